@@ -1,0 +1,157 @@
+import {Command, Flags, type Interfaces} from '@oclif/core';
+import {ExitCode, usageError} from '../errors.js';
+import {createPaint, type Paint} from '../ui/colour.js';
+import {formatError, reportError} from '../ui/error.js';
+import {visible, visibleJson} from '../ui/visible.js';
+import {durationFlag} from './duration.js';
+import {createInterruption, type Interruption} from './interruption.js';
+import {loadProfile} from './profile.js';
+import {environmentName, layerSettings, type Origin} from './settings.js';
+
+type FlagsOf<T extends typeof Command> = Interfaces.InferredFlags<(typeof BaseCommand)['baseFlags'] & T['flags']>;
+type ArgsOf<T extends typeof Command> = Interfaces.InferredArgs<T['args']>;
+
+interface CommonFlags {
+  readonly format?: string;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly color?: boolean;
+}
+
+/**
+ * What all commands share: settings look-up, streams, errors, exit codes, signals. A command parses with `settle`, writes
+ * its answer with `print` or `printJson`, talks with `note`, and passes `this.signal` to whatever waits.
+ */
+export abstract class BaseCommand extends Command {
+  static override baseFlags = {
+    config: Flags.string({description: 'file with profiles', helpGroup: 'GLOBAL', helpValue: 'FILE'}),
+    profile: Flags.string({description: 'profile to use', helpGroup: 'GLOBAL', helpValue: 'NAME'}),
+    json: Flags.boolean({description: 'same as --format json', helpGroup: 'GLOBAL'}),
+    quiet: Flags.boolean({
+      char: 'q',
+      description: 'errors only on stderr',
+      helpGroup: 'GLOBAL',
+      exclusive: ['verbose'],
+    }),
+    verbose: Flags.boolean({char: 'v', description: 'say on stderr what is done', helpGroup: 'GLOBAL'}),
+    color: Flags.boolean({description: 'colour, or not, whatever the terminal', allowNo: true, helpGroup: 'GLOBAL'}),
+    timeout: durationFlag({
+      description: 'time limit of one doveadm, Kafka or HTTP operation, retries included',
+      helpGroup: 'GLOBAL',
+      default: 10_000,
+      defaultHelp: async () => '10s',
+    }),
+  };
+
+  /** Exit code after SIGINT or SIGTERM; a command without an end of its own sets it to 0. */
+  protected exitWhenInterrupted: ExitCode = ExitCode.interrupted;
+  /** Where each flag's value came from. */
+  protected origins: ReadonlyMap<string, Origin> = new Map();
+  /** Paints what goes to stdout. */
+  protected paint: Paint = (_, text) => text;
+  /** True when errors are to be one line of JSON. Known before the flags are parsed, since parsing may fail. */
+  protected json = false;
+  #interruption: Interruption | null = null;
+  #quiet = false;
+  #verbose = false;
+
+  /** Aborts on SIGINT, SIGTERM, SIGHUP and when stdout is closed. */
+  protected get signal(): AbortSignal {
+    this.#interruption ??= createInterruption();
+    return this.#interruption.signal;
+  }
+
+  override async init(): Promise<void> {
+    await super.init();
+    this.json = asksForJson(this.argv);
+    this.#interruption ??= createInterruption();
+  }
+
+  /** Flags and arguments, each flag looked up on the command line, in the environment, in the profile. */
+  protected async settle<T extends typeof Command>(
+    command: T,
+  ): Promise<{flags: FlagsOf<T>; args: ArgsOf<T>; argv: string[]}> {
+    const profile = loadProfile(this.#early('config'), this.#early('profile'), process.env);
+    const {flags, origins} = layerSettings({...BaseCommand.baseFlags, ...command.flags}, profile, process.env);
+    const parsed = await this.parse({flags, args: command.args, strict: command.strict} as never);
+    for (const token of parsed.raw) if (token.type === 'flag') origins.set(token.flag, 'flag');
+    this.origins = origins;
+    const settled = parsed.flags as unknown as FlagsOf<T>;
+    const common = parsed.flags as unknown as CommonFlags;
+    if (common.format === 'json') this.json = true;
+    if (this.json && common.format !== undefined && common.format !== 'json' && origins.get('format') === 'flag') {
+      throw usageError(`--json and --format ${common.format} contradict each other`);
+    }
+    this.#quiet = Boolean(common.quiet);
+    this.#verbose = Boolean(common.verbose);
+    this.paint = this.#paintFor(process.stdout, common.color);
+    return {flags: settled, args: parsed.args as ArgsOf<T>, argv: parsed.argv as string[]};
+  }
+
+  /** A flag that must be known before the flags are parsed. */
+  #early(name: string): string | undefined {
+    const at = this.argv.findLastIndex((word) => word === `--${name}` || word.startsWith(`--${name}=`));
+    if (at === -1) return process.env[environmentName(name)];
+    const word = this.argv[at] ?? '';
+    return word.includes('=') ? word.slice(name.length + 3) : this.argv[at + 1];
+  }
+
+  #paintFor(stream: NodeJS.WriteStream, flag?: boolean): Paint {
+    return createPaint({flag, env: process.env, isTty: Boolean(stream.isTTY)});
+  }
+
+  /** Writes part of the answer to stdout; resolves when more may be written. */
+  protected async print(text: string): Promise<void> {
+    if (this.signal.aborted && this.#interruption?.stdoutClosed()) return;
+    if (process.stdout.write(text)) return;
+    await this.#interruption?.drained(process.stdout);
+  }
+
+  /** Writes one value as one line of JSON. */
+  protected async printJson(value: unknown): Promise<void> {
+    await this.print(`${visibleJson(value)}\n`);
+  }
+
+  /** Says something on stderr, behind `% `; nothing with --quiet. */
+  protected note(text: string): void {
+    if (!this.#quiet) process.stderr.write(`% ${visible(text)}\n`);
+  }
+
+  /** Says what is done, only with --verbose. */
+  protected detail(text: string): void {
+    if (this.#verbose) this.note(text);
+  }
+
+  override async catch(error: Error): Promise<void> {
+    this.parsed = true;
+    if (this.#interruption?.stdoutClosed()) return;
+    if (this.signal.aborted && isAbort(error)) return;
+    const report = reportError(error);
+    process.stderr.write(formatError(report, this.json, this.#paintFor(process.stderr)));
+    process.exitCode = report.exitCode;
+  }
+
+  override async finally(error: Error | undefined): Promise<void> {
+    const interruption = this.#interruption;
+    if (interruption?.stdoutClosed()) process.exitCode = ExitCode.ok;
+    else if (interruption?.interrupted() && (error === undefined || isAbort(error))) {
+      process.exitCode = this.exitWhenInterrupted;
+    }
+    interruption?.close();
+    await super.finally(error);
+  }
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+/** Whether the words on the command line ask for JSON, before they are parsed. */
+export function asksForJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  const words = end === -1 ? argv : argv.slice(0, end);
+  return words.some((word, index) => {
+    if (word === '--json' || word === '--format=json' || word === '-fjson' || word === '-f=json') return true;
+    return word === 'json' && ['-f', '--format'].includes(words[index - 1] ?? '');
+  });
+}

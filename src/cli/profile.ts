@@ -1,0 +1,72 @@
+import {readFileSync} from 'node:fs';
+import {homedir} from 'node:os';
+import {join} from 'node:path';
+import {parse} from 'ini';
+import {AppError, ExitCode, usageError} from '../errors.js';
+
+/** One profile: long flag names without dashes in front, and their values as text. */
+export interface Profile {
+  readonly file: string;
+  readonly name: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function readIfThere(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw new AppError('PROFILE_UNREADABLE', `cannot read ${file}: ${(error as Error).message}`, {cause: error});
+  }
+}
+
+function candidates(env: Environment): readonly string[] {
+  return [
+    join(env.XDG_CONFIG_HOME || join(homedir(), '.config'), 'dovepush', 'config.ini'),
+    '/etc/dovepush/config.ini',
+  ];
+}
+
+function pickFile(given: string | undefined, env: Environment): {file: string; text: string} | null {
+  if (given !== undefined) {
+    const text = readIfThere(given);
+    if (text === null) throw usageError(`there is no profile file ${given}`, 'Name an existing file with --config.');
+    return {file: given, text};
+  }
+  for (const file of candidates(env)) {
+    const text = readIfThere(file);
+    if (text !== null) return {file, text};
+  }
+  return null;
+}
+
+function asText(section: unknown): Record<string, string> {
+  if (typeof section !== 'object' || section === null) return {};
+  // The ini package turns true, false and null into values; flags are text.
+  return Object.fromEntries(Object.entries(section).map(([key, value]) => [key, String(value)]));
+}
+
+/**
+ * The chosen profile, null where there is none: `--profile`, else `default-profile` of the file. The file is the one
+ * given, else the user's, else the system's. Throws USAGE for a profile or file that was asked for and is not there.
+ */
+export function loadProfile(file: string | undefined, name: string | undefined, env: Environment): Profile | null {
+  const found = pickFile(file, env);
+  if (found === null) {
+    if (name === undefined) return null;
+    throw usageError(`there is no profile ${name}: no profile file was found`, `Write it to ${candidates(env)[0]}.`);
+  }
+  const sections = parse(found.text) as Record<string, unknown>;
+  const chosen = name ?? (sections['default-profile'] === undefined ? undefined : String(sections['default-profile']));
+  if (chosen === undefined) return null;
+  if (typeof sections[chosen] !== 'object' || !Object.hasOwn(sections, chosen)) {
+    const known = Object.keys(sections).filter((key) => typeof sections[key] === 'object');
+    throw new AppError('USAGE', `${found.file} has no profile ${chosen}`, {
+      exitCode: ExitCode.usage,
+      hint: `Choose one of: ${known.join(', ') || '(the file has none)'}.`,
+    });
+  }
+  return {file: found.file, name: chosen, values: asText(sections[chosen])};
+}

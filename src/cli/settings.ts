@@ -1,0 +1,33 @@
+import type {Interfaces} from '@oclif/core';
+import type {Profile} from './profile.js';
+
+/** Where the value of a flag came from, highest first. */
+export type Origin = 'flag' | 'environment' | 'profile' | 'default';
+
+type FlagInput = Interfaces.FlagInput;
+
+/** The environment variable of a flag: `DOVEPUSH_` and its name in capitals, `-` as `_`. */
+export function environmentName(flag: string): string {
+  return `DOVEPUSH_${flag.toUpperCase().replaceAll('-', '_')}`;
+}
+
+/**
+ * The flags with the environment and then the profile behind each, and from which of the two a value would come.
+ * oclif parses and checks such values like those of the command line.
+ */
+export function layerSettings(flags: FlagInput, profile: Profile | null, env: NodeJS.ProcessEnv) {
+  const origins = new Map<string, Origin>();
+  const layered: FlagInput = {};
+  for (const [name, flag] of Object.entries(flags)) {
+    const variable = environmentName(name);
+    const fromProfile = profile?.values[name];
+    if (env[variable]) origins.set(name, 'environment');
+    else if (fromProfile) {
+      // oclif knows no other layer than the environment between flag and default.
+      env[variable] = fromProfile;
+      origins.set(name, 'profile');
+    }
+    layered[name] = origins.has(name) ? {...flag, env: variable} : flag;
+  }
+  return {flags: layered, origins};
+}

@@ -1,0 +1,59 @@
+import type {EventRecord} from './record.js';
+
+/** The closed list of event names: RFC 5423's as Dovecot spells them, then Cyrus's without `vnd.cmu.`. */
+export const eventNames = [
+  'FlagsClear',
+  'FlagsSet',
+  'MailboxCreate',
+  'MailboxDelete',
+  'MailboxRename',
+  'MailboxSubscribe',
+  'MailboxUnsubscribe',
+  'MessageAppend',
+  'MessageExpunge',
+  'MessageNew',
+  'MessageRead',
+  'MessageTrash',
+  'AclChange',
+  'ApplePushService',
+  'ApplePushServiceDAV',
+  'CalendarAlarm',
+  'Login',
+  'Logout',
+  'MailboxModseq',
+  'MessageCopy',
+  'MessageExpire',
+  'MessageMove',
+  'MessagesUnscheduled',
+  'QuotaChange',
+  'QuotaExceed',
+  'QuotaWithin',
+] as const;
+
+export type EventName = (typeof eventNames)[number];
+
+/** The wire's object and its text as it stands there, which keeps duplicate members and 64-bit numbers. */
+export interface Payload {
+  readonly text: string;
+  readonly object: Readonly<Record<string, unknown>>;
+}
+
+/** A record decoded. Fields are null where the event has none; `record` keeps the untouched bytes. */
+export interface NotificationEvent {
+  /** Null when the payload says nothing known; then `problem` says why. */
+  readonly event: EventName | null;
+  /** Whose mailbox it is. */
+  readonly user: string | null;
+  /** Decoded path below the owner, `INBOX` at the top. */
+  readonly mailbox: string | null;
+  readonly uidvalidity: number | null;
+  readonly uid: number | null;
+  /** Only for events about a set of messages (Cyrus). */
+  readonly uids?: readonly number[];
+  /** Milliseconds since 1970 of the event itself, null where nothing says it. */
+  readonly timestampMs: number | null;
+  readonly payload: Payload | null;
+  /** What is wrong with the payload; `repaired: …` when it could be read without doubt. */
+  readonly problem: string | null;
+  readonly record: EventRecord;
+}

@@ -1,0 +1,24 @@
+/** Header of a record: name and value as bytes on the wire; order and repetition kept. */
+export type RecordHeader = readonly [name: Buffer, value: Buffer | null];
+
+/**
+ * One record as a source hands it on. The bytes are never altered on the way to a sink. Buffers may be views of a
+ * larger fetched one: copy what is kept beyond the batch.
+ */
+export interface EventRecord {
+  /** Null where the source does not know it (bare payload lines). */
+  readonly topic: string | null;
+  readonly partition: number | null;
+  readonly offset: number | null;
+  /** Milliseconds since 1970, null where there is none. */
+  readonly timestampMs: number | null;
+  readonly timestampType: 'create' | 'append' | null;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: readonly RecordHeader[];
+  /** Set when it was read from a file: path (`-` for standard input) and 1-based line. */
+  readonly file: {readonly path: string; readonly line: number} | null;
+}
+
+/** One partition's (or one file's) records in order. Streams carry batches: an async step for each record is too slow. */
+export type RecordBatch = readonly EventRecord[];

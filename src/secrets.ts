@@ -1,0 +1,22 @@
+/** What stands in place of a secret in every output. */
+export const mask = '***';
+
+const userInfo = /\b([a-z][a-z0-9+.-]*:\/\/[^\s/@:"']*):[^\s/"']*@/gi;
+
+/** The text with the password of every `scheme://user:password@host` masked; the last `@` before the path ends it. */
+export function maskUrls(text: string): string {
+  return text.replace(userInfo, `$1:${mask}@`);
+}
+
+/**
+ * Whether a setting of that name holds a secret: Dovecot's `*_password`, `*_key`, `*_nonce`, and librdkafka's
+ * `*password*`, `*secret*`, `*key`. `keyword_prefix` is none.
+ */
+export function isSecretName(name: string): boolean {
+  return /password|secret|_nonce$|[._]key$|api_key/i.test(name);
+}
+
+/** The value of a setting as it may be shown. */
+export function maskSetting(name: string, value: string): string {
+  return value !== '' && isSecretName(name) ? mask : maskUrls(value);
+}

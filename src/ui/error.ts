@@ -1,0 +1,53 @@
+import {AppError, ExitCode} from '../errors.js';
+import {maskUrls} from '../secrets.js';
+import type {Paint} from './colour.js';
+import {visible, visibleJson} from './visible.js';
+
+/** What is told about an error, the same in text and JSON. */
+export interface ErrorReport {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string | null;
+  readonly exitCode: ExitCode;
+  /** Only of bugs. */
+  readonly stack?: string;
+}
+
+interface OclifError extends Error {
+  readonly oclif?: {readonly exit?: number};
+}
+
+/** The report of anything that was thrown: an AppError's own words, oclif's usage errors, else a bug. */
+export function reportError(error: unknown): ErrorReport {
+  if (error instanceof AppError) {
+    const {code, message, hint, exitCode} = error;
+    return {code, message: maskUrls(message), hint: hint === undefined ? null : maskUrls(hint), exitCode};
+  }
+  if (error instanceof Error && (error as OclifError).oclif) {
+    const [message = ''] = error.message.split('\nSee more help');
+    return {code: 'USAGE', message: maskUrls(message), hint: 'See --help.', exitCode: ExitCode.usage};
+  }
+  const bug = error instanceof Error ? error : new Error(String(error));
+  return {
+    code: 'BUG',
+    message: maskUrls(bug.message),
+    hint: 'This is a fault of dovepush: please report it with the lines above.',
+    exitCode: ExitCode.failed,
+    stack: maskUrls(bug.stack ?? ''),
+  };
+}
+
+/** One line of JSON, or the lines `Error:`, `Code:`, `Try this:`, each ended by a line break. */
+export function formatError(report: ErrorReport, json: boolean, paint: Paint): string {
+  const {code, message, hint, exitCode, stack} = report;
+  if (json) return `${visibleJson({schema: 'dovepush.error/1', code, message, hint, exitCode})}\n`;
+  const lines = message.split('\n').map(visible);
+  const trace = (stack ?? '').split('\n').slice(1).map(visible);
+  return [
+    `${paint('red', 'Error:')} ${lines.join('\n       ')}`,
+    ...trace,
+    `Code: ${code}`,
+    ...(hint === null ? [] : [`Try this: ${visible(hint)}`]),
+    '',
+  ].join('\n');
+}

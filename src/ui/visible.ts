@@ -1,0 +1,23 @@
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal.
+const unsafe = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffd]/g;
+
+function spell(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  const hex = code.toString(16);
+  return code < 0x100 ? `\\x${hex.padStart(2, '0')}` : `\\u{${hex}}`;
+}
+
+/**
+ * Text from outside made safe for a terminal: C0, DEL, C1, bidi controls, line separators and U+FFFD (what invalid
+ * UTF-8 became) are spelt `\xNN` or `\u{…}`. The result is one line.
+ */
+export function visible(text: string): string {
+  return text.replace(unsafe, spell);
+}
+
+/** JSON on one line in which the same characters are escaped, as `\u00NN`; parsing gives the value back unchanged. */
+export function visibleJson(value: unknown): string {
+  return JSON.stringify(value).replace(unsafe, (character) => {
+    return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
+  });
+}
