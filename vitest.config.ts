@@ -1,5 +1,7 @@
 import {defineConfig} from 'vitest/config';
 
+const report = process.env.DOVEPUSH_TEST_REPORT;
+
 /** `npm test`: every behaviour once. */
 export default defineConfig({
   test: {
@@ -8,5 +10,6 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 90_000,
     maxWorkers: 2,
+    reporters: report ? ['default', ['json', {outputFile: report}]] : ['default'],
   },
 });
