@@ -14,14 +14,19 @@ export type DoveadmCommand =
   /** `key` as bytes: a damaged key need not be UTF-8. */
   | {readonly op: 'unset'; readonly user: string; readonly mailbox: string; readonly key: string | Buffer}
   /** `doveadm fetch`: `fields` as `uid`, `hdr.from`; `query` as words of a doveadm search query. */
-  | {readonly op: 'fetch'; readonly user: string; readonly fields: readonly string[]; readonly query: readonly string[]};
+  | {
+      readonly op: 'fetch';
+      readonly user: string;
+      readonly fields: readonly string[];
+      readonly query: readonly string[];
+    };
 
 /** One row of an answer: `{value}` of get, `{key}` of list (relative to the prefix), the fields of fetch. */
 export type DoveadmRow = Readonly<Record<string, string>>;
 
 /** What became of one command. */
 export type DoveadmReply =
-  | {readonly kind: 'done'; readonly rows: readonly DoveadmRow[]; readonly said?: string}
+  | {readonly kind: 'done'; readonly rows: readonly DoveadmRow[]}
   | {readonly kind: 'unknown-user'}
   /** `lost`: whether it was carried out is not known. `retriable`: the same command may succeed a moment later. */
   | {readonly kind: 'failed'; readonly error: AppError; readonly lost: boolean; readonly retriable: boolean};

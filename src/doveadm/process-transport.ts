@@ -7,14 +7,18 @@ import {replyToExit} from './sysexits.js';
 
 type JoinableCommand = DoveadmCommand & {readonly op: 'get' | 'list'};
 
-/** doveadm as a process: one for each command, but one for all neighbouring reads of the same key of a mailbox. */
-export function createProcessDoveadm(how: DoveadmProcess): Doveadm {
+/**
+ * doveadm as a process: one for each command, but one for all neighbouring reads of the same key of a mailbox. `talk`
+ * takes what doveadm said on stderr of a command that it carried out.
+ */
+export function createProcessDoveadm(how: DoveadmProcess, talk: (words: string) => void): Doveadm {
   return {
     via: 'cli',
     batchSize: 200,
     async run(commands) {
       const replies: DoveadmReply[] = [];
-      for (const group of groups(commands)) replies.push(...(await runGroup(how, group)));
+      const runOne = patientOnce((command) => runSingle(how, command, talk));
+      for (const group of groups(commands)) replies.push(...(await runGroup(how, group, runOne)));
       return replies;
     },
     users: (mask) => users(how, mask),
@@ -38,23 +42,48 @@ function joins(a: DoveadmCommand, b: DoveadmCommand): boolean {
   return false;
 }
 
-async function runGroup(how: DoveadmProcess, group: readonly DoveadmCommand[]): Promise<readonly DoveadmReply[]> {
+type RunOne = (command: DoveadmCommand) => Promise<DoveadmReply>;
+
+/** Runs single commands, but after two in a row that hung none of the rest: they would wait just as long. */
+function patientOnce(run: RunOne): RunOne {
+  let hung = 0;
+  let last: DoveadmReply | null = null;
+  return async (command) => {
+    if (hung >= 2 && last?.kind === 'failed') return {...last, lost: false};
+    const reply = await run(command);
+    hung = reply.kind === 'failed' && reply.error.code === 'DOVEADM_TIMEOUT' ? hung + 1 : 0;
+    last = reply;
+    return reply;
+  };
+}
+
+async function runGroup(
+  how: DoveadmProcess,
+  group: readonly DoveadmCommand[],
+  runOne: RunOne,
+): Promise<readonly DoveadmReply[]> {
   const joined = group.length > 1 ? await readJoined(how, group as readonly JoinableCommand[]) : new Map();
   const replies: DoveadmReply[] = [];
   for (const command of group) {
     const rows = joined.get(command.user);
-    replies.push(rows === undefined ? await runOne(how, command) : {kind: 'done', rows});
+    replies.push(rows === undefined ? await runOne(command) : {kind: 'done', rows});
   }
   return replies;
 }
 
-async function runOne(how: DoveadmProcess, command: DoveadmCommand): Promise<DoveadmReply> {
+async function runSingle(
+  how: DoveadmProcess,
+  command: DoveadmCommand,
+  talk: (words: string) => void,
+): Promise<DoveadmReply> {
   try {
     const {words, lastBytes} = invocation(command);
     const end = await runDoveadm(how, words, {lastBytes});
-    const words_ = said(end.stderr);
-    if (end.exitCode !== 0) return replyToExit(end.exitCode, words_);
-    return {kind: 'done', rows: parseRows(end.stdout, words_), ...(words_ === '' ? {} : {said: words_})};
+    const heard = said(end.stderr);
+    if (end.exitCode !== 0) return replyToExit(end.exitCode, heard);
+    const rows = parseRows(end.stdout, heard);
+    if (heard !== '') talk(heard);
+    return {kind: 'done', rows};
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const lost = error.code === 'DOVEADM_TIMEOUT' || error.code === 'DOVEADM_KILLED';
@@ -84,7 +113,8 @@ async function readJoined(
       else rows.push(row);
     }
     // Nobody was passed over without a word: then no row means no key.
-    if (end.stderr === '' && first.op === 'list') for (const {user} of group) if (!byUser.has(user)) byUser.set(user, []);
+    if (end.stderr === '' && first.op === 'list')
+      for (const {user} of group) if (!byUser.has(user)) byUser.set(user, []);
     return byUser;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
@@ -100,6 +130,9 @@ async function* users(how: DoveadmProcess, mask: string): AsyncGenerator<readonl
       hint: 'Only a userdb that can iterate lists users; give the names with --users FILE.',
     });
   }
-  const names = end.stdout.toString('utf8').split('\n').filter((name) => name !== '');
+  const names = end.stdout
+    .toString('utf8')
+    .split('\n')
+    .filter((name) => name !== '');
   for (let at = 0; at < names.length; at += 1000) yield names.slice(at, at + 1000);
 }

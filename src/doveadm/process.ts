@@ -36,6 +36,7 @@ function commandLine(program: string, words: readonly string[], lastBytes: Buffe
   if (lastBytes === undefined) return [program, [...words]];
   // Node encodes arguments as UTF-8, so other bytes are spelt in octal for printf; the x keeps a line break at the end.
   const octal = [...lastBytes].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: this is for the shell.
   const script = 'key=$(printf "$1x"); shift; exec "$@" "${key%x}"';
   return ['/bin/sh', ['-c', script, 'sh', octal, program, ...words]];
 }
@@ -109,7 +110,10 @@ function killed(how: DoveadmProcess, signal: string, stderr: string): AppError {
   });
 }
 
-function notStarted(how: DoveadmProcess, end: {readonly code?: string; readonly shortMessage?: string}): AppError {
+function notStarted(
+  how: DoveadmProcess,
+  end: {readonly code?: string | undefined; readonly shortMessage?: string | undefined},
+): AppError {
   if (end.code === 'ENOENT') {
     return new AppError('DOVEADM_NOT_FOUND', `there is no program ${how.program}`, {
       hint: 'Name doveadm with --doveadm PATH, or reach it over HTTP with --doveadm-url.',

@@ -18,7 +18,10 @@ export function replyToExit(exitCode: number, words: string): DoveadmReply {
     return {kind: 'failed', error, lost: false, retriable: false};
   }
   const error = new AppError('DOVEADM_REFUSED', `doveadm ended with exit code ${exitCode}${tail}`, {
-    hint: exitCode === exits.temporary ? 'See whether Dovecot is running, and what its log says.' : 'See what its log says.',
+    hint:
+      exitCode === exits.temporary
+        ? 'See whether Dovecot is running, and what its log says.'
+        : 'See what its log says.',
   });
   return {kind: 'failed', error, lost: false, retriable: exitCode === exits.temporary};
 }

@@ -1,3 +1,5 @@
+import type {AppError} from '../errors.js';
+
 /** The server entry that Dovecot's ox driver reads; its mailbox is `""`. */
 export const serverEntry = {mailbox: '', key: '/private/vendor/vendor.dovecot/http-notify'} as const;
 
@@ -10,9 +12,9 @@ export const inboxSpelling = {
   key: '/private/vendor/vendor.dovecot/pvt/server/vendor/vendor.dovecot/http-notify',
 } as const;
 
-/** What is known of one user's entry. `value` is null unless set or empty. */
-export interface EntryState {
-  readonly user: string;
-  readonly state: 'set' | 'empty' | 'unset' | 'unknown-user' | 'error';
-  readonly value: string | null;
-}
+/** What is known of one user's entry. */
+export type EntryReading =
+  | {readonly user: string; readonly state: 'set'; readonly value: string}
+  | {readonly user: string; readonly state: 'empty'; readonly value: ''}
+  | {readonly user: string; readonly state: 'unset' | 'unknown-user'; readonly value: null}
+  | {readonly user: string; readonly state: 'error'; readonly value: null; readonly error: AppError};
