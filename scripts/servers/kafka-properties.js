@@ -13,7 +13,7 @@ export const scramArguments = ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap((mechan
  * Kinds of listener: how the broker calls it, and the host that clients are told. With TLS that is the name in the
  * certificate.
  */
-export const listenerKinds = /** @type {const} */ ({
+const listenerKinds = /** @type {const} */ ({
   plain: {name: 'PLAINTEXT', host: '127.0.0.1'},
   ssl: {name: 'SSL', host: 'localhost'},
   sasl: {name: 'SASL_PLAINTEXT', host: '127.0.0.1'},
