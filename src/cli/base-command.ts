@@ -77,7 +77,7 @@ export abstract class BaseCommand extends Command {
   protected async settle<T extends typeof Command>(
     command: T,
   ): Promise<{flags: FlagsOf<T>; args: ArgsOf<T>; argv: string[]}> {
-    const profile = loadProfile(this.#early('config'), this.#early('profile'), process.env);
+    const profile = await loadProfile(this.#early('config'), this.#early('profile'), process.env);
     const {flags, origins} = layerSettings({...BaseCommand.baseFlags, ...command.flags}, profile, process.env);
     const parsed = await this.parse({flags, args: command.args, strict: command.strict} as never);
     for (const token of parsed.raw) if (token.type === 'flag') origins.set(token.flag, 'flag');
