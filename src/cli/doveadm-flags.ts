@@ -50,7 +50,11 @@ export interface DoveadmFlagValues {
   readonly 'doveadm-password-file'?: string | undefined;
   readonly 'doveadm-tls-ca'?: string | undefined;
   readonly timeout: number;
+  /** Processes or requests at a time; 4 where the command has no such flag. */
+  readonly concurrency?: number;
 }
+
+const defaultConcurrency = 4;
 
 /** What else decides how doveadm is reached. */
 export interface DoveadmSurroundings {
@@ -84,7 +88,9 @@ async function openProcess(flags: DoveadmFlagValues, {env, note}: DoveadmSurroun
     timeoutMs: flags.timeout,
     env,
   };
-  return createProcessDoveadm(how, (words) => note(`doveadm says: ${maskUrls(words)}`));
+  return createProcessDoveadm(how, flags.concurrency ?? defaultConcurrency, (words) =>
+    note(`doveadm says: ${maskUrls(words)}`),
+  );
 }
 
 async function openHttp(flags: DoveadmFlagValues, around: DoveadmSurroundings): Promise<Doveadm> {
@@ -96,7 +102,8 @@ async function openHttp(flags: DoveadmFlagValues, around: DoveadmSurroundings): 
   if (authorization !== null && url.protocol === 'http:' && !isLoopback(url.hostname)) {
     around.note(`the credentials go to ${url.host} over plain text`);
   }
-  return createHttpDoveadm({url, authorization, ca: readCa(flags['doveadm-tls-ca']), timeoutMs: flags.timeout});
+  const api = {url, authorization, ca: readCa(flags['doveadm-tls-ca']), timeoutMs: flags.timeout};
+  return createHttpDoveadm(api, flags.concurrency ?? defaultConcurrency);
 }
 
 function parseUrl(text: string | undefined, {origins}: DoveadmSurroundings): URL {

@@ -76,19 +76,16 @@ export function encodeAll(commands: readonly DoveadmCommand[]): readonly Encoded
 }
 
 /** Whether a command is too long for any POST. */
-export function isTooLong({bytes}: EncodedCommand): boolean {
+export function isTooLong(bytes: Buffer): boolean {
   return bytes.length + 2 > maxBodyBytes;
 }
 
-/** Cuts commands into bodies of at most so many commands and doveadm's limit of bytes. */
-export function* bodies(
-  commands: readonly EncodedCommand[],
-  maxCommands: number,
-): Generator<readonly EncodedCommand[]> {
+/** Cuts commands into bodies within doveadm's limit of bytes. */
+export function* bodies(commands: readonly EncodedCommand[]): Generator<readonly EncodedCommand[]> {
   let batch: EncodedCommand[] = [];
   let size = 2;
   for (const command of commands) {
-    if (batch.length === maxCommands || size + command.bytes.length + 1 > maxBodyBytes) {
+    if (size + command.bytes.length + 1 > maxBodyBytes) {
       yield batch;
       batch = [];
       size = 2;
@@ -106,14 +103,21 @@ export function bodyOf(batch: readonly EncodedCommand[]): Buffer {
   return Buffer.concat([Buffer.from('['), ...parts, Buffer.from(']')]);
 }
 
+/** One entry of an answer. */
+export type AnswerEntry = readonly [kind: unknown, content: unknown, tag: string];
+
+/** The entries of one answer. Throws DOVEADM_ANSWER for what is no answer of doveadm. */
+export function parseAnswer(bytes: Buffer): readonly AnswerEntry[] {
+  const entries = parse(bytes.toString('utf8'));
+  const isEntry = (entry: unknown) => Array.isArray(entry) && typeof entry[2] === 'string';
+  if (!Array.isArray(entries) || !entries.every(isEntry)) throw unreadable(bytes);
+  return entries;
+}
+
 /** The replies of one answer by tag. Throws DOVEADM_ANSWER for what is no answer of doveadm. */
 export function decodeAnswer(bytes: Buffer): ReadonlyMap<string, DoveadmReply> {
-  const entries = parse(bytes.toString('utf8'));
-  if (!Array.isArray(entries)) throw unreadable(bytes);
   const replies = new Map<string, DoveadmReply>();
-  for (const entry of entries) {
-    if (!Array.isArray(entry) || typeof entry[2] !== 'string') throw unreadable(bytes);
-    const [kind, content, tag] = entry as [unknown, unknown, string];
+  for (const [kind, content, tag] of parseAnswer(bytes)) {
     if (kind === 'doveadmResponse') replies.set(tag, rowsReply(content, bytes));
     else if (kind === 'error') replies.set(tag, errorReply(content));
     else throw unreadable(bytes);

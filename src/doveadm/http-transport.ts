@@ -1,122 +1,95 @@
-import {setTimeout as sleep} from 'node:timers/promises';
 import {AppError} from '../errors.js';
-import type {Doveadm, DoveadmReply} from './doveadm.js';
-import {bodies, bodyOf, commandProblem, decodeAnswer, type EncodedCommand, encodeAll, isTooLong} from './http-batch.js';
-import {type DoveadmHttp, PostFailure, post} from './http-post.js';
+import type {Doveadm, DoveadmCommand, DoveadmReply} from './doveadm.js';
+import {bodies, commandProblem, type EncodedCommand, encodeAll, isTooLong} from './http-batch.js';
+import type {DoveadmHttp} from './http-post.js';
+import {listUsers, readAllUsers} from './http-users.js';
+import {groupReads, type JoinableCommand} from './joined-read.js';
+import {createLimiter, evenSize, parts} from './limiter.js';
+import {createPoster} from './poster.js';
 
 /** Beyond so many commands a POST gains nothing (measured with Dovecot 2.3.19.1). */
-const batchSize = 100;
+const maxCommands = 100;
 
-/** Before a POST without an answer is sent again: resets of a full process_limit pass. */
-const pausesMs = [100, 400] as const;
+/** Reads of fewer users than this are not worth a look at the whole site. */
+const minForAllUsers = 200;
+
+/** How many users a second one read of the whole site surely makes; it must end within the time limit. */
+const surelyPerSecond = 500;
 
 /** doveadm over its HTTP API. Each POST opens a connection of its own, since doveadm closes after each answer. */
-export function createHttpDoveadm(api: DoveadmHttp): Doveadm {
+export function createHttpDoveadm(api: DoveadmHttp, concurrency: number): Doveadm {
+  const limit = createLimiter(concurrency);
+  const siteSize = createSiteSize(api);
+
+  async function readShared(group: readonly JoinableCommand[], replies: Map<DoveadmCommand, DoveadmReply>) {
+    const [first] = group;
+    if (first === undefined || group.length < minForAllUsers) return;
+    const size = await siteSize();
+    // A third is where reading everybody takes as long as reading those.
+    if (size === null || size > group.length * 3 || size > (api.timeoutMs / 1000) * surelyPerSecond) return;
+    const rows = await limit(() => readAllUsers(api, first));
+    for (const command of group) {
+      const own = rows?.get(command.user);
+      if (own !== undefined) replies.set(command, {kind: 'done', rows: own});
+    }
+  }
+
   return {
     via: 'http',
-    batchSize,
+    concurrency,
     async run(commands) {
-      const replies: DoveadmReply[] = commands.map(() => missing);
-      const poster = createPoster(api);
-      const sendable = encodeAll(commands).filter((encoded, index) => {
-        const problem = isTooLong(encoded) ? 'it is longer than 1 MiB' : commandProblem(encoded.command);
-        if (problem !== null) replies[index] = notSent(problem);
+      const replies = new Map<DoveadmCommand, DoveadmReply>();
+      await Promise.all(groupReads(commands).groups.map((group) => readShared(group, replies)));
+      const encoded = encodeAll(commands.filter((command) => !replies.has(command)));
+      const sendable = encoded.filter(({command, bytes}) => {
+        const problem = isTooLong(bytes) ? 'it is longer than 1 MiB' : commandProblem(command);
+        if (problem !== null) replies.set(command, notSent(problem));
         return problem === null;
       });
-      for (const batch of bodies(sendable, batchSize)) {
-        for (const [tag, reply] of await poster.send(batch)) replies[Number(tag)] = reply;
-      }
-      return replies;
+      const send = createPoster(api, limit);
+      const size = evenSize(sendable.length, maxCommands, concurrency);
+      const answers = parts(sendable, Math.max(size, 10))
+        .flatMap((part) => [...bodies(part)])
+        .map(async (body) => collect(body, await send(body), replies));
+      await Promise.all(answers);
+      return commands.map((command) => replies.get(command) ?? unanswered);
     },
-    users: (mask) => users(api, mask),
+    async *users(mask) {
+      yield* parts(await listUsers(api, mask), 1000);
+    },
+    // JSON is all that the API speaks.
+    rawKeys: async () => null,
   };
 }
 
-const missing: DoveadmReply = {
+const unanswered: DoveadmReply = {
   kind: 'failed',
   error: new AppError('DOVEADM_ANSWER', 'doveadm gave no answer to this command'),
   lost: true,
   retriable: false,
 };
 
+function collect(
+  body: readonly EncodedCommand[],
+  answers: ReadonlyMap<string, DoveadmReply>,
+  replies: Map<DoveadmCommand, DoveadmReply>,
+): void {
+  for (const {command, tag} of body) replies.set(command, answers.get(tag) ?? unanswered);
+}
+
 function notSent(problem: string): DoveadmReply {
   const error = new AppError('DOVEADM_REFUSED', `the command was not sent: ${problem}`);
   return {kind: 'failed', error, lost: false, retriable: false};
 }
 
-type Replies = ReadonlyMap<string, DoveadmReply>;
-
-/**
- * Sends batches of one run. A batch whose answer is lost is sent again, then in halves, down to the command that ends
- * the server's process: all commands can be repeated. After two timeouts in a row the rest of the run is not sent.
- */
-function createPoster(api: DoveadmHttp) {
-  let timeouts = 0;
-  let last: PostFailure | null = null;
-
-  async function attempt(batch: readonly EncodedCommand[]): Promise<Replies | PostFailure> {
-    if (timeouts >= 2 && last !== null) return new PostFailure(last.error, {lost: false, retriable: false});
-    try {
-      const replies = decodeAnswer(await post(api, bodyOf(batch)));
-      timeouts = 0;
-      return replies;
-    } catch (error) {
-      last = asFailure(error);
-      timeouts = last.error.code === 'DOVEADM_TIMEOUT' ? timeouts + 1 : 0;
-      return last;
-    }
-  }
-
-  async function send(batch: readonly EncodedCommand[]): Promise<Replies> {
-    let outcome = await attempt(batch);
-    for (const pauseMs of pausesMs) {
-      if (!(outcome instanceof PostFailure) || !outcome.retriable || !outcome.lost) break;
-      await sleep(pauseMs);
-      outcome = await attempt(batch);
-    }
-    if (!(outcome instanceof PostFailure)) return outcome;
-    if (!outcome.lost || batch.length === 1) return failAll(batch, outcome);
-    const middle = Math.ceil(batch.length / 2);
-    return new Map([...(await send(batch.slice(0, middle))), ...(await send(batch.slice(middle)))]);
-  }
-
-  return {send};
-}
-
-function asFailure(error: unknown): PostFailure {
-  if (error instanceof PostFailure) return error;
-  if (error instanceof AppError) return new PostFailure(error, {lost: true, retriable: false});
-  throw error;
-}
-
-function failAll(batch: readonly EncodedCommand[], {error, lost, retriable}: PostFailure): Replies {
-  return new Map(batch.map(({tag}) => [tag, {kind: 'failed', error, lost, retriable}]));
-}
-
-async function* users(api: DoveadmHttp, mask: string): AsyncGenerator<readonly string[]> {
-  const body = Buffer.from(JSON.stringify([['user', {userMask: [mask]}, 'users']]));
-  let names = await askUsers(api, body);
-  // A process that served a mail command before may not list users any more (service_count = 0): another one may.
-  for (let again = 0; names === null && again < 5; again += 1) {
-    await sleep(200);
-    names = await askUsers(api, body);
-  }
-  if (names === null) {
-    throw new AppError('DOVEADM_USERS', 'doveadm could not list the users', {
-      hint: 'Only a userdb that can iterate lists users; give the names with --users FILE.',
-    });
-  }
-  for (let at = 0; at < names.length; at += 1000) yield names.slice(at, at + 1000);
-}
-
-/** The names, null where doveadm refused. Throws the AppError of a POST that failed. */
-async function askUsers(api: DoveadmHttp, body: Buffer): Promise<readonly string[] | null> {
-  try {
-    const answer: unknown = JSON.parse((await post(api, body)).toString('utf8'));
-    const {userList} = (answer as [[unknown, {userList?: unknown}]])[0][1] ?? {};
-    return Array.isArray(userList) ? userList.map(String) : null;
-  } catch (error) {
-    if (error instanceof PostFailure) throw error.error;
-    throw new AppError('DOVEADM_ANSWER', 'doveadm gave no list of users', {cause: error});
-  }
+/** How many users the site has, asked once; null where doveadm cannot say. */
+function createSiteSize(api: DoveadmHttp): () => Promise<number | null> {
+  let size: Promise<number | null> | null = null;
+  return () => {
+    size ??= listUsers(api, '*').then(
+      (names) => names.length,
+      () => null,
+    );
+    return size;
+  };
 }

@@ -36,7 +36,7 @@ Exit code 1 for an unknown user, and with --require for any entry that is not se
     const {readMany} = await import('../../metadata/read-many.js');
 
     let failure: AppError | null = null;
-    for await (const readings of readMany(doveadm, users, {lanes: flags.concurrency, signal: this.signal})) {
+    for await (const readings of readMany(doveadm, users, this.signal)) {
       for (const reading of readings) {
         if (this.json) await this.printJson(readingJson(reading));
         else await this.print(formatReading(reading, this.paint));
