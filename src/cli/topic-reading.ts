@@ -3,6 +3,7 @@ import type {KafkaConnection} from '../kafka/connection.js';
 import type {ReadNotice, ReadRange} from '../kafka/read-options.js';
 import {describeRanges, resolveRanges} from '../sources/ranges.js';
 import {parseReadPlan, type ReadFlags, type ReadPlan} from '../sources/read-plan.js';
+import {partitionName, type RecordedOffsets} from '../sources/recorded-offsets.js';
 import type {Source} from '../sources/source.js';
 import {type KafkaFlagValues, kafkaSettings} from './kafka-flags.js';
 
@@ -22,6 +23,8 @@ export interface TopicReadingOptions {
   readonly habit: 'follow' | 'whole';
   /** Reject records by their bytes; off where the neighbours of a hit are wanted. */
   readonly byBytes: boolean;
+  /** Where a recording stands: partitions in it go on there, whatever the flags say. */
+  readonly resume?: RecordedOffsets;
   readonly signal: AbortSignal;
   readonly note: (text: string) => void;
   readonly detail: (text: string) => void;
@@ -56,9 +59,16 @@ async function narrowed(
   return choice.kind === 'one' ? [choice.partition] : null;
 }
 
+function resumed(range: ReadRange, offsets: RecordedOffsets | undefined): ReadRange {
+  const from = offsets?.get(partitionName(range.topic, range.partition)) ?? range.from;
+  return {...range, from, until: range.until === null ? null : Math.max(from, range.until)};
+}
+
 async function rangesOf(connection: KafkaConnection, topic: string, plan: ReadPlan, options: TopicReadingOptions) {
   const partitions = await narrowed(connection, topic, plan, options);
-  const ranges = await resolveRanges(connection, topic, plan, partitions);
+  const ranges = (await resolveRanges(connection, topic, plan, partitions)).map((range) =>
+    resumed(range, options.resume),
+  );
   const timed = plan.start.kind === 'time' || plan.end.kind === 'time';
   (timed ? options.note : options.detail)(describeRanges(topic, ranges, plan));
   return ranges;
