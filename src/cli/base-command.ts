@@ -101,7 +101,7 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Writes part of the answer to stdout; resolves when more may be written. */
-  protected async print(text: string): Promise<void> {
+  protected async print(text: string | Uint8Array): Promise<void> {
     if (this.signal.aborted && this.#interruption?.stdoutClosed()) return;
     if (process.stdout.write(text)) return;
     await this.#interruption?.drained(process.stdout);
