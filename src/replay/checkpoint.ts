@@ -1,7 +1,7 @@
 import {closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {AppError, usageError} from '../errors.js';
-import type {ReadRange} from '../kafka/read.js';
+import type {ReadRange} from '../kafka/read-options.js';
 
 const schema = 'dovepush.replay-checkpoint/1';
 

@@ -1,6 +1,8 @@
 import type {ByteTest} from '../events/byte-test.js';
 import type {KafkaConnection} from '../kafka/connection.js';
-import {type AcceptRecord, type ReadNotice, type ReadRange, readRanges} from '../kafka/read.js';
+import {readRanges} from '../kafka/read.js';
+import type {ReadNotice, ReadRange} from '../kafka/read-options.js';
+import type {AcceptRecord} from '../kafka/record-batch.js';
 import type {Source} from './source.js';
 
 export interface TopicOptions {

@@ -1,7 +1,7 @@
 import {usageError} from '../errors.js';
 import type {KafkaConnection} from '../kafka/connection.js';
 import {fetchOffsets, fetchOffsetsAt, type PartitionOffsets} from '../kafka/offsets.js';
-import type {ReadRange} from '../kafka/read.js';
+import type {ReadRange} from '../kafka/read-options.js';
 import type {ReadPlan, ReadStart} from './read-plan.js';
 
 type Times = ReadonlyMap<number, number> | null;
