@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly journal: Journal | null;
   /** Takes the records that failed. */
   readonly failed: OutputFile | null;
+  /** Counts failed records by code. */
+  readonly errors: Record<string, number>;
   /** Told what is on record. */
   readonly report: (results: readonly object[], summary: Summary) => Promise<void>;
 }
@@ -34,13 +36,13 @@ export async function run(
   options: RunOptions,
   signal: AbortSignal,
 ): Promise<Summary> {
-  const {sink, file, journal, failed, report} = options;
+  const {sink, file, journal, failed, errors, report} = options;
   const summary = {sent: 0, failed: 0, skipped: 0, repeated: 0};
   for await (const outcomes of sink.send(batches, signal)) {
     const results = outcomes.flatMap((outcome) => resultsOf(outcome, file));
     appendFailed(failed, outcomes);
     journal?.append(results.map((result) => `${JSON.stringify(result)}\n`).join(''));
-    count(summary, outcomes);
+    count(summary, errors, outcomes);
     await journal?.settled();
     await report(results, summary);
   }
@@ -52,9 +54,14 @@ function appendFailed(file: OutputFile | null, outcomes: readonly Outcome[]): vo
   if (lost.length > 0) file?.append(lost.map((record) => `${formatRecordLine(record)}\n`).join(''));
 }
 
-function count(summary: {-readonly [Name in keyof Summary]: number}, outcomes: readonly Outcome[]): void {
-  for (const {status, records, repeated} of outcomes) {
+function count(
+  summary: {-readonly [Name in keyof Summary]: number},
+  errors: Record<string, number>,
+  outcomes: readonly Outcome[],
+): void {
+  for (const {status, records, repeated, error} of outcomes) {
     summary[status] += records.length;
     if (status === 'sent' && repeated) summary.repeated += records.length;
+    if (error !== undefined) errors[error.code] = (errors[error.code] ?? 0) + records.length;
   }
 }

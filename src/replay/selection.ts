@@ -1,11 +1,12 @@
 import {decode} from '../events/decode.js';
-import type {EventFilter} from '../events/filter.js';
+import type {NotificationEvent} from '../events/event.js';
 import type {EventRecord, RecordBatch} from '../events/record.js';
 import type {DoneSet} from './done.js';
 
 /** Which records of the source are meant. */
 export interface Selection {
-  readonly filter: EventFilter;
+  /** Null where every record is. */
+  readonly passes: ((event: NotificationEvent) => boolean) | null;
   /** Left out: an earlier run has settled them. */
   readonly done: DoneSet | null;
   /** At most so many, those of earlier runs included. */
@@ -14,13 +15,12 @@ export interface Selection {
 
 /** The batches without the records that are not meant; stops reading when there are enough. */
 export async function* select(batches: AsyncIterable<RecordBatch>, selection: Selection): AsyncGenerator<RecordBatch> {
-  const {filter, done} = selection;
-  const passes = (record: EventRecord) =>
-    (filter.empty || filter.event(decode(record))) && !(done?.has(record) ?? false);
+  const {passes, done} = selection;
+  const isMeant = (record: EventRecord) => !(done?.has(record) ?? false) && (passes === null || passes(decode(record)));
   let left = selection.max - (done?.size ?? 0);
   if (left <= 0) return;
   for await (const batch of batches) {
-    const chosen = filter.empty && done === null ? batch : batch.filter(passes);
+    const chosen = passes === null && done === null ? batch : batch.filter(isMeant);
     const taken = chosen.length > left ? chosen.slice(0, left) : chosen;
     left -= taken.length;
     if (taken.length > 0) yield taken;

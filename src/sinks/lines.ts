@@ -1,6 +1,6 @@
 import {formatRecordLine} from '../events/formats/record-line.js';
 import type {RecordBatch} from '../events/record.js';
-import {divide} from './damaged.js';
+import {damagedLine, divide} from './damaged.js';
 import type {Outcome, Sink} from './sink.js';
 
 export interface LineSinkOptions {
@@ -25,5 +25,11 @@ export function createLineSink({name, write, close}: LineSinkOptions): Sink {
     }
   }
 
-  return {name, send, close: async () => close()};
+  return {
+    name,
+    prepare: (batches) => batches,
+    noPlace: ({damaged}) => (damaged ? damagedLine : null),
+    send,
+    close: async () => close(),
+  };
 }

@@ -60,6 +60,7 @@ export function createTopicSink(options: TopicSinkOptions): Sink {
 
   return {
     name,
+    prepare: (batches) => batches,
     noPlace: ({damaged}) => (damaged ? damagedLine : null),
     send: (batches, signal) =>
       sendInLanes(
