@@ -4,14 +4,17 @@
 export const ErrorCode = {
   none: 0,
   offsetOutOfRange: 1,
-  corruptMessage: 2,
   unknownTopicOrPartition: 3,
   leaderNotAvailable: 5,
-  notLeader: 6,
   messageTooLarge: 10,
   recordListTooLarge: 18,
+  clusterForbidden: 31,
+  invalidTimestamp: 32,
   outOfOrderSequence: 45,
   duplicateSequence: 46,
+  invalidProducerEpoch: 47,
+  unknownProducerId: 59,
+  invalidRecord: 87,
 } as const;
 
 const names = new Map<number, string>([
@@ -45,6 +48,7 @@ const names = new Map<number, string>([
   [35, 'UNSUPPORTED_VERSION'],
   [45, 'OUT_OF_ORDER_SEQUENCE_NUMBER'],
   [46, 'DUPLICATE_SEQUENCE_NUMBER'],
+  [47, 'INVALID_PRODUCER_EPOCH'],
   [56, 'KAFKA_STORAGE_ERROR'],
   [58, 'SASL_AUTHENTICATION_FAILED'],
   [59, 'UNKNOWN_PRODUCER_ID'],

@@ -32,7 +32,7 @@ type Event =
   | {readonly kind: 'leaders'; readonly leaders: Leaders}
   | {readonly kind: 'no-leaders'; readonly error: unknown};
 
-const limits: FetchLimits = {waitMs: 500, bytes: 16 << 20, partitionBytes: 4 << 20};
+const limits: FetchLimits = {waitMs: 500, bytes: 4 << 20, partitionBytes: 1 << 20};
 const boundedPatienceMs = 60_000;
 const followingPatienceMs = 300_000;
 /** How often a followed topic is looked at for new partitions. */

@@ -4,7 +4,7 @@ import type {Readable} from 'node:stream';
 import {createGunzip} from 'node:zlib';
 import {AppError} from '../errors.js';
 
-const blockSize = 1024 * 1024;
+const blockSize = 256 * 1024;
 /** A line that is longer is no record: Kafka's own limit is far below. */
 const longestLine = 256 * 1024 * 1024;
 const lineFeed = 0x0a;

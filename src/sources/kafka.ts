@@ -8,6 +8,8 @@ import type {Source} from './source.js';
 export interface TopicOptions {
   /** Rejects records before anything is made of them; only where the reader wants none of their neighbours. */
   readonly bytes?: ByteTest | null;
+  /** Follows partitions that are added to the topics later. */
+  readonly addPartitions?: boolean;
   readonly notify?: (notice: ReadNotice) => void;
   readonly progress?: (topic: string, partition: number, offset: number, records: number) => void;
 }

@@ -11,7 +11,6 @@ export interface ProducedBatch {
 export function produce(topic: string, partition: number, batch: Buffer, timeoutMs: number): Message<ProducedBatch> {
   return {
     api: {key: 0, name: 'Produce', version: 7},
-    waitMs: timeoutMs,
     write(writer) {
       const allInSync = -1;
       writer.string(null).int16(allInSync).int32(timeoutMs);
