@@ -28,6 +28,7 @@ export const jobFlags = {
   offset: readFlags.offset,
   since: readFlags.since,
   until: readFlags.until,
+  'all-partitions': readFlags['all-partitions'],
   'input-format': inputFormatFlag,
   ...filterFlags,
   max: Flags.integer({description: 'send at most so many', helpValue: 'N', min: 1, helpGroup: 'FILTER'}),

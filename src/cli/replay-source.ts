@@ -2,13 +2,12 @@ import {join} from 'node:path';
 import {usageError} from '../errors.js';
 import type {EventFilter} from '../events/filter.js';
 import type {InputFormat} from '../events/lines.js';
-import type {ReadNotice, ReadRange} from '../kafka/read-options.js';
 import type {Checkpoint} from '../replay/checkpoint.js';
 import {contentOf, keepInput} from '../replay/content.js';
 import {fileSource, type ReplaySource, topicSource} from '../replay/source.js';
-import {describeRanges, resolveRanges} from '../sources/ranges.js';
 import type {ReadPlan} from '../sources/read-plan.js';
 import type {KafkaClusters} from './kafka-clusters.js';
+import {noticeText, rangesOf} from './topic-reading.js';
 
 /** What it takes to open a source. */
 export interface SourceContext {
@@ -23,7 +22,9 @@ export interface SourceContext {
   readonly keepsJournal: boolean;
   readonly scratchFolder: string;
   readonly signal: AbortSignal;
+  readonly flags: {readonly 'all-partitions'?: boolean | undefined};
   readonly note: (text: string) => void;
+  readonly detail: (text: string) => void;
 }
 
 /** The topic of `topic:T`, null for anything else. */
@@ -42,10 +43,8 @@ export async function openSource(from: string, context: SourceContext): Promise<
 async function openTopic(topic: string, context: SourceContext): Promise<ReplaySource> {
   const {clusters, filter, note} = context;
   const connection = await clusters.main();
-  const ranges: readonly ReadRange[] =
-    context.checkpoint?.ranges ?? (await resolveRanges(connection, topic, context.plan));
-  note(describeRanges(topic, ranges));
-  return topicSource(connection, topic, ranges, {bytes: filter.bytes, notify: (notice) => note(formatNotice(notice))});
+  const ranges = context.checkpoint?.ranges ?? (await rangesOf(connection, topic, context.plan, context));
+  return topicSource(connection, topic, ranges, {bytes: filter.bytes, notify: (notice) => note(noticeText(notice))});
 }
 
 async function openFile(name: string, context: SourceContext): Promise<ReplaySource> {
@@ -61,17 +60,4 @@ async function openFile(name: string, context: SourceContext): Promise<ReplaySou
     );
   }
   return fileSource(name, path, content, {bytes: filter.bytes, format, nowMs});
-}
-
-function formatNotice(notice: ReadNotice): string {
-  switch (notice.kind) {
-    case 'truncated':
-      return `${notice.topic}/${notice.partition}: records ${notice.from} to ${notice.to - 1} are gone`;
-    case 'partition-added':
-      return `${notice.topic} has a new partition ${notice.partition}`;
-    case 'retrying':
-      return `reading waits: ${notice.message}`;
-    case 'recovered':
-      return 'reading goes on';
-  }
 }

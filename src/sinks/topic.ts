@@ -1,7 +1,8 @@
 import {AppError} from '../errors.js';
 import type {EventRecord, RecordBatch} from '../events/record.js';
+import type {WriteOutcome} from '../kafka/partition-writer.js';
 import {partitionOfKey} from '../kafka/placement.js';
-import type {TopicWriter, WriteOutcome} from '../kafka/write.js';
+import type {TopicWriter} from '../kafka/write.js';
 import type {Clock} from './clock.js';
 import {damagedLine, divide} from './damaged.js';
 import {type Attempt, type Job, sendInLanes, type Tries} from './lanes.js';

@@ -117,7 +117,9 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
       keepsJournal,
       scratchFolder,
       signal: this.signal,
+      flags,
       note,
+      detail: (text) => this.detail(text),
     });
     const done = flags.resume === undefined ? null : await readJournal(flags.resume);
     const passes = passTest(filter, plan, source);
