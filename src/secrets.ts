@@ -1,11 +1,14 @@
 /** What stands in place of a secret in every output. */
 export const mask = '***';
 
-const userInfo = /\b([a-z][a-z0-9+.-]*:\/\/[^\s/@:"']*):[^\s/"']*@/gi;
+// A port is no password. A password with a slash or a quote is malformed, and still a secret: the last `@` ends it, and
+// where there is none, what stands in the place of a port and is no number.
+const userInfo =
+  /\b([a-z][a-z0-9+.-]*:\/\/(?:\[[^\]\s]*\]|[^\s/@:[]*)):(?!\d*(?:[/?#,;\s"')\]]|$))(?:\S*@|[^\s/?#]*)/gi;
 
-/** The text with the password of every `scheme://user:password@host` masked; the last `@` before the path ends it. */
+/** The text with the password of every `scheme://user:password@host` masked. */
 export function maskUrls(text: string): string {
-  return text.replace(userInfo, `$1:${mask}@`);
+  return text.replace(userInfo, (all, front: string) => `${front}:${mask}${all.endsWith('@') ? '@' : ''}`);
 }
 
 /**

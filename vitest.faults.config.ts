@@ -1,0 +1,13 @@
+import {defineConfig} from 'vitest/config';
+
+/** `npm run test:faults`: full counts of kills, faults and generated files. */
+export default defineConfig({
+  test: {
+    include: ['test/faults/**/*.test.ts'],
+    globalSetup: ['test/servers/setup.ts'],
+    env: {DOVEPUSH_TEST_FULL: 'true'},
+    testTimeout: 3_600_000,
+    hookTimeout: 90_000,
+    maxWorkers: 1,
+  },
+});
