@@ -55,5 +55,7 @@ export interface NotificationEvent {
   readonly payload: Payload | null;
   /** What is wrong with the payload; `repaired: …` when it could be read without doubt. */
   readonly problem: string | null;
+  /** True when the value is not the JSON object that it should be, whether or not it could be repaired. */
+  readonly invalid: boolean;
   readonly record: EventRecord;
 }

@@ -17,8 +17,27 @@ export interface EventRecord {
   readonly value: Buffer | null;
   readonly headers: readonly RecordHeader[];
   /** Set when it was read from a file: path (`-` for standard input) and 1-based line. */
-  readonly file: {readonly path: string; readonly line: number} | null;
+  readonly file: FilePosition | null;
+  /** What the source had to leave open when it made this record, for example from a log that says only half. */
+  readonly problem?: string;
+}
+
+/** Where in a file something was read: path (`-` for standard input) and 1-based line. */
+export interface FilePosition {
+  readonly path: string;
+  readonly line: number;
 }
 
 /** One partition's (or one file's) records in order. Streams carry batches: an async step for each record is too slow. */
 export type RecordBatch = readonly EventRecord[];
+
+/** A record of a file that knows no more than bytes and, at best, a time. */
+export function bareRecord(
+  value: Buffer,
+  timestampMs: number | null,
+  file: FilePosition,
+  problem?: string,
+): EventRecord {
+  const unknown = {topic: null, partition: null, offset: null, timestampType: null, key: null, headers: []};
+  return {...unknown, timestampMs, value, file, ...(problem === undefined ? {} : {problem})};
+}
