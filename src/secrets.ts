@@ -6,6 +6,14 @@ export const mask = '***';
 const userInfo =
   /\b([a-z][a-z0-9+.-]*:\/\/(?:\[[^\]\s]*\]|[^\s/@:[]*)):(?!\d*(?:[/?#,;\s"')\]]|$))(?:\S*@|[^\s/?#]*)/gi;
 
+/** Where the passwords of `scheme://user:password@host` stand in the text: offsets, the end excluded. */
+export function urlPasswords(text: string): readonly (readonly [start: number, end: number])[] {
+  return [...text.matchAll(userInfo)].map((match) => {
+    const [all, front = ''] = match;
+    return [match.index + front.length + 1, match.index + all.length - (all.endsWith('@') ? 1 : 0)] as const;
+  });
+}
+
 /** The text with the password of every `scheme://user:password@host` masked. */
 export function maskUrls(text: string): string {
   return text.replace(userInfo, (all, front: string) => `${front}:${mask}${all.endsWith('@') ? '@' : ''}`);
@@ -13,10 +21,10 @@ export function maskUrls(text: string): string {
 
 /**
  * Whether a setting of that name holds a secret: Dovecot's `*_password`, `*_key`, `*_nonce`, and librdkafka's
- * `*password*`, `*secret*`, `*key`. `keyword_prefix` is none.
+ * `*password*`, `*secret*`, `*key`, `*key.pem`. `keyword_prefix` is none.
  */
 export function isSecretName(name: string): boolean {
-  return /password|secret|_nonce$|[._]key$|api_key/i.test(name);
+  return /password|secret|_nonce$|[._]key(?:\.pem)?$|api_key/i.test(name);
 }
 
 /** The value of a setting as it may be shown. */
