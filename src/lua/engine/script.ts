@@ -19,6 +19,8 @@ export type Kept = number;
 
 /** How a call went. `kept` is the live return value when it was asked for. */
 export interface CallResult {
+  /** The first kept argument as it was when the call began. */
+  readonly context: LuaValue;
   readonly returned: LuaValue;
   readonly failure: LuaFailure | null;
   readonly kept: Kept | null;
@@ -147,14 +149,16 @@ function usable(state: LuaState, makeUser: Kept, resetLimits: () => void, close:
     resetLimits();
     lua.lua_settop(address, 0);
     pushGlobal(state, name);
+    let context: LuaValue = null;
     for (const argument of arguments_) {
       const failure = pushArgument(state, argument, makeUser);
-      if (failure) return {returned: null, failure, kept: null};
+      if (failure) return {context, returned: null, failure, kept: null};
+      if ('kept' in argument) context = readValue(state, -1);
     }
     const failure = state.call(arguments_.length, 1);
-    if (failure) return {returned: null, failure, kept: null};
+    if (failure) return {context, returned: null, failure, kept: null};
     const returned = readValue(state, -1);
-    return {returned, failure: null, kept: keep ? keepValue(state) : null};
+    return {context, returned, failure: null, kept: keep ? keepValue(state) : null};
   }
 
   return {
