@@ -46,6 +46,7 @@ function readable(record: EventRecord, text: string, object: PayloadObject, repa
  */
 export function decode(record: EventRecord): NotificationEvent {
   if (record.value === null) return unreadable(record, 'no event: the record has no value (tombstone)');
+  if (record.damaged) return unreadable(record, record.problem ?? 'damaged');
   if (!isUtf8(record.value)) return unreadable(record, record.problem ?? 'no event: the value is not UTF-8');
   const text = record.value.toString('utf8');
   const object = asObject(text);
