@@ -16,9 +16,8 @@ function shown(value: unknown): string {
 }
 
 function subject({function: name, user, context, event, success}: CallLine): string {
-  if (name.endsWith('_begin_txn')) return visible(user);
   if (name.endsWith('_end_txn')) return `context ${shown(context)}${success === false ? ', not committed' : ''}`;
-  return shown(event);
+  return event === null ? visible(user) : shown(event);
 }
 
 function formatCall(line: CallLine, paint: Paint): string {

@@ -1,17 +1,19 @@
 /**
  * Lua text that turns a state with all libraries into the one a push script sees. It is called with `emit(kind, …)`,
  * which hands a log line, an HTTP request or printed text to the outside and is false when there was too much, and
- * gives back a function that makes the `user` table of a name.
+ * gives back a function that makes the `user` table of a name and one that says whether any of these is still held.
  *
  * The `dovecot` table follows 2.3.19.1 (src/lib-lua/dlua-dovecot.c, dlua-dovecot-http.c; src/lib-storage/mail-user-lua.c,
  * mailbox-lua.c, mail-storage-lua.c): names, argument counts, error texts. What only a server knows is made up: home,
- * ids, empty mailboxes, metadata that last as long as the state.
+ * ids, empty mailboxes, metadata that last as long as the state. Errors have the script's line in front, which Dovecot
+ * leaves out of some.
  */
 export const prelude = String.raw`
 local emit = ...
-local error, select, type, tostring, tonumber, setmetatable, rawset, pairs =
-  error, select, type, tostring, tonumber, setmetatable, rawset, pairs
-local format, match, gsub, lower, sub, concat = string.format, string.match, string.gsub, string.lower, string.sub, table.concat
+local error, select, type, tostring, tonumber, setmetatable, rawset, next, pairs =
+  error, select, type, tostring, tonumber, setmetatable, rawset, next, pairs
+local format, match, gsub, lower, sub = string.format, string.match, string.gsub, string.lower, string.sub
+local concat, unpack = table.concat, table.unpack
 
 local function tell(...)
   if not emit(...) then error('dovepush: too much output of one call', 0) end
@@ -152,26 +154,25 @@ event_methods.__index = event_methods
 local function chained(name, count, checks)
   event_methods[name] = function(...)
     exactly(count, ...)
-    for position, check in pairs(checks) do check(select(position, ...), position, name) end
+    -- A method's own object is not counted.
+    for position, check in pairs(checks) do check((select(position, ...)), position - 1, name) end
     return (...)
   end
 end
-local function checked_text(value, position, name) text(value, position, name) end
-local function checked_integer(value, position, name) integer(value, position, name) end
-chained('append_log_prefix', 2, {[2] = checked_text})
-chained('replace_log_prefix', 2, {[2] = checked_text})
+chained('append_log_prefix', 2, {[2] = text})
+chained('replace_log_prefix', 2, {[2] = text})
 chained('set_always_log_source', 1, {})
-chained('set_name', 2, {[2] = checked_text})
-chained('add_str', 3, {[2] = checked_text, [3] = checked_text})
-chained('add_int', 3, {[2] = checked_text, [3] = checked_integer})
-chained('add_timeval', 3, {[2] = checked_text, [3] = checked_integer})
-chained('inc_int', 3, {[2] = checked_text, [3] = checked_integer})
+chained('set_name', 2, {[2] = text})
+chained('add_str', 3, {[2] = text, [3] = text})
+chained('add_int', 3, {[2] = text, [3] = integer})
+chained('add_timeval', 3, {[2] = text, [3] = integer})
+chained('inc_int', 3, {[2] = text, [3] = integer})
 for _, level in pairs({'debug', 'info', 'warning', 'error'}) do
   local name = 'log_' .. level
   event_methods[name] = function(...)
     exactly(2, ...)
     local self, message = ...
-    tell('log', text(message, 2, name), level)
+    tell('log', text(message, 1, name), level)
     return self
   end
 end
@@ -231,15 +232,15 @@ local function new_request(url, method, user_agent)
   function request.add_header(...)
     exactly(3, ...)
     local _, name, value = ...
-    set(text(name, 2, 'add_header'), text(value, 3, 'add_header'))
+    set(text(name, 1, 'add_header'), text(value, 2, 'add_header'))
   end
   function request.remove_header(...)
     exactly(2, ...)
-    set(text(select(2, ...), 2, 'remove_header'), nil)
+    set(text((select(2, ...)), 1, 'remove_header'), nil)
   end
   function request.set_payload(...)
     exactly(2, ...)
-    payload = match(text(select(2, ...), 2, 'set_payload'), '^[^\0]*')
+    payload = match(text((select(2, ...)), 1, 'set_payload'), '^[^\0]*')
   end
   function request.submit(...)
     exactly(1, ...)
@@ -290,29 +291,31 @@ for name, value in pairs(dovecot.storage) do dovecot.storage[name] = value + 0.0
 local function with_metadata(methods)
   local store = {}
   local function key_of(key, name)
-    key = text(key, 2, name)
+    key = text(key, 1, name)
     if sub(key, 1, 9) ~= '/private/' and sub(key, 1, 8) ~= '/shared/' then
       error('Invalid key prefix, must be /private/ or /shared/', 3)
     end
     return key
   end
   function methods.metadata_get(...)
-    exactly(2, ...)
-    return store[key_of(select(2, ...), 'metadata_get')]
+    local values, count = {}, select('#', ...) - 1
+    if count < 1 then error('expecting at least 1 parameter', 2) end
+    for index = 1, count do values[index] = store[key_of((select(index + 1, ...)), 'metadata_get')] end
+    return unpack(values, 1, count)
   end
   function methods.metadata_set(...)
     exactly(3, ...)
     local _, key, value = ...
-    store[key_of(key, 'metadata_set')] = text(value, 3, 'metadata_set')
+    store[key_of(key, 'metadata_set')] = text(value, 2, 'metadata_set')
   end
   function methods.metadata_unset(...)
     exactly(2, ...)
-    store[key_of(select(2, ...), 'metadata_unset')] = nil
+    store[key_of((select(2, ...)), 'metadata_unset')] = nil
   end
   function methods.metadata_list(...)
     local found = {}
     for index = 2, select('#', ...) do
-      local prefix = key_of(select(index, ...), 'metadata_list')
+      local prefix = key_of((select(index, ...)), 'metadata_list')
       for key, value in pairs(store) do
         if sub(key, 1, #prefix) == prefix then found[key] = value end
       end
@@ -333,38 +336,54 @@ local function new_mailbox(name)
     return {
       mailbox = name, messages = 0.0, recent = 0.0, unseen = 0.0, uidvalidity = 1.0, uidnext = 1.0,
       first_unseen_seq = 0.0, first_recent_uid = 1.0, highest_modseq = 1.0, highest_pvt_modseq = 0.0,
+      flags = 0.0, permanent_flags = 0.0, permanent_keywords = true, allow_new_keywords = true,
+      nonpermanent_modseqs = false, no_modseq_tracking = false,
+      have_guids = true, have_save_guids = true, have_only_guid128 = false,
     }
   end
   with_metadata(methods)
   return setmetatable({name = name, vname = name}, methods)
 end
 
-return function(name)
+local users = setmetatable({}, {__mode = 'k'})
+local collect = collectgarbage
+
+local function held()
+  collect()
+  collect()
+  return next(users) ~= nil
+end
+
+local function new_user(name)
   local methods = {}
   methods.__index = methods
   methods.__tostring = function() return name end
   function methods.plugin_getenv(...)
     exactly(2, ...)
-    text(select(2, ...), 2, 'plugin_getenv')
+    text((select(2, ...)), 1, 'plugin_getenv')
     return nil
   end
   function methods.var_expand(...)
     exactly(2, ...)
     local local_part, domain = match(name, '^([^@]*)@?(.*)$')
     local known = {u = name, n = local_part, d = domain, user = name, username = local_part, domain = domain}
-    local template = text(select(2, ...), 2, 'var_expand')
+    local template = text((select(2, ...)), 1, 'var_expand')
     template = gsub(template, '%%{(%w+)}', known)
     return (gsub(template, '%%(%a)', known))
   end
   function methods.mailbox(...)
     local self, wanted = ...
-    return new_mailbox(text(wanted, 2, 'mailbox'))
+    return new_mailbox(text(wanted, 1, 'mailbox'))
   end
   with_metadata(methods)
-  return setmetatable({
+  local user = setmetatable({
     username = name, uid = 1000.0, gid = 1000.0, service = 'lmtp', session_id = 'dovepush', session_create_time = 0.0,
     home = '/nonexistent', nonexistent = false, anonymous = false, autocreated = false, mail_debug = false,
     fuzzy_search = false, dsyncing = false, admin = false, session_restored = false,
   }, methods)
+  users[user] = true
+  return user
 end
+
+return new_user, held
 `;

@@ -35,6 +35,8 @@ export interface Script {
   has(name: string): boolean;
   call(name: string, arguments_: readonly Argument[], keep?: boolean): CallResult;
   drop(kept: Kept): void;
+  /** Whether the script still holds a `user` table, when no transaction does; looked at before `close`. */
+  holdsUser(): boolean;
   close(): void;
 }
 
@@ -142,7 +144,18 @@ function initialise(state: LuaState): LoadFailure | null {
   return problem === null ? null : {kind: 'runtime', message: problem, step: 'init'};
 }
 
-function usable(state: LuaState, makeUser: Kept, resetLimits: () => void, close: () => void): Script {
+/** What the prelude gives back, kept. */
+interface PreludeFunctions {
+  readonly makeUser: Kept;
+  readonly isUserHeld: Kept;
+}
+
+function usable(
+  state: LuaState,
+  {makeUser, isUserHeld}: PreludeFunctions,
+  resetLimits: () => void,
+  close: () => void,
+): Script {
   const {lua, address} = state;
 
   function call(name: string, arguments_: readonly Argument[], keep: boolean): CallResult {
@@ -169,6 +182,11 @@ function usable(state: LuaState, makeUser: Kept, resetLimits: () => void, close:
     },
     call: (name, arguments_, keep = false) => call(name, arguments_, keep),
     drop: (kept) => dropKept(state, kept),
+    holdsUser() {
+      lua.lua_settop(address, 0);
+      pushKept(state, isUserHeld);
+      return state.call(0, 1) === null && lua.lua_toboolean(address, -1) !== 0;
+    },
     close() {
       if (pushGlobal(state, 'script_deinit') === typeFunction) state.call(0, 0);
       close();
@@ -191,8 +209,9 @@ export function openScript(
   const bytes = new TextEncoder().encode(prelude);
   state.load(bytes, 'dovepush');
   const emitter = pushEmit(state, emit);
-  const broken = state.call(1, 1);
+  const broken = state.call(1, 2);
   if (broken) throw new Error(`the prelude failed: ${broken.message}`);
+  const isUserHeld = keepValue(state);
   const makeUser = keepValue(state);
   const unwatch = watchPosition(state, onPosition);
   const close = () => {
@@ -202,7 +221,7 @@ export function openScript(
   };
 
   const failure = load();
-  if (failure === null) return usable(state, makeUser, emitter.reset, close);
+  if (failure === null) return usable(state, {makeUser, isUserHeld}, emitter.reset, close);
   close();
   return failure;
 

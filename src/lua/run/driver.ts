@@ -50,6 +50,7 @@ const effects = {
   end: 'Dovecot logs it; the mail is delivered',
   noBegin: 'Dovecot logs it at each transaction and hands no event to the script',
   noEnd: 'Dovecot logs it at each transaction; the events are handed over all the same',
+  held: 'the process panics when the session ends: LMTP has stored the mail but gives no reply, so the sender delivers it again',
   stopped: 'Dovecot has no limit for a handler: the delivery would wait, or the process run out of memory',
 } as const;
 
@@ -123,9 +124,12 @@ export function createDriver({text, chunkName, start}: DriverOptions): LuaDriver
 
   async function* leaveSession(): AsyncGenerator<OutputLine, void> {
     if (currentUser === null) return;
+    const user = currentUser;
     currentUser = null;
-    await thread.close();
+    const holdsUser = await thread.close();
     yield* flush();
+    const line = lineOf('script_deinit', user, null, null);
+    if (holdsUser) yield failedLine(line, 'the script still holds the user of a transaction that ended', effects.held);
   }
 
   async function* missing(line: CallLine, effect: string): AsyncGenerator<OutputLine, void> {

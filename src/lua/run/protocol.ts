@@ -16,4 +16,4 @@ export type Message =
   | {readonly kind: 'broken'; readonly message: string};
 
 /** The answer of each operation; null where there is nothing to say. */
-export type Answer = LoadFailure | readonly string[] | CallResult | null;
+export type Answer = LoadFailure | readonly string[] | CallResult | boolean | null;

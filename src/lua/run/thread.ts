@@ -11,8 +11,8 @@ export interface LuaThread {
   has(names: readonly string[]): Promise<readonly string[]>;
   call(name: string, arguments_: readonly Argument[], keep?: boolean): Promise<CallResult>;
   drop(kept: Kept): Promise<void>;
-  /** Calls `script_deinit` and frees the script. */
-  close(): Promise<void>;
+  /** Calls `script_deinit` and frees the script; true when it still held a `user` table. */
+  close(): Promise<boolean>;
   /** Ends the thread, whatever it does. */
   terminate(): Promise<void>;
 }
@@ -98,7 +98,7 @@ export function startThread({timeoutMs, signal, onEmission, worker: url}: Thread
     call: async (name, arguments_, keep = false) =>
       (await ask({op: 'call', name, arguments: arguments_, keep})) as CallResult,
     drop: async (kept) => void (await ask({op: 'drop', kept})),
-    close: async () => void (await ask({op: 'close'})),
+    close: async () => (await ask({op: 'close'})) as boolean,
     terminate: async () => void (await worker.terminate()),
   };
 }

@@ -51,10 +51,12 @@ async function answer(request: Request): Promise<Answer> {
     case 'drop':
       opened().drop(request.kept);
       return null;
-    case 'close':
+    case 'close': {
+      const holdsUser = script?.holdsUser() ?? false;
       script?.close();
       script = null;
-      return null;
+      return holdsUser;
+    }
   }
 }
 
