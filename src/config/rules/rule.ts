@@ -1,4 +1,5 @@
 import type {DriverChain} from '../drivers/driver.js';
+import type {ConfigFiles} from '../files.js';
 import type {Finding, Severity} from '../finding.js';
 import type {ConfigModel, Dialect} from '../model.js';
 
@@ -7,16 +8,8 @@ export interface CheckInput {
   readonly model: ConfigModel;
   /** What each program makes of its drivers: lmtp, lda, imap, then the other programs that the files name. */
   readonly chains: readonly DriverChain[];
-  /** What the rules ask of the host. */
-  readonly host: Host;
-}
-
-/** The outside as far as rules look at it. */
-export interface Host {
-  /** Whether a file of that name can be read, or why not in the system's words. */
-  access(path: string): string | null;
-  /** Its text; null where it cannot be read. */
-  read(path: string): string | null;
+  /** The host's files, for what settings name. */
+  readonly files: ConfigFiles;
 }
 
 /** What a rule yields; id and severity are the rule's own where it gives none. */
@@ -39,7 +32,12 @@ export interface Rule {
   /** The line it leaves in Dovecot's log; null where it leaves none. */
   readonly log: string | null;
   /** Files that show the mistake, and the same put right. `/etc/dovecot/` stands for the folder of the files. */
-  readonly examples: {readonly bad: readonly Example[]; readonly good: readonly Example[]};
+  readonly examples: {
+    readonly bad: readonly Example[];
+    readonly good: readonly Example[];
+    /** Rules that the bad examples cannot help breaking too. */
+    readonly also?: readonly string[];
+  };
   /** The grammar it is about; left out when both. */
   readonly dialect?: Dialect;
   check(input: CheckInput): Iterable<RuleFinding>;
