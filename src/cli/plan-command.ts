@@ -57,7 +57,7 @@ export abstract class PlanCommand extends BaseCommand {
       if (this.signal.aborted) return;
       if (job.dryRun) return await this.#printPlan(job, counts, spool);
       if (!(await this.#agreed(job, counts, sample))) return;
-      await this.#write(job, spool);
+      await this.#write(job, spool, dueCount(counts));
     } finally {
       await spool.close();
     }
@@ -116,13 +116,13 @@ export abstract class PlanCommand extends BaseCommand {
     return agreed;
   }
 
-  async #write(job: PlanJob, spool: Spool<PlanRow>): Promise<void> {
+  async #write(job: PlanJob, spool: Spool<PlanRow>, due: number): Promise<void> {
     const {carryOut} = await import('../metadata/carry-out.js');
     const tally = createTally();
     const progress = this.#progress('done', {...job, total: spool.count});
     let done = 0;
     try {
-      for await (const results of carryOut(spool.read(), job)) {
+      for await (const results of carryOut(spool.read(), due, job)) {
         await job.journal?.append(results);
         for (const result of results) {
           tally.add(result);

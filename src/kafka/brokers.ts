@@ -1,6 +1,5 @@
 import {AppError} from '../errors.js';
 import {type Address, parseAddress} from './address.js';
-import type {Client} from './client.js';
 import type {KafkaSettings} from './connection.js';
 import {type Link, openLink} from './link.js';
 import type {BrokerAddress} from './messages/metadata.js';
@@ -25,7 +24,7 @@ interface Slot {
 }
 
 /** Opens nothing yet. Throws USAGE for a broker that is none. */
-export function createBrokers(client: Client, settings: KafkaSettings): Brokers {
+export function createBrokers(settings: KafkaSettings): Brokers {
   const bootstrap = settings.brokers.map(parseAddress);
   const known = new Map<number, BrokerAddress>();
   const slots = new Map<string, Slot>();
@@ -34,7 +33,8 @@ export function createBrokers(client: Client, settings: KafkaSettings): Brokers 
     const key = `${purpose} ${address.host}:${address.port}`;
     const slot = slots.get(key);
     if (slot && isUsable(slot)) return slot.opening;
-    const fresh = createSlot(openLink(client, settings, address, timeoutMs));
+    settings.log?.(`connecting to ${address.host}:${address.port} for ${purpose}`);
+    const fresh = createSlot(openLink(settings, address, timeoutMs));
     slots.set(key, fresh);
     return fresh.opening;
   };

@@ -1,6 +1,5 @@
 import {BrokerError, ErrorCode, throwIfRefused} from './broker-error.js';
 import {type Brokers, createBrokers, type Purpose} from './brokers.js';
-import {loadClient} from './client.js';
 import {kafkaFailure} from './failure.js';
 import type {Message} from './messages/message.js';
 import {type ClusterMetadata, metadata, type TopicMetadata} from './messages/metadata.js';
@@ -31,7 +30,7 @@ export interface KafkaSettings {
   readonly clientId: string;
   /** Limit of one operation, its retries included; milliseconds. */
   readonly timeoutMs: number;
-  /** Takes the client library's log lines; they are dropped where it is not given. */
+  /** Takes a line for each socket that is opened or breaks, for --verbose. */
   readonly log?: (line: string) => void;
 }
 
@@ -60,8 +59,7 @@ const unknownTopicTries = 3;
  * KAFKA_TIMEOUT within `timeoutMs`.
  */
 export async function connectKafka(settings: KafkaSettings): Promise<KafkaConnection> {
-  const client = loadClient(settings.log ?? (() => undefined));
-  const brokers = createBrokers(client, settings);
+  const brokers = createBrokers(settings);
   const subject = `brokers ${settings.brokers.join(',')}`;
   try {
     await within(settings.timeoutMs, subject, askMetadata(brokers, []));

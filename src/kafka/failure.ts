@@ -1,72 +1,33 @@
 import {AppError} from '../errors.js';
 import {BrokerError} from './broker-error.js';
-
-/** What is known of a kafkajs error (kafkajs/src/errors.js). */
-interface ClientError extends Error {
-  readonly type?: string;
-  readonly code?: string | number;
-  readonly broker?: string;
-  readonly retriable?: boolean;
-}
-
-const tlsCode =
-  /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|ERR_OSSL)/;
-const loginTypes = new Set(['SASL_AUTHENTICATION_FAILED', 'UNSUPPORTED_SASL_MECHANISM', 'ILLEGAL_SASL_STATE']);
+import {LinkError, type LinkProblem} from './link-error.js';
 
 /** Whether another try may succeed: a broker that is away, a leader that moved. */
 export function isRetriable(error: unknown): boolean {
   if (error instanceof BrokerError) return error.retriable;
-  if (error instanceof AppError || isLoginError(error as ClientError) || isTlsError(error as ClientError)) return false;
-  return error instanceof Error && error.name.startsWith('KafkaJS') && (error as ClientError).retriable !== false;
+  return error instanceof LinkError && !['tls', 'login'].includes(error.problem);
 }
 
-function isLoginError({name, type}: ClientError): boolean {
-  return name === 'KafkaJSSASLAuthenticationError' || (type !== undefined && loginTypes.has(type));
-}
-
-function isTlsError({code}: ClientError): boolean {
-  return typeof code === 'string' && tlsCode.test(code);
-}
+const linkFailures: Readonly<Record<LinkProblem, readonly [code: string, hint: string]>> = {
+  unreachable: ['KAFKA_UNREACHABLE', 'Check host and port in --brokers, and that the broker runs.'],
+  closed: [
+    'KAFKA_UNREACHABLE',
+    'Check whether this listener wants TLS (--tls) or a login (--sasl-mechanism), and that the broker runs.',
+  ],
+  timeout: ['KAFKA_TIMEOUT', 'Check the brokers, or allow more time with --timeout.'],
+  tls: ['KAFKA_TLS_FAILED', 'Check --tls, --tls-ca and the name in --brokers, and that this listener speaks TLS.'],
+  login: ['KAFKA_AUTH_FAILED', 'Check the SASL mechanism, user name and password.'],
+};
 
 /**
- * Anything that went wrong with Kafka in the operator's words. `subject` is what it was about (`topic dovecot`, `broker
+ * Anything that went wrong with Kafka in the operator's words. `subject` is what it was about (`topic dovecot`, `brokers
  * host:port`). An AppError is given back as it is, and so is what is no error of Kafka's (a bug).
  */
 export function kafkaFailure(error: unknown, subject: string): unknown {
-  if (error instanceof AppError || !(error instanceof Error)) return error;
   if (error instanceof BrokerError) return refusal(error, subject);
-  const failure = error as ClientError;
-  if (isLoginError(failure)) {
-    return new AppError('KAFKA_AUTH_FAILED', `${subject}: ${failure.message}`, {
-      cause: error,
-      hint: 'Check the SASL mechanism, user name and password.',
-    });
-  }
-  if (isTlsError(failure)) return tlsFailure(failure, subject);
-  if (failure.name === 'KafkaJSRequestTimeoutError') {
-    return new AppError('KAFKA_TIMEOUT', `${subject}: no answer in time`, {
-      cause: error,
-      hint: 'Check the brokers, or allow more time with --timeout.',
-    });
-  }
-  return failure.name.startsWith('KafkaJS') ? unreachable(failure, subject) : error;
-}
-
-function unreachable(error: ClientError, subject: string): AppError {
-  const closed = error.name === 'KafkaJSConnectionClosedError' || error.code === 'ECONNRESET';
-  return new AppError('KAFKA_UNREACHABLE', `${subject}: ${error.message.replace(/^Connection error: /, '')}`, {
-    cause: error,
-    hint: closed
-      ? 'The broker hung up: check that its listener speaks TLS or not, and asks for a login or not, as you do.'
-      : 'Check host and port in --brokers, and that the broker runs.',
-  });
-}
-
-function tlsFailure(error: ClientError, subject: string): AppError {
-  return new AppError('KAFKA_TLS_FAILED', `${subject}: ${error.message.replace(/^Connection error: /, '')}`, {
-    cause: error,
-    hint: 'Check --tls-ca and the name in --brokers, and that this listener speaks TLS.',
-  });
+  if (!(error instanceof LinkError)) return error;
+  const [code, hint] = linkFailures[error.problem];
+  return new AppError(code, `${subject}: ${error.message}`, {cause: error, hint});
 }
 
 const refusals: Readonly<Record<number, readonly [code: string, message: string, hint: string]>> = {

@@ -2,16 +2,8 @@ import {AppError} from '../errors.js';
 import type {EventRecord} from '../events/record.js';
 import {type Decompress, loadDecompressor} from './compression.js';
 import type {AbortedTransaction, FetchedPartition} from './messages/fetch.js';
-import {
-  type BatchSpan,
-  batchHeaderSize,
-  compressionOf,
-  isControl,
-  isIntact,
-  isTransactional,
-  type Wanted,
-  walkRecords,
-} from './record-batch.js';
+import {type BatchSpan, batchHeaderSize, compressionOf, isControl, isIntact, isTransactional} from './record-batch.js';
+import {type Wanted, walkRecords} from './record-walk.js';
 
 /** What decoding needs beside the bytes. */
 export interface Decoder {

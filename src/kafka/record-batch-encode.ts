@@ -1,5 +1,6 @@
 import type {RecordHeader} from '../events/record.js';
 import {batchHeaderSize} from './record-batch.js';
+import {FetchedRecord} from './record-walk.js';
 import {writeInt64} from './wire.js';
 
 /** What is written of a record; an EventRecord is one. */
@@ -41,7 +42,9 @@ export function countForBatch(
 }
 
 /** Upper bound: each length takes at most five bytes, the time nine. */
-function roughSize({key, value, headers}: WritableRecord): number {
+function roughSize(record: WritableRecord): number {
+  if (record instanceof FetchedRecord) return 20 + record.bodyLength;
+  const {key, value, headers} = record;
   let size = 35 + (key?.length ?? 0) + (value?.length ?? 0);
   for (const [name, content] of headers) size += 10 + name.length + (content?.length ?? 0);
   return size;
@@ -95,14 +98,24 @@ function writeHeader(batch: Buffer, count: number, baseTime: number, latest: num
 let at = 0;
 
 function writeRecord(target: Buffer, record: WritableRecord, timeDelta: number, offsetDelta: number): void {
-  const {key, value, headers} = record;
-  let size = 1 + varlongSize(timeDelta) + varintSize(offsetDelta) + sizedSize(key) + sizedSize(value);
-  size += varintSize(headers.length);
-  for (const [name, content] of headers) size += sizedSize(name) + sizedSize(content);
-  writeVarint(target, size);
+  const bodySize = record instanceof FetchedRecord ? record.bodyLength : sizeOfBody(record);
+  writeVarint(target, 1 + varlongSize(timeDelta) + varintSize(offsetDelta) + bodySize);
   target[at++] = 0;
   writeVarlong(target, timeDelta);
   writeVarint(target, offsetDelta);
+  if (record instanceof FetchedRecord) {
+    record.copyBody(target, at);
+    at += bodySize;
+  } else writeBody(target, record);
+}
+
+function sizeOfBody({key, value, headers}: WritableRecord): number {
+  let size = sizedSize(key) + sizedSize(value) + varintSize(headers.length);
+  for (const [name, content] of headers) size += sizedSize(name) + sizedSize(content);
+  return size;
+}
+
+function writeBody(target: Buffer, {key, value, headers}: WritableRecord): void {
   writeSized(target, key);
   writeSized(target, value);
   writeVarint(target, headers.length);

@@ -2,14 +2,14 @@
 
 const two32 = 4_294_967_296;
 
-/** Builds the body of a request; grows as needed. */
-export class WireWriter {
-  #bytes: Buffer;
-  #length = 0;
+/** Bytes of that many and more are handed on as they are rather than copied. */
+const ownChunkBytes = 4096;
 
-  constructor(capacity = 256) {
-    this.#bytes = Buffer.allocUnsafe(capacity);
-  }
+/** Builds a request; grows as needed. */
+export class WireWriter {
+  #bytes = Buffer.allocUnsafe(256);
+  #length = 0;
+  readonly #done: Buffer[] = [];
 
   #room(size: number): number {
     const at = this.#length;
@@ -59,6 +59,12 @@ export class WireWriter {
   }
 
   raw(value: Buffer): this {
+    if (value.length >= ownChunkBytes) {
+      this.#done.push(this.#bytes.subarray(0, this.#length), value);
+      this.#bytes = Buffer.allocUnsafe(256);
+      this.#length = 0;
+      return this;
+    }
     const at = this.#room(value.length);
     value.copy(this.#bytes, at);
     return this;
@@ -70,9 +76,9 @@ export class WireWriter {
     return this;
   }
 
-  /** What was written so far, as a view. */
-  get written(): Buffer {
-    return this.#bytes.subarray(0, this.#length);
+  /** What was written so far, piece by piece. */
+  chunks(): readonly Buffer[] {
+    return this.#length === 0 ? this.#done : [...this.#done, this.#bytes.subarray(0, this.#length)];
   }
 }
 

@@ -12,6 +12,9 @@ export const inboxSpelling = {
   key: '/private/vendor/vendor.dovecot/pvt/server/vendor/vendor.dovecot/http-notify',
 } as const;
 
+/** Listing INBOX so shows the server entry and all that may stand beside it by mistake. */
+export const inboxPrefix = '/private';
+
 /** What is known of one user's entry. */
 export type EntryReading =
   | {readonly user: string; readonly state: 'set'; readonly value: string}

@@ -1,5 +1,7 @@
-import type {ApiVersions} from '../client.js';
 import type {Message} from './message.js';
+
+/** By the key of a request, which versions of it a broker understands. */
+export type ApiVersions = ReadonlyMap<number, {readonly min: number; readonly max: number}>;
 
 /** Asks a broker which requests it understands; allowed before logging in. */
 export const apiVersions: Message<ApiVersions> = {
@@ -7,10 +9,11 @@ export const apiVersions: Message<ApiVersions> = {
   write: () => {},
   read(reader) {
     reader.int16();
-    const versions = reader.array(() => {
-      const key = reader.int16();
-      return [key, {minVersion: reader.int16(), maxVersion: reader.int16()}] as const;
-    });
-    return Object.fromEntries(versions);
+    return new Map(
+      reader.array(() => {
+        const key = reader.int16();
+        return [key, {min: reader.int16(), max: reader.int16()}] as const;
+      }),
+    );
   },
 };
