@@ -1,6 +1,7 @@
 import {createReadStream} from 'node:fs';
 import {stat} from 'node:fs/promises';
 import type {Readable} from 'node:stream';
+import {pipeline} from 'node:stream/promises';
 import {createGunzip} from 'node:zlib';
 import {AppError} from '../errors.js';
 
@@ -32,8 +33,10 @@ async function* plainChunks(stream: Readable): AsyncGenerator<Buffer> {
   })();
   const zipped = first.value[0] === 0x1f && first.value[1] === 0x8b;
   if (!zipped) return yield* rest;
-  const {Readable} = await import('node:stream');
-  yield* Readable.from(rest).compose(createGunzip({chunkSize: blockSize})) as unknown as AsyncIterable<Buffer>;
+  const gunzip = createGunzip({chunkSize: blockSize});
+  // An error of either end is thrown by the loop over what comes out.
+  pipeline(rest, gunzip).catch(() => undefined);
+  yield* gunzip;
 }
 
 async function* wholeLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

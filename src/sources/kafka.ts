@@ -1,8 +1,7 @@
 import type {ByteTest} from '../events/byte-test.js';
 import type {KafkaConnection} from '../kafka/connection.js';
-import {readRanges} from '../kafka/read.js';
+import {type AcceptRecord, readRanges} from '../kafka/read.js';
 import type {ReadNotice, ReadRange} from '../kafka/read-options.js';
-import type {AcceptRecord} from '../kafka/record-batch.js';
 import type {Source} from './source.js';
 
 export interface TopicOptions {
