@@ -32,15 +32,26 @@ export async function usersFrom(names: readonly string[], file: string | undefin
   if (names.length > 0 === (file !== undefined)) {
     throw usageError('name the users: USER… or --users FILE, not both', 'See --help.');
   }
-  const {checkUserNames} = await import('../metadata/input-rules.js');
+  const {checkUserNames} = await import('../metadata/input/rules.js');
   if (file === undefined) {
     checkUserNames(names);
     return fromArray(names);
   }
-  const {readUsersFile} = await import('../metadata/users-file.js');
+  const {readUsersFile} = await import('../metadata/input/users-file.js');
   return readUsersFile(file);
 }
 
 async function* fromArray(names: readonly string[]): AsyncGenerator<string> {
   yield* new Set(names);
+}
+
+/** `--all` and `--mask` of the commands that look at the whole site. */
+export const siteFlags = {
+  all: Flags.boolean({description: 'all users that the userdb lists', exclusive: ['mask']}),
+  mask: Flags.string({description: 'users that fit a mask with * and ?', helpValue: 'M'}),
+};
+
+/** The mask of `--all` or `--mask`, null where neither is given. */
+export function siteMask(flags: {readonly all?: boolean; readonly mask?: string | undefined}): string | null {
+  return flags.all ? '*' : (flags.mask ?? null);
 }
