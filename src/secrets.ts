@@ -2,9 +2,10 @@
 export const mask = '***';
 
 // A port is no password. A password with a slash or a quote is malformed, and still a secret: the last `@` ends it, and
-// where there is none, what stands in the place of a port and is no number.
+// where there is none, what stands in the place of a port and is no number. What may end a sentence or a list may also be
+// part of a password: it ends a port only where no `@` follows in the same authority.
 const userInfo =
-  /\b([a-z][a-z0-9+.-]*:\/\/(?:\[[^\]\s]*\]|[^\s/@:[]*)):(?!\d*(?:[/?#,;\s"')\]]|$))(?:\S*@|[^\s/?#]*)/gi;
+  /\b([a-z][a-z0-9+.-]*:\/\/(?:\[[^\]\s]*\]|[^\s/@:[]*)):(?!\d*(?:[/?#\s"\]]|$|[,;')][^\s/?#"@]*(?:[\s/?#"]|$)))(?:\S*@|[^\s/?#]*)/gi;
 
 /** Where the passwords of `scheme://user:password@host` stand in the text: offsets, the end excluded. */
 export function urlPasswords(text: string): readonly (readonly [start: number, end: number])[] {

@@ -1,12 +1,21 @@
 import type {ByteTest} from '../events/byte-test.js';
 import type {KafkaConnection} from '../kafka/connection.js';
-import type {ReadNotice, ReadRange} from '../kafka/read.js';
+import {type AcceptRecord, type ReadNotice, type ReadRange, readRanges} from '../kafka/read.js';
 import type {Source} from './source.js';
 
 export interface TopicOptions {
+  /** Rejects records before anything is made of them; only where the reader wants none of their neighbours. */
   readonly bytes?: ByteTest | null;
   readonly notify?: (notice: ReadNotice) => void;
   readonly progress?: (topic: string, partition: number, offset: number, records: number) => void;
+}
+
+/** A user's name may stand in the key, in the value, or in both. */
+function acceptBytes(test: ByteTest): AcceptRecord {
+  return (bytes, keyStart, keyEnd, valueStart, valueEnd) => {
+    if (keyStart === -1 && valueStart === -1) return false;
+    return test(bytes, keyStart === -1 ? valueStart : keyStart, valueStart === -1 ? keyEnd : valueEnd);
+  };
 }
 
 /** A source over ranges of topics, read without a consumer group. */
@@ -15,5 +24,10 @@ export function openTopicSource(
   ranges: readonly ReadRange[],
   options: TopicOptions,
 ): Source {
-  throw new Error(`not yet: ${connection.settings.brokers}${ranges}${options}`);
+  const {bytes, ...rest} = options;
+  const topics = [...new Set(ranges.map((range) => range.topic))];
+  return {
+    name: `topic:${topics.join(',')}`,
+    read: (signal) => readRanges(connection, {...rest, ranges, ...(bytes ? {accept: acceptBytes(bytes)} : {})}, signal),
+  };
 }

@@ -4,7 +4,6 @@ import {
   ancestorsOf,
   argumentsOf,
   type Entry,
-  functionAround,
   isCall,
   isGlobalPath,
   isLocalName,
