@@ -1,14 +1,6 @@
 import type {FunctionDeclaration, Node} from 'luaparse';
 import type {LuaScript} from './script.js';
-import {
-  ancestorsOf,
-  argumentsOf,
-  type Entry,
-  isCall,
-  isGlobalPath,
-  isLocalName,
-  pathOf,
-} from './tree.js';
+import {ancestorsOf, argumentsOf, type Entry, isCall, isGlobalPath, isLocalName, pathOf} from './tree.js';
 
 /** A place that can raise an error, and what does so there. */
 export interface Raise {
@@ -106,13 +98,18 @@ export function* raisesIn(
     if (path === 'error' || path === 'assert') yield {node, what: path, certain: certain && path === 'error'};
     else {
       const own = ownFunction(script, node.base);
-      if (own === null) yield {node, what: path ?? 'a call', certain: false};
+      if (own === null) yield {node, what: path ?? methodOf(node.base), certain: false};
       else if (!seen.has(own)) {
         const [inner] = raisesIn(script, own, undefined, seen);
         if (inner) yield {node, what: `${path}, by way of ${inner.what}`, certain: certain && inner.certain};
       }
     }
   }
+}
+
+/** How a call is named whose path is none: `a call of format`. */
+function methodOf(base: Node): string {
+  return base.type === 'MemberExpression' ? `a call of ${base.identifier.name}` : 'a call';
 }
 
 function ownFunction({definitions}: LuaScript, base: Node): FunctionDeclaration | null {

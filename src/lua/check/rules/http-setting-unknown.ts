@@ -1,6 +1,6 @@
 import type {TableConstructorExpression} from 'luaparse';
 import {nearest} from '../../../nearest.js';
-import {httpSettings} from '../api.js';
+import {httpSettings, httpTimeouts} from '../api.js';
 import type {LuaRule} from '../rule.js';
 import type {LuaScript} from '../script.js';
 import {argumentsOf, isCall, pathOf, stringOf} from '../tree.js';
@@ -44,7 +44,8 @@ export const httpSettingUnknown: LuaRule = {
     for (const table of clientTables(script)) {
       for (const {name, node} of keysOf(table)) {
         if (known.includes(name)) continue;
-        const meant = nearest(name, known) ?? known.find((one) => one.includes(name));
+        const meant =
+          nearest(name, known) ?? [...httpTimeouts[script.version], ...known].find((one) => one.includes(name));
         yield {
           severity: script.version === '2.3' ? 'warning' : 'error',
           message:
