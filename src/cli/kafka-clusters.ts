@@ -1,5 +1,5 @@
 import type {KafkaConnection} from '../kafka/connection.js';
-import {type KafkaFlagValues, kafkaSettings} from './kafka-flags.js';
+import {type KafkaFlagValues, type KafkaSurroundings, kafkaSettings} from './kafka-flags.js';
 
 /** The clusters of one run: connected when first asked for, closed together. */
 export interface KafkaClusters {
@@ -10,18 +10,18 @@ export interface KafkaClusters {
   close(): Promise<void>;
 }
 
-/** No connection yet. `note` takes what an operator should know, `detail` the client's log. */
+/** No connection yet. `detail` takes the client's log. */
 export function createClusters(
   flags: KafkaFlagValues,
-  note: (text: string) => void,
+  around: KafkaSurroundings,
   detail: (text: string) => void,
 ): KafkaClusters {
   const open: Promise<KafkaConnection>[] = [];
   let main: Promise<KafkaConnection> | null = null;
 
-  async function connect(values: KafkaFlagValues, env: NodeJS.ProcessEnv): Promise<KafkaConnection> {
+  async function connect(values: KafkaFlagValues, where: KafkaSurroundings): Promise<KafkaConnection> {
     const {connectKafka} = await import('../kafka/connection.js');
-    return connectKafka({...(await kafkaSettings(values, env, note)), log: detail});
+    return connectKafka({...(await kafkaSettings(values, where)), log: detail});
   }
 
   function keep(connection: Promise<KafkaConnection>): Promise<KafkaConnection> {
@@ -31,10 +31,10 @@ export function createClusters(
 
   return {
     main() {
-      main ??= keep(connect(flags, process.env));
+      main ??= keep(connect(flags, around));
       return main;
     },
-    other: (brokers) => keep(connect({brokers, timeout: flags.timeout}, {})),
+    other: (brokers) => keep(connect({brokers, timeout: flags.timeout}, {...around, env: {}, origins: new Map()})),
     async close() {
       const connections = await Promise.allSettled(open);
       await Promise.all(connections.map((one) => (one.status === 'fulfilled' ? one.value.close() : undefined)));

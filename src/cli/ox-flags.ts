@@ -2,7 +2,10 @@ import {readFileSync} from 'node:fs';
 import {Flags} from '@oclif/core';
 import {AppError, usageError} from '../errors.js';
 import {parseEndpoint} from '../ox/client.js';
+import type {Surroundings} from './base-command.js';
+import {outranks} from './origin.js';
 import {readSecretFile} from './secret-file.js';
+import type {Origin} from './settings.js';
 
 const helpGroup = 'OX';
 
@@ -37,26 +40,38 @@ export interface Endpoint {
   readonly ca: string | undefined;
 }
 
+/** An address and the level that gave it. */
+export interface Address {
+  readonly text: string;
+  readonly origin: Origin | undefined;
+}
+
 /**
- * The endpoint at `text`, with what the flags and `DOVEPUSH_OX_AUTH` say about it. Throws USAGE for a URL that is none
- * or holds a password. `note` takes a warning about credentials in plain text.
+ * The endpoint at an address. Throws USAGE for a URL that is none or holds a password. Credentials come from the level
+ * of the address or a higher one: what a profile holds for its own endpoint is not sent to another.
  */
-export function endpointAt(
-  text: string,
-  flags: OxFlagValues,
-  env: NodeJS.ProcessEnv,
-  note: (text: string) => void,
-): Endpoint {
+export function endpointAt({text, origin}: Address, flags: OxFlagValues, around: Surroundings): Endpoint {
   const url = parseEndpoint(text);
-  const file = flags['ox-auth-file'];
-  const credentials = file === undefined ? env.DOVEPUSH_OX_AUTH || null : readSecretFile(file, 'ox-auth-file');
+  const credentials = findCredentials(origin, flags, around);
   if (credentials !== null && !credentials.includes(':')) {
     throw usageError('the credentials of the endpoint are not user:password', 'Write both with a colon between them.');
   }
   if (credentials !== null && url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    note(`credentials go to ${url.host} over plain text`);
+    around.note(`credentials go to ${url.host} over plain text`);
   }
   return {url, credentials, ca: readCa(flags['ox-tls-ca'])};
+}
+
+function findCredentials(address: Origin | undefined, flags: OxFlagValues, around: Surroundings): string | null {
+  const file = flags['ox-auth-file'];
+  const fromFile = file !== undefined && !outranks(address, around.origins.get('ox-auth-file'));
+  if (fromFile) return readSecretFile(file, 'ox-auth-file');
+  const variable = around.env.DOVEPUSH_OX_AUTH || null;
+  if (variable !== null && !outranks(address, 'environment')) return variable;
+  if (file !== undefined || variable !== null) {
+    around.note('the credentials of a lower level are not used: the endpoint was given at a higher one');
+  }
+  return null;
 }
 
 function isLoopback(hostname: string): boolean {

@@ -8,9 +8,10 @@ import type {RetryPolicy} from '../sinks/retry.js';
 import type {Sink, SinkNotice} from '../sinks/sink.js';
 import {createSubscribers, type Subscribers} from '../sinks/subscribers.js';
 import {createTopicSink} from '../sinks/topic.js';
+import type {Surroundings} from './base-command.js';
 import {type DoveadmFlagValues, openDoveadm} from './doveadm-flags.js';
 import type {KafkaClusters} from './kafka-clusters.js';
-import {endpointAt, type OxFlagValues} from './ox-flags.js';
+import {type Address, endpointAt, type OxFlagValues} from './ox-flags.js';
 import {topicOf} from './replay-source.js';
 
 export interface SinkFlagValues extends OxFlagValues, DoveadmFlagValues {
@@ -31,7 +32,7 @@ export interface SinkContext {
   /** Go on in a file that an earlier run wrote. */
   readonly resumes: boolean;
   readonly print: (text: string) => Promise<void>;
-  readonly note: (text: string) => void;
+  readonly around: Surroundings;
   readonly notify: (notice: SinkNotice) => void;
 }
 
@@ -42,7 +43,7 @@ export async function openSink(to: string, context: SinkContext): Promise<Sink> 
   if (to === 'stdout') return createLineSink({name: to, write: context.print, close: () => undefined});
   if (to.startsWith('file:') && to.length > 5) return openFile(to.slice(5), context);
   if (to === 'ox') return openOx(context);
-  if (/^https?:/i.test(to)) return openEndpoint(to, context, null);
+  if (/^https?:/i.test(to)) return openEndpoint({text: to, origin: 'flag'}, context, null);
   throw usageError(`'${to}' is no sink`, 'Write topic:NAME, ox, an http or https URL, file:PATH or stdout.');
 }
 
@@ -54,7 +55,7 @@ async function openTopic(topic: string, {flags, policy, clusters, ...context}: S
   const {sourcePartitions, notify} = context;
   const keepPartitions = sourcePartitions === null || sourcePartitions === writer.partitions;
   if (!keepPartitions) {
-    context.note(
+    context.around.note(
       `${topic} has ${writer.partitions} partitions, not ${sourcePartitions}: records go where their key belongs`,
     );
   }
@@ -73,31 +74,22 @@ function openFile(path: string, {dryRun, resumes}: SinkContext): Sink {
 }
 
 async function openOx(context: SinkContext): Promise<Sink> {
-  const {flags, note} = context;
+  const {flags, around} = context;
   const url = flags['ox-url'];
   if (url === undefined) throw usageError('there is no endpoint for --to ox', 'Name it with --ox-url.');
-  if (flags['all-users']) return openEndpoint(url, context, null);
-  const doveadm = await openDoveadm(flags, process.env, note);
+  const address = {text: url, origin: around.origins.get('ox-url')};
+  if (flags['all-users']) return openEndpoint(address, context, null);
+  const doveadm = await openDoveadm(flags, around);
   const {readEntries} = await import('../metadata/read.js');
-  return openEndpoint(
-    url,
-    context,
-    createSubscribers((users) => readEntries(doveadm, users)),
-  );
+  const subscribers = createSubscribers((users) => readEntries(doveadm, users));
+  return openEndpoint(address, context, subscribers);
 }
 
-function openEndpoint(text: string, context: SinkContext, subscribers: Subscribers | null): Sink {
-  const {flags, policy, note, notify} = context;
-  const endpoint = endpointAt(text, flags, process.env, note);
+function openEndpoint(address: Address, context: SinkContext, subscribers: Subscribers | null): Sink {
+  const {flags, policy, around, notify} = context;
+  const endpoint = endpointAt(address, flags, around);
   const {concurrency, timeout: timeoutMs} = flags;
   const client = createOxClient({...endpoint, connections: concurrency, timeoutMs});
-  return createHttpSink({
-    ...policy,
-    name: endpoint.url.href,
-    client,
-    concurrency,
-    subscribers,
-    clock: systemClock,
-    notify,
-  });
+  const name = endpoint.url.href;
+  return createHttpSink({...policy, name, client, concurrency, subscribers, clock: systemClock, notify});
 }

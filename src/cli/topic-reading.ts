@@ -5,7 +5,7 @@ import {describeRanges, resolveRanges} from '../sources/ranges.js';
 import {parseReadPlan, type ReadFlags, type ReadPlan} from '../sources/read-plan.js';
 import {partitionName, type RecordedOffsets} from '../sources/recorded-offsets.js';
 import type {Source} from '../sources/source.js';
-import {type KafkaFlagValues, kafkaSettings} from './kafka-flags.js';
+import {type KafkaFlagValues, type KafkaSurroundings, kafkaSettings} from './kafka-flags.js';
 
 /** Topics opened for reading. The one who opened them closes them. */
 export interface TopicReading {
@@ -33,6 +33,7 @@ export interface TopicReadingOptions extends RangeOptions {
   readonly habit: 'follow' | 'whole';
   /** Reject records by their bytes; off where the neighbours of a hit are wanted. */
   readonly byBytes: boolean;
+  readonly around: KafkaSurroundings;
 }
 
 /** What a reader has to say meanwhile, as a note. */
@@ -90,7 +91,7 @@ export async function rangesOf(
 export async function openTopics(options: TopicReadingOptions): Promise<TopicReading> {
   const {flags, filter, note, detail} = options;
   const plan = parseReadPlan(flags, Date.now(), options.habit);
-  const settings = await kafkaSettings(flags, process.env, note);
+  const settings = await kafkaSettings(flags, options.around);
   const [{connectKafka}, {openTopicSource}] = await Promise.all([
     import('../kafka/connection.js'),
     import('../sources/kafka.js'),

@@ -43,6 +43,7 @@ export default class EventsRecord extends EventCommand {
       byBytes: true,
       resume: there ? await readRecordedOffsets([flags.output], this.signal) : new Map(),
       signal: this.signal,
+      around: this.surroundings,
       note: (text) => this.note(text),
       detail: (text) => this.detail(text),
     });

@@ -58,11 +58,7 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
     const settled = checkpoint === null ? flags : resumeJob(flags, checkpoint.flags, isGiven);
     this.#refuse(settled);
     const scratch = await createScratch();
-    const clusters = createClusters(
-      settled,
-      (text) => this.note(text),
-      (text) => this.detail(text),
-    );
+    const clusters = createClusters(settled, this.surroundings, (text) => this.detail(text));
     try {
       const job = await this.#prepare(settled, checkpoint, clusters, scratch.folder);
       try {
@@ -131,7 +127,7 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
       dryRun: flags['dry-run'],
       resumes: checkpoint !== null,
       print: (text) => this.print(text),
-      note,
+      around: this.surroundings,
       notify: (notice) => this.note(formatNotice(notice)),
     });
     return {flags, source, sink, checkpoint, selection: {passes, done, max: flags.max ?? Number.POSITIVE_INFINITY}};

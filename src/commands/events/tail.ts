@@ -32,6 +32,7 @@ export default class EventsTail extends EventCommand {
       habit: 'follow',
       byBytes: true,
       signal: this.signal,
+      around: this.surroundings,
       note: (text) => this.note(text),
       detail: (text) => this.detail(text),
     });
