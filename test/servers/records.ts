@@ -62,7 +62,7 @@ export async function readTopic(brokers: string, topic: string): Promise<readonl
     await consumer.subscribe({topic, fromBeginning: true});
     await new Promise<void>((resolve, reject) => {
       setTimeout(() => reject(new Error(`${topic}: partitions ${[...missing.keys()]} not read`)), 20_000).unref();
-      consumer.run({
+      const running = consumer.run({
         eachBatch: async ({batch}) => {
           for (const {offset, timestamp, key, value, headers} of batch.messages) {
             found.push({
@@ -78,6 +78,7 @@ export async function readTopic(brokers: string, topic: string): Promise<readonl
           if (missing.size === 0) resolve();
         },
       });
+      running.catch(reject);
     });
   } finally {
     await consumer.disconnect();
