@@ -207,7 +207,7 @@ export class Interpreter23 implements ReadEvents {
     const [, words = '', name = ''] = /^(\w+ variable: )\$(.*)$/s.exec(error) ?? [];
     const shown = isSecretName(key) ? mask : name;
     const rule = words.startsWith('Invalid') ? 'variable-invalid' : 'variable-unknown';
-    const meant = shown === mask ? null : this.#nearest(name, this.#names(''));
+    const meant = shown === mask ? null : this.#nearest(name, () => this.#names(''));
     this.report(rule, span, `${words}$${shown}`, {
       onlyExpanded,
       setting: key,
@@ -216,8 +216,8 @@ export class Interpreter23 implements ReadEvents {
   }
 
   /** The known name that was meant; only looked for as long as an operator would read on. */
-  #nearest(word: string, known: readonly string[]): string | null {
-    return this.problems.length < mostHints ? nearest(word, known) : null;
+  #nearest(word: string, known: () => readonly string[]): string | null {
+    return this.problems.length < mostHints ? nearest(word, known()) : null;
   }
 
   #names(block: string): string[] {
@@ -248,7 +248,7 @@ export class Interpreter23 implements ReadEvents {
 
   #unknownSetting(node: SettingNode, key: string): void {
     const block = this.#blockTypes().join('/');
-    const meant = this.#nearest(key, this.#names(block));
+    const meant = this.#nearest(key, () => this.#names(block));
     this.report('setting-unknown', narrow(node, node.keySpan), `Unknown setting: ${this.#fullName(key)}`, {
       setting: key,
       ...(meant === null ? {} : {hint: `Did you mean ${meant}?`}),
@@ -383,7 +383,7 @@ export class Interpreter23 implements ReadEvents {
     const span = narrow(node, node.typeSpan);
     if (applied.kind === 'unknown') {
       const text = `Unknown setting: ${this.#fullName(node.type)}`;
-      const meant = this.#nearest(node.type, [...Object.keys(this.#outside.known.blocks), ...filterTypes]);
+      const meant = this.#nearest(node.type, () => [...Object.keys(this.#outside.known.blocks), ...filterTypes]);
       const hint = meant === null || meant.includes('/') ? {} : {hint: `Did you mean ${meant} { … }?`};
       this.report('block-unknown', span, text, hint);
     } else if (applied.kind === 'refused') this.report('value-invalid', span, applied.text);
