@@ -1,5 +1,6 @@
 import {randomBytes} from 'node:crypto';
-import {Kafka, logLevel} from 'kafkajs';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {type Admin, Kafka, logLevel} from 'kafkajs';
 import {inject} from 'vitest';
 import {dovecotAt} from '../../scripts/servers/dovecot.js';
 
@@ -41,9 +42,21 @@ export async function createTopic(
   const admin = kafkaClient(brokers).admin();
   await admin.connect();
   try {
-    await admin.createTopics({topics: [{topic, numPartitions: partitions, configEntries}], waitForLeaders: true});
+    await admin.createTopics({topics: [{topic, numPartitions: partitions, configEntries}], waitForLeaders: false});
+    await untilLed(admin, topic, partitions);
   } finally {
     await admin.disconnect();
   }
   return topic;
+}
+
+/** kafkajs's own waiting gives up at once where a busy broker does not know the topic yet. */
+async function untilLed(admin: Admin, topic: string, partitions: number): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const found = await admin.fetchTopicMetadata({topics: [topic]}).catch(() => null);
+    if (found?.topics[0]?.partitions.filter(({leader}) => leader >= 0).length === partitions) return;
+    if (Date.now() > deadline) throw new Error(`${topic} has no leaders`);
+    await sleep(20);
+  }
 }
