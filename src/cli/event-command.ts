@@ -1,6 +1,7 @@
 import {createFilter, type EventFilter, type FilterFlags} from '../events/filter.js';
 import {createEventFormat, type EventFormat} from '../ui/event-format.js';
 import {BaseCommand} from './base-command.js';
+import {secretPrompt} from './secret-prompt.js';
 
 interface OutputFlagValues {
   readonly format: string;
@@ -19,6 +20,15 @@ export abstract class EventCommand extends BaseCommand {
     return createEventFormat(name, {utc: flags.utc === true, width, paint: this.paint, decodeHeader});
   }
 
+  /** What opening topics needs of this run. */
+  protected surroundings() {
+    const note = (text: string) => this.note(text);
+    const {origins, signal} = this;
+    const around = {env: process.env, origins, note, askSecret: secretPrompt(signal)};
+    return {around, signal, note, detail: (text: string) => this.detail(text)};
+  }
+
+  /** The filter that the flags make. */
   protected eventFilter(flags: FilterFlags): EventFilter {
     return createFilter(flags);
   }

@@ -5,7 +5,7 @@ import {describeRanges, resolveRanges} from '../sources/ranges.js';
 import {parseReadPlan, type ReadFlags, type ReadPlan} from '../sources/read-plan.js';
 import {partitionName, type RecordedOffsets} from '../sources/recorded-offsets.js';
 import type {Source} from '../sources/source.js';
-import {type KafkaFlagValues, kafkaSettings} from './kafka-flags.js';
+import {type KafkaFlagValues, type KafkaSurroundings, kafkaSettings} from './kafka-flags.js';
 
 /** Topics opened for reading. The one who opened them closes them. */
 export interface TopicReading {
@@ -15,14 +15,10 @@ export interface TopicReading {
   close(): Promise<void>;
 }
 
-export interface TopicReadingOptions {
-  readonly topics: readonly string[];
-  readonly flags: KafkaFlagValues & ReadFlags & {readonly 'all-partitions'?: boolean | undefined};
+/** What decides on the offsets. */
+export interface RangeOptions {
+  readonly flags: {readonly 'all-partitions'?: boolean | undefined};
   readonly filter: EventFilter;
-  /** What is read where no flag says it: from the end on, or all that there is. */
-  readonly habit: 'follow' | 'whole';
-  /** Reject records by their bytes; off where the neighbours of a hit are wanted. */
-  readonly byBytes: boolean;
   /** Where a recording stands: partitions in it go on there, whatever the flags say. */
   readonly resume?: RecordedOffsets;
   readonly signal: AbortSignal;
@@ -30,7 +26,18 @@ export interface TopicReadingOptions {
   readonly detail: (text: string) => void;
 }
 
-function noticeText(notice: ReadNotice): string {
+export interface TopicReadingOptions extends RangeOptions {
+  readonly topics: readonly string[];
+  readonly flags: KafkaFlagValues & ReadFlags & {readonly 'all-partitions'?: boolean | undefined};
+  /** What is read where no flag says it: from the end on, or all that there is. */
+  readonly habit: 'follow' | 'whole';
+  readonly around: KafkaSurroundings;
+  /** Reject records by their bytes; off where the neighbours of a hit are wanted. */
+  readonly byBytes: boolean;
+}
+
+/** What a reader has to say meanwhile, as a note. */
+export function noticeText(notice: ReadNotice): string {
   switch (notice.kind) {
     case 'truncated':
       return `${notice.topic}: partition ${notice.partition} no longer has offset ${notice.from}, going on at ${notice.to}`;
@@ -48,7 +55,7 @@ async function narrowed(
   connection: KafkaConnection,
   topic: string,
   plan: ReadPlan,
-  options: TopicReadingOptions,
+  options: RangeOptions,
 ): Promise<readonly number[] | null> {
   const {filter, flags, note, signal} = options;
   if (filter.singleUser === null || plan.partitions !== null || flags['all-partitions']) return plan.partitions;
@@ -64,7 +71,13 @@ function resumed(range: ReadRange, offsets: RecordedOffsets | undefined): ReadRa
   return {...range, from, until: range.until === null ? null : Math.max(from, range.until)};
 }
 
-async function rangesOf(connection: KafkaConnection, topic: string, plan: ReadPlan, options: TopicReadingOptions) {
+/** The offsets that the flags mean in one topic: only those of the one partition that a single user's events lie in. */
+export async function rangesOf(
+  connection: KafkaConnection,
+  topic: string,
+  plan: ReadPlan,
+  options: RangeOptions,
+): Promise<readonly ReadRange[]> {
   const partitions = await narrowed(connection, topic, plan, options);
   const ranges = (await resolveRanges(connection, topic, plan, partitions)).map((range) =>
     resumed(range, options.resume),
@@ -78,7 +91,7 @@ async function rangesOf(connection: KafkaConnection, topic: string, plan: ReadPl
 export async function openTopics(options: TopicReadingOptions): Promise<TopicReading> {
   const {flags, filter, note, detail} = options;
   const plan = parseReadPlan(flags, Date.now(), options.habit);
-  const settings = await kafkaSettings(flags, process.env, note);
+  const settings = await kafkaSettings(flags, options.around);
   const [{connectKafka}, {openTopicSource}] = await Promise.all([
     import('../kafka/connection.js'),
     import('../sources/kafka.js'),

@@ -42,9 +42,7 @@ export default class EventsRecord extends EventCommand {
       habit: 'follow',
       byBytes: true,
       resume: there ? await readRecordedOffsets([flags.output], this.signal) : new Map(),
-      signal: this.signal,
-      note: (text) => this.note(text),
-      detail: (text) => this.detail(text),
+      ...this.surroundings(),
     });
     const endless = flags.count === undefined && reading.ranges.some((range) => range.until === null);
     if (endless) this.exitWhenInterrupted = ExitCode.ok;

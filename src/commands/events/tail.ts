@@ -31,9 +31,7 @@ export default class EventsTail extends EventCommand {
       filter,
       habit: 'follow',
       byBytes: true,
-      signal: this.signal,
-      note: (text) => this.note(text),
-      detail: (text) => this.detail(text),
+      ...this.surroundings(),
     });
     try {
       let left = flags.count ?? Number.POSITIVE_INFINITY;
