@@ -110,7 +110,9 @@ describe('config check', () => {
   });
 
   it('reads standard input under a name of its own', async () => {
-    const {stdout} = await runCli(['config', 'check', '-', '--stdin-filename', 'new.conf', '-f', 'oneline'], {input: gap});
+    const {stdout} = await runCli(['config', 'check', '-', '--stdin-filename', 'new.conf', '-f', 'oneline'], {
+      input: gap,
+    });
 
     expect(stdout).toMatch(/^new\.conf:4:3: error: /);
   });
