@@ -1,6 +1,5 @@
 import {randomBytes} from 'node:crypto';
-import {setTimeout as sleep} from 'node:timers/promises';
-import {type Admin, Kafka, logLevel} from 'kafkajs';
+import {Kafka, logLevel} from 'kafkajs';
 import {inject} from 'vitest';
 import {dovecotAt} from '../../scripts/servers/dovecot.js';
 
@@ -32,6 +31,17 @@ export function kafkaClient(brokers: string): Kafka {
   return new Kafka({brokers: brokers.split(','), logLevel: logLevel.NOTHING, clientId: 'test'});
 }
 
+/** kafkajs's own wait for leaders gives up when the broker has not heard of the topic yet. */
+async function untilLed(look: () => Promise<{topics: readonly {partitions: readonly {leader: number}[]}[]}>) {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const found = await look().catch(() => null);
+    const [topic] = found?.topics ?? [];
+    if (topic && topic.partitions.length > 0 && topic.partitions.every(({leader}) => leader >= 0)) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('a new topic has no leaders after ten seconds');
+}
+
 /** Creates a topic of one's own on the brokers; gives its name. */
 export async function createTopic(
   brokers: string,
@@ -43,20 +53,9 @@ export async function createTopic(
   await admin.connect();
   try {
     await admin.createTopics({topics: [{topic, numPartitions: partitions, configEntries}], waitForLeaders: false});
-    await untilLed(admin, topic, partitions);
+    await untilLed(() => admin.fetchTopicMetadata({topics: [topic]}));
   } finally {
     await admin.disconnect();
   }
   return topic;
-}
-
-/** kafkajs's own waiting gives up at once where a busy broker does not know the topic yet. */
-async function untilLed(admin: Admin, topic: string, partitions: number): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  for (;;) {
-    const found = await admin.fetchTopicMetadata({topics: [topic]}).catch(() => null);
-    if (found?.topics[0]?.partitions.filter(({leader}) => leader >= 0).length === partitions) return;
-    if (Date.now() > deadline) throw new Error(`${topic} has no leaders`);
-    await sleep(20);
-  }
 }
