@@ -11,6 +11,8 @@ export interface CheckInput {
   readonly chains: readonly DriverChain[];
   /** The host's files, for what settings name. */
   readonly files: ConfigFiles;
+  /** `YYYY-MM-DD`. */
+  readonly today: string;
 }
 
 /** What a rule yields; id and severity are the rule's own where it gives none. */

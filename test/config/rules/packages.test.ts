@@ -13,7 +13,9 @@ describeWith(['dovecot'], 'the configuration files of the packages', () => {
   it('are right each by itself', () => {
     const files = readdirSync(`${shipped}/conf.d`).filter((name) => name.endsWith('.conf'));
 
-    const serious = files.flatMap((name) => findingsOf(`${shipped}/conf.d/${name}`)).filter(({severity}) => severity !== 'info');
+    const serious = files
+      .flatMap((name) => findingsOf(`${shipped}/conf.d/${name}`))
+      .filter(({severity}) => severity !== 'info');
     expect(files.length).toBeGreaterThan(10);
     expect(serious).toEqual([]);
   });
