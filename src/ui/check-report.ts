@@ -1,9 +1,9 @@
-import type {Rule} from '../config/rules/rule.js';
+import type {Finding} from '../config/finding.js';
 import type {Paint} from './colour.js';
 import {formatCounts, formatFinding, formatOneline, type SourceLines} from './findings.js';
 import {type CheckedFile, checkDocument} from './findings-json.js';
 import {formatGithub} from './github.js';
-import {sarifLog} from './sarif.js';
+import {type RuleNote, sarifLog} from './sarif.js';
 import {visibleJson} from './visible.js';
 
 /** Forms in which a check can be told. */
@@ -16,21 +16,39 @@ export interface CheckedSource extends CheckedFile {
 
 /** What a report names beside the findings. */
 export interface ReportFrame {
-  readonly rules: readonly Rule[];
+  readonly rules: readonly RuleNote[];
   /** Of this program. */
   readonly version: string;
   readonly paint: Paint;
 }
 
-/** The lines of a report, each with its line end. `format` is one of `checkFormats`. */
+/** Findings with what the forms need beside them. */
+export interface Findings {
+  readonly findings: readonly Finding[];
+  /** What `--json` prints. */
+  readonly document: unknown;
+  readonly lines: SourceLines;
+}
+
+/** The lines of a report of several main files, each with its line end. `format` is one of `checkFormats`. */
 export function* formatCheck(checked: readonly CheckedSource[], format: string, frame: ReportFrame): Iterable<string> {
   const findings = checked.flatMap((one) => one.findings);
-  if (format === 'json') yield `${visibleJson(checkDocument(checked))}\n`;
+  if (format === 'text') {
+    for (const one of checked) yield* formatFindings({...one, document: null}, format, frame);
+  } else yield* formatFindings({findings, document: checkDocument(checked), lines: () => null}, format, frame);
+}
+
+/** The lines of a report, each with its line end. `format` is one of `checkFormats`. */
+export function* formatFindings(
+  {findings, document, lines}: Findings,
+  format: string,
+  frame: ReportFrame,
+): Iterable<string> {
+  if (format === 'json') yield `${visibleJson(document)}\n`;
   else if (format === 'sarif') yield `${visibleJson(sarifLog(findings, frame.rules, frame.version))}\n`;
-  else if (format === 'github') for (const finding of findings) yield `${formatGithub(finding)}\n`;
-  else if (format === 'oneline') for (const finding of findings) yield `${formatOneline(finding)}\n`;
-  else
-    for (const one of checked) yield* one.findings.map((found) => `${formatFinding(found, one.lines, frame.paint)}\n`);
+  else if (format === 'github') yield* findings.map((finding) => `${formatGithub(finding)}\n`);
+  else if (format === 'oneline') yield* findings.map((finding) => `${formatOneline(finding)}\n`);
+  else yield* findings.map((finding) => `${formatFinding(finding, lines, frame.paint)}\n`);
 }
 
 /** `3 files: 1 error, 0 warnings, 2 infos`. */
