@@ -1,10 +1,15 @@
 import {defineConfig} from 'vitest/config';
 
+const report = process.env.DOVEPUSH_TEST_REPORT;
+
+/** `npm test`: every behaviour once. */
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/bench/**', 'test/faults/**'],
+    globalSetup: ['test/servers/setup.ts'],
     testTimeout: 30_000,
-    hookTimeout: 60_000,
+    hookTimeout: 90_000,
+    maxWorkers: 2,
+    reporters: report ? ['default', ['json', {outputFile: report}]] : ['default'],
   },
 });

@@ -1,10 +1,13 @@
 import {defineConfig} from 'vitest/config';
 
-/** The full counts of generated files, kills and faults: run by hand, since they take minutes. */
+/** `npm run test:faults`: full counts of kills, faults and generated files. */
 export default defineConfig({
   test: {
     include: ['test/faults/**/*.test.ts'],
-    testTimeout: 1_800_000,
-    hookTimeout: 60_000,
+    globalSetup: ['test/servers/setup.ts'],
+    env: {DOVEPUSH_TEST_FULL: 'true'},
+    testTimeout: 3_600_000,
+    hookTimeout: 90_000,
+    maxWorkers: 1,
   },
 });

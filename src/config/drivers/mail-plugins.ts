@@ -100,7 +100,7 @@ export function splitPlugins(value: string): string[] {
 }
 
 /** A name without the `lib`, the number and the suffix that a plugin's file has. */
-function baseName(name: string): string {
+export function baseName(name: string): string {
   return name.replace(/^lib/, '').replace(/^\d+_/, '').replace(/\.so$/, '');
 }
 
@@ -108,6 +108,11 @@ function baseName(name: string): string {
 export function isMisspelt(name: string): boolean {
   if (Object.hasOwn(numbers, name)) return false;
   return !/^\w[\w.-]*$/.test(name) || name.endsWith('_plugin') || nearest(name, pushPlugins) !== null;
+}
+
+/** Whether it is a plugin of Dovecot 2.3, its Pigeonhole or a known third party, under its plain name or its file's. */
+export function isKnownPlugin(name: string): boolean {
+  return Object.hasOwn(numbers, name) || Object.hasOwn(numbers, baseName(name));
 }
 
 function fileOf(name: string, folder: string): string {

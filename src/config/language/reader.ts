@@ -91,7 +91,8 @@ class Reader {
   }
 
   #push(source: SourceFile, include: IncludeNode | null): void {
-    if (!this.#sources.has(source.path) && source.text !== '') this.#sources.set(source.path, source);
+    if (!this.#sources.has(source.path) && (source.text !== '' || include === null))
+      this.#sources.set(source.path, source);
     this.#paths.set(source.path, (this.#paths.get(source.path) ?? 0) + 1);
     this.#inputs.push({source, include, next: 0});
   }

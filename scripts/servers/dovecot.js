@@ -1,0 +1,152 @@
+import {randomBytes} from 'node:crypto';
+import {appendFile, chown, mkdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
+import {userInfo} from 'node:os';
+import {join} from 'node:path';
+import {execa} from 'execa';
+import {startChild, untilReady} from './child.js';
+import {formatDovecotConf} from './dovecot-conf.js';
+import {createFolder} from './folder.js';
+import {deliverByLmtp, greets} from './lmtp.js';
+import {findProgram} from './packages.js';
+import {freePorts} from './ports.js';
+
+/** @typedef {import('./dovecot-conf.js').DovecotPlace} DovecotPlace */
+/** @typedef {import('./dovecot-conf.js').DovecotOptions} DovecotOptions */
+
+/** Password of every user. */
+export const userPassword = 'secret';
+
+const mailUid = 5000;
+
+/**
+ * A running private Dovecot, from the plain data that says where it is; so another process can use it too.
+ * @param {DovecotPlace} place
+ */
+export function dovecotAt(place) {
+  const {root, uid, gid, ports, apiKey} = place;
+  const conf = join(root, 'dovecot.conf');
+  return {
+    place,
+    root,
+    conf,
+    ports,
+    apiKey,
+    /** Name and password of users, one a line. */
+    usersFile: join(root, 'users'),
+
+    /**
+     * Adds a user; `fields` override plugin settings for this one, for example `push_notification_driver` (no blanks).
+     * @param {string} name
+     * @param {Readonly<Record<string, string>>} [fields]
+     */
+    async addUser(name, fields = {}) {
+      const extra = Object.entries(fields).map(([key, value]) => `userdb_${key}=${value}`);
+      const home = join(root, 'mail', name.replaceAll('/', '_'));
+      const line = `${name}:{PLAIN}${userPassword}:${uid}:${gid}::${home}::${extra.join(' ')}\n`;
+      await appendFile(join(root, 'users'), line);
+    },
+
+    /**
+     * Runs doveadm against this server. Never throws for an exit code.
+     * @param {readonly string[]} args
+     * @param {{input?: string}} [options]
+     */
+    async doveadm(args, {input = ''} = {}) {
+      const result = await execa('doveadm', ['-c', conf, ...args], {
+        input,
+        reject: false,
+        timeout: 20_000,
+        extendEnv: false,
+        env: {PATH: `${process.env.PATH}:/usr/bin:/usr/sbin`},
+      });
+      const {exitCode = -1, stdout, stderr} = result;
+      return {exitCode, stdout, stderr};
+    },
+
+    /**
+     * Delivers a mail over LMTP, also to `user+folder@domain`; a short one where none is given.
+     * @param {string} recipient
+     * @param {string} [mail]
+     */
+    async deliver(recipient, mail) {
+      const short = `From: Alice <alice@example.net>\nTo: <${recipient}>\nSubject: Hello\n\nHi there\n`;
+      await deliverByLmtp(ports.lmtp, recipient, mail ?? short);
+    },
+
+    /** Everything logged so far. */
+    log: async () => readFile(join(root, 'dovecot.log'), 'utf8').catch(() => ''),
+  };
+}
+
+/** Whether its authentication and delivery are up. @param {DovecotPlace} place */
+async function isUp({root, ports}) {
+  const auth = await stat(join(root, 'base/auth-userdb')).catch(() => null);
+  return auth !== null && greets(ports.lmtp);
+}
+
+/** @param {boolean} http @returns {Promise<DovecotPlace>} */
+async function choosePlace(http) {
+  const root = await createFolder('dc');
+  const [imap = 0, lmtp = 0, httpPort = 0] = await freePorts(3);
+  const {uid, gid} = userInfo();
+  const owner = uid === 0 ? {uid: mailUid, gid: mailUid} : {uid, gid};
+  const apiKey = randomBytes(12).toString('hex');
+  return {root, ...owner, apiKey, ports: {imap, lmtp, http: http ? httpPort : 0}};
+}
+
+/** The names of who runs this, null for root, whom Dovecot takes as it is. */
+async function accountNames() {
+  const {uid, username} = userInfo();
+  if (uid === 0) return null;
+  const {stdout} = await execa('id', ['-gn'], {timeout: 5000});
+  return {user: username, group: stdout};
+}
+
+/**
+ * Starts a private Dovecot 2.3 on loopback; it takes mail and doveadm works when this resolves. The caller must stop it;
+ * it dies with this process at the latest.
+ * @param {DovecotOptions} [options]
+ */
+export async function startDovecot(options = {}) {
+  const place = await choosePlace(options.http ?? true);
+  const {root, uid, gid} = place;
+  const dovecot = dovecotAt(place);
+  const outputFile = join(root, 'output.log');
+  await mkdir(join(root, 'mail'));
+  await chown(join(root, 'mail'), uid, gid);
+  await writeFile(dovecot.usersFile, '');
+  for (const user of options.users ?? []) await dovecot.addUser(user);
+  const account = await accountNames();
+
+  /** @type {import('./child.js').Child | null} */
+  let child = null;
+  /** @param {DovecotOptions} [changed] */
+  async function start(changed) {
+    await writeFile(dovecot.conf, formatDovecotConf(place, {...options, ...changed}, account));
+    // Left over from an earlier start it would look ready.
+    await rm(join(root, 'base/auth-userdb'), {force: true});
+    child = startChild(findProgram('dovecot') ?? 'dovecot', ['-F', '-c', dovecot.conf], {folder: root, outputFile});
+    await untilReady('Dovecot', child, outputFile, () => isUp(place), 20_000);
+  }
+  const remove = () => rm(root, {recursive: true, force: true, maxRetries: 5});
+  await start().catch(async (error) => {
+    await remove();
+    throw error;
+  });
+
+  return {
+    ...dovecot,
+    /** Process id of the last start. */
+    pid: () => child?.pid ?? 0,
+    /** Ends it and removes its folder. */
+    stop: async () => {
+      await child?.stop();
+      await remove();
+    },
+    /** Starts it again with its users and mails, with some of the options changed. @param {DovecotOptions} [changed] */
+    restart: async (changed) => {
+      await child?.stop();
+      await start(changed);
+    },
+  };
+}

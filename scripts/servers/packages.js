@@ -1,0 +1,89 @@
+import {execFileSync} from 'node:child_process';
+import {accessSync, constants} from 'node:fs';
+import {delimiter, join} from 'node:path';
+
+/**
+ * The path of a program, null where there is none. Administrators' folders are looked at too.
+ * @param {string} name
+ */
+export function findProgram(name) {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin'];
+  return folders.map((folder) => join(folder || '.', name)).find(isExecutable) ?? null;
+}
+
+/** @param {string} path */
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The first line that a program says, empty where it is not there or says nothing.
+ * @param {string} name
+ * @param {string} argument
+ */
+function firstLine(name, argument) {
+  const program = findProgram(name);
+  if (program === null) return '';
+  try {
+    return execFileSync(program, [argument], {encoding: 'utf8', timeout: 20_000, stdio: ['ignore', 'pipe', 'ignore']});
+  } catch {
+    return '';
+  }
+}
+
+/** Whether Dovecot 2.3 is there: 2.4 has another configuration language. */
+function hasDovecot() {
+  return firstLine('dovecot', '--version').startsWith('2.3.');
+}
+
+/** Whether Java is there and is 17 or later, which Kafka 4 needs. */
+function hasJava() {
+  const [, major = '0'] = /^\S+ (\d+)/.exec(firstLine('java', '--version')) ?? [];
+  return Number(major) >= 17;
+}
+
+/**
+ * Debian's packages that the tests use, and how to see whether one is there.
+ * @type {Readonly<Record<string, () => boolean>>}
+ */
+const present = {
+  'dovecot-core': hasDovecot,
+  'dovecot-imapd': () => isExecutable('/usr/lib/dovecot/imap'),
+  'dovecot-lmtpd': () => isExecutable('/usr/lib/dovecot/lmtp'),
+  'default-jre-headless': hasJava,
+  maven: () => findProgram('mvn') !== null,
+  kcat: () => findProgram('kcat') !== null,
+  jq: () => findProgram('jq') !== null,
+  openssl: () => findProgram('openssl') !== null,
+};
+
+/** @type {Map<string, boolean>} */
+const known = new Map();
+
+/**
+ * Whether a package is there; asked once in a process.
+ * @param {string} name
+ */
+function isThere(name) {
+  const answer = known.get(name) ?? present[name]?.() ?? false;
+  known.set(name, answer);
+  return answer;
+}
+
+/**
+ * Those of the packages (of all, when none are named) that are not there.
+ * @param {readonly string[]} [names]
+ */
+export function missingPackages(names = Object.keys(present)) {
+  return names.filter((name) => !isThere(name));
+}
+
+/** Forgets what was found, since something was installed. */
+export function lookAgain() {
+  known.clear();
+}

@@ -1,0 +1,51 @@
+import {Args, Flags} from '@oclif/core';
+import {BaseCommand} from '../../cli/base-command.js';
+import {doveadmFlags, openDoveadm} from '../../cli/doveadm-flags.js';
+import {concurrencyFlag, formatFlag, usersFlag, usersFrom} from '../../cli/metadata-flags.js';
+import {type AppError, ExitCode} from '../../errors.js';
+import {formatReading, readingJson} from '../../ui/metadata.js';
+
+/** `metadata get USER…` */
+export default class MetadataGet extends BaseCommand {
+  static override summary = "Show users' http-notify entries.";
+  static override description = `Set, empty and unset are told apart, and so are users that Dovecot does not know.
+
+Exit code 1 for an unknown user, and with --require for any entry that is not set.`;
+  static override examples = [
+    '<%= config.bin %> metadata get alice@example.com',
+    '<%= config.bin %> metadata get --users users.txt --require --json',
+  ];
+  static override strict = false;
+  static override args = {user: Args.string({description: 'user, as doveadm knows them; several may follow'})};
+  static override flags = {
+    ...doveadmFlags,
+    format: formatFlag,
+    users: usersFlag,
+    require: Flags.boolean({description: 'exit with 1 unless every entry is set'}),
+    concurrency: concurrencyFlag,
+  };
+
+  override async run(): Promise<void> {
+    const {flags, argv} = await this.settle(MetadataGet);
+    const users = await usersFrom(argv, flags.users);
+    const doveadm = await openDoveadm(flags, {
+      env: process.env,
+      origins: this.origins,
+      note: (text) => this.note(text),
+    });
+    const {readMany} = await import('../../metadata/read-many.js');
+
+    let failure: AppError | null = null;
+    for await (const readings of readMany(doveadm, users, this.signal)) {
+      for (const reading of readings) {
+        if (this.json) await this.printJson(readingJson(reading));
+        else await this.print(formatReading(reading, this.paint));
+        if (reading.state === 'error') failure ??= reading.error;
+        if (reading.state === 'unknown-user' || (flags.require && reading.state !== 'set')) {
+          process.exitCode = ExitCode.bad;
+        }
+      }
+    }
+    if (failure !== null) throw failure;
+  }
+}

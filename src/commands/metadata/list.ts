@@ -1,0 +1,47 @@
+import {Args, Flags} from '@oclif/core';
+import {BaseCommand} from '../../cli/base-command.js';
+import {doveadmFlags, openDoveadm} from '../../cli/doveadm-flags.js';
+import {formatFlag} from '../../cli/metadata-flags.js';
+import {usageError} from '../../errors.js';
+import {formatKey, keyJson} from '../../ui/metadata.js';
+
+/** `metadata list USER` */
+export default class MetadataList extends BaseCommand {
+  static override summary = "List a user's metadata keys and values.";
+  static override description = `Lists the server entry's private and shared keys, or those of a mailbox.
+
+Damaged keys of earlier bulk runs show up in INBOX. Exit code 1 for an unknown user.`;
+  static override examples = [
+    '<%= config.bin %> metadata list alice@example.com',
+    '<%= config.bin %> metadata list alice@example.com --mailbox INBOX --prefix /private/vendor',
+  ];
+  static override args = {user: Args.string({description: 'user, as doveadm knows them', required: true})};
+  static override flags = {
+    ...doveadmFlags,
+    format: formatFlag,
+    mailbox: Flags.string({description: 'mailbox; empty for the server entry', helpValue: 'M', default: ''}),
+    prefix: Flags.string({description: 'only keys that begin so; /private… or /shared…', helpValue: 'P'}),
+  };
+
+  override async run(): Promise<void> {
+    const {flags, args} = await this.settle(MetadataList);
+    const {checkUserNames} = await import('../../metadata/input/rules.js');
+    checkUserNames([args.user]);
+    const prefixes = flags.prefix === undefined ? ['/private', '/shared'] : [flags.prefix];
+    if (!prefixes.every((prefix) => /^\/(private|shared)(\/|$)/.test(prefix))) {
+      throw usageError(`'${flags.prefix}' is no beginning of a key`, 'Keys begin with /private/ or /shared/.');
+    }
+    const doveadm = await openDoveadm(flags, {
+      env: process.env,
+      origins: this.origins,
+      note: (text) => this.note(text),
+    });
+    const {listKeys} = await import('../../metadata/list.js');
+    for (const prefix of prefixes) {
+      for (const key of await listKeys(doveadm, {user: args.user, mailbox: flags.mailbox, prefix})) {
+        if (this.json) await this.printJson(keyJson(key));
+        else await this.print(formatKey(key));
+      }
+    }
+  }
+}

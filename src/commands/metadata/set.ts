@@ -1,0 +1,41 @@
+import {Args, Flags} from '@oclif/core';
+import {doveadmFlags, openDoveadm} from '../../cli/doveadm-flags.js';
+import {formatFlag} from '../../cli/metadata-flags.js';
+import {PlanCommand} from '../../cli/plan-command.js';
+import {usageError} from '../../errors.js';
+
+/** `metadata set USER VALUE` */
+export default class MetadataSet extends PlanCommand {
+  static override summary = "Set a user's http-notify entry.";
+  static override description = `Writes only what differs, and reads it back before it says that it is done.
+
+The value is tab-separated fields; the ox driver takes what stands behind user=. Exit code 1 for an unknown user.`;
+  static override examples = [
+    '<%= config.bin %> metadata set alice@example.com user=11@3',
+    '<%= config.bin %> metadata set alice@example.com user=11@3 --via http --doveadm-url http://127.0.0.1:8080/doveadm/v1',
+  ];
+  static override args = {
+    user: Args.string({description: 'user, as doveadm knows them', required: true}),
+    value: Args.string({description: 'the value, with a user= field', required: true}),
+  };
+  static override flags = {
+    ...doveadmFlags,
+    format: formatFlag,
+    force: Flags.boolean({description: 'take a value that the ox driver would ignore'}),
+  };
+
+  override async run(): Promise<void> {
+    const {flags, args} = await this.settle(MetadataSet);
+    const {checkUserNames, valueProblem} = await import('../../metadata/input/rules.js');
+    checkUserNames([args.user]);
+    const problem = valueProblem(args.value, flags.force);
+    if (problem !== null) throw usageError(problem, 'Write a value such as user=11@3, or insist with --force.');
+
+    const doveadm = await openDoveadm(flags, {
+      env: process.env,
+      origins: this.origins,
+      note: (text) => this.note(text),
+    });
+    await this.changeOne(doveadm, {user: args.user, value: args.value});
+  }
+}

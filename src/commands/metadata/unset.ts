@@ -1,0 +1,67 @@
+import {Args} from '@oclif/core';
+import {doveadmFlags, openDoveadm} from '../../cli/doveadm-flags.js';
+import {concurrencyFlag, formatFlag, planFlags, usersFlag, usersFrom} from '../../cli/metadata-flags.js';
+import {PlanCommand} from '../../cli/plan-command.js';
+
+/** `metadata unset USER…` */
+export default class MetadataUnset extends PlanCommand {
+  static override summary = "Remove users' http-notify entries.";
+  static override description =
+    `One user's entry is removed at once; for several the plan is shown first, and a yes is needed.
+
+Users without an entry are unchanged. Exit code 4 where some users failed or are unknown, 1 where the only one is unknown.`;
+  static override examples = [
+    '<%= config.bin %> metadata unset alice@example.com',
+    '<%= config.bin %> metadata unset --users leavers.txt --dry-run',
+  ];
+  static override strict = false;
+  static override args = {user: Args.string({description: 'user, as doveadm knows them; several may follow'})};
+  static override flags = {
+    ...doveadmFlags,
+    format: formatFlag,
+    users: usersFlag,
+    ...planFlags,
+    concurrency: concurrencyFlag,
+  };
+
+  override async run(): Promise<void> {
+    const {flags, argv} = await this.settle(MetadataUnset);
+    const users = await usersFrom(argv, flags.users);
+    const doveadm = await openDoveadm(flags, {
+      env: process.env,
+      origins: this.origins,
+      note: (text) => this.note(text),
+    });
+    const single = flags.users === undefined && new Set(argv).size === 1 && !flags['dry-run'];
+    if (single) return this.changeOne(doveadm, {user: argv[0] ?? '', value: null});
+
+    const {createScratch} = await import('../../metadata/scratch.js');
+    const {planChanges} = await import('../../metadata/plan.js');
+    const {entryWriter} = await import('../../metadata/carry-out.js');
+    const scratch = await createScratch();
+    try {
+      await this.carryThrough({
+        plan: planChanges(doveadm, withoutValue(users), this.signal),
+        write: entryWriter(doveadm),
+        lanes: doveadm.concurrency,
+        signal: this.signal,
+        maxFailures: Number.POSITIVE_INFINITY,
+        scratchFolder: scratch.folder,
+        total: flags.users === undefined ? argv.length : null,
+        invalid: [],
+        yes: Boolean(flags.yes),
+        dryRun: Boolean(flags['dry-run']),
+        quiet: Boolean(flags.quiet),
+        mayAsk: true,
+        summary: false,
+        journal: null,
+      });
+    } finally {
+      await scratch.remove();
+    }
+  }
+}
+
+async function* withoutValue(users: AsyncIterable<string>) {
+  for await (const user of users) yield {user, value: null};
+}

@@ -1,0 +1,99 @@
+import {once} from 'node:events';
+import {Flags} from '@oclif/core';
+import {parseAddress} from '../../cli/address.js';
+import {BaseCommand} from '../../cli/base-command.js';
+import {durationFlag} from '../../cli/duration.js';
+import {ExitCode} from '../../errors.js';
+import {openOutputFile} from '../../output-file.js';
+import {createAnswers} from '../../ox/answers.js';
+import {defaultPath} from '../../ox/contract.js';
+import type {OxRequest} from '../../ox/listener.js';
+import {formatRecording} from '../../ox/recording.js';
+import {formatClock} from '../../ui/clock.js';
+import {formatOxRequest, oxRequestJson} from '../../ui/ox.js';
+
+export default class OxListen extends BaseCommand {
+  static override summary = "Be the endpoint of Dovecot's ox driver and show what arrives.";
+  static override description =
+    'Answers like the middleware would, prints a line for each request and names every departure from what Dovecot itself sends. With --status it fails on purpose.';
+  static override examples = [
+    '<%= config.bin %> ox listen',
+    '<%= config.bin %> ox listen --listen 127.0.0.1:0 --strict --record requests.jsonl',
+    '<%= config.bin %> ox listen -c 1 --wait 30s --json',
+    '<%= config.bin %> ox listen --status seq:503,drop,200',
+  ];
+  static override flags = {
+    listen: Flags.string({
+      description: 'address to listen on; port 0 picks one',
+      helpValue: 'HOST:PORT',
+      default: '127.0.0.1:8009',
+    }),
+    path: Flags.string({description: 'path of the endpoint', helpValue: 'PATH', default: defaultPath}),
+    status: Flags.string({
+      description: 'what to answer: a status, drop, stall, or several in turn as seq:503,drop,200',
+      helpValue: 'ANSWER',
+      default: '200',
+    }),
+    strict: Flags.boolean({description: 'answer 400 to whatever Dovecot would not send'}),
+    record: Flags.string({description: 'new file to write the requests to, for show and replay', helpValue: 'FILE'}),
+    count: Flags.integer({char: 'c', description: 'end after this many requests', helpValue: 'N', min: 1}),
+    wait: durationFlag({description: 'end after this time; with -c, exit 1 if fewer came'}),
+    format: Flags.string({
+      char: 'f',
+      description: 'how to show a request',
+      options: ['text', 'json'],
+      default: 'text',
+    }),
+  };
+
+  override async run(): Promise<void> {
+    const {flags} = await this.settle(OxListen);
+    if (flags.count === undefined) this.exitWhenInterrupted = ExitCode.ok;
+    const address = parseAddress(flags.listen);
+    const nextAnswer = createAnswers(flags.status);
+    const {createListener} = await import('../../ox/listener.js');
+    const recording = flags.record === undefined ? null : openOutputFile(flags.record, 'create');
+    const done = new AbortController();
+    let failure: unknown = null;
+    let count = 0;
+
+    const onRequest = async (request: OxRequest) => {
+      if (done.signal.aborted) return false;
+      count += 1;
+      recording?.append(formatRecording(request));
+      if (count === flags.count) done.abort();
+      await this.#show(request);
+      return true;
+    };
+    const onError = (error: unknown) => {
+      failure ??= error;
+      done.abort();
+    };
+    const listener = await createListener({...address, ...flags, nextAnswer, onRequest, onError});
+    this.note(`listening on ${listener.url}`);
+    await this.#until(done, flags.wait);
+    await listener.close();
+    await recording?.sync();
+    recording?.close();
+    if (failure !== null) throw failure;
+    if (flags.count !== undefined && count < flags.count && !this.signal.aborted) {
+      this.note(`${count} of ${flags.count} requests came`);
+      process.exitCode = ExitCode.bad;
+    }
+  }
+
+  /** Ends when the signal says so, when `done` is aborted, or after the time; `done` is aborted then. */
+  async #until(done: AbortController, waitMs: number | undefined): Promise<void> {
+    const stop = () => done.abort();
+    const timer = waitMs === undefined ? undefined : setTimeout(stop, waitMs);
+    this.signal.addEventListener('abort', stop);
+    if (this.signal.aborted) stop();
+    if (!done.signal.aborted) await once(done.signal, 'abort');
+    clearTimeout(timer);
+  }
+
+  async #show(request: OxRequest): Promise<void> {
+    if (this.json) await this.printJson(oxRequestJson(request));
+    else await this.print(formatOxRequest(request, formatClock, this.paint));
+  }
+}

@@ -1,0 +1,90 @@
+import type {Finding} from '../finding.js';
+import {covers, type Ignore, isExpired, readIgnores} from '../ignores.js';
+import {createMasking, type Masking} from '../masking.js';
+import type {ConfigModel} from '../model.js';
+import {rules as allRules} from './index.js';
+import type {CheckInput, Rule} from './rule.js';
+
+/**
+ * What the rules have to say: in reading order of the files, findings that differ only in their protocols made one, what
+ * comments ask to leave out left out, secrets masked. The edits alone keep the files' own text.
+ */
+export function checkConfig(input: CheckInput, rules: readonly Rule[]): readonly Finding[] {
+  const found = applyIgnores(mergeFindings(input, rules), input, rules);
+  if (found.length === 0) return found;
+  const masking = createMasking(input.model);
+  return found.sort(byPlace(input.model)).map((finding) => maskFinding(finding, masking));
+}
+
+function mergeFindings(input: CheckInput, rules: readonly Rule[]): readonly Finding[] {
+  const merged = new Map<string, Finding>();
+  for (const rule of rules) {
+    if (rule.dialect !== undefined && rule.dialect !== input.model.dialect) continue;
+    for (const found of rule.check(input)) {
+      const finding: Finding = {...found, rule: rule.id, severity: found.severity ?? rule.severity};
+      const key = keyOf(finding);
+      merged.set(key, joinProtocols(merged.get(key), finding));
+    }
+  }
+  return [...merged.values()];
+}
+
+/** Without what comments ask to leave out, and with what is to be said of these comments. */
+function applyIgnores(findings: readonly Finding[], {model, today}: CheckInput, rules: readonly Rule[]): Finding[] {
+  const ignores = readIgnores(model);
+  const valid = ignores.filter((ignore) => !isExpired(ignore, today));
+  const used = new Set<Ignore>();
+  const told = findings.filter((finding) => {
+    const by = valid.filter((ignore) => covers(ignore, finding));
+    for (const ignore of by) used.add(ignore);
+    return by.length === 0;
+  });
+  const ran = new Set(rules.map(({id}) => id));
+  const left = ignores.filter((ignore) => !used.has(ignore)).flatMap((ignore) => reviewIgnore(ignore, today, ran));
+  return [...told, ...left.filter(({rule}) => ran.has(rule))];
+}
+
+function reviewIgnore(ignore: Ignore, today: string, ran: ReadonlySet<string>): readonly Finding[] {
+  const {rule, until, comment} = ignore;
+  const common = {severity: 'info', span: comment.span, hint: 'Remove the comment.'} as const;
+  if (isExpired(ignore, today)) {
+    return [
+      {...common, rule: 'ignore-expired', message: `the comment counts only until ${until}: ${rule} is told again`},
+    ];
+  }
+  const known = allRules.some(({id}) => id === rule);
+  // A rule that did not run may have had something to say.
+  if (known && !ran.has(rule)) return [];
+  const message = known ? `there is nothing of ${rule} to leave out here` : `there is no rule ${rule}`;
+  return [{...common, rule: 'ignore-unused', message}];
+}
+
+function keyOf({rule, severity, message, span}: Finding): string {
+  return JSON.stringify([rule, severity, message, span.file, span.line, span.column]);
+}
+
+function joinProtocols(one: Finding | undefined, other: Finding): Finding {
+  if (one?.protocols === undefined || other.protocols === undefined) return one ?? other;
+  return {...one, protocols: [...new Set([...one.protocols, ...other.protocols])]};
+}
+
+function byPlace(model: ConfigModel): (a: Finding, b: Finding) => number {
+  const order = new Map(model.files.map((file, index) => [file.path, index]));
+  return (a, b) =>
+    (order.get(a.span.file) ?? 0) - (order.get(b.span.file) ?? 0) ||
+    a.span.line - b.span.line ||
+    a.span.column - b.span.column;
+}
+
+function maskFinding(finding: Finding, masking: Masking): Finding {
+  const {message, hint, setting, related} = finding;
+  return {
+    ...finding,
+    message: masking.text(message),
+    ...(hint === undefined ? {} : {hint: masking.text(hint)}),
+    ...(setting === undefined ? {} : {setting: masking.text(setting)}),
+    ...(related === undefined
+      ? {}
+      : {related: related.map((other) => ({...other, message: masking.text(other.message)}))}),
+  };
+}

@@ -1,0 +1,26 @@
+import type {DriverChain} from '../drivers/driver.js';
+import type {ConfigFiles} from '../files.js';
+import type {Finding, Severity} from '../finding.js';
+import type {ConfigModel, Dialect} from '../model.js';
+import type {Page} from './page.js';
+
+/** What a rule looks at. */
+export interface CheckInput {
+  readonly model: ConfigModel;
+  /** What each program makes of its drivers: lmtp, lda, imap, then the other programs that the files name. */
+  readonly chains: readonly DriverChain[];
+  /** The host's files, for what settings name. */
+  readonly files: ConfigFiles;
+  /** `YYYY-MM-DD`. */
+  readonly today: string;
+}
+
+/** What a rule yields; id and severity are the rule's own where it gives none. */
+export type RuleFinding = Omit<Finding, 'rule' | 'severity'> & {readonly severity?: Severity};
+
+/** One mistake: what it is, why it matters, and how to find it. Its documentation is generated from it. */
+export interface Rule extends Page {
+  /** The grammar it is about; left out when both. */
+  readonly dialect?: Dialect;
+  check(input: CheckInput): Iterable<RuleFinding>;
+}

@@ -1,0 +1,145 @@
+import {AppError} from '../errors.js';
+import {invocation, joinedInvocation} from './argv.js';
+import type {Doveadm, DoveadmCommand, DoveadmReply, DoveadmRow} from './doveadm.js';
+import {groupReads, type JoinableCommand, rowsByUser} from './joined-read.js';
+import {createLimiter, evenSize, parts} from './limiter.js';
+import {type DoveadmProcess, runDoveadm, said} from './process.js';
+import {parseRows} from './rows.js';
+import {replyToExit} from './sysexits.js';
+
+/** How many users one process reads at most: one panic loses the answers of all. */
+const maxJoined = 500;
+
+/**
+ * doveadm as a process: one for each command, but one for all reads of the same key of a mailbox. `talk` takes what
+ * doveadm said on stderr of a command that it carried out.
+ */
+export function createProcessDoveadm(how: DoveadmProcess, concurrency: number, talk: (words: string) => void): Doveadm {
+  const limit = createLimiter(concurrency);
+  return {
+    via: 'cli',
+    concurrency,
+    async run(commands) {
+      const replies = new Map<DoveadmCommand, DoveadmReply>();
+      const runOne = givingUp((command) => runSingle(how, command, talk));
+      const single = (command: DoveadmCommand) => limit(async () => void replies.set(command, await runOne(command)));
+      const joined = (group: readonly JoinableCommand[]) =>
+        limit(async () => {
+          const answers = await readJoined(how, group);
+          for (const command of group) {
+            const rows = answers.get(command.user);
+            if (rows !== undefined) replies.set(command, {kind: 'done', rows});
+          }
+        });
+
+      const {groups, singles} = groupReads(commands);
+      const shared = groups.filter((group) => group.length > 1);
+      const shares = shared.flatMap((group) => parts(group, evenSize(group.length, maxJoined, concurrency)));
+      await Promise.all([...shares.map(joined), ...singles.map(single)]);
+      const open = [...groups.flat()].filter((command) => !replies.has(command));
+      await Promise.all(open.map(single));
+      return commands.map((command) => replies.get(command) ?? unanswered);
+    },
+    users: (mask) => users(how, mask),
+    rawKeys: (user, mailbox, prefix) => rawKeys(how, user, mailbox, prefix),
+  };
+}
+
+const unanswered: DoveadmReply = {
+  kind: 'failed',
+  error: new AppError('DOVEADM_ANSWER', 'doveadm gave no answer to this command'),
+  lost: true,
+  retriable: false,
+};
+
+type RunOne = (command: DoveadmCommand) => Promise<DoveadmReply>;
+
+/** Runs single commands, but after two in a row that hung none of the rest: they would wait just as long. */
+function givingUp(run: RunOne): RunOne {
+  let hung = 0;
+  let last: DoveadmReply | null = null;
+  return async (command) => {
+    if (hung >= 2 && last?.kind === 'failed') return {...last, lost: false};
+    const reply = await run(command);
+    hung = reply.kind === 'failed' && reply.error.code === 'DOVEADM_TIMEOUT' ? hung + 1 : 0;
+    last = reply;
+    return reply;
+  };
+}
+
+async function runSingle(
+  how: DoveadmProcess,
+  command: DoveadmCommand,
+  talk: (words: string) => void,
+): Promise<DoveadmReply> {
+  try {
+    const {words, lastBytes} = invocation(command);
+    const end = await runDoveadm(how, words, {lastBytes});
+    const heard = said(end.stderr);
+    if (end.exitCode !== 0) return replyToExit(end.exitCode, heard);
+    const rows = parseRows(end.stdout, heard);
+    if (heard !== '') talk(heard);
+    return {kind: 'done', rows};
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const lost = error.code === 'DOVEADM_TIMEOUT' || error.code === 'DOVEADM_KILLED';
+    return {kind: 'failed', error, lost, retriable: error.code === 'DOVEADM_KILLED'};
+  }
+}
+
+/**
+ * The rows of each user that answered. The others must be asked one by one: doveadm leaves out unknown users, users
+ * that it refuses, and users without a key alike, and one panic loses everybody's answer.
+ */
+async function readJoined(
+  how: DoveadmProcess,
+  group: readonly JoinableCommand[],
+): Promise<ReadonlyMap<string, readonly DoveadmRow[]>> {
+  const [first] = group;
+  if (first === undefined) return new Map();
+  const input = group.map(({user}) => `${user}\n`).join('');
+  try {
+    const end = await runDoveadm(how, joinedInvocation(first).words, {input});
+    if (end.exitCode !== 0) return new Map();
+    return rowsByUser(parseRows(end.stdout, said(end.stderr))) ?? new Map();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return new Map();
+  }
+}
+
+async function* users(how: DoveadmProcess, mask: string): AsyncGenerator<readonly string[]> {
+  const end = await runDoveadm(how, ['user', '--', mask]);
+  if (end.exitCode !== 0) {
+    const words = said(end.stderr);
+    throw new AppError('DOVEADM_USERS', `doveadm could not list the users${words === '' ? '' : `: ${words}`}`, {
+      hint: 'Only a userdb that can iterate lists users; give the names with --users FILE.',
+    });
+  }
+  const names = end.stdout
+    .toString('utf8')
+    .split('\n')
+    .filter((name) => name !== '');
+  yield* parts(names, 1000);
+}
+
+/**
+ * JSON shows bytes that are no UTF-8 as U+FFFD; the tab format prints them as they are, line breaks inside a key too: so
+ * neighbouring lines are given joined as well.
+ */
+async function rawKeys(
+  how: DoveadmProcess,
+  user: string,
+  mailbox: string,
+  prefix: string,
+): Promise<readonly Buffer[] | null> {
+  const words = ['-f', 'tab', 'mailbox', 'metadata', 'list', '-u', user, '--', mailbox, prefix];
+  const end = await runDoveadm(how, words).catch((error: unknown) => {
+    if (error instanceof AppError) return null;
+    throw error;
+  });
+  if (end === null || end.exitCode !== 0) return null;
+  const lines = end.stdout.toString('latin1').split('\n').slice(1, -1);
+  const joined = [1, 2, 3].flatMap((count) => lines.map((_, at) => lines.slice(at, at + count).join('\n')));
+  return joined.map((line) => Buffer.from(line, 'latin1'));
+}

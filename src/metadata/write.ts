@@ -1,0 +1,101 @@
+import type {Doveadm, DoveadmCommand, DoveadmReply} from '../doveadm/doveadm.js';
+import {AppError} from '../errors.js';
+import {type EntryReading, serverEntry} from './entry.js';
+import {readEntries} from './read.js';
+
+/** What one user's entry shall be; `value` null unsets it. */
+export interface Change {
+  readonly user: string;
+  readonly value: string | null;
+}
+
+/** A change and the entry as it was read before. */
+export interface PlannedChange extends Change {
+  readonly before: string | null;
+}
+
+/** What became of one user. */
+export interface ChangeResult {
+  readonly user: string;
+  readonly action: 'set' | 'unset' | 'unchanged' | 'repaired' | 'failed';
+  readonly before: string | null;
+  /** As it was read at the end; null where it is unset or could not be read. */
+  readonly after: string | null;
+  /** True when it was read and is what was wanted. */
+  readonly verified: boolean;
+  /** Of the batch that it was written in. */
+  readonly ms: number;
+  readonly error: AppError | null;
+}
+
+/**
+ * Writes the server entries and reads them back. What was read decides, not what doveadm said of the write: an answer
+ * may be lost after the write was done. One result a change, in order; never throws for what doveadm does.
+ */
+export async function writeEntries(
+  doveadm: Doveadm,
+  changes: readonly PlannedChange[],
+  now: () => number = Date.now,
+): Promise<readonly ChangeResult[]> {
+  const start = now();
+  const replies = changes.length === 0 ? [] : await doveadm.run(changes.map(command));
+  const readings = await readBack(doveadm, changes);
+  const ms = now() - start;
+  return changes.map((change, index) => result(change, replies[index], readings.get(change.user), ms));
+}
+
+function command({user, value}: Change): DoveadmCommand {
+  if (value === null) return {op: 'unset', user, ...serverEntry};
+  return {op: 'set', user, ...serverEntry, value};
+}
+
+async function readBack(doveadm: Doveadm, changes: readonly Change[]): Promise<ReadonlyMap<string, EntryReading>> {
+  const set = changes.filter(({value}) => value !== null).map(({user}) => user);
+  const unset = changes.filter(({value}) => value === null).map(({user}) => user);
+  const readings = [
+    ...(await readEntries(doveadm, set, 'value')),
+    ...(unset.length === 0 ? [] : await readEntries(doveadm, unset, 'existence')),
+  ];
+  return new Map(readings.map((reading) => [reading.user, reading]));
+}
+
+function result(
+  change: PlannedChange,
+  reply: DoveadmReply | undefined,
+  reading: EntryReading | undefined,
+  ms: number,
+): ChangeResult {
+  const {user, value, before} = change;
+  const known = reading?.state === 'set' || reading?.state === 'empty' || reading?.state === 'unset';
+  // doveadm lists nothing where attributes are not enabled: a refused unset must not pass for one that was done.
+  const refused = value === null && reply?.kind === 'failed' && !reply.lost;
+  if (known && !refused && reading.value === value) {
+    return {user, action: value === null ? 'unset' : 'set', before, after: value, verified: true, ms, error: null};
+  }
+  const error = whyNot(reply, reading);
+  return {user, action: 'failed', before, after: reading?.value ?? null, verified: false, ms, error};
+}
+
+/** Why a change is not what was read back. */
+function whyNot(reply: DoveadmReply | undefined, reading: EntryReading | undefined): AppError {
+  if (reply?.kind === 'failed') return reply.error;
+  if (reply?.kind === 'unknown-user' || reading?.state === 'unknown-user') return unknownUser();
+  if (reading?.state === 'error') return reading.error;
+  return new AppError('METADATA_MISMATCH', 'doveadm reported success, but another value was read back');
+}
+
+/** The error of a user that Dovecot does not know. */
+export function unknownUser(): AppError {
+  return new AppError('USER_UNKNOWN', 'Dovecot does not know this user');
+}
+
+/** The result for a user whose entry is already as wanted. */
+export function unchanged({user, value}: Change, ms: number): ChangeResult {
+  return {user, action: 'unchanged', before: value, after: value, verified: true, ms, error: null};
+}
+
+/** The result for a user whose entry could not be read, or who is unknown. */
+export function unreadable(reading: EntryReading, ms: number): ChangeResult {
+  const error = reading.state === 'error' ? reading.error : unknownUser();
+  return {user: reading.user, action: 'failed', before: null, after: null, verified: false, ms, error};
+}

@@ -1,0 +1,97 @@
+import {closeSync, constants, fstatSync, fsync, ftruncateSync, openSync, readSync, writeSync} from 'node:fs';
+import {AppError, usageError} from './errors.js';
+
+/** A file that lines are added to. Every method but `close` throws FILE_UNWRITABLE. */
+export interface OutputFile {
+  readonly path: string;
+  /** Hands whole lines to the system, all or nothing as far as it lets us: they survive the end of this process. */
+  append(lines: string | Uint8Array): void;
+  /** Resolves when what was appended before the call survives a power failure. */
+  sync(): Promise<void>;
+  close(): void;
+}
+
+const {O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR, O_TRUNC, O_WRONLY} = constants;
+
+const modes = {
+  /** Refuses what exists. */
+  create: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_APPEND,
+  /** Goes on behind the last whole line; a torn last line is cut. */
+  append: O_RDWR | O_CREAT | O_NOFOLLOW | O_APPEND,
+  /** Begins anew. */
+  replace: O_WRONLY | O_CREAT | O_NOFOLLOW | O_TRUNC | O_APPEND,
+} as const;
+
+/**
+ * Opens a file for lines, mode 0600, never through a symbolic link. Throws USAGE where it exists and may not, or is a
+ * link or no regular file, FILE_UNWRITABLE for everything else.
+ */
+export function openOutputFile(path: string, mode: keyof typeof modes): OutputFile {
+  const fd = open(path, mode);
+  if (mode === 'append') guard(path, () => cutTornLine(fd));
+  return {
+    path,
+    append: (lines) => guard(path, () => writeAll(fd, lines)),
+    sync: () =>
+      new Promise((resolve, reject) => {
+        fsync(fd, (error) => (error ? reject(unwritable(path, error)) : resolve()));
+      }),
+    close: () => closeSync(fd),
+  };
+}
+
+function open(path: string, mode: keyof typeof modes): number {
+  try {
+    const fd = openSync(path, modes[mode], 0o600);
+    if (fstatSync(fd).isFile()) return fd;
+    closeSync(fd);
+  } catch (error) {
+    const {code} = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') throw usageError(`${path} exists already`, 'Name a new file.');
+    if (code === 'ELOOP') throw usageError(`${path} is a symbolic link`, 'Name the file itself.');
+    throw unwritable(path, error as Error);
+  }
+  throw usageError(`${path} is no regular file`, 'Name a regular file.');
+}
+
+function guard(path: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    throw unwritable(path, error as Error);
+  }
+}
+
+function unwritable(path: string, error: Error): AppError {
+  const hint = 'Make room or choose another place.';
+  return new AppError('FILE_UNWRITABLE', `cannot write ${path}: ${error.message}`, {hint, cause: error});
+}
+
+function writeAll(fd: number, lines: string | Uint8Array): void {
+  const bytes = typeof lines === 'string' ? Buffer.from(lines) : lines;
+  const {size} = fstatSync(fd);
+  let written = 0;
+  try {
+    while (written < bytes.length) written += writeSync(fd, bytes, written);
+  } catch (error) {
+    // A full disk leaves half a line: take it back, so that what stands there can be read.
+    if (written > 0) ftruncateSync(fd, size);
+    throw error;
+  }
+}
+
+function cutTornLine(fd: number): void {
+  const {size} = fstatSync(fd);
+  const chunk = Buffer.alloc(64 * 1024);
+  for (let end = size; end > 0; ) {
+    const start = Math.max(0, end - chunk.length);
+    const length = readSync(fd, chunk, 0, end - start, start);
+    const newline = chunk.subarray(0, length).lastIndexOf(0x0a);
+    if (newline !== -1) {
+      if (start + newline + 1 < size) ftruncateSync(fd, start + newline + 1);
+      return;
+    }
+    end = start;
+  }
+  if (size > 0) ftruncateSync(fd, 0);
+}

@@ -1,0 +1,150 @@
+import {once} from 'node:events';
+import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http';
+import type {AddressInfo, Socket} from 'node:net';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {AppError} from '../errors.js';
+import type {Answer} from './answers.js';
+import {findDepartures, type ReadBody, readBody} from './departures.js';
+import {createReader} from './request-body.js';
+
+/** A request as it was received and what it was answered. */
+export interface OxRequest {
+  readonly receivedMs: number;
+  readonly method: string;
+  readonly path: string;
+  /** Names and values as on the wire, the value of Authorization masked. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** The bytes, as far as they were read. */
+  readonly bytes: Buffer;
+  readonly body: ReadBody;
+  /** Null where nothing was answered: dropped or stalled. */
+  readonly status: number | null;
+  readonly problems: readonly string[];
+  /** Milliseconds from the arrival of the head to the answer. */
+  readonly ms: number;
+}
+
+export interface ListenerOptions {
+  readonly host: string;
+  /** 0 picks one. */
+  readonly port: number;
+  readonly path: string;
+  /** Answer 400 to a departure. */
+  readonly strict: boolean;
+  readonly nextAnswer: () => Answer;
+  /** Awaited before the answer goes out, so that what was answered is on record. False: the request does not count. */
+  readonly onRequest: (request: OxRequest) => Promise<boolean>;
+  /** Told when `onRequest` fails; the connection is then closed. */
+  readonly onError: (error: unknown) => void;
+}
+
+export interface Listener {
+  readonly url: string;
+  /** Stops accepting, lets answers under way go out for at most a second, then closes everything. */
+  close(): Promise<void>;
+}
+
+// Enough for any middleware; what comes beyond is closed at once, so that memory stays bounded.
+const maxConnections = 2048;
+const graceMs = 1000;
+
+/** Starts the endpoint. Throws LISTEN_FAILED. */
+export async function createListener(options: ListenerOptions): Promise<Listener> {
+  const server = createServer({
+    headersTimeout: 10_000,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 60_000,
+    connectionsCheckingInterval: 1000,
+  });
+  server.maxConnections = maxConnections;
+  // Not in the types: a client that half-closes after its request gets its answer.
+  Object.assign(server, {httpAllowHalfOpen: true});
+  const read = createReader();
+  server.on('request', (request, response) => {
+    answerRequest(request, response, read, options).catch((error) => {
+      response.destroy();
+      options.onError(error);
+    });
+  });
+  server.on('clientError', refuseMalformed);
+  await listen(server, options);
+  const {port} = server.address() as AddressInfo;
+  const host = options.host.includes(':') ? `[${options.host}]` : options.host;
+  return {url: `http://${host}:${port}${options.path}`, close: () => close(server)};
+}
+
+function listen(server: Server, {host, port}: ListenerOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      const hint = 'Choose another address with --listen; port 0 picks a free one.';
+      reject(new AppError('LISTEN_FAILED', `cannot listen on ${host}:${port}: ${error.message}`, {hint, cause: error}));
+    });
+    server.listen({host, port, backlog: 1024}, resolve);
+  });
+}
+
+async function close(server: Server): Promise<void> {
+  // A connection falls idle only when its last answer is out: look again until all are gone.
+  const sweep = setInterval(() => server.closeIdleConnections(), 20);
+  const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+  });
+  clearInterval(sweep);
+  clearTimeout(cut);
+}
+
+function refuseMalformed(_: Error, socket: Socket): void {
+  if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+  else socket.destroy();
+}
+
+async function answerRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  read: ReturnType<typeof createReader>,
+  options: ListenerOptions,
+): Promise<void> {
+  const receivedMs = Date.now();
+  const got = await read(request);
+  if (got === null) return;
+  const {method = '', url: path = ''} = request;
+  const body = readBody(got.bytes);
+  const problems =
+    got.refused === null ? findDepartures({method, path, body: got.bytes}, body, options.path) : [got.refused.problem];
+  const answer = got.refused?.status ?? (options.strict && problems.length > 0 ? 400 : options.nextAnswer());
+  const status = typeof answer === 'number' ? answer : null;
+  const headers = visibleHeaders(request.rawHeaders);
+  const ms = Date.now() - receivedMs;
+  const counts = await options.onRequest({
+    receivedMs,
+    method,
+    path,
+    headers,
+    bytes: got.bytes,
+    body,
+    status,
+    problems,
+    ms,
+  });
+  if (!counts || answer === 'drop') response.destroy();
+  else if (got.refused !== null) await refuse(request, response, got.refused.status);
+  else if (typeof answer === 'number') response.writeHead(answer, {'Content-Length': 0}).end();
+}
+
+/** Answers, then reads on for a moment: closing on unread bytes would reset the connection and lose the answer. */
+async function refuse(request: IncomingMessage, response: ServerResponse, status: number): Promise<void> {
+  response.writeHead(status, {'Content-Length': 0, Connection: 'close'}).flushHeaders();
+  request.resume();
+  await Promise.race([once(request, 'close').catch(() => undefined), sleep(graceMs, undefined, {ref: false})]);
+  response.end();
+}
+
+function visibleHeaders(raw: readonly string[]): [string, string][] {
+  const headers: [string, string][] = [];
+  for (let at = 0; at < raw.length; at += 2) {
+    const name = raw[at] ?? '';
+    headers.push([name, /^(proxy-)?authorization$/i.test(name) ? '***' : (raw[at + 1] ?? '')]);
+  }
+  return headers;
+}

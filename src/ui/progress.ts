@@ -1,0 +1,83 @@
+import {visible} from './visible.js';
+
+/** Where and how progress is shown. */
+export interface ProgressView {
+  readonly stream: NodeJS.WriteStream;
+  /** No progress at all. */
+  readonly quiet: boolean;
+  readonly now: () => number;
+}
+
+/** Progress of one run on stderr. */
+export interface Progress {
+  /** Tells how many are done. */
+  update(done: number): void;
+  /** Takes it off the terminal. */
+  stop(): void;
+}
+
+const plainLineEveryMs = 10_000;
+const spinnerAfterMs = 1000;
+
+/**
+ * Progress of something that may take long: on a terminal a spinner with rate and time left that first appears after a
+ * second, elsewhere a plain line every 10 s. `total` null where it is not known. The caller must stop it.
+ */
+export function createProgress(label: string, total: number | null, view: ProgressView): Progress {
+  if (view.quiet) return {update: () => undefined, stop: () => undefined};
+  const start = view.now();
+  let done = 0;
+  const line = () => progressLine(label, done, total, view.now() - start);
+  return {
+    ...(view.stream.isTTY ? spinner(line, view.stream) : plainLines(line, view.stream)),
+    update(count) {
+      done = count;
+    },
+  };
+}
+
+function plainLines(line: () => string, stream: NodeJS.WriteStream) {
+  const timer = setInterval(() => stream.write(`% ${visible(line())}\n`), plainLineEveryMs);
+  timer.unref();
+  return {stop: () => clearInterval(timer)};
+}
+
+function spinner(line: () => string, stream: NodeJS.WriteStream) {
+  let stopped = false;
+  let stopSpinner = () => undefined as unknown;
+  const timer = setTimeout(async () => {
+    const {default: ora} = await import('ora');
+    if (stopped) return;
+    const shown = ora({text: visible(line()), stream, discardStdin: false, hideCursor: true}).start();
+    const refresh = setInterval(() => {
+      shown.text = visible(line());
+    }, 200);
+    stopSpinner = () => {
+      clearInterval(refresh);
+      shown.stop();
+    };
+  }, spinnerAfterMs);
+  return {
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+      stopSpinner();
+    },
+  };
+}
+
+/** `reading 1,200 of 5,000 users, 812/s, 5 s left`. */
+export function progressLine(label: string, done: number, total: number | null, elapsedMs: number): string {
+  const rate = elapsedMs === 0 ? 0 : (done * 1000) / elapsedMs;
+  const of = total === null ? '' : ` of ${total.toLocaleString('en-US')}`;
+  const shownRate = rate >= 10 ? Math.round(rate).toLocaleString('en-US') : rate.toFixed(1);
+  const left = total === null || rate === 0 ? '' : `, ${formatSeconds((total - done) / rate)} left`;
+  return `${label} ${done.toLocaleString('en-US')}${of}, ${shownRate}/s${left}`;
+}
+
+function formatSeconds(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}

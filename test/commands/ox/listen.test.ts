@@ -1,0 +1,119 @@
+import {spawn} from 'node:child_process';
+import {mkdtempSync, readFileSync, rmSync, statSync, symlinkSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterAll, describe, expect, it} from 'vitest';
+
+const bin = new URL('../../../bin/run.js', import.meta.url).pathname;
+const dir = mkdtempSync(join(tmpdir(), 'dovepush-listen-'));
+const body = '{"user":"a","event":"messageNew","folder":"INBOX","imap-uidvalidity":1,"imap-uid":2}';
+
+afterAll(() => rmSync(dir, {recursive: true}));
+
+/** Starts the built program; `ready` gives the URL that it says. */
+function listen(...flags: string[]) {
+  return listenAt('127.0.0.1:0', ...flags);
+}
+
+function listenAt(address: string, ...flags: string[]) {
+  const child = spawn(process.execPath, [bin, 'ox', 'listen', '--listen', address, ...flags]);
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    stdout += text;
+  });
+  const ready = new Promise<string>((resolve) => {
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      stderr += text;
+      const url = /^% listening on (\S+)\n/m.exec(stderr);
+      if (url?.[1]) resolve(url[1]);
+    });
+  });
+  const ended = new Promise<{code: number | null; stdout: string; stderr: string}>((resolve) => {
+    child.on('close', (code) => resolve({code, stdout, stderr}));
+  });
+  return {child, ready, ended};
+}
+
+const put = (url: string) => fetch(url, {method: 'PUT', body, headers: {authorization: 'Basic c2VjcmV0'}});
+
+describe('ox listen', () => {
+  it('prints a line of JSON for each request and ends with 0 after -c of them', async () => {
+    const {ready, ended} = listen('--json', '-c', '2', '--wait', '10s', '--path', '/push', '--status', '204');
+    const url = await ready;
+
+    expect((await put(url)).status).toBe(204);
+    expect((await put(url)).status).toBe(204);
+
+    const {code, stdout, stderr} = await ended;
+    expect(code).toBe(0);
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatchObject({
+      schema: 'dovepush.ox-request/1',
+      method: 'PUT',
+      path: '/push',
+      body: JSON.parse(body),
+      status: 204,
+      problems: [],
+    });
+    expect(lines[0]).not.toHaveProperty('raw');
+    expect(stdout + stderr).not.toContain('c2VjcmV0');
+  });
+
+  it('ends with 1 when fewer came in time', async () => {
+    const {ready, ended} = listen('-c', '2', '--wait', '500ms');
+    await put(await ready);
+
+    const {code, stderr} = await ended;
+
+    expect(code).toBe(1);
+    expect(stderr).toContain('% 1 of 2 requests came');
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('ends with 0 on %s', async (signal) => {
+    const {child, ready, ended} = listen();
+    await ready;
+
+    child.kill(signal);
+
+    expect((await ended).code).toBe(0);
+  });
+
+  it('records the requests, without credentials, where only the owner reads', async () => {
+    const file = join(dir, 'requests.jsonl');
+    const {ready, ended} = listen('-c', '1', '--record', file);
+    await put(await ready);
+    await ended;
+
+    const text = readFileSync(file, 'utf8');
+    expect(JSON.parse(text)).toMatchObject({method: 'PUT', body, status: 200});
+    expect(text).not.toContain('c2VjcmV0');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(await listen('--record', file).ended).toMatchObject({code: 2});
+  });
+
+  it('writes through no symbolic link', async () => {
+    const link = join(dir, 'link');
+    symlinkSync(join(dir, 'target'), link);
+
+    expect(await listen('--record', link).ended).toMatchObject({code: 2});
+  });
+
+  it('ends with 3 when the address is taken and with 2 when it is none', async () => {
+    const first = listen();
+    const {host} = new URL(await first.ready);
+
+    expect(await listenAt(host).ended).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('LISTEN_FAILED'),
+    });
+    expect(await listenAt('nowhere').ended).toMatchObject({code: 2});
+
+    first.child.kill();
+    await first.ended;
+  });
+});

@@ -1,0 +1,9 @@
+const full = process.env.DOVEPUSH_TEST_FULL === 'true';
+
+/** How often the tests in this folder kill, break and generate: a few in every run, all with `npm run test:faults`. */
+export const counts = {
+  /** Seeded kills a test. */
+  kills: full ? 30 : 3,
+  /** Generated files. */
+  files: full ? 20_000 : 500,
+} as const;

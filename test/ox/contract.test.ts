@@ -1,0 +1,70 @@
+import {readFileSync} from 'node:fs';
+import {describe, expect, it} from 'vitest';
+import {formatOxBody, type OxNotification} from '../../src/ox/contract.js';
+import {findDepartures, readBody} from '../../src/ox/departures.js';
+
+interface Capture {
+  readonly note: string;
+  readonly method: string;
+  readonly url: string;
+  readonly body: string;
+}
+
+const captures = readFileSync(new URL('../captures/ox-requests.jsonl', import.meta.url), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line) as Capture);
+
+describe('requests that a real Dovecot sent', () => {
+  it.each(captures)('$note: depart nowhere', ({method, url, body}) => {
+    const bytes = Buffer.from(body);
+    const [path = ''] = url.split('?');
+    expect(findDepartures({method, path: url, body: bytes}, readBody(bytes), path)).toEqual([]);
+  });
+
+  it.each(captures)('$note: the same members give the same bytes', ({body}) => {
+    expect(formatOxBody(JSON.parse(body) as OxNotification)).toBe(body);
+  });
+});
+
+describe('departures', () => {
+  const good = '{"user":"a","event":"messageNew","folder":"INBOX","imap-uidvalidity":1,"imap-uid":2}';
+  const problemsOf = (body: string | Buffer, method = 'PUT', path = '/push') => {
+    const bytes = Buffer.from(body as string);
+    return findDepartures({method, path, body: bytes}, readBody(bytes), '/push');
+  };
+
+  it.each([
+    ['another method', good, 'POST', '/push', 'the method is POST, not PUT'],
+    ['another path', good, 'PUT', '/other?x=1', 'the path is /other, not /push'],
+    ['no JSON', '{"user":', 'PUT', '/push', 'the body is not valid JSON'],
+    ['nothing', '', 'PUT', '/push', 'the body is not valid JSON'],
+    ['an array', '[]', 'PUT', '/push', 'the body is no JSON object'],
+    [
+      'the event as the manual spells it',
+      good.replace('messageNew', 'MessageNew'),
+      'PUT',
+      '/push',
+      'event is "MessageNew": Dovecot sends only "messageNew"',
+    ],
+    ['a missing member', good.replace('"imap-uid":2', '"x":2'), 'PUT', '/push', 'imap-uid is missing'],
+    ['a number as text', good.replace(':2', ':"2"'), 'PUT', '/push', 'imap-uid is no whole number'],
+    ['a mistyped optional member', good.replace('}', ',"unseen":"1"}'), 'PUT', '/push', 'unseen is no whole number'],
+    ['a null', good.replace('"a"', 'null'), 'PUT', '/push', 'user is no string'],
+  ])('name %s', (_, body, method, path, problem) => {
+    expect(problemsOf(body, method, path)).toEqual([problem]);
+  });
+
+  it('name bytes that are not UTF-8', () => {
+    expect(problemsOf(Buffer.from([0x7b, 0xff, 0x7d]))).toEqual(['the body is not valid UTF-8']);
+  });
+
+  it('do not mind a query, further members, or brackets inside a string', () => {
+    const body = good.replace('}', `,"subject":"${'\\"[{'.repeat(2000)}","extra":[[1]]}`);
+    expect(problemsOf(body, 'PUT', '/push?token=1')).toEqual([]);
+  });
+
+  it('name a body that is nested so deep that nobody could print it', () => {
+    expect(problemsOf(`{"a":${'['.repeat(200_000)}`)).toEqual(['the body is nested deeper than 100 levels']);
+  });
+});
