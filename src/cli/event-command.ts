@@ -5,7 +5,6 @@ import type {Source} from '../sources/source.js';
 import {createEventFormat, type EventFormat} from '../ui/event-format.js';
 import {loadHeaderDecoder} from '../ui/header-text.js';
 import {BaseCommand} from './base-command.js';
-import {secretPrompt} from './secret-prompt.js';
 
 interface OutputFlagValues {
   readonly format: string;
@@ -32,11 +31,9 @@ export abstract class EventCommand extends BaseCommand {
   }
 
   /** What opening topics needs of this run. */
-  protected surroundings() {
+  protected readingContext() {
     const note = (text: string) => this.note(text);
-    const {origins, signal} = this;
-    const around = {env: process.env, origins, note, askSecret: secretPrompt(signal)};
-    return {around, signal, note, detail: (text: string) => this.detail(text)};
+    return {around: this.surroundings, signal: this.signal, note, detail: (text: string) => this.detail(text)};
   }
 
   /** The filter that the flags make. */

@@ -42,7 +42,7 @@ export default class EventsRecord extends EventCommand {
       habit: 'follow',
       byBytes: true,
       resume: there ? await readRecordedOffsets([flags.output], this.signal) : new Map(),
-      ...this.surroundings(),
+      ...this.readingContext(),
     });
     const endless = flags.count === undefined && reading.ranges.some((range) => range.until === null);
     if (endless) this.exitWhenInterrupted = ExitCode.ok;

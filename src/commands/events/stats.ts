@@ -81,7 +81,7 @@ export default class EventsStats extends EventCommand {
       return;
     }
     const topics = topicsOf(words, flags.topic);
-    const reading = await openTopics({topics, flags, filter, habit: 'whole', byBytes: true, ...this.surroundings()});
+    const reading = await openTopics({topics, flags, filter, habit: 'whole', byBytes: true, ...this.readingContext()});
     try {
       await this.#add(reading.source, filter.event, counter);
     } finally {

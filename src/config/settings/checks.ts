@@ -1,6 +1,7 @@
 import type {FilteredStore} from '../interpret.js';
 import {bySpecificity, contains, everything, type Filter, matchesProtocol, type Network} from './filters.js';
 import type {KnownSetting, ValueRule} from './known.js';
+import {checkServices} from './services.js';
 import type {Assignment, Entry} from './store.js';
 import {parseSize, parseTime} from './types.js';
 
@@ -107,9 +108,21 @@ function covers(mask: Network | null, wanted: Network | null): boolean {
   return wanted !== null && wanted.bits > 0 && contains(mask, wanted);
 }
 
+/** A name against one of a `local_name` block, which may begin with `*.` */
+function isNamed(mask: string, wanted: string): boolean {
+  const [name, pattern] = [wanted.toLowerCase(), mask.toLowerCase()];
+  return name === pattern || (pattern.startsWith('*.') && name.slice(name.indexOf('.') + 1) === pattern.slice(2));
+}
+
+/** Several names in one block are alternatives, but a filter that asks for all of them at once is none of them. */
+function coversName(mask: string | null, wanted: string | null): boolean {
+  if (mask === null) return true;
+  return wanted !== null && mask.split(' ').some((name) => isNamed(name, wanted));
+}
+
 function matches(mask: Filter, wanted: Filter): boolean {
   if (!matchesProtocol(mask, wanted.protocol)) return false;
-  if (mask.localName !== null && mask.localName.toLowerCase() !== wanted.localName?.toLowerCase()) return false;
+  if (!coversName(mask.localName, wanted.localName)) return false;
   return covers(mask.remote, wanted.remote) && covers(mask.local, wanted.local);
 }
 
@@ -188,11 +201,13 @@ function* checkAliases(from: FilteredStore): Generator<Refusal> {
 /** What Dovecot refuses once all files are read: values that only fail together, words of lists, blocks without a name. */
 export function* checkStores(stores: readonly FilteredStore[]): Generator<Refusal> {
   for (const from of stores) {
+    if (!matches(from.filter, from.filter)) continue;
     yield* checkRoot(from, stores);
     for (const entry of from.store.entries.values()) {
       yield* checkEntry(entry, from);
       yield* checkValues(entry, from);
     }
     yield* checkAliases(from);
+    yield* checkServices(from.store, (name) => valueIn(seenBy(stores, from.filter), name));
   }
 }
