@@ -1,6 +1,7 @@
 import {jsonText} from '../events/json-text.js';
 import {largest, perSecond, type Stats} from '../events/stats.js';
 import type {Paint} from './colour.js';
+import {formatDuration} from './duration.js';
 import {formatTimestamp} from './event-text.js';
 import {visible} from './visible.js';
 
@@ -72,13 +73,6 @@ function overTime({byMinute}: Stats, utc: boolean): readonly (readonly [string, 
   return counts.map((count, index) => [formatTimestamp(start + index * stepMs, utc).slice(0, 16), count] as const);
 }
 
-function duration(seconds: number): string {
-  const whole = Math.round(seconds);
-  if (whole < 120) return `${whole} s`;
-  if (whole < 7200) return `${Math.round(whole / 60)} min`;
-  return whole < 172_800 ? `${Math.round(whole / 3600)} h` : `${Math.round(whole / 86_400)} d`;
-}
-
 /** The numbers for people, with bars. */
 export function formatStats(
   stats: Stats,
@@ -90,7 +84,7 @@ export function formatStats(
   lines.push(`invalid     ${stats.invalid}`, `duplicates  ${stats.duplicates}`);
   if (stats.firstMs !== null) lines.push(`first       ${formatTimestamp(stats.firstMs, utc)}`);
   if (stats.lastMs !== null) {
-    const age = duration(Math.max(0, nowMs - stats.lastMs) / 1000);
+    const age = formatDuration(Math.max(0, nowMs - stats.lastMs));
     lines.push(`last        ${formatTimestamp(stats.lastMs, utc)}, ${age} ago`);
   }
   return [
