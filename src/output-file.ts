@@ -6,6 +6,8 @@ export interface OutputFile {
   readonly path: string;
   /** Hands whole lines to the system, all or nothing as far as it lets us: they survive the end of this process. */
   append(lines: string | Uint8Array): void;
+  /** Bytes that the file holds. */
+  size(): number;
   /** Resolves when what was appended before the call survives a power failure. */
   sync(): Promise<void>;
   close(): void;
@@ -31,6 +33,7 @@ export function openOutputFile(path: string, mode: keyof typeof modes): OutputFi
   if (mode === 'append') guard(path, () => cutTornLine(fd));
   return {
     path,
+    size: () => fstatSync(fd).size,
     append: (lines) => guard(path, () => writeAll(fd, lines)),
     sync: () =>
       new Promise((resolve, reject) => {
