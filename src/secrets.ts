@@ -2,9 +2,18 @@
 export const mask = '***';
 
 // A port is no password. A password with a slash or a quote is malformed, and still a secret: the last `@` ends it, and
-// where there is none, what stands in the place of a port and is no number.
+// where there is none, what stands in the place of a port and is no number. What may end a sentence or a list may also be
+// part of a password: it ends a port only where no `@` follows in the same authority.
 const userInfo =
-  /\b([a-z][a-z0-9+.-]*:\/\/(?:\[[^\]\s]*\]|[^\s/@:[]*)):(?!\d*(?:[/?#,;\s"')\]]|$))(?:\S*@|[^\s/?#]*)/gi;
+  /\b([a-z][a-z0-9+.-]*:\/\/(?:\[[^\]\s]*\]|[^\s/@:[]*)):(?!\d*(?:[/?#\s"\]]|$|[,;')][^\s/?#"@]*(?:[\s/?#"]|$)))(?:\S*@|[^\s/?#]*)/gi;
+
+/** Where the passwords of `scheme://user:password@host` stand in the text: offsets, the end excluded. */
+export function urlPasswords(text: string): readonly (readonly [start: number, end: number])[] {
+  return [...text.matchAll(userInfo)].map((match) => {
+    const [all, front = ''] = match;
+    return [match.index + front.length + 1, match.index + all.length - (all.endsWith('@') ? 1 : 0)] as const;
+  });
+}
 
 /** The text with the password of every `scheme://user:password@host` masked. */
 export function maskUrls(text: string): string {
@@ -13,10 +22,10 @@ export function maskUrls(text: string): string {
 
 /**
  * Whether a setting of that name holds a secret: Dovecot's `*_password`, `*_key`, `*_nonce`, and librdkafka's
- * `*password*`, `*secret*`, `*key`. `keyword_prefix` is none.
+ * `*password*`, `*secret*`, `*key`, `*key.pem`. `keyword_prefix` is none.
  */
 export function isSecretName(name: string): boolean {
-  return /password|secret|_nonce$|[._]key$|api_key/i.test(name);
+  return /password|secret|_nonce$|[._]key(?:\.pem)?$|api_key/i.test(name);
 }
 
 /** The value of a setting as it may be shown. */

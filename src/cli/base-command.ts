@@ -1,14 +1,19 @@
 import {Command, Flags, type Interfaces} from '@oclif/core';
-import {ExitCode, usageError} from '../errors.js';
+import {AppError, ExitCode, usageError} from '../errors.js';
 import {createPaint, type Paint} from '../ui/colour.js';
 import {formatError, reportError} from '../ui/error.js';
 import {visible, visibleJson} from '../ui/visible.js';
+import {asksForColour, asksForJson} from './asks-for.js';
 import {durationFlag} from './duration.js';
 import {createInterruption, type Interruption} from './interruption.js';
 import {loadProfile} from './profile.js';
+import {secretPrompt} from './secret-prompt.js';
 import {environmentName, layerSettings, type Origin} from './settings.js';
 
-type FlagsOf<T extends typeof Command> = Interfaces.InferredFlags<(typeof BaseCommand)['baseFlags'] & T['flags']>;
+/** A command's own flag stands before a common one of the same name. */
+type FlagsOf<T extends typeof Command> = Interfaces.InferredFlags<
+  Omit<(typeof BaseCommand)['baseFlags'], keyof T['flags']> & T['flags']
+>;
 type ArgsOf<T extends typeof Command> = Interfaces.InferredArgs<T['args']>;
 
 interface CommonFlags {
@@ -16,6 +21,16 @@ interface CommonFlags {
   readonly quiet?: boolean;
   readonly verbose?: boolean;
   readonly color?: boolean;
+}
+
+/** Where commands find what no flag may hold, and whom they tell. */
+export interface Surroundings {
+  readonly env: NodeJS.ProcessEnv;
+  /** Where each flag's value came from. */
+  readonly origins: ReadonlyMap<string, Origin>;
+  readonly note: (text: string) => void;
+  /** Asks for a secret on the terminal; null where there is none. */
+  readonly askSecret: ((question: string) => Promise<string>) | null;
 }
 
 /**
@@ -65,13 +80,18 @@ export abstract class BaseCommand extends Command {
     await super.init();
     this.json = asksForJson(this.argv);
     this.#interruption ??= createInterruption();
+    // A rejection that nobody awaits would end Node with 1, which here means a bad answer.
+    process.on('uncaughtException', (error) => {
+      this.#report(error);
+      process.exit(ExitCode.failed);
+    });
   }
 
   /** Flags and arguments, each flag looked up on the command line, in the environment, in the profile. */
   protected async settle<T extends typeof Command>(
     command: T,
   ): Promise<{flags: FlagsOf<T>; args: ArgsOf<T>; argv: string[]}> {
-    const profile = loadProfile(this.#early('config'), this.#early('profile'), process.env);
+    const profile = await loadProfile(this.#early('config'), this.#early('profile'), process.env);
     const {flags, origins} = layerSettings({...BaseCommand.baseFlags, ...command.flags}, profile, process.env);
     const parsed = await this.parse({flags, args: command.args, strict: command.strict} as never);
     for (const token of parsed.raw) if (token.type === 'flag') origins.set(token.flag, 'flag');
@@ -100,11 +120,17 @@ export abstract class BaseCommand extends Command {
     return createPaint({flag, env: process.env, isTty: Boolean(stream.isTTY)});
   }
 
+  /** What decides how servers are reached, besides the flags. */
+  protected get surroundings(): Surroundings {
+    const note = (text: string) => this.note(text);
+    return {env: process.env, origins: this.origins, note, askSecret: secretPrompt(this.signal)};
+  }
+
   /** Writes part of the answer to stdout; resolves when more may be written. */
-  protected async print(text: string): Promise<void> {
-    if (this.signal.aborted && this.#interruption?.stdoutClosed()) return;
+  protected async print(text: string | Uint8Array): Promise<void> {
+    if (this.signal.aborted && (this.#interruption?.stdoutClosed() || this.#interruption?.stdoutFailure())) return;
     if (process.stdout.write(text)) return;
-    await this.#interruption?.drained(process.stdout);
+    await this.#interruption?.drained();
   }
 
   /** Writes one value as one line of JSON. */
@@ -126,15 +152,25 @@ export abstract class BaseCommand extends Command {
     this.parsed = true;
     if (this.#interruption?.stdoutClosed()) return;
     if (this.signal.aborted && isAbort(error)) return;
+    this.#report(error);
+  }
+
+  #report(error: unknown): void {
     const report = reportError(error);
-    process.stderr.write(formatError(report, this.json, this.#paintFor(process.stderr)));
+    const paint = this.#paintFor(process.stderr, asksForColour(this.argv));
+    process.stderr.write(formatError(report, this.json, paint));
     process.exitCode = report.exitCode;
   }
 
   override async finally(error: Error | undefined): Promise<void> {
     const interruption = this.#interruption;
+    await interruption?.flushed();
+    const failure = interruption?.stdoutFailure();
     if (interruption?.stdoutClosed()) process.exitCode = ExitCode.ok;
-    else if (interruption?.interrupted() && (error === undefined || isAbort(error))) {
+    else if (failure) {
+      const message = `cannot write to standard output: ${failure.message}`;
+      this.#report(new AppError('STDOUT_UNWRITABLE', message, {cause: failure, hint: 'Make room or write elsewhere.'}));
+    } else if (interruption?.interrupted() && (error === undefined || isAbort(error))) {
       process.exitCode = this.exitWhenInterrupted;
     }
     interruption?.close();
@@ -144,14 +180,4 @@ export abstract class BaseCommand extends Command {
 
 function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
-}
-
-/** Whether the words on the command line ask for JSON, before they are parsed. */
-export function asksForJson(argv: readonly string[]): boolean {
-  const end = argv.indexOf('--');
-  const words = end === -1 ? argv : argv.slice(0, end);
-  return words.some((word, index) => {
-    if (word === '--json' || word === '--format=json' || word === '-fjson' || word === '-f=json') return true;
-    return word === 'json' && ['-f', '--format'].includes(words[index - 1] ?? '');
-  });
 }

@@ -7,8 +7,12 @@ export interface Interruption {
   readonly signal: AbortSignal;
   interrupted(): boolean;
   stdoutClosed(): boolean;
-  /** Resolves when the stream takes more, or when the run is stopped. */
-  drained(stream: NodeJS.WriteStream): Promise<void>;
+  /** Why stdout takes nothing more, for another reason than being closed: a full disk; else null. */
+  stdoutFailure(): Error | null;
+  /** Resolves when stdout takes more, or when the run is stopped. */
+  drained(): Promise<void>;
+  /** Resolves when what was written to stdout is out, or was refused. */
+  flushed(): Promise<void>;
   /** Takes the listeners away. */
   close(): void;
 }
@@ -20,6 +24,7 @@ export function createInterruption(): Interruption {
   const controller = new AbortController();
   let count = 0;
   let closed = false;
+  let failure: Error | null = null;
 
   const onSignal = () => {
     count += 1;
@@ -27,19 +32,26 @@ export function createInterruption(): Interruption {
     controller.abort();
   };
   const onStdoutError = (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    closed = true;
+    if (error.code === 'EPIPE') closed = true;
+    else failure ??= error;
     controller.abort();
   };
   for (const name of signals) process.on(name, onSignal);
+  // oclif's own listener throws what is no EPIPE, past every catch.
+  process.stdout.removeAllListeners('error');
   process.stdout.on('error', onStdoutError);
 
   return {
     signal: controller.signal,
     interrupted: () => count > 0,
     stdoutClosed: () => closed,
-    async drained(stream) {
-      await once(stream, 'drain', {signal: controller.signal}).catch(() => undefined);
+    stdoutFailure: () => failure,
+    async drained() {
+      await once(process.stdout, 'drain', {signal: controller.signal}).catch(() => undefined);
+    },
+    async flushed() {
+      if (closed || failure) return;
+      await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
     },
     close() {
       for (const name of signals) process.off(name, onSignal);

@@ -1,7 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {homedir} from 'node:os';
 import {join} from 'node:path';
-import {parse} from 'ini';
 import {AppError, ExitCode, usageError} from '../errors.js';
 
 /** One profile: long flag names without dashes in front, and their values as text. */
@@ -52,12 +51,18 @@ function asText(section: unknown): Record<string, string> {
  * The chosen profile, null where there is none: `--profile`, else `default-profile` of the file. The file is the one
  * given, else the user's, else the system's. Throws USAGE for a profile or file that was asked for and is not there.
  */
-export function loadProfile(file: string | undefined, name: string | undefined, env: Environment): Profile | null {
+export async function loadProfile(
+  file: string | undefined,
+  name: string | undefined,
+  env: Environment,
+): Promise<Profile | null> {
   const found = pickFile(file, env);
   if (found === null) {
     if (name === undefined) return null;
     throw usageError(`there is no profile ${name}: no profile file was found`, `Write it to ${candidates(env)[0]}.`);
   }
+  // Most runs have no profile and need no reader of one.
+  const {parse} = await import('ini');
   const sections = parse(found.text) as Record<string, unknown>;
   const chosen = name ?? (sections['default-profile'] === undefined ? undefined : String(sections['default-profile']));
   if (chosen === undefined) return null;

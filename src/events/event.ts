@@ -35,6 +35,9 @@ export type EventName = (typeof eventNames)[number];
 /** The wire's object and its text as it stands there, which keeps duplicate members and 64-bit numbers. */
 export interface Payload {
   readonly text: string;
+  /** True when the text is known to hold nothing that must be escaped before it reaches a terminal. */
+  readonly plain: boolean;
+  /** Parsed when it is first asked for. */
   readonly object: Readonly<Record<string, unknown>>;
 }
 
@@ -49,11 +52,13 @@ export interface NotificationEvent {
   readonly uidvalidity: number | null;
   readonly uid: number | null;
   /** Only for events about a set of messages (Cyrus). */
-  readonly uids?: readonly number[];
+  readonly uids?: readonly number[] | undefined;
   /** Milliseconds since 1970 of the event itself, null where nothing says it. */
   readonly timestampMs: number | null;
   readonly payload: Payload | null;
   /** What is wrong with the payload; `repaired: …` when it could be read without doubt. */
   readonly problem: string | null;
+  /** True when the value is not the JSON object that it should be, whether or not it could be repaired. */
+  readonly invalid: boolean;
   readonly record: EventRecord;
 }

@@ -17,8 +17,30 @@ export interface EventRecord {
   readonly value: Buffer | null;
   readonly headers: readonly RecordHeader[];
   /** Set when it was read from a file: path (`-` for standard input) and 1-based line. */
-  readonly file: {readonly path: string; readonly line: number} | null;
+  readonly file: FilePosition | null;
+  /** What the source had to leave open when it made this record, for example from a log that says only half. */
+  readonly problem?: string;
+  /** True when the line of the dump was not a whole record: `value` is that line, and nothing may be sent of it. */
+  readonly damaged?: true;
+}
+
+/** Where in a file something was read: path (`-` for standard input) and 1-based line. */
+export interface FilePosition {
+  readonly path: string;
+  readonly line: number;
 }
 
 /** One partition's (or one file's) records in order. Streams carry batches: an async step for each record is too slow. */
 export type RecordBatch = readonly EventRecord[];
+
+const unknown = {topic: null, partition: null, offset: null, timestampType: null, key: null, headers: []} as const;
+
+/** A record of a file that says no more than the bytes and, at best, a time. */
+export function bareRecord(value: Buffer, timestampMs: number | null, file: FilePosition): EventRecord {
+  return {...unknown, timestampMs, value, file};
+}
+
+/** What stands for a line that ought to be a record and is none. */
+export function damagedRecord(line: Buffer, file: FilePosition, problem: string): EventRecord {
+  return {...unknown, timestampMs: null, value: line, file, problem, damaged: true};
+}

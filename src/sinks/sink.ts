@@ -1,25 +1,54 @@
 import type {EventRecord, RecordBatch} from '../events/record.js';
 
-/** What became of one record. `sent` is only said after the acknowledgement. */
-export interface Outcome {
-  readonly record: EventRecord;
-  readonly status: 'sent' | 'failed' | 'skipped';
-  readonly attempts: number;
-  /** Where it arrived: `{partition, offset}` of a topic, `{status}` of an HTTP answer. */
-  readonly target?: Readonly<Record<string, number>>;
-  readonly error?: {readonly code: string; readonly message: string};
-  /** Why it was skipped. */
-  readonly reason?: string;
-  readonly ms: number;
+/** What went wrong with a record or a try. */
+export interface SendError {
+  readonly code: string;
+  readonly message: string;
 }
 
-/**
- * Where records go. `send` settles every record of the batch, in the order of acknowledgement per user, and throws only
- * where nothing further can be sent (AppError). One batch is in flight at a time unless the sink says otherwise.
- */
+/** What became of one record, or of a run of records of one partition that share their fate. */
+export interface Outcome {
+  /** At least one, in the order of the source. */
+  readonly records: RecordBatch;
+  /** `sent` is only said after the acknowledgement. */
+  readonly status: 'sent' | 'failed' | 'skipped';
+  readonly attempts: number;
+  /** True when an earlier try may have arrived too. */
+  readonly repeated: boolean;
+  /** Where the first one arrived: `{partition, offset}` of a topic, `{status}` of an HTTP answer. */
+  readonly target?: Readonly<Record<string, number>>;
+  readonly error?: SendError;
+  /** Why it was skipped. */
+  readonly reason?: string;
+  /** From the first try to the acknowledgement, milliseconds. */
+  readonly ms: number;
+  /** Where the sink looked: whose event it is, and which. */
+  readonly user?: string | null;
+  readonly event?: string | null;
+}
+
+/** Something that an operator should know while sending goes on. */
+export type SinkNotice =
+  /** Nothing gets through: sending pauses, for at most `maxPauseMs`. */
+  | {readonly kind: 'paused'; readonly error: SendError; readonly maxPauseMs: number}
+  | {readonly kind: 'resumed'; readonly pausedMs: number}
+  /** It paused for as long as it may: everything else fails. */
+  | {readonly kind: 'given-up'; readonly error: SendError; readonly pausedMs: number};
+
+/** Where records go. */
 export interface Sink {
   /** As the operator writes it, secrets masked: `topic:copy`, `http://127.0.0.1:8009/push`. */
   readonly name: string;
-  send(batch: RecordBatch, signal: AbortSignal): AsyncIterable<readonly Outcome[]>;
+  /** The same batches, each handed on when the sink knows what `noPlace` must know about it. */
+  prepare(batches: AsyncIterable<RecordBatch>): AsyncIterable<RecordBatch>;
+  /** Why the sink would skip a record that was prepared, null where it has a place for it. */
+  noPlace(record: EventRecord): string | null;
+  /**
+   * Sends what the batches hold and yields what became of it, in the order of acknowledgement within a user. It begins
+   * nothing new before the reader has come back for more, so what was yielded can be put on record first. Settles every
+   * record unless the signal aborts: then only what is under way. Throws an AppError where nothing more can be sent
+   * and trying again is of no use; everything that was settled has been yielded before.
+   */
+  send(batches: AsyncIterable<RecordBatch>, signal: AbortSignal): AsyncIterable<readonly Outcome[]>;
   close(): Promise<void>;
 }

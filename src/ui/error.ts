@@ -1,3 +1,4 @@
+import {stripVTControlCharacters} from 'node:util';
 import {AppError, ExitCode} from '../errors.js';
 import {maskUrls} from '../secrets.js';
 import type {Paint} from './colour.js';
@@ -17,15 +18,25 @@ interface OclifError extends Error {
   readonly oclif?: {readonly exit?: number};
 }
 
+/** oclif's words without its headings and its pointer to the help; also where it wrapped an AppError's. */
+function plainMessage(message: string): string {
+  const [said = ''] = message.split('\nSee more help');
+  return maskUrls(said.replace(/^Parsing (--?\S+) \n\t/, '$1: ').replace(/^The following errors? occurred:\n\s*/, ''));
+}
+
 /** The report of anything that was thrown: an AppError's own words, oclif's usage errors, else a bug. */
 export function reportError(error: unknown): ErrorReport {
   if (error instanceof AppError) {
     const {code, message, hint, exitCode} = error;
-    return {code, message: maskUrls(message), hint: hint === undefined ? null : maskUrls(hint), exitCode};
+    return {code, message: plainMessage(message), hint: hint === undefined ? null : maskUrls(hint), exitCode};
   }
   if (error instanceof Error && (error as OclifError).oclif) {
-    const [message = ''] = error.message.split('\nSee more help');
-    return {code: 'USAGE', message: maskUrls(message), hint: 'See --help.', exitCode: ExitCode.usage};
+    return {
+      code: 'USAGE',
+      message: plainMessage(stripVTControlCharacters(error.message)),
+      hint: 'See --help.',
+      exitCode: ExitCode.usage,
+    };
   }
   const bug = error instanceof Error ? error : new Error(String(error));
   return {

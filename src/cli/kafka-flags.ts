@@ -1,0 +1,111 @@
+import {readFileSync} from 'node:fs';
+import {Flags} from '@oclif/core';
+import {AppError, usageError} from '../errors.js';
+import {parseAddress} from '../kafka/address.js';
+import type {KafkaSettings, KafkaTls} from '../kafka/connection.js';
+import {kafkaLogin} from './kafka-login.js';
+import type {Origin} from './settings.js';
+
+const helpGroup = 'KAFKA';
+
+/** Flags of every command that talks to Kafka; spread them into a command's own. */
+export const kafkaFlags = {
+  brokers: Flags.string({char: 'b', description: 'brokers to begin with', helpValue: 'HOST:PORT,…', helpGroup}),
+  tls: Flags.boolean({description: 'speak TLS; the other tls flags imply it', allowNo: true, helpGroup}),
+  'tls-ca': Flags.string({
+    description: "authorities to trust instead of the system's, PEM",
+    helpValue: 'FILE',
+    helpGroup,
+  }),
+  'tls-cert': Flags.string({description: 'certificate to show to the broker, PEM', helpValue: 'FILE', helpGroup}),
+  'tls-key': Flags.string({description: 'its key, PEM', helpValue: 'FILE', helpGroup}),
+  'sasl-mechanism': Flags.string({
+    description: 'how to log in',
+    options: ['plain', 'scram-sha-256', 'scram-sha-512'],
+    helpGroup,
+  }),
+  'sasl-username': Flags.string({description: 'name to log in with', helpValue: 'NAME', helpGroup}),
+  'sasl-password-file': Flags.string({
+    description: 'file with the password, readable by its owner only',
+    helpValue: 'FILE',
+    helpGroup,
+  }),
+};
+
+/** What `settle` gives for `kafkaFlags` and the base flags. */
+export interface KafkaFlagValues {
+  readonly brokers?: string | undefined;
+  readonly tls?: boolean | undefined;
+  readonly 'tls-ca'?: string | undefined;
+  readonly 'tls-cert'?: string | undefined;
+  readonly 'tls-key'?: string | undefined;
+  readonly 'sasl-mechanism'?: string | undefined;
+  readonly 'sasl-username'?: string | undefined;
+  readonly 'sasl-password-file'?: string | undefined;
+  readonly timeout: number;
+}
+
+/** What else decides how brokers are reached. */
+export interface KafkaSurroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where each flag's value came from. */
+  readonly origins: ReadonlyMap<string, Origin>;
+  /** Takes what the operator should know: a login that goes over plain text, or is not used. */
+  readonly note: (text: string) => void;
+  /** Asks for a secret on the terminal; null where there is none. */
+  readonly askSecret: ((question: string) => Promise<string>) | null;
+}
+
+/**
+ * The settings from the flags, each already looked up in environment and profile. Throws USAGE where brokers are missing
+ * or flags do not go together, SECRET_UNREADABLE, TLS_FILE_UNREADABLE.
+ */
+export async function kafkaSettings(flags: KafkaFlagValues, around: KafkaSurroundings): Promise<KafkaSettings> {
+  const brokers = splitBrokers(flags.brokers);
+  const tls = readTls(flags);
+  const sasl = await kafkaLogin(flags, around);
+  if (sasl !== null && tls === null) noteIfExposed(brokers, around.note);
+  return {brokers, tls, sasl, clientId: 'dovepush', timeoutMs: flags.timeout};
+}
+
+function splitBrokers(text: string | undefined): readonly string[] {
+  const brokers = (text ?? '').split(',').map((broker) => broker.trim());
+  if (text === undefined || brokers.every((broker) => broker === '')) {
+    throw usageError('no broker is known', 'Name one with --brokers HOST:PORT, or put brokers into a profile.');
+  }
+  const named = brokers.filter((broker) => broker !== '');
+  for (const broker of named) parseAddress(broker);
+  return named;
+}
+
+function readTls(flags: KafkaFlagValues): KafkaTls | null {
+  const [ca, cert, key] = [flags['tls-ca'], flags['tls-cert'], flags['tls-key']];
+  const isNamed = [ca, cert, key].some((file) => file !== undefined);
+  if (flags.tls === false && isNamed) throw usageError('--no-tls and the other tls flags contradict each other');
+  if ((cert === undefined) !== (key === undefined)) {
+    throw usageError('a certificate and its key go together', 'Give both --tls-cert and --tls-key.');
+  }
+  if (!flags.tls && !isNamed) return null;
+  return {
+    ...(ca === undefined ? {} : {ca: readPem(ca)}),
+    ...(cert === undefined ? {} : {cert: readPem(cert)}),
+    ...(key === undefined ? {} : {key: readPem(key)}),
+  };
+}
+
+function readPem(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new AppError('TLS_FILE_UNREADABLE', `cannot read ${file}: ${(error as Error).message}`, {cause: error});
+  }
+}
+
+function noteIfExposed(brokers: readonly string[], note: (text: string) => void): void {
+  const exposed = brokers.filter((broker) => !isLoopback(parseAddress(broker).host));
+  if (exposed.length > 0) note(`the login goes to ${exposed.join(', ')} over plain text`);
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host);
+}

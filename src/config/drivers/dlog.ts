@@ -1,0 +1,4 @@
+import type {Driver} from './driver.js';
+
+/** Writes every event to the debug log. Takes no options: what follows the colon is logged once a session. */
+export const dlog: Driver = {name: 'dlog', plugin: 'push_notification', options: {}, start: () => null};

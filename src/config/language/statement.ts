@@ -1,0 +1,86 @@
+import type {IsBlank} from './lines.js';
+
+/** A part of a logical line: first character and behind the last one, in code units from 0. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What a logical line says. `refused` carries doveconf's words; `opens` tells whether it was meant to open a block. */
+export type Statement =
+  | {readonly form: 'setting'; readonly key: Range; readonly value: Range}
+  | {readonly form: 'include'; readonly optional: boolean; readonly pattern: Range}
+  | {readonly form: 'open'; readonly type: Range; readonly name: Range | null; readonly quoted: boolean}
+  | {readonly form: 'close'}
+  | {readonly form: 'refused'; readonly text: string; readonly opens: boolean};
+
+function skipBlanks(text: string, from: number, isBlank: IsBlank): number {
+  let at = from;
+  while (at < text.length && isBlank(text.charCodeAt(at))) at += 1;
+  return at;
+}
+
+function skipWord(text: string, from: number, isBlank: IsBlank): number {
+  let at = from;
+  while (at < text.length && !isBlank(text.charCodeAt(at))) at += 1;
+  return at;
+}
+
+function keyEnd(text: string, isBlank: IsBlank): number {
+  let at = 0;
+  while (at < text.length && text[at] !== '=' && !isBlank(text.charCodeAt(at))) at += 1;
+  return at;
+}
+
+/** Whether a line that is no block opening looks as if it were meant to be one that stays open. */
+function leavesOpen(text: string): boolean {
+  let depth = 0;
+  for (const character of text) {
+    if (character === '{') depth += 1;
+    else if (character === '}') depth -= 1;
+  }
+  return depth > 0;
+}
+
+function refused(text: string, line: string): Statement {
+  return {form: 'refused', text, opens: leavesOpen(line)};
+}
+
+/** The quoted name that begins at `from`; without a closing quote the line is none of a block. */
+function quotedName(text: string, from: number): Range | null {
+  const close = text.indexOf('"', from + 1);
+  return close === -1 ? null : {start: from + 1, end: close};
+}
+
+function parseOpening(text: string, type: Range, from: number, isBlank: IsBlank): Statement {
+  let at = from;
+  let name: Range | null = null;
+  const quoted = text[at] === '"';
+  if (quoted) {
+    name = quotedName(text, at);
+    if (name === null) return refused("Expecting '{'", text);
+    at = skipBlanks(text, name.end + 1, isBlank);
+  } else if (text[at] !== '{') {
+    name = {start: at, end: skipWord(text, at, isBlank)};
+    at = skipBlanks(text, name.end, isBlank);
+  }
+  if (text[at] !== '{') return refused("Expecting '{'", text);
+  if (at + 1 < text.length) return refused("Garbage after '{'", text);
+  return {form: 'open', type, name, quoted};
+}
+
+/** Reads one logical line that is not empty. Total: every text is one of the forms. */
+export function parseStatement(text: string, isBlank: IsBlank): Statement {
+  const key = {start: 0, end: keyEnd(text, isBlank)};
+  const at = skipBlanks(text, key.end, isBlank);
+  const word = text.slice(0, key.end);
+  const followed = key.end === text.length || at > key.end;
+  if (followed && (word === '!include' || word === '!include_try')) {
+    return {form: 'include', optional: word !== '!include', pattern: {start: at, end: text.length}};
+  }
+  if (text[at] === '=') {
+    return {form: 'setting', key, value: {start: skipBlanks(text, at + 1, isBlank), end: text.length}};
+  }
+  if (word === '}' && at === text.length) return {form: 'close'};
+  return parseOpening(text, key, at, isBlank);
+}

@@ -1,0 +1,41 @@
+import {deliveryProtocols} from '../mail-plugins.js';
+import type {Rule} from './rule.js';
+
+/** mail_attribute_dict for IMAP only. */
+export const attributeDictNotForDelivery: Rule = {
+  id: 'attribute-dict-not-for-delivery',
+  severity: 'error',
+  summary: 'mail_attribute_dict is set for other programs, and not for the one that delivers.',
+  why: 'The ox driver runs in the program that delivers the mail. Clients can set their http-notify entry, and the driver never sees it.',
+  source: 'push-notification-driver-ox.c; index-attribute.c; observed with 2.3.19.1',
+  log: 'Error: push-notification-ox: Skipped because unable to get attribute: Mailbox attributes not enabled',
+  dialect: '2.3',
+  examples: {
+    bad: [
+      'mail_plugins = notify push_notification\nprotocol imap {\n  mail_attribute_dict = file:%h/dovecot-attributes\n}\nplugin {\n  push_notification_driver = ox:url=http://127.0.0.1:8009/n\n}\n',
+    ],
+    good: [
+      'mail_plugins = notify push_notification\nmail_attribute_dict = file:%h/dovecot-attributes\nplugin {\n  push_notification_driver = ox:url=http://127.0.0.1:8009/n\n}\n',
+    ],
+  },
+
+  *check({model, chains}) {
+    const dictOf = (protocol: string) => model.effective.protocol(protocol).settings.get('mail_attribute_dict');
+    const elsewhere = chains
+      .map(({protocol}) => dictOf(protocol))
+      .find((dict) => dict !== undefined && dict.value !== '');
+    if (elsewhere === undefined) return;
+    for (const {protocol, started} of chains) {
+      const ox = started.find(({driver}) => driver === 'ox');
+      if (ox === undefined || !deliveryProtocols.includes(protocol) || dictOf(protocol)?.value) continue;
+      yield {
+        message: `${ox.setting} (ox) can never send here: mail_attribute_dict is set for other programs only`,
+        span: elsewhere.span,
+        hint: 'Set mail_attribute_dict outside of all blocks.',
+        setting: 'mail_attribute_dict',
+        protocols: [protocol],
+        related: [{message: `${ox.setting} is set here`, span: ox.span}],
+      };
+    }
+  },
+};

@@ -1,0 +1,23 @@
+import {problemFinding, problemsOf} from './problem-finding.js';
+import type {Rule} from './rule.js';
+
+/** A block that Dovecot does not know. */
+export const blockUnknown: Rule = {
+  id: 'block-unknown',
+  severity: 'error',
+  summary: 'A block of that type does not exist.',
+  why: 'Dovecot refuses the file at its start. push_notification blocks are those of Dovecot 2.4; 2.3 has settings inside plugin { } instead.',
+  source: 'config-parser.c; observed with 2.3.19.1',
+  log: 'doveconf: Fatal: Error in configuration file /etc/dovecot/dovecot.conf line 2: Unknown setting: push_notification { push_notification',
+  dialect: '2.3',
+  examples: {
+    bad: ['mail_plugins = notify push_notification\npush_notification {\n}\n'],
+    good: ['mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n}\n'],
+  },
+
+  *check({model}) {
+    for (const problem of problemsOf(model, 'block-unknown')) {
+      yield problemFinding(problem, 'Drivers are set inside plugin { }.');
+    }
+  },
+};

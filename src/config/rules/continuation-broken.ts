@@ -1,0 +1,59 @@
+import {cutLine} from '../language/lines.js';
+import type {SourceFile} from '../model.js';
+import type {Rule, RuleFinding} from './rule.js';
+
+/** A blank line or a comment behind a `\`. */
+export const continuationBroken: Rule = {
+  id: 'continuation-broken',
+  severity: 'error',
+  summary: 'A continued line is followed by a blank line, a comment, or the end of the file.',
+  why: 'A line that ends with a backslash goes on in the next one. A blank line or a comment there throws away all that was collected: the whole setting disappears, and nothing is said. The lines behind it are read by themselves.',
+  source: 'config-parser.c, config_parse_line; observed with 2.3.19.1',
+  log: null,
+  examples: {
+    bad: [
+      'mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n  push_notification_driver2 = dlog:two \\\n\n}\n',
+      'mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n  push_notification_driver2 = dlog:two \\\n  # the second\n}\n',
+    ],
+    good: [
+      'mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n  push_notification_driver2 = dlog:two \\\n    words\n}\n',
+    ],
+  },
+
+  *check({model}) {
+    for (const file of model.files) if (file.text.includes('\\')) yield* lostLines(file);
+  },
+};
+
+const isBlank = (code: number) => code === 0x20 || code === 0x09;
+
+function* lostLines(file: SourceFile): Iterable<RuleFinding> {
+  let first = -1;
+  for (const [index, line] of file.lines.entries()) {
+    const {kind} = cutLine(line, isBlank);
+    if (kind === 'continued') {
+      if (first === -1) first = index;
+      continue;
+    }
+    if (first !== -1 && kind !== 'text')
+      yield describe(file, first, index, kind === 'blank' ? 'a blank line' : 'a comment');
+    first = -1;
+  }
+  if (first !== -1) yield describe(file, first, file.lines.length, 'the end of the file');
+}
+
+/** What push notifications hang on. */
+const vital = /push_notification|kafka\.notification|mail_plugins|mail_attribute_dict/;
+
+function describe({path, lines}: SourceFile, first: number, next: number, what: string): RuleFinding {
+  const text = lines.slice(first, next).join(' ').trim();
+  const key = /^[^\s=]+/.exec(text)?.[0] ?? '';
+  const column = [...(/^[ \t]*/.exec(lines[first] ?? '')?.[0] ?? '')].length + 1;
+  return {
+    severity: vital.test(text) ? 'error' : 'warning',
+    message: `${key} is lost: ${what} behind the \\ throws the whole setting away`,
+    span: {file: path, line: first + 1, column, endLine: next, endColumn: [...(lines[next - 1] ?? '')].length + 1},
+    hint: what === 'the end of the file' ? 'Remove the \\.' : 'Join the lines, or remove the \\.',
+    setting: key,
+  };
+}

@@ -1,0 +1,41 @@
+import {nearest} from '../../nearest.js';
+import {configuredDrivers} from '../configured-drivers.js';
+import {driverNames} from '../driver-value.js';
+import {stretch} from '../stretch.js';
+import type {Rule} from './rule.js';
+
+/** A driver name that nothing registers. */
+export const driverUnknown: Rule = {
+  id: 'driver-unknown',
+  severity: 'error',
+  summary: 'A driver of that name does not exist.',
+  why: 'The driver cannot start, and it ends the chain. The name is what stands before the first colon, compared without regard to case; quotes of any kind in it count as letters.',
+  source: 'push-notification-drivers.c, push_notification_driver_init; observed with 2.3.19.1',
+  log: 'Error: Unknown push notification driver: dlogg',
+  dialect: '2.3',
+  examples: {
+    bad: [
+      'mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlogg\n}\n',
+      'mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = “dlog”\n}\n',
+    ],
+    good: ['mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n}\n'],
+  },
+
+  *check(input) {
+    for (const {chain, origin, setting, skipped, value} of configuredDrivers(input)) {
+      const name = value.name.toLowerCase();
+      if (skipped?.reason !== 'failed' || driverNames.includes(name.trim())) continue;
+      const letters = name.replace(/[^a-z]/g, '');
+      const meant = driverNames.includes(letters) ? letters : nearest(name, driverNames);
+      yield {
+        message:
+          value.name === '' ? `${setting} names no driver` : `there is no push notification driver '${value.name}'`,
+        span: stretch(origin.node, value.name),
+        hint: meant === null ? `Choose one of ${driverNames.join(', ')}.` : `Write ${meant}.`,
+        setting,
+        protocols: [chain.protocol],
+        ...(meant === letters ? {edits: [{span: stretch(origin.node, value.name), text: meant}]} : {}),
+      };
+    }
+  },
+};

@@ -1,0 +1,161 @@
+import {attributeDictNotForDelivery} from './attribute-dict-not-for-delivery.js';
+import {blockNotAllowed} from './block-not-allowed.js';
+import {blockSyntax} from './block-syntax.js';
+import {blockUnclosed} from './block-unclosed.js';
+import {blockUnknown} from './block-unknown.js';
+import {braceInValue} from './brace-in-value.js';
+import {braceUnexpected} from './brace-unexpected.js';
+import {commentInValue} from './comment-in-value.js';
+import {continuationBroken} from './continuation-broken.js';
+import {dlogBesideFilters} from './dlog-beside-filters.js';
+import {driverAfterFailed} from './driver-after-failed.js';
+import {driverGap} from './driver-gap.js';
+import {driverNameBlank} from './driver-name-blank.js';
+import {driverNumberOne} from './driver-number-one.js';
+import {driverPluginMissing} from './driver-plugin-missing.js';
+import {driverUnknown} from './driver-unknown.js';
+import {fileByteOrderMark} from './file-byte-order-mark.js';
+import {fileEmpty} from './file-empty.js';
+import {fileNotText} from './file-not-text.js';
+import {filterInvalid} from './filter-invalid.js';
+import {hashInValue} from './hash-in-value.js';
+import {imapMetadataOff} from './imap-metadata-off.js';
+import {includeDirectory} from './include-directory.js';
+import {includeNoMatch} from './include-no-match.js';
+import {includeRecursive} from './include-recursive.js';
+import {includeUnreadable} from './include-unreadable.js';
+import {kafkaEventsBlank} from './kafka-events-blank.js';
+import {kafkaEventsCase} from './kafka-events-case.js';
+import {kafkaEventsInvalidJson} from './kafka-events-invalid-json.js';
+import {kafkaEventsNone} from './kafka-events-none.js';
+import {kafkaEventsUnion} from './kafka-events-union.js';
+import {kafkaEventsUnknown} from './kafka-events-unknown.js';
+import {kafkaFeatureCrash} from './kafka-feature-crash.js';
+import {kafkaNumberInvalid} from './kafka-number-invalid.js';
+import {kafkaSendFlagsValue} from './kafka-send-flags-value.js';
+import {kafkaSettingUnknown} from './kafka-setting-unknown.js';
+import {kafkaSslFileMissing} from './kafka-ssl-file-missing.js';
+import {luaPathRelative} from './lua-path-relative.js';
+import {luaScriptMissing} from './lua-script-missing.js';
+import {luaScriptUnnamed} from './lua-script-unnamed.js';
+import {mailPluginsMailLuaMissing} from './mail-plugins-mail-lua-missing.js';
+import {mailPluginsNotifyMissing} from './mail-plugins-notify-missing.js';
+import {mailPluginsNumbered} from './mail-plugins-numbered.js';
+import {mailPluginsPushNotificationMissing} from './mail-plugins-push-notification-missing.js';
+import {mailPluginsUnknown} from './mail-plugins-unknown.js';
+import {mailPluginsVariableQuoted} from './mail-plugins-variable-quoted.js';
+import {optionUnknown} from './option-unknown.js';
+import {oxAttributeDictMissing} from './ox-attribute-dict-missing.js';
+import {oxCacheLifetimeInvalid} from './ox-cache-lifetime-invalid.js';
+import {oxNumberInvalid} from './ox-number-invalid.js';
+import {oxTimeoutZero} from './ox-timeout-zero.js';
+import {oxTimeoutsShared} from './ox-timeouts-shared.js';
+import {oxUrlBlank} from './ox-url-blank.js';
+import {oxUrlComma} from './ox-url-comma.js';
+import {oxUrlInvalid} from './ox-url-invalid.js';
+import {oxUrlMissing} from './ox-url-missing.js';
+import {oxUrlNoPassword} from './ox-url-no-password.js';
+import {oxUrlQuoted} from './ox-url-quoted.js';
+import {oxUserFromMetadataValue} from './ox-user-from-metadata-value.js';
+import {percentVariableUnknown} from './percent-variable-unknown.js';
+import {pluginKeyCase} from './plugin-key-case.js';
+import {pluginKeyInvisible} from './plugin-key-invisible.js';
+import {pluginKeyMisspelt} from './plugin-key-misspelt.js';
+import {protocolMailPluginsReplaced} from './protocol-mail-plugins-replaced.js';
+import {protocolUnknown} from './protocol-unknown.js';
+import {protocolUnnamed} from './protocol-unnamed.js';
+import {pushNotForDelivery} from './push-not-for-delivery.js';
+import {pushPluginNotLoaded} from './push-plugin-not-loaded.js';
+import {rootSettingInPlugin} from './root-setting-in-plugin.js';
+import type {Rule} from './rule.js';
+import {settingAfterFilter} from './setting-after-filter.js';
+import {settingObsolete} from './setting-obsolete.js';
+import {settingUnknown} from './setting-unknown.js';
+import {valueDollar} from './value-dollar.js';
+import {valueFileUnreadable} from './value-file-unreadable.js';
+import {valueInvalid} from './value-invalid.js';
+import {variableInvalid} from './variable-invalid.js';
+import {variableTail} from './variable-tail.js';
+import {variableUnknown} from './variable-unknown.js';
+
+/** Every rule, in the order in which they are listed. Adding one is a file and a line here. */
+export const rules: readonly Rule[] = [
+  fileByteOrderMark,
+  fileEmpty,
+  fileNotText,
+  blockSyntax,
+  blockUnclosed,
+  braceUnexpected,
+  braceInValue,
+  blockNotAllowed,
+  blockUnknown,
+  settingUnknown,
+  settingObsolete,
+  settingAfterFilter,
+  valueInvalid,
+  hashInValue,
+  commentInValue,
+  continuationBroken,
+  includeNoMatch,
+  includeUnreadable,
+  includeRecursive,
+  includeDirectory,
+  variableUnknown,
+  variableTail,
+  variableInvalid,
+  valueDollar,
+  valueFileUnreadable,
+  percentVariableUnknown,
+  filterInvalid,
+  protocolUnknown,
+  protocolUnnamed,
+  protocolMailPluginsReplaced,
+  mailPluginsUnknown,
+  mailPluginsNotifyMissing,
+  mailPluginsPushNotificationMissing,
+  mailPluginsMailLuaMissing,
+  mailPluginsVariableQuoted,
+  mailPluginsNumbered,
+  pushPluginNotLoaded,
+  pushNotForDelivery,
+  pluginKeyMisspelt,
+  pluginKeyCase,
+  pluginKeyInvisible,
+  rootSettingInPlugin,
+  driverGap,
+  driverNumberOne,
+  driverUnknown,
+  driverNameBlank,
+  driverPluginMissing,
+  driverAfterFailed,
+  optionUnknown,
+  dlogBesideFilters,
+  oxUrlMissing,
+  oxUrlBlank,
+  oxUrlQuoted,
+  oxUrlInvalid,
+  oxUrlComma,
+  oxUrlNoPassword,
+  oxCacheLifetimeInvalid,
+  oxNumberInvalid,
+  oxTimeoutZero,
+  oxTimeoutsShared,
+  oxUserFromMetadataValue,
+  oxAttributeDictMissing,
+  attributeDictNotForDelivery,
+  imapMetadataOff,
+  luaScriptUnnamed,
+  luaScriptMissing,
+  luaPathRelative,
+  kafkaEventsBlank,
+  kafkaEventsCase,
+  kafkaEventsUnknown,
+  kafkaEventsNone,
+  kafkaEventsUnion,
+  kafkaEventsInvalidJson,
+  kafkaSendFlagsValue,
+  kafkaFeatureCrash,
+  kafkaNumberInvalid,
+  kafkaSettingUnknown,
+  kafkaSslFileMissing,
+];

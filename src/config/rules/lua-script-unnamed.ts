@@ -1,0 +1,40 @@
+import {configuredDrivers} from '../configured-drivers.js';
+import type {Rule} from './rule.js';
+
+/** A lua driver that names no script. */
+export const luaScriptUnnamed: Rule = {
+  id: 'lua-script-unnamed',
+  severity: 'error',
+  summary: 'A lua driver has no script.',
+  why: 'The script is push_notification_lua_script_file, else the file option, else that of mail_lua_script if it defines mail_user_created. A bare path behind the colon is none of these. The driver cannot start and ends the chain.',
+  source: 'push-notification-driver-lua.c, push_notification_driver_lua_init; observed with 2.3.19.1',
+  log: 'Error: lua: No file in config and no push_notification_lua_script_file set',
+  dialect: '2.3',
+  examples: {
+    bad: [
+      'mail_plugins = mail_lua notify push_notification push_notification_lua\nplugin {\n  push_notification_driver = lua:/etc/dovecot/push.lua\n}\n',
+      'mail_plugins = mail_lua notify push_notification push_notification_lua\nplugin {\n  push_notification_driver = lua\n}\n',
+    ],
+    good: [
+      {
+        'dovecot.conf':
+          'mail_plugins = mail_lua notify push_notification push_notification_lua\nplugin {\n  push_notification_driver = lua:file=/etc/dovecot/push.lua\n}\n',
+        'push.lua': 'function dovecot_lua_notify_begin_txn(user) return {} end\n',
+      },
+    ],
+  },
+
+  *check(input) {
+    for (const {chain, driver, origin, setting, skipped, value} of configuredDrivers(input)) {
+      if (driver !== 'lua' || skipped?.reason !== 'failed' || !skipped.message.includes('No file in config')) continue;
+      const path = value.options.find((option) => option.key.startsWith('/') && option.value === null)?.key;
+      yield {
+        message: `${setting} has no script, and the driver never starts`,
+        span: origin.node.value.span,
+        hint: path === undefined ? 'Write lua:file=/PATH/TO/SCRIPT.lua.' : `Write lua:file=${path}.`,
+        setting,
+        protocols: [chain.protocol],
+      };
+    }
+  },
+};

@@ -1,0 +1,47 @@
+import {configuredDrivers} from '../configured-drivers.js';
+import {stretch} from '../stretch.js';
+import {isQuoted} from './ox-url-quoted.js';
+import type {Rule} from './rule.js';
+
+/** A URL that Dovecot's parser refuses. */
+export const oxUrlInvalid: Rule = {
+  id: 'ox-url-invalid',
+  severity: 'error',
+  summary: 'The URL of an ox driver is none that Dovecot accepts.',
+  why: 'It must be an absolute http or https URL with a host name (no underscores in it) and a valid port. Else the driver cannot start and ends the chain.',
+  source: 'push-notification-driver-ox.c, http-url.c; observed with 2.3.19.1',
+  log: 'Error: ox: Failed to parse OX REST URL 127.0.0.1/notify: Relative HTTP URL not allowed',
+  dialect: '2.3',
+  examples: {
+    bad: [
+      'mail_plugins = notify push_notification\nmail_attribute_dict = file:%h/dovecot-attributes\nplugin {\n  push_notification_driver = ox:url=127.0.0.1/notify\n}\n',
+      'mail_plugins = notify push_notification\nmail_attribute_dict = file:%h/dovecot-attributes\nplugin {\n  push_notification_driver = ox:url=http://ox_backend:8009/n\n}\n',
+    ],
+    good: [
+      'mail_plugins = notify push_notification\nmail_attribute_dict = file:%h/dovecot-attributes\nplugin {\n  push_notification_driver = ox:url=http://ox-backend:8009/n\n}\n',
+    ],
+  },
+
+  *check(input) {
+    for (const {chain, driver, origin, setting, skipped, value} of configuredDrivers(input)) {
+      const url = value.options.findLast(({key}) => key === 'url')?.value ?? '';
+      if (driver !== 'ox' || skipped?.reason !== 'failed' || url === '' || isQuoted(url)) continue;
+      const reason = /^Failed to parse OX REST URL .*: ([^:]+)$/s.exec(skipped.message.replace(/^ox: /i, ''))?.[1];
+      if (reason === undefined) continue;
+      yield {
+        message: `the url of ${setting} is refused, and the driver never starts: ${reason}`,
+        span: stretch(origin.node, url),
+        hint: hintFor(url),
+        setting,
+        protocols: [chain.protocol],
+      };
+    }
+  },
+};
+
+function hintFor(url: string): string {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(url)) return 'Write the whole URL with its scheme: http://HOST:PORT/PATH.';
+  if (!/^https?:/i.test(url)) return 'Use http:// or https://.';
+  if (/^[^:]+:\/\/([^@/]*@)?[^/:]*_/.test(url)) return 'Use a host name without an underscore, or its address.';
+  return 'Correct the URL.';
+}

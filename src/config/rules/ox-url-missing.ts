@@ -1,0 +1,39 @@
+import {nearest} from '../../nearest.js';
+import {configuredDrivers} from '../configured-drivers.js';
+import {stretch} from '../stretch.js';
+import type {Rule} from './rule.js';
+
+/** ox without `url=`. */
+export const oxUrlMissing: Rule = {
+  id: 'ox-url-missing',
+  severity: 'error',
+  summary: 'An ox driver has no url option.',
+  why: 'The driver cannot start without it and ends the chain. Option names are case-sensitive, and unknown ones are passed over in silence.',
+  source: 'push-notification-driver-ox.c, push_notification_driver_ox_init; observed with 2.3.19.1',
+  log: 'Error: ox: Driver requires the url parameter',
+  dialect: '2.3',
+  examples: {
+    bad: [
+      'mail_plugins = notify push_notification\nmail_attribute_dict = file:%h/dovecot-attributes\nplugin {\n  push_notification_driver = ox\n}\n',
+      'mail_plugins = notify push_notification\nmail_attribute_dict = file:%h/dovecot-attributes\nplugin {\n  push_notification_driver = ox:URL=http://127.0.0.1:8009/n\n}\n',
+    ],
+    good: [
+      'mail_plugins = notify push_notification\nmail_attribute_dict = file:%h/dovecot-attributes\nplugin {\n  push_notification_driver = ox:url=http://127.0.0.1:8009/n\n}\n',
+    ],
+  },
+
+  *check(input) {
+    for (const {chain, driver, origin, setting, value} of configuredDrivers(input)) {
+      if (driver !== 'ox' || value.options.some(({key}) => key === 'url')) continue;
+      const meant = value.options.find(({key}) => nearest(key, ['url']) !== null);
+      yield {
+        message: `${setting} has no url: the driver never starts`,
+        span: meant === undefined ? origin.node.value.span : stretch(origin.node, meant.key),
+        hint: meant === undefined ? 'Write ox:url=http://HOST:PORT/PATH.' : `Write url, not ${meant.key}.`,
+        setting,
+        protocols: [chain.protocol],
+        ...(meant?.key.toLowerCase() === 'url' ? {edits: [{span: stretch(origin.node, meant.key), text: 'url'}]} : {}),
+      };
+    }
+  },
+};

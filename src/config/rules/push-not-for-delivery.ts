@@ -1,0 +1,43 @@
+import {deliveryProtocols, looksLikePush, pluginsOf} from '../mail-plugins.js';
+import type {Rule} from './rule.js';
+
+/** The push plugins in `protocol imap` only. */
+export const pushNotForDelivery: Rule = {
+  id: 'push-not-for-delivery',
+  severity: 'error',
+  summary: 'The push plugins are loaded, and by none of the programs that deliver mail.',
+  why: 'MessageNew is raised by lmtp and lda only, and the ox driver reacts to nothing else: loaded by imap alone it can never send. Other drivers announce what imap does, and no new mail; that is then mentioned as information.',
+  source: 'mail-deliver.c; push-notification-driver-ox.c; observed with 2.3.19.1',
+  log: null,
+  dialect: '2.3',
+  examples: {
+    bad: [
+      'mail_attribute_dict = file:%h/dovecot-attributes\nprotocol imap {\n  mail_plugins = notify push_notification\n}\nplugin {\n  push_notification_driver = ox:url=http://127.0.0.1:8009/n\n}\n',
+    ],
+    good: [
+      'mail_attribute_dict = file:%h/dovecot-attributes\nprotocol lmtp {\n  mail_plugins = notify push_notification\n}\nplugin {\n  push_notification_driver = ox:url=http://127.0.0.1:8009/n\n}\n',
+    ],
+  },
+
+  *check({model, chains}) {
+    if (pluginsOf(model.effective.protocol('global')).some(looksLikePush)) return;
+    const delivering = chains.filter(({protocol}) => deliveryProtocols.includes(protocol));
+    if (delivering.some(({pluginLoaded, sessionFails}) => pluginLoaded || sessionFails !== null)) return;
+    for (const {protocol, started} of chains) {
+      const list = model.effective.protocol(protocol).settings.get('mail_plugins');
+      if (list === undefined || started.length === 0) continue;
+      const ox = started.find(({driver}) => driver === 'ox');
+      yield {
+        ...(ox === undefined ? {severity: 'info'} : {}),
+        message:
+          ox === undefined
+            ? `new mail is not announced: neither lmtp nor lda loads the push plugins, only ${protocol}`
+            : `${ox.setting} (ox) can never send: neither lmtp nor lda loads the push plugins, only ${protocol}`,
+        span: list.node.value.span,
+        hint: 'Load them in protocol lmtp (and lda) too, or outside of all blocks.',
+        setting: 'mail_plugins',
+        protocols: [...deliveryProtocols],
+      };
+    }
+  },
+};

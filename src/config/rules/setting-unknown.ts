@@ -1,0 +1,27 @@
+import {problemFinding, problemsOf} from './problem-finding.js';
+import type {Rule} from './rule.js';
+
+/** A setting that Dovecot does not know. */
+export const settingUnknown: Rule = {
+  id: 'setting-unknown',
+  severity: 'error',
+  summary: 'Dovecot has no setting of that name in that place.',
+  why: 'Dovecot refuses the file at its start. Names are case-sensitive. Push drivers are plugin settings: they stand inside plugin { }, also where a protocol block is around it.',
+  source: 'config-parser.c, config_apply_line; observed with 2.3.19.1 and 2.4.1',
+  log: 'doveconf: Fatal: Error in configuration file /etc/dovecot/dovecot.conf line 3: Unknown setting: push_notification_driver',
+  examples: {
+    bad: [
+      'mail_plugins = notify push_notification\nprotocol lmtp {\n  push_notification_driver = dlog\n}\n',
+      'mail_plugin = notify\n',
+    ],
+    good: [
+      'mail_plugins = notify push_notification\nprotocol lmtp {\n  plugin {\n    push_notification_driver = dlog\n  }\n}\n',
+    ],
+  },
+
+  *check({model}) {
+    for (const problem of problemsOf(model, 'setting-unknown')) {
+      yield problemFinding(problem, 'Correct the name, or move it into plugin { } where it belongs to a plugin.');
+    }
+  },
+};

@@ -1,0 +1,102 @@
+/** A refusal that comes after the type was right, at the end of the files. */
+export interface ValueRule {
+  readonly re?: string;
+  readonly below?: number;
+  readonly above?: number;
+  readonly between?: readonly [number, number];
+  readonly unless?: string;
+  readonly text: string;
+}
+
+export type SettingType =
+  | 'bool'
+  | 'enum'
+  | 'keyword'
+  | 'number'
+  | 'octal'
+  | 'port'
+  | 'size'
+  | 'string'
+  | 'system_user'
+  | 'time'
+  | 'time_ms'
+  | 'words';
+
+/** A setting of Dovecot: where its facts come from stands in the data file. */
+export interface KnownSetting {
+  readonly type: SettingType;
+  readonly default?: string;
+  /** Values of an `enum`. */
+  readonly values?: readonly string[];
+  /** Words of a `keyword` or of `words`, and how they are told apart. */
+  readonly words?: readonly string[];
+  readonly wordPattern?: string;
+  readonly comma?: boolean;
+  readonly ignoreCase?: boolean;
+  readonly alone?: readonly string[];
+  readonly empty?: boolean;
+  /** Dovecot's words for a refused keyword or word. */
+  readonly text?: string;
+  readonly rules?: readonly ValueRule[];
+  readonly notInLocalRemote?: boolean;
+  /** Another name of that setting in the same block. */
+  readonly alias?: string;
+}
+
+/** A kind of block. */
+export interface KnownBlock {
+  /** Holds any key that has no slash: `plugin`, `dict`. */
+  readonly anyKey?: boolean;
+  readonly required?: readonly {readonly setting: string; readonly text: string}[];
+  readonly notInLocalRemote?: boolean;
+  /** Dovecot's words when the name is used as a setting. */
+  readonly asSetting?: string;
+}
+
+/** A service of Dovecot's own. */
+export interface KnownService {
+  /** Kinds and names of its listeners: `inet_listener/imap`. */
+  readonly listeners: readonly string[];
+  /** Only used when `protocols` has it. */
+  readonly protocol?: string;
+  readonly chroot?: string;
+  readonly processLimit?: number;
+  /** True when it may not have more than one process. */
+  readonly single?: boolean;
+}
+
+/** Which settings and blocks one release of Dovecot knows. */
+export interface KnownSettings {
+  readonly source: string;
+  /** The services that are there without being written down. */
+  readonly services: Readonly<Record<string, KnownService>>;
+  /** By path of block types: `service`, `service/unix_listener`. */
+  readonly blocks: Readonly<Record<string, KnownBlock>>;
+  /** By path of block types (empty at the root), then by name. */
+  readonly settings: Readonly<Record<string, Readonly<Record<string, KnownSetting>>>>;
+}
+
+/** The setting of that name in a block type, with aliases followed; undefined where there is none. */
+export function findSetting(
+  known: KnownSettings,
+  block: string,
+  name: string,
+): {readonly name: string; readonly setting: KnownSetting} | undefined {
+  const inBlock = known.settings[block];
+  if (inBlock === undefined || !Object.hasOwn(inBlock, name)) return undefined;
+  const setting = inBlock[name];
+  if (setting === undefined) return undefined;
+  const aliased = setting.alias === undefined ? undefined : inBlock[setting.alias];
+  return aliased === undefined ? {name, setting} : {name: setting.alias ?? name, setting: aliased};
+}
+
+/** The block type of that name inside another (empty at the root); undefined where there is none. */
+export function findBlock(
+  known: KnownSettings,
+  block: string,
+  name: string,
+): {readonly path: string; readonly block: KnownBlock} | undefined {
+  const path = block === '' ? name : `${block}/${name}`;
+  const found = Object.hasOwn(known.blocks, path) ? known.blocks[path] : undefined;
+  return found === undefined ? undefined : {path, block: found};
+}

@@ -1,0 +1,87 @@
+import {isAscii, isUtf8} from 'node:buffer';
+import type {NotificationEvent, Payload} from './event.js';
+import {payloadFormats} from './formats/index.js';
+import {kafka, readUsualKafka, repairKafka} from './formats/kafka.js';
+import type {PayloadFields, PayloadFormat, PayloadObject} from './formats/payload.js';
+import type {EventRecord} from './record.js';
+
+/** A payload whose object is made only when somebody looks at it. */
+class UnparsedPayload implements Payload {
+  readonly text: string;
+  readonly plain: boolean;
+  #object: PayloadObject | undefined;
+
+  constructor(text: string, plain: boolean) {
+    this.text = text;
+    this.plain = plain;
+  }
+
+  get object(): PayloadObject {
+    this.#object ??= JSON.parse(this.text) as PayloadObject;
+    return this.#object;
+  }
+}
+
+function asObject(text: string): PayloadObject | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as PayloadObject) : null;
+  } catch {
+    return null;
+  }
+}
+
+function formatOf(object: PayloadObject): PayloadFormat {
+  return payloadFormats.find((format) => format.recognises(object)) ?? kafka;
+}
+
+function unreadable(record: EventRecord, problem: string): NotificationEvent {
+  const nothing = {event: null, user: null, mailbox: null, uidvalidity: null, uid: null, payload: null};
+  return {...nothing, timestampMs: record.timestampMs, problem, invalid: record.value !== null, record};
+}
+
+function readable(record: EventRecord, payload: Payload, fields: PayloadFields): NotificationEvent {
+  return {
+    event: fields.event,
+    user: fields.user,
+    mailbox: fields.mailbox,
+    uidvalidity: fields.uidvalidity,
+    uid: fields.uid,
+    uids: fields.uids,
+    timestampMs: fields.timestampMs ?? record.timestampMs,
+    payload,
+    problem: fields.problem ?? record.problem ?? null,
+    invalid: false,
+    record,
+  };
+}
+
+function readParsed(record: EventRecord, text: string, object: PayloadObject): NotificationEvent {
+  return readable(record, {text, plain: false, object}, formatOf(object).decode(object));
+}
+
+function repair(record: EventRecord, text: string): NotificationEvent | null {
+  const repaired = repairKafka(text);
+  const object = repaired === null ? null : asObject(repaired);
+  if (repaired === null || object === null) return null;
+  const problem = 'repaired: the quote that closes the event name was missing';
+  return {...readParsed(record, repaired, object), problem, invalid: true};
+}
+
+/**
+ * The event of a record. Never throws: what cannot be read has `event` null, what is no event too, and `problem` says
+ * why. The plugin's payload without a closing quote is repaired.
+ */
+export function decode(record: EventRecord): NotificationEvent {
+  const {value} = record;
+  if (value === null) return unreadable(record, 'no event: the record has no value (tombstone)');
+  if (record.damaged) return unreadable(record, record.problem ?? 'damaged');
+  const ascii = isAscii(value);
+  if (!ascii && !isUtf8(value)) return unreadable(record, record.problem ?? 'no event: the value is not UTF-8');
+  const text = value.toString(ascii ? 'latin1' : 'utf8');
+  const usual = readUsualKafka(text);
+  if (usual) return readable(record, new UnparsedPayload(text, ascii), usual);
+  const object = asObject(text);
+  if (object) return readParsed(record, text, object);
+  return repair(record, text) ?? unreadable(record, record.problem ?? 'no event: the value is no JSON object');
+}

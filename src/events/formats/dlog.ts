@@ -1,0 +1,178 @@
+import type {EventName} from '../event.js';
+import {bareRecord, type EventRecord, type FilePosition} from '../record.js';
+import {
+  type DlogDetail,
+  type DlogLine,
+  type DlogText,
+  parseDlogContinuation,
+  parseDlogLine,
+  parseDlogText,
+} from './dlog-line.js';
+import {parseLogTime} from './log-time.js';
+
+type Emit = (record: EventRecord) => void;
+
+/** Reads the lines of dlog logs; lines of different processes may mix. */
+export interface DlogReader {
+  /** False when the driver did not write the line. */
+  push(line: string, at: FilePosition, emit: Emit): boolean;
+  end(emit: Emit): void;
+}
+
+/** One event of an item: the members that its lines added. */
+interface Draft {
+  readonly at: FilePosition;
+  readonly flags: string[];
+  readonly keywords: string[];
+  readonly texts: Map<string, {value: string; closed: boolean}>;
+  oldMailbox?: string;
+}
+
+/** A message or mailbox of which a session reports events. */
+interface Item {
+  readonly line: DlogLine;
+  readonly at: FilePosition;
+  readonly data: Extract<DlogText, {kind: 'message' | 'mailbox'}>;
+  readonly drafts: Map<EventName, Draft>;
+  cut: boolean;
+}
+
+/** A value whose next line may hold more of it. */
+interface OpenValue {
+  readonly line: DlogLine;
+  readonly text: {value: string; closed: boolean};
+}
+
+/** Sessions whose end is missing are given up after so many others. */
+const sessionLimit = 10_000;
+const ended = 'the log ends before the message does';
+
+function addDetail(draft: Draft, detail: DlogDetail): void {
+  // With a second driver the log says keywords and mailbox events twice.
+  if (detail.kind === 'oldMailbox') draft.oldMailbox = detail.value;
+  else if (detail.kind === 'text') draft.texts.set(detail.member, {value: detail.value, closed: detail.closed});
+  else {
+    const list = detail.kind === 'flag' ? draft.flags : draft.keywords;
+    if (!list.includes(detail.value)) list.push(detail.value);
+  }
+}
+
+/** The payload that the Kafka plugin would have made of it, as far as the log says. */
+function payloadOf(item: Item, event: EventName, draft: Draft | null): string {
+  const {data, line} = item;
+  const texts = [...(draft?.texts ?? [])].map(([member, text]) => [member, text.value]);
+  return JSON.stringify({
+    user: line.user,
+    mailbox: data.mailbox,
+    event,
+    ...(data.kind === 'message' ? {uidvalidity: data.uidvalidity, uid: data.uid} : {}),
+    ...Object.fromEntries(texts),
+    ...(draft?.flags.length ? {flags: draft.flags} : {}),
+    ...(draft?.keywords.length ? {keywords: draft.keywords} : {}),
+    ...(draft?.oldMailbox === undefined ? {} : {oldMailbox: draft.oldMailbox}),
+  });
+}
+
+function problemOf(item: Item, draft: Draft, whole: boolean): string | null {
+  if (!whole) return ended;
+  if (item.cut) return 'a log line of this message breaks off';
+  const open = [...draft.texts].find(([, text]) => !text.closed);
+  return open ? `the log breaks off within ${open[0]}` : null;
+}
+
+/** Reads the lines of dlog logs. `nowMs` dates lines without a year. */
+export function createDlogReader(nowMs: number): DlogReader {
+  const items = new Map<string, Item>();
+  let openValue: OpenValue | null = null;
+
+  function emitOne(item: Item, event: EventName, draft: Draft | null, problem: string | null, emit: Emit): void {
+    const value = Buffer.from(payloadOf(item, event, draft), 'utf8');
+    const record = bareRecord(value, parseLogTime(item.line.time, nowMs), draft?.at ?? item.at);
+    emit(problem === null ? record : {...record, problem});
+  }
+
+  function finish(item: Item, whole: boolean, emit: Emit): void {
+    for (const [event, draft] of item.drafts) emitOne(item, event, draft, problemOf(item, draft, whole), emit);
+    const delivered = item.data.kind === 'message' && /^(?:lmtp|lda)$/.test(item.line.service);
+    if (item.drafts.size > 0 || !delivered || item.cut) return;
+    const problem = whole ? 'the log has no event line: taken for a delivery' : ended;
+    emitOne(item, 'MessageNew', null, problem, emit);
+  }
+
+  function close(session: string, whole: boolean, emit: Emit): void {
+    const item = items.get(session);
+    if (!item) return;
+    items.delete(session);
+    finish(item, whole, emit);
+  }
+
+  function open(line: DlogLine, at: FilePosition, data: Item['data'], emit: Emit): void {
+    close(line.session, true, emit);
+    const [oldest] = items.keys();
+    if (oldest !== undefined && items.size >= sessionLimit) close(oldest, false, emit);
+    items.set(line.session, {line, at, data, drafts: new Map(), cut: false});
+  }
+
+  function addEvent(line: DlogLine, at: FilePosition, said: Extract<DlogText, {kind: 'event'}>): void {
+    const item = items.get(line.session);
+    if (!item) return;
+    const draft = item.drafts.get(said.event) ?? {at, flags: [], keywords: [], texts: new Map()};
+    item.drafts.set(said.event, draft);
+    if (!said.detail) return;
+    addDetail(draft, said.detail);
+    const text = said.detail.kind === 'text' ? draft.texts.get(said.detail.member) : undefined;
+    openValue = text ? {line, text} : null;
+  }
+
+  /** A value with a line break goes on behind `SERVICE: Error: `, the blank or tab of a folded header first. */
+  function continueBroken(text: string): boolean {
+    const more = openValue && parseDlogContinuation(text);
+    if (!openValue || !more || more.service !== openValue.line.service) return false;
+    if (openValue.text.closed) {
+      if (!/^[ \t]/.test(more.text)) return false;
+      openValue.text.value += ']';
+    }
+    append(openValue.text, `\n${more.text}`);
+    return true;
+  }
+
+  /** A long line goes on in one with the same prefix that begins with no word of the driver. */
+  function continueLong(line: DlogLine): boolean {
+    if (!openValue || openValue.text.closed || openValue.line.session !== line.session) return false;
+    append(openValue.text, line.text);
+    return true;
+  }
+
+  function say(line: DlogLine, at: FilePosition, said: DlogText, emit: Emit): void {
+    openValue = null;
+    if (said.kind === 'frame') close(line.session, true, emit);
+    else if (said.kind === 'event') addEvent(line, at, said);
+    else if (said.kind === 'cut') markCut(items.get(line.session));
+    else open(line, at, said, emit);
+  }
+
+  return {
+    push(text, at, emit) {
+      if (continueBroken(text)) return true;
+      const line = parseDlogLine(text);
+      const said = line && parseDlogText(line.text);
+      if (line && said && said.kind !== 'cut') say(line, at, said, emit);
+      else if (line && continueLong(line)) return true;
+      else if (line && said) say(line, at, said, emit);
+      else openValue = null;
+      return said !== null;
+    },
+    end(emit) {
+      for (const session of [...items.keys()]) close(session, false, emit);
+    },
+  };
+}
+
+function append(text: {value: string; closed: boolean}, more: string): void {
+  text.closed = more.endsWith(']');
+  text.value += text.closed ? more.slice(0, -1) : more;
+}
+
+function markCut(item: Item | undefined): void {
+  if (item) item.cut = true;
+}

@@ -1,0 +1,80 @@
+import type {NotificationEvent} from '../event.js';
+import {jsonBytes, jsonHeaders, jsonText, oneLine} from '../json-text.js';
+import type {EventRecord} from '../record.js';
+import {bytesOf, isCount, type LineFormat} from './line.js';
+import {memberText} from './member-text.js';
+import {headersOf} from './record-line.js';
+
+const schema = 'dovepush.event/1';
+
+let second = Number.NaN;
+let secondText = '';
+
+/**
+ * RFC 3339, UTC, milliseconds, in quotes; null where there is none or it lies outside what a date can say. Records that
+ * follow one another often share their second, and making a date's text takes longer than all the rest of the line.
+ */
+function jsonTime(ms: number | null): string {
+  if (ms === null || !Number.isInteger(ms) || Math.abs(ms) > 8.64e15) return 'null';
+  const rest = ((ms % 1000) + 1000) % 1000;
+  if (ms - rest !== second) {
+    second = ms - rest;
+    secondText = new Date(second).toISOString().slice(0, -4);
+  }
+  return `"${secondText}${rest < 10 ? '00' : rest < 100 ? '0' : ''}${rest}Z"`;
+}
+
+function wire(record: EventRecord): string {
+  const {topic, partition, offset, key, headers} = record;
+  return `"topic":${jsonText(topic ?? '')},"partition":${partition},"offset":${offset},"key":${jsonBytes(key)},"headers":${jsonHeaders(headers)}`;
+}
+
+function source(record: EventRecord): string {
+  if (record.file === null) return `{"kind":"kafka",${wire(record)}}`;
+  const place = `{"kind":"file","file":${jsonText(record.file.path)},"line":${record.file.line}`;
+  return record.topic === null ? `${place}}` : `${place},${wire(record)}}`;
+}
+
+/** The event as one line of JSON (`dovepush.event/1`), the payload's text as it stands on the wire; no line break. */
+export function formatEventLine(event: NotificationEvent): string {
+  const {record, payload, problem} = event;
+  const uids = event.uids === undefined ? '' : `,"uids":[${event.uids.join(',')}]`;
+  const raw = event.invalid ? `,"raw":${jsonBytes(record.value)}` : '';
+  return (
+    `{"schema":"${schema}","event":${event.event === null ? 'null' : `"${event.event}"`}` +
+    `,"user":${event.user === null ? 'null' : jsonText(event.user)}` +
+    `,"mailbox":${event.mailbox === null ? 'null' : jsonText(event.mailbox)}` +
+    `,"uidvalidity":${event.uidvalidity},"uid":${event.uid}${uids},"timestamp":${jsonTime(event.timestampMs)}` +
+    `,"source":${source(record)},"payload":${payload === null ? 'null' : payload.plain ? payload.text : oneLine(payload.text)}` +
+    `,"problem":${problem === null ? 'null' : jsonText(problem)}${raw}}`
+  );
+}
+
+function textBytes(text: string | null): Buffer | null {
+  return text === null ? null : Buffer.from(text, 'utf8');
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+function wireOf(source: Members): Pick<EventRecord, 'topic' | 'partition' | 'offset' | 'key' | 'headers'> {
+  const {topic, partition, offset, headers} = source;
+  if (typeof topic !== 'string' || !isCount(partition) || !isCount(offset)) {
+    return {topic: null, partition: null, offset: null, key: null, headers: []};
+  }
+  return {topic, partition, offset, key: bytesOf(source.key) ?? null, headers: headersOf(headers) ?? []};
+}
+
+/** Lines of `--json` read back: the payload's text, or `raw` where there is one, is the value again. */
+export const eventLine: LineFormat = {
+  name: 'event',
+  recognises: (object) => object.schema === schema,
+  decode({text, object}, file) {
+    const source = (object.source ?? {}) as Members;
+    const payload = object.payload === null ? null : memberText(text, 'payload');
+    const value = object.raw === undefined ? textBytes(payload) : bytesOf(object.raw);
+    if (value === undefined) return null;
+    const ms = typeof object.timestamp === 'string' ? Date.parse(object.timestamp) : Number.NaN;
+    const problem = typeof object.problem === 'string' && object.raw === undefined ? {problem: object.problem} : {};
+    return {...wireOf(source), timestampMs: Number.isNaN(ms) ? null : ms, timestampType: null, value, file, ...problem};
+  },
+};

@@ -1,0 +1,30 @@
+import {bareRecord} from '../record.js';
+import {bytesOf, type JsonLine, type LineFormat} from './line.js';
+import {memberText} from './member-text.js';
+
+/** When the request was made: the line's `at`, else its Date header; milliseconds, null where neither says. */
+function timeOf({at, headers}: JsonLine['object']): number | null {
+  const dates = Array.isArray(headers) ? headers.filter((pair) => String(pair?.[0]).toLowerCase() === 'date') : [];
+  const ms = Date.parse(String(at ?? dates[0]?.[1]));
+  return Number.isNaN(ms) ? null : ms;
+}
+
+/** The body's bytes: text, a parsed object whose text is taken from the line, or `raw` where it was no JSON. */
+function bodyOf({text, object}: JsonLine): Buffer | null {
+  if (object.raw !== undefined) return bytesOf(object.raw) ?? null;
+  if (typeof object.body === 'string') return Buffer.from(object.body, 'utf8');
+  const body = memberText(text, 'body');
+  return body === null ? null : Buffer.from(body, 'utf8');
+}
+
+/** Requests of the ox driver as a listener recorded them. */
+export const oxRequest: LineFormat = {
+  name: 'ox',
+  recognises: (object) =>
+    object.schema === 'dovepush.ox-request/1' ||
+    (typeof object.method === 'string' && Array.isArray(object.headers) && 'body' in object),
+  decode(line, at) {
+    const body = bodyOf(line);
+    return body === null ? null : bareRecord(body, timeOf(line.object), at);
+  },
+};

@@ -1,0 +1,47 @@
+import type {EventName} from '../event.js';
+
+/** A payload as JSON.parse gives it. */
+export type PayloadObject = Readonly<Record<string, unknown>>;
+
+/** What one format reads out of a payload. */
+export interface PayloadFields {
+  /** Null when the payload says nothing known; then `problem` says why. */
+  readonly event: EventName | null;
+  readonly user: string | null;
+  readonly mailbox: string | null;
+  readonly uidvalidity: number | null;
+  readonly uid: number | null;
+  readonly uids?: readonly number[];
+  /** The payload's own time, milliseconds since 1970. */
+  readonly timestampMs?: number;
+  readonly problem?: string;
+}
+
+/** One wire format of a payload. */
+export interface PayloadFormat {
+  readonly name: 'kafka' | 'ox' | 'cyrus';
+  /** Whether the members are those of this format. */
+  recognises(object: PayloadObject): boolean;
+  decode(object: PayloadObject): PayloadFields;
+}
+
+/** The fields of a payload that is no event. */
+export function noEvent(problem: string): PayloadFields {
+  return {event: null, user: null, mailbox: null, uidvalidity: null, uid: null, problem};
+}
+
+/** The value if it is a string, else null. */
+export function stringOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+/** The value if it is an unsigned 32-bit number, as UIDs and UIDVALIDITY are (RFC 3501 2.3.1.1), else null. */
+export function uint32OrNull(value: unknown): number | null {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 0xffff_ffff ? value : null;
+}
+
+/** A value from outside for a problem text: as JSON, cut to 60 characters. */
+export function quoted(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

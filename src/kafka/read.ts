@@ -1,0 +1,103 @@
+import type {RecordBatch} from '../events/record.js';
+import {BrokerError, ErrorCode} from './broker-error.js';
+import type {KafkaConnection} from './connection.js';
+import {type Cursor, createCursor, isFinished} from './cursor.js';
+import {createDecoder, decodeFetched} from './fetched.js';
+import {type Arrival, createFetching, type Fetching} from './fetching.js';
+import type {FetchedPartition} from './messages/fetch.js';
+import {fetchOffsets} from './offsets.js';
+import type {ReadOptions} from './read-options.js';
+import {type BatchSpan, findBatches} from './record-batch.js';
+
+export type {ReadNotice, ReadOptions, ReadRange} from './read-options.js';
+export type {AcceptRecord} from './record-walk.js';
+
+/** What is to be decoded of one answer. */
+interface Piece {
+  readonly cursor: Cursor;
+  readonly from: number;
+  readonly fetched: FetchedPartition;
+  readonly spans: readonly BatchSpan[];
+}
+
+/**
+ * Reads ranges of any number of topics without a consumer group and commits nothing. Yields arrays of accepted records
+ * of one partition each, in offset order within it; ends when every range is read, or when the signal aborts. Records
+ * of aborted transactions are left out. Throws TOPIC_UNKNOWN when a topic is deleted meanwhile, KAFKA_UNREACHABLE or
+ * KAFKA_TIMEOUT when brokers stay away, KAFKA_RECORD_DAMAGED on a wrong checksum.
+ */
+export async function* readRanges(
+  connection: KafkaConnection,
+  options: ReadOptions,
+  signal: AbortSignal,
+): AsyncGenerator<RecordBatch, void, void> {
+  const cursors = options.ranges.map((range) => createCursor(range.topic, range.partition, range.from, range.until));
+  const fetching = createFetching(connection, cursors, options, signal);
+  const {decoder, prepare} = await createDecoder();
+  try {
+    while (!cursors.every(isFinished)) {
+      const arrival = await fetching.next();
+      if (arrival === null) return;
+      const pieces = await settle(connection, arrival, fetching, options);
+      // The next fetch is on its way while this one is decoded.
+      fetching.dispatch();
+      for (const {cursor, from, fetched, spans} of pieces) {
+        await prepare(spans);
+        const {topic, partition, until} = cursor;
+        yield* decodeFetched(fetched, spans, {topic, partition, from, until, accept: options.accept}, decoder);
+        options.progress?.(topic, partition, nextOffset(spans, from), countRecords(spans));
+      }
+    }
+  } finally {
+    fetching.close();
+  }
+}
+
+/** Moves the cursors on and gives back what there is to decode. */
+async function settle(
+  connection: KafkaConnection,
+  arrival: Arrival,
+  fetching: Fetching,
+  options: ReadOptions,
+): Promise<readonly Piece[]> {
+  const pieces: Piece[] = [];
+  for (const [cursor, fetched] of arrival) {
+    if (fetched.error === ErrorCode.offsetOutOfRange) await restart(connection, cursor, options);
+    else if (fetched.error !== ErrorCode.none) fetching.lose(cursor, new BrokerError(fetched.error));
+    else if (fetched.records.length > 0) pieces.push(advance(cursor, fetched));
+  }
+  const isQuiet = [...arrival.values()].every(({error, records}) => error === ErrorCode.none && records.length === 0);
+  if (isQuiet) for (const [cursor, fetched] of arrival) skipGap(cursor, fetched);
+  return pieces;
+}
+
+function advance(cursor: Cursor, fetched: FetchedPartition): Piece {
+  const from = cursor.position;
+  const spans = findBatches(fetched.records);
+  cursor.position = nextOffset(spans, from);
+  return {cursor, from, fetched, spans};
+}
+
+function nextOffset(spans: readonly BatchSpan[], from: number): number {
+  return Math.max(from, (spans.at(-1)?.lastOffset ?? -1) + 1);
+}
+
+function countRecords(spans: readonly BatchSpan[]): number {
+  return spans.reduce((sum, {count}) => sum + count, 0);
+}
+
+/**
+ * A broker always sends at least one batch of one partition if there is any. If it sent none, whatever lay between here
+ * and the end of the range is gone: compaction may leave a gap at the very end.
+ */
+function skipGap(cursor: Cursor, fetched: FetchedPartition): void {
+  if (fetched.lastStableOffset >= cursor.until) cursor.position = cursor.until;
+}
+
+/** Retention took the records away, or the topic was made anew: goes on at the first record that is kept. */
+async function restart(connection: KafkaConnection, cursor: Cursor, options: ReadOptions): Promise<void> {
+  const {topic, partition, position} = cursor;
+  const [offsets] = await fetchOffsets(connection, topic, [partition]);
+  cursor.position = offsets?.earliest ?? 0;
+  options.notify?.({kind: 'truncated', topic, partition, from: position, to: cursor.position});
+}

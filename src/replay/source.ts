@@ -1,0 +1,65 @@
+import type {ByteTest} from '../events/byte-test.js';
+import type {InputFormat} from '../events/lines.js';
+import type {RecordBatch} from '../events/record.js';
+import type {KafkaConnection} from '../kafka/connection.js';
+import type {ReadNotice, ReadRange} from '../kafka/read-options.js';
+import {openFileSource} from '../sources/file.js';
+import {openTopicSource} from '../sources/kafka.js';
+import type {Source} from '../sources/source.js';
+import type {FileContent} from './checkpoint.js';
+
+/** What is replayed. It can be read as often as one likes, and always gives the same records. */
+export interface ReplaySource {
+  /** As the operator wrote it. */
+  readonly name: string;
+  /** How its file was named, null for a topic. */
+  readonly file: string | null;
+  readonly ranges: readonly ReadRange[] | null;
+  readonly content: FileContent | null;
+  read(signal: AbortSignal): AsyncIterable<RecordBatch>;
+  /** Records looked at by the last reading, those included that the filter rejected unread. */
+  scanned(): number;
+}
+
+/** A topic between fixed offsets. */
+export function topicSource(
+  connection: KafkaConnection,
+  topic: string,
+  ranges: readonly ReadRange[],
+  options: {readonly bytes: ByteTest | null; readonly notify: (notice: ReadNotice) => void},
+): ReplaySource {
+  const open = (bytes: ByteTest | null) => openTopicSource(connection, ranges, {...options, bytes});
+  return {name: `topic:${topic}`, file: null, ranges, content: null, ...counted(options.bytes, open)};
+}
+
+/** A file. `name` is how it was named, `path` where it lies: standard input is kept in a file of its own. */
+export function fileSource(
+  name: string,
+  path: string,
+  content: FileContent | null,
+  options: {readonly bytes: ByteTest | null; readonly format: InputFormat; readonly nowMs: number},
+): ReplaySource {
+  const open = (bytes: ByteTest | null) => openFileSource(path, {...options, bytes});
+  return {name: `file:${name}`, file: name, ranges: null, content, ...counted(options.bytes, open)};
+}
+
+function counted(bytes: ByteTest | null, open: (bytes: ByteTest | null) => Source) {
+  let count = 0;
+  const test: ByteTest | null =
+    bytes &&
+    ((buffer, start, end) => {
+      const accepted = bytes(buffer, start, end);
+      if (!accepted) count += 1;
+      return accepted;
+    });
+  return {
+    async *read(signal: AbortSignal): AsyncGenerator<RecordBatch> {
+      count = 0;
+      for await (const batch of open(test).read(signal)) {
+        count += batch.length;
+        yield batch;
+      }
+    },
+    scanned: () => count,
+  };
+}

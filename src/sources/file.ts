@@ -1,0 +1,59 @@
+import type {ByteTest} from '../events/byte-test.js';
+import {createLineDecoder, type InputFormat} from '../events/lines.js';
+import type {EventRecord, RecordBatch} from '../events/record.js';
+import {readBlocks} from './blocks.js';
+import type {Source} from './source.js';
+
+export interface FileOptions {
+  readonly format: InputFormat;
+  /** Rejects lines before they are read as records; only where the reader wants none of their neighbours. */
+  readonly bytes?: ByteTest | null;
+  /** Milliseconds since 1970 now: a log without a year means the latest year that is not in the future. */
+  readonly nowMs: number;
+}
+
+/** A file or standard input as a source. */
+export interface FileSource extends Source {
+  /** Lines passed over so far because they are no event. */
+  readonly passedOver: number;
+}
+
+const lineFeed = 0x0a;
+
+/**
+ * A source over recorded events: a plain or gzipped file, `-` for standard input. `read` throws FILE_UNREADABLE.
+ */
+export function openFileSource(path: string, options: FileOptions): FileSource {
+  const bytes = options.bytes ?? null;
+  let passedOver = 0;
+
+  async function* read(signal: AbortSignal): AsyncGenerator<RecordBatch> {
+    const decoder = createLineDecoder(options.format, options.nowMs);
+    let batch: EventRecord[] = [];
+    const emit = (record: EventRecord) => void batch.push(record);
+    let line = 0;
+    for await (const block of readBlocks(path, signal)) {
+      for (let start = 0; start < block.length; ) {
+        const found = block.indexOf(lineFeed, start);
+        const end = found === -1 ? block.length : found;
+        line += 1;
+        // A line that is judged by itself and cannot pass is not even cut out of the block.
+        const wanted = bytes === null || !decoder.independent(block[start]) || bytes(block, start, end);
+        if (wanted && end > start && !decoder.push(block.subarray(start, end), {path, line}, emit)) passedOver += 1;
+        start = end + 1;
+      }
+      if (batch.length > 0) yield batch;
+      batch = [];
+    }
+    decoder.end(emit);
+    if (batch.length > 0) yield batch;
+  }
+
+  return {
+    name: `file:${path}`,
+    read,
+    get passedOver() {
+      return passedOver;
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import {usageError} from '../errors.js';
+import {parseTime} from '../events/time.js';
+
+/** Where reading of each partition begins. */
+export type ReadStart =
+  | {readonly kind: 'beginning' | 'end'}
+  | {readonly kind: 'offset' | 'last'; readonly count: number}
+  | {readonly kind: 'time'; readonly ms: number};
+
+/** Where it ends: never, at the end as it is now, or before the first record of that time or later. */
+export type ReadEnd = {readonly kind: 'never' | 'now'} | {readonly kind: 'time'; readonly ms: number};
+
+export interface ReadPlan {
+  /** Null: all. */
+  readonly partitions: readonly number[] | null;
+  readonly start: ReadStart;
+  readonly end: ReadEnd;
+}
+
+/** The flags that say what to read of a topic. */
+export interface ReadFlags {
+  readonly partition?: string | undefined;
+  readonly offset?: readonly string[] | undefined;
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+  readonly exit?: boolean | undefined;
+}
+
+function parseOffset(text: string, nowMs: number): {start: ReadStart} | {end: ReadEnd} {
+  if (text === 'beginning' || text === 'end') return {start: {kind: text}};
+  if (text.startsWith('s@')) return {start: {kind: 'time', ms: parseTime(text.slice(2), nowMs)}};
+  if (text.startsWith('e@')) return {end: {kind: 'time', ms: parseTime(text.slice(2), nowMs)}};
+  const count = Number(text.replace('-', ''));
+  if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(count)) {
+    throw usageError(`'${text}' is no offset`, 'Write beginning, end, a number, -N for the last N, s@TIME or e@TIME.');
+  }
+  return {start: {kind: text.startsWith('-') ? 'last' : 'offset', count}};
+}
+
+function once<T>(values: readonly T[], what: string): T | undefined {
+  if (values.length > 1) throw usageError(`${what} is given twice`, 'Leave one out.');
+  return values[0];
+}
+
+function parsePartitions(text: string): number[] {
+  if (!/^\d{1,9}(?:,\d{1,9})*$/.test(text)) throw usageError(`'${text}' is no list of partitions`, 'Write 0,3,5.');
+  return [...new Set(text.split(',').map(Number))];
+}
+
+/**
+ * What the flags ask for. Without any of them: from the end (`follow`) or from the beginning to the end as it is now
+ * (`whole`). Throws USAGE.
+ */
+export function parseReadPlan(flags: ReadFlags, nowMs: number, habit: 'follow' | 'whole'): ReadPlan {
+  const offsets = (flags.offset ?? []).map((text) => parseOffset(text, nowMs));
+  const starts = offsets.flatMap((offset) => ('start' in offset ? [offset.start] : []));
+  const ends = offsets.flatMap((offset) => ('end' in offset ? [offset.end] : []));
+  if (flags.since !== undefined) starts.push({kind: 'time', ms: parseTime(flags.since, nowMs)});
+  if (flags.until !== undefined) ends.push({kind: 'time', ms: parseTime(flags.until, nowMs)});
+  const start = once(starts, 'the start');
+  const end = once(ends, 'the end');
+  const bounded = end !== undefined || flags.exit === true || habit === 'whole';
+  return {
+    partitions: flags.partition === undefined ? null : parsePartitions(flags.partition),
+    start: start ?? {kind: bounded ? 'beginning' : 'end'},
+    end: end ?? {kind: bounded ? 'now' : 'never'},
+  };
+}

@@ -1,0 +1,78 @@
+import type {NotificationEvent} from '../events/event.js';
+import type {PayloadObject} from '../events/formats/payload.js';
+import type {DecodeHeader} from '../events/header-text.js';
+import type {Paint} from './colour.js';
+import {visible} from './visible.js';
+
+/** How events are written for people. */
+export interface EventTextOptions {
+  readonly utc: boolean;
+  /** Columns of the terminal, null where the output is none: then nothing is cut. */
+  readonly width: number | null;
+  readonly paint: Paint;
+  readonly decodeHeader: DecodeHeader;
+}
+
+/** Date and time with milliseconds, local or UTC (then with `Z`); blanks of the same length where there is none. */
+export function formatTimestamp(ms: number | null, utc: boolean): string {
+  if (ms === null || Math.abs(ms) > 8.64e15) return '-'.padEnd(utc ? 24 : 23);
+  // toISOString writes UTC only: shifted by the zone's offset its digits are local time.
+  const offsetMs = utc ? 0 : new Date(ms).getTimezoneOffset() * 60_000;
+  const text = new Date(ms - offsetMs).toISOString().replace('T', ' ');
+  return utc ? text : text.slice(0, -1);
+}
+
+function list(value: unknown): string {
+  return Array.isArray(value) ? value.join(' ') : String(value);
+}
+
+function headerWords(object: PayloadObject, decodeHeader: DecodeHeader): string[] {
+  const words: string[] = [];
+  if (typeof object.subject === 'string') words.push(`"${visible(decodeHeader(object.subject))}"`);
+  if (typeof object.from === 'string') words.push(`from=${visible(decodeHeader(object.from))}`);
+  for (const name of ['flags', 'keywords', 'flagNames', 'oldMailbox']) {
+    if (object[name] !== undefined) words.push(`${name}=${visible(list(object[name]))}`);
+  }
+  return words;
+}
+
+function uidWords({uid, uids}: NotificationEvent): string[] {
+  if (uid !== null) return [`uid=${uid}`];
+  return uids ? [`uids=${uids.length > 10 ? `${uids.slice(0, 10).join(',')},…` : uids.join(',')}`] : [];
+}
+
+function what(event: NotificationEvent, options: EventTextOptions): string[] {
+  const details = event.payload ? headerWords(event.payload.object, options.decodeHeader) : [];
+  const problem = event.problem === null ? [] : [options.paint('yellow', `(${visible(event.problem)})`)];
+  const raw = event.event === null && event.record.value ? [visible(event.record.value.toString('utf8'))] : [];
+  return [...uidWords(event), ...details, ...problem, ...raw];
+}
+
+/** The text cut to the columns, with `…` at the cut. Escape sequences of colour take no room and are closed. */
+function cut(text: string, width: number | null): string {
+  if (width === null) return text;
+  let room = width - 1;
+  let coloured = false;
+  let cutText = '';
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: only the program's own colours are left in here.
+  for (const part of text.match(/\u001b\[\d+m|./gsu) ?? []) {
+    if (part.startsWith('\u001b')) coloured = true;
+    else if (room === 0) return `${cutText}…${coloured ? '\u001b[0m' : ''}`;
+    else room -= 1;
+    cutText += part;
+  }
+  return text;
+}
+
+/** One event on one line: time, event, user, mailbox in columns, then what the payload says; with the line break. */
+export function formatEventText(event: NotificationEvent, options: EventTextOptions): string {
+  const {paint} = options;
+  const name = event.event ?? '?';
+  const columns = [
+    formatTimestamp(event.timestampMs, options.utc),
+    paint(event.event === null ? 'yellow' : 'cyan', name.padEnd(18)),
+    visible(event.user ?? '-').padEnd(24),
+    visible(event.mailbox ?? '-').padEnd(12),
+  ];
+  return `${cut([...columns, ...what(event, options)].join('  ').trimEnd(), options.width)}\n`;
+}

@@ -1,0 +1,55 @@
+import type {Finding} from '../config/finding.js';
+import type {Dialect} from '../config/model.js';
+import {countSeverities} from './findings.js';
+
+/** One main file with what was found in it and its includes. */
+export interface CheckedFile {
+  readonly file: string;
+  readonly dialect: Dialect;
+  /** How the dialect was found out. */
+  readonly dialectReason: string;
+  /** How many files were read for it, itself included. */
+  readonly filesRead: number;
+  readonly findings: readonly Finding[];
+}
+
+/** The document `dovepush.config-check/1`. */
+export function checkDocument(checked: readonly CheckedFile[]) {
+  const findings = checked.flatMap((one) => one.findings);
+  const counts = countSeverities(findings);
+  const dialects = checked.map(({file, dialect, dialectReason: reason}) => [file, {dialect, reason}]);
+  return {
+    schema: 'dovepush.config-check/1',
+    dialect: checked[0]?.dialect ?? '2.3',
+    dialectReason: checked[0]?.dialectReason,
+    ...(checked.length > 1 ? {dialects: Object.fromEntries(dialects)} : {}),
+    files: checked.map((one) => one.file),
+    findings: findings.map(findingJson),
+    summary: {
+      files: checked.length,
+      filesRead: checked.reduce((sum, one) => sum + one.filesRead, 0),
+      errors: counts.error,
+      warnings: counts.warning,
+      infos: counts.info,
+    },
+  };
+}
+
+/** A finding as it stands in JSON documents: place flattened, edits left out. */
+export function findingJson({rule, severity, message, span, hint, setting, protocols, related}: Finding) {
+  const {file, line, column, endLine, endColumn} = span;
+  return {
+    rule,
+    severity,
+    message,
+    file,
+    line,
+    column,
+    endLine,
+    endColumn,
+    ...(hint === undefined ? {} : {hint}),
+    ...(setting === undefined ? {} : {setting}),
+    ...(protocols === undefined ? {} : {protocols}),
+    ...(related === undefined ? {} : {related: related.map((other) => ({message: other.message, ...other.span}))}),
+  };
+}

@@ -1,0 +1,89 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {appendFile} from 'node:fs/promises';
+
+/** One line of a comparison. `ratio` is to the first contender. */
+export interface Row {
+  readonly name: string;
+  readonly medianMs: number;
+  readonly minMs: number;
+  readonly maxMs: number;
+  readonly ratio: number;
+}
+
+/** Runs a program to its end and gives the milliseconds it took; its output goes nowhere. Throws when it fails. */
+export async function timeProgram(
+  file: string,
+  args: readonly string[],
+  exitCodes: readonly number[] = [0],
+): Promise<number> {
+  const start = performance.now();
+  const child = spawn(file, args, {stdio: ['ignore', 'ignore', 'pipe']});
+  let said = '';
+  child.stderr.on('data', (chunk) => {
+    said += chunk;
+  });
+  const [code] = await once(child, 'close');
+  const took = performance.now() - start;
+  if (!exitCodes.includes(code)) throw new Error(`${file} ${args.join(' ')}: exit code ${code}\n${said}`);
+  return took;
+}
+
+/** The same for a line of shell, of which every part must succeed. */
+export async function timeShell(line: string): Promise<number> {
+  return timeProgram('bash', ['-c', `set -o pipefail; ${line}`]);
+}
+
+function median(sorted: readonly number[]): number {
+  const middle = Math.floor(sorted.length / 2);
+  const [low = 0, high = 0] =
+    sorted.length % 2 ? [sorted[middle], sorted[middle]] : sorted.slice(middle - 1, middle + 1);
+  return (low + high) / 2;
+}
+
+function formatTable(title: string, rounds: number, rows: readonly Row[]): string {
+  const lines = rows.map(
+    ({name, medianMs, minMs, maxMs, ratio}) =>
+      `| ${name.replaceAll('|', '\\|')} | ${medianMs.toFixed(0)} | ${minMs.toFixed(0)} | ${maxMs.toFixed(0)} | ${ratio.toFixed(2)} |`,
+  );
+  const head = `| ${rounds} rounds in alternation | median ms | min | max | ratio |\n|---|---|---|---|---|`;
+  return `### ${title}\n\n${head}\n${lines.join('\n')}\n`;
+}
+
+/** Appends to $DOVEPUSH_BENCH_OUT: JSON lines where its name says so, else Markdown. */
+async function keep(title: string, rounds: number, rows: readonly Row[], table: string): Promise<void> {
+  const file = process.env.DOVEPUSH_BENCH_OUT;
+  if (!file) return;
+  const isJson = /\.jsonl?$/.test(file);
+  await appendFile(file, isJson ? `${JSON.stringify({title, rounds, node: process.version, rows})}\n` : `${table}\n`);
+}
+
+/**
+ * Measures the contenders in alternation, so that a slow hour of the machine falls on all of them, after one round that
+ * does not count. Prints the medians, keeps them where asked, and gives the rows in the order of the contenders.
+ */
+export async function compare(
+  title: string,
+  rounds: number,
+  contenders: Readonly<Record<string, () => Promise<number>>>,
+): Promise<readonly Row[]> {
+  const times = new Map<string, number[]>(Object.keys(contenders).map((name) => [name, []]));
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const [name, measure] of Object.entries(contenders)) {
+      const took = await measure();
+      if (round > 0) times.get(name)?.push(took);
+    }
+  }
+
+  let firstMs = 0;
+  const rows = [...times].map(([name, took]) => {
+    const sorted = took.toSorted((a, b) => a - b);
+    const medianMs = median(sorted);
+    firstMs ||= medianMs;
+    return {name, medianMs, minMs: sorted[0] ?? 0, maxMs: sorted.at(-1) ?? 0, ratio: medianMs / firstMs};
+  });
+  const table = formatTable(title, rounds, rows);
+  console.log(`\n${table}`);
+  await keep(title, rounds, rows, table);
+  return rows;
+}
