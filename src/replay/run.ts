@@ -23,8 +23,10 @@ export interface RunOptions {
   readonly failed: OutputFile | null;
   /** Counts failed records by code. */
   readonly errors: Record<string, number>;
+  /** Shows results that are on record; null where nobody wants to see them. */
+  readonly show: ((results: readonly object[]) => Promise<void>) | null;
   /** Told what is on record. */
-  readonly report: (results: readonly object[], summary: Summary) => Promise<void>;
+  readonly report: (summary: Summary) => void;
 }
 
 /**
@@ -36,15 +38,18 @@ export async function run(
   options: RunOptions,
   signal: AbortSignal,
 ): Promise<Summary> {
-  const {sink, file, journal, failed, errors, report} = options;
+  const {sink, file, journal, failed, errors, show, report} = options;
   const summary = {sent: 0, failed: 0, skipped: 0, repeated: 0};
   for await (const outcomes of sink.send(batches, signal)) {
-    const results = outcomes.flatMap((outcome) => resultsOf(outcome, file));
     appendFailed(failed, outcomes);
-    journal?.append(results.map((result) => `${JSON.stringify(result)}\n`).join(''));
+    if (journal !== null || show !== null) {
+      const results = outcomes.flatMap((outcome) => resultsOf(outcome, file));
+      journal?.append(results.map((result) => `${JSON.stringify(result)}\n`).join(''));
+      await journal?.settled();
+      await show?.(results);
+    }
     count(summary, errors, outcomes);
-    await journal?.settled();
-    await report(results, summary);
+    report(summary);
   }
   return summary;
 }

@@ -109,6 +109,7 @@ class LaneRun<T> {
   /** Everything that is left fails with this. */
   #lost: SendError | null = null;
   #broken: {readonly error: unknown} | null = null;
+  #alarm = false;
   #changed = false;
   #wake: () => void = () => undefined;
   readonly #touch = () => {
@@ -224,7 +225,12 @@ class LaneRun<T> {
   #start(): void {
     const {concurrency, clock} = this.#options;
     while (this.#ready.length > 0 && this.#inFlight < concurrency) {
-      if (this.#breaker.open && (this.#inFlight > 0 || clock.now() < this.#breaker.nextTryMs)) return;
+      if (this.#breaker.open && this.#inFlight > 0) return;
+      const waitMs = this.#breaker.open ? this.#breaker.nextTryMs - clock.now() : 0;
+      if (waitMs > 0) {
+        this.#wakeAfter(waitMs);
+        return;
+      }
       const lane = this.#ready.shift();
       if (lane) this.#try(lane);
     }
@@ -285,16 +291,24 @@ class LaneRun<T> {
     lane.failures += 1;
     this.#breaker.failed(error, askedMs);
     if (this.#lost !== null) this.#giveUp(lane, error);
-    else if (this.#breaker.open) {
-      this.#ready.push(lane);
-      this.#later(this.#breaker.nextTryMs - this.#options.clock.now(), this.#touch);
-    } else if (lane.failures > this.#options.retries) this.#giveUp(lane, error);
+    else if (this.#breaker.open) this.#ready.push(lane);
+    else if (lane.failures > this.#options.retries) this.#giveUp(lane, error);
     else this.#retryLater(lane, askedMs);
   }
 
   #retryLater(lane: Lane<T>, askedMs: number | undefined): void {
     this.#later(Math.min(backoffOf(this.#options, lane.failures, askedMs), this.#options.maxPauseMs), () => {
       this.#ready.push(lane);
+      this.#touch();
+    });
+  }
+
+  /** Looks again then. Timers may be early by a part of a millisecond, so whoever looks may have to wait once more. */
+  #wakeAfter(ms: number): void {
+    if (this.#alarm) return;
+    this.#alarm = true;
+    this.#later(Math.ceil(ms), () => {
+      this.#alarm = false;
       this.#touch();
     });
   }

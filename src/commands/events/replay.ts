@@ -22,6 +22,7 @@ import type {ReplaySource} from '../../replay/source.js';
 import {systemClock} from '../../sinks/clock.js';
 import type {Sink} from '../../sinks/sink.js';
 import {parseReadPlan, type ReadPlan} from '../../sources/read-plan.js';
+import {createProgress} from '../../ui/progress.js';
 import {formatNotice, formatPlan, formatSummary, type PlanReport, planJson, summaryJson} from '../../ui/replay.js';
 import {visibleJson} from '../../ui/visible.js';
 
@@ -189,16 +190,21 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
     const selected = select(source.read(this.signal), selection);
     const paced = flags.rate === undefined ? selected : limitRate(selected, flags.rate, systemClock, this.signal);
     const errors: Record<string, number> = {};
-    const showsResults = this.json && flags.to !== 'stdout';
+    const printAll = (results: readonly object[]) =>
+      this.print(results.map((result) => `${visibleJson(result)}\n`).join(''));
+    const show = this.json && flags.to !== 'stdout' ? printAll : null;
     let summary: Summary = {sent: 0, failed: 0, skipped: 0, repeated: 0};
     const startMs = performance.now();
-    const report = async (results: readonly object[], soFar: Summary) => {
+    const report = (soFar: Summary) => {
       summary = soFar;
-      if (showsResults) await this.print(results.map((result) => `${visibleJson(result)}\n`).join(''));
+      progress.update(soFar.sent + soFar.failed + soFar.skipped);
     };
+    const view = {stream: process.stderr, quiet: flags.quiet, now: () => performance.now()};
+    const progress = createProgress('sent', plan.selected, view);
     try {
-      await run(paced, {sink, file: source.file, journal, failed, errors, report}, this.signal);
+      await run(paced, {sink, file: source.file, journal, failed, errors, show, report}, this.signal);
     } finally {
+      progress.stop();
       const seconds = Math.round(performance.now() - startMs) / 1000;
       const whole = {...summary, selected: plan.selected, seconds};
       await this.#answer(job, summaryJson(whole), formatSummary(whole, errors));
