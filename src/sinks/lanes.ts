@@ -109,7 +109,7 @@ class LaneRun<T> {
   /** Everything that is left fails with this. */
   #lost: SendError | null = null;
   #broken: {readonly error: unknown} | null = null;
-  #alarm = false;
+  #alarmMs = Number.POSITIVE_INFINITY;
   #changed = false;
   #wake: () => void = () => undefined;
   readonly #touch = () => {
@@ -141,7 +141,10 @@ class LaneRun<T> {
     if (this.#stopping()) return;
     this.#lost ??= this.#breaker.givesUp();
     if (this.#lost !== null) this.#failAllWaiting(this.#lost);
-    else this.#start();
+    else {
+      if (this.#breaker.open) this.#wakeAt(this.#breaker.giveUpMs);
+      this.#start();
+    }
     if (!this.#ended && !this.#reading && this.#held < this.#options.window) this.#read();
   }
 
@@ -226,9 +229,8 @@ class LaneRun<T> {
     const {concurrency, clock} = this.#options;
     while (this.#ready.length > 0 && this.#inFlight < concurrency) {
       if (this.#breaker.open && this.#inFlight > 0) return;
-      const waitMs = this.#breaker.open ? this.#breaker.nextTryMs - clock.now() : 0;
-      if (waitMs > 0) {
-        this.#wakeAfter(waitMs);
+      if (this.#breaker.open && clock.now() < this.#breaker.nextTryMs) {
+        this.#wakeAt(this.#breaker.nextTryMs);
         return;
       }
       const lane = this.#ready.shift();
@@ -304,11 +306,11 @@ class LaneRun<T> {
   }
 
   /** Looks again then. Timers may be early by a part of a millisecond, so whoever looks may have to wait once more. */
-  #wakeAfter(ms: number): void {
-    if (this.#alarm) return;
-    this.#alarm = true;
-    this.#later(Math.ceil(ms), () => {
-      this.#alarm = false;
+  #wakeAt(ms: number): void {
+    if (this.#alarmMs <= ms) return;
+    this.#alarmMs = ms;
+    this.#later(Math.ceil(ms - this.#options.clock.now()), () => {
+      this.#alarmMs = Number.POSITIVE_INFINITY;
       this.#touch();
     });
   }
