@@ -9,13 +9,14 @@ import {openSource, topicOf} from '../../cli/replay-source.js';
 import {ExitCode, usageError} from '../../errors.js';
 import {createFilter, type EventFilter} from '../../events/filter.js';
 import type {InputFormat} from '../../events/lines.js';
+import type {RecordBatch} from '../../events/record.js';
 import {createBoundsTest} from '../../events/select.js';
 import {createScratch} from '../../metadata/scratch.js';
 import {openOutputFile} from '../../output-file.js';
 import {type Checkpoint, readCheckpoint, writeCheckpoint} from '../../replay/checkpoint.js';
 import {type Journal, openJournal, readJournal} from '../../replay/journal.js';
-import {limitRate} from '../../replay/pace.js';
-import {makePlan} from '../../replay/plan.js';
+import {keepSpacing, limitRate} from '../../replay/pace.js';
+import {makePlan, type Plan} from '../../replay/plan.js';
 import {run, type Summary} from '../../replay/run.js';
 import {type Selection, select} from '../../replay/selection.js';
 import type {ReplaySource} from '../../replay/source.js';
@@ -148,10 +149,11 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
     await this.#send(job, plan, journalPath);
   }
 
-  async #plan({source, sink, selection, flags}: Job): Promise<PlanReport> {
-    const batches = sink.prepare(select(source.read(this.signal), selection));
+  async #plan(job: Job): Promise<PlanReport> {
+    const {source, sink, flags} = job;
+    const batches = sink.prepare(this.#selected(job));
     const plan = await makePlan(batches, (record) => sink.noPlace(record));
-    const seconds = flags.rate === undefined ? null : plan.sendable / flags.rate;
+    const seconds = estimate(plan, flags);
     return {...plan, from: source.name, to: sink.name, scanned: source.scanned(), seconds, warnings: []};
   }
 
@@ -180,15 +182,27 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
     }
   }
 
+  /** What is selected: by time where the spacing matters, since --max takes the first ones. */
+  #selected({flags, source, selection}: Job): AsyncIterable<RecordBatch> {
+    return select(isTimed(flags) ? source.readByTime(this.signal) : source.read(this.signal), selection);
+  }
+
+  /** The same, as fast as it may go. */
+  #pace(job: Job): AsyncIterable<RecordBatch> {
+    const {rate, speed = 1} = job.flags;
+    const records = this.#selected(job);
+    const spaced = isTimed(job.flags) ? keepSpacing(records, speed, systemClock, this.signal) : records;
+    return rate === undefined ? spaced : limitRate(spaced, rate, systemClock, this.signal);
+  }
+
   async #runAndReport(
     job: Job,
     plan: PlanReport,
     journal: Journal | null,
     failed: ReturnType<typeof openOutputFile> | null,
   ): Promise<void> {
-    const {flags, source, sink, selection} = job;
-    const selected = select(source.read(this.signal), selection);
-    const paced = flags.rate === undefined ? selected : limitRate(selected, flags.rate, systemClock, this.signal);
+    const {flags, source, sink} = job;
+    const paced = this.#pace(job);
     const errors: Record<string, number> = {};
     const printAll = (results: readonly object[]) =>
       this.print(results.map((result) => `${visibleJson(result)}\n`).join(''));
@@ -219,6 +233,18 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
     if (flags.to === 'stdout') process.stderr.write(answer);
     else await this.print(answer);
   }
+}
+
+/** Seconds that the run takes at least, null where no pace was asked for. */
+function estimate({sendable, firstMs, lastMs}: Plan, {rate, speed}: Flags): number | null {
+  const byRate = rate === undefined ? null : sendable / rate;
+  const spanMs = firstMs === null || lastMs === null ? 0 : lastMs - firstMs;
+  const bySpeed = isTimed({speed}) ? spanMs / 1000 / (speed ?? 1) : null;
+  return byRate === null && bySpeed === null ? null : Math.max(byRate ?? 0, bySpeed ?? 0);
+}
+
+function isTimed({speed}: Pick<Flags, 'speed'>): boolean {
+  return speed !== undefined && Number.isFinite(speed);
 }
 
 function policyOf(flags: Flags) {

@@ -115,6 +115,44 @@ describeWith(['kafka', 'kcat'], 'events replay of a topic', () => {
     expect(stderr).toMatch(/"selected":5,"scanned":100,/);
   });
 
+  it('adds a tag, leaves out what has one, and drops what it is told to', async () => {
+    const tagged = await createTopic(brokers, {prefix: 'replay-tagged', partitions: 4});
+    const again = await createTopic(brokers, {prefix: 'replay-again', partitions: 4});
+    const bare = await createTopic(brokers, {prefix: 'replay-bare', partitions: 4});
+
+    const first = await replay('--to', `topic:${tagged}`, '--yes', '--tag', 'run1', '--max', '10');
+    const from = (topic: string, ...flags: string[]) =>
+      runCli(['events', 'replay', '-b', brokers, '--json', '--yes', '--from', `topic:${topic}`, ...flags]);
+    const second = await from(tagged, '--to', `topic:${again}`, '--tag', 'run2');
+    await from(tagged, '--to', `topic:${bare}`, '--drop', 'headers,timestamp');
+
+    expect(first.exitCode).toBe(0);
+    const [message] = await messagesOf(brokers, tagged);
+    expect(message?.headers?.slice(-2)).toEqual([
+      'dovepush-replay',
+      expect.stringMatching(`^run1 ${source}/\\d/\\d+$`),
+    ]);
+    expect(message?.headers?.slice(0, 2)).toEqual(['kind', 'push']);
+    expect(jsonLines(second.stdout)[0]).toMatchObject({selected: 10, sendable: 0, notSendable: {'is-a-replay': 10}});
+    expect(await messagesOf(brokers, again)).toEqual([]);
+    const dropped = await messagesOf(brokers, bare);
+    expect(dropped).toHaveLength(10);
+    expect(dropped.every(({headers}) => !headers?.length)).toBe(true);
+    expect(Math.abs((dropped[0]?.ts ?? 0) - Date.now())).toBeLessThan(60_000);
+  });
+
+  it('with --speed sends in the order of the timestamps of all partitions', async () => {
+    const endpoint = await startEndpoint(() => 200);
+    const flags = ['--to', endpoint.url, '--yes', '--speed', '10x', '--max', '100', '--concurrency', '1'];
+
+    const {stdout} = await replay(...flags);
+
+    expect(jsonLines(stdout)[0].seconds).toBeCloseTo(0.099, 1);
+    const numbers = endpoint.arrivals.map(({body}) => Number(/Nº (\d+)/.exec(body)?.[1]));
+    expect(numbers).toEqual(Array.from({length: 100}, (_, index) => index));
+    await endpoint.stop();
+  });
+
   it('refuses a topic as its own sink, and a sink that is not there is never made', async () => {
     expect(await replay('--to', `topic:${source}`, '--yes')).toMatchObject({exitCode: 2});
 
