@@ -48,6 +48,8 @@ export interface LaneOptions<T> extends RetryPolicy {
   readonly joins?: (jobs: readonly Job<T>[], next: Job<T>) => boolean;
   /** One try. Rejects only with an AppError after which nothing more can be sent. */
   readonly deliver: (jobs: readonly Job<T>[], tries: Tries) => Promise<Attempt>;
+  /** Told of records right before they leave. What it throws ends the sending. */
+  readonly begin: (records: RecordBatch) => void;
   readonly clock: Clock;
   readonly notify: (notice: SinkNotice) => void;
 }
@@ -242,6 +244,7 @@ class LaneRun<T> {
     const {deliver, clock} = this.#options;
     if (lane.trying.length === 0) {
       lane.trying = this.#next(lane);
+      for (const {records} of lane.trying) this.#options.begin(records);
       lane.sinceMs = clock.now();
     }
     lane.attempts += 1;

@@ -94,10 +94,10 @@ export function createTopicSink(options: TopicSinkOptions): Sink {
     name,
     prepare: (batches) => batches,
     noPlace,
-    send: (batches, signal) =>
+    send: (batches, signal, begin) =>
       sendInLanes(
         batches,
-        {...options, concurrency: writer.partitions, window: 4 * recordsInOneWrite, prepare, joins, deliver},
+        {...options, concurrency: writer.partitions, window: 4 * recordsInOneWrite, prepare, joins, deliver, begin},
         signal,
       ),
     close: async () => undefined,

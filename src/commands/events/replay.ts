@@ -11,15 +11,19 @@ import {createFilter, type EventFilter} from '../../events/filter.js';
 import type {InputFormat} from '../../events/lines.js';
 import type {RecordBatch} from '../../events/record.js';
 import {createBoundsTest} from '../../events/select.js';
+import type {ReadRange} from '../../kafka/read-options.js';
 import {createScratch} from '../../metadata/scratch.js';
 import {openOutputFile} from '../../output-file.js';
 import {type Checkpoint, readCheckpoint, writeCheckpoint} from '../../replay/checkpoint.js';
-import {type Journal, openJournal, readJournal} from '../../replay/journal.js';
+import type {DoneSet} from '../../replay/done.js';
+import {type Journal, openJournal, readJournal, type Settled} from '../../replay/journal.js';
 import {keepSpacing, limitRate} from '../../replay/pace.js';
 import {makePlan, type Plan} from '../../replay/plan.js';
 import {run, type Summary} from '../../replay/run.js';
 import {type Selection, select} from '../../replay/selection.js';
 import type {ReplaySource} from '../../replay/source.js';
+import {refuseTrimmed} from '../../replay/trimmed.js';
+import {type Leftover, openUnderWay, readLeftover} from '../../replay/under-way.js';
 import {systemClock} from '../../sinks/clock.js';
 import type {Sink} from '../../sinks/sink.js';
 import {parseReadPlan, type ReadPlan} from '../../sources/read-plan.js';
@@ -36,6 +40,8 @@ interface Job {
   readonly sink: Sink;
   readonly selection: Selection;
   readonly checkpoint: Checkpoint | null;
+  /** What an earlier run had begun. */
+  readonly begunBefore: DoneSet | null;
 }
 
 export default class EventsReplay extends BaseCommand {
@@ -121,7 +127,10 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
       note,
       detail: (text) => this.detail(text),
     });
-    const done = flags.resume === undefined ? null : await readJournal(flags.resume);
+    const settled = flags.resume === undefined ? null : await readJournal(flags.resume);
+    const leftover = flags.resume === undefined ? null : readLeftover(flags.resume);
+    if (settled !== null && source.ranges !== null) await refuseGone(source.ranges, leftover, settled, clusters);
+    const done = settled?.done ?? null;
     const passes = passTest(filter, plan, source);
     const sink = await openSink(flags.to ?? '', {
       flags,
@@ -134,7 +143,15 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
       around: this.surroundings,
       notify: (notice) => this.note(formatNotice(notice)),
     });
-    return {flags, source, sink, checkpoint, selection: {passes, done, max: flags.max ?? Number.POSITIVE_INFINITY}};
+    const begunBefore = leftover?.begun ?? null;
+    return {
+      flags,
+      source,
+      sink,
+      checkpoint,
+      begunBefore,
+      selection: {passes, done, max: flags.max ?? Number.POSITIVE_INFINITY},
+    };
   }
 
   async #carryOut(job: Job): Promise<void> {
@@ -201,7 +218,8 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
     journal: Journal | null,
     failed: ReturnType<typeof openOutputFile> | null,
   ): Promise<void> {
-    const {flags, source, sink} = job;
+    const {flags, source, sink, begunBefore} = job;
+    const underWay = journal === null ? null : openUnderWay(journal.path);
     const paced = this.#pace(job);
     const errors: Record<string, number> = {};
     const printAll = (results: readonly object[]) =>
@@ -216,14 +234,21 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
     const view = {stream: process.stderr, quiet: flags.quiet, now: () => performance.now()};
     const progress = createProgress('sent', plan.selected, view);
     try {
-      await run(paced, {sink, file: source.file, journal, failed, errors, show, report}, this.signal);
+      await run(
+        paced,
+        {sink, file: source.file, journal, underWay, begunBefore, failed, errors, show, report},
+        this.signal,
+      );
     } finally {
       progress.stop();
+      underWay?.close();
       const seconds = Math.round(performance.now() - startMs) / 1000;
       const whole = {...summary, selected: plan.selected, seconds};
       await this.#answer(job, summaryJson(whole), formatSummary(whole, errors));
     }
-    if (summary.failed > 0) process.exitCode = ExitCode.partial;
+    const left = plan.selected - summary.sent - summary.failed - summary.skipped;
+    if (left > 0 && !this.signal.aborted) this.note(`${left} of the records in the plan were no longer there`);
+    if (summary.failed > 0 || left > 0) process.exitCode = ExitCode.partial;
     if (summary.failed > 0 && journal !== null) this.note(`go on with --resume ${journal.path}`);
   }
 
@@ -245,6 +270,21 @@ function estimate({sendable, firstMs, lastMs}: Plan, {rate, speed}: Flags): numb
 
 function isTimed({speed}: Pick<Flags, 'speed'>): boolean {
   return speed !== undefined && Number.isFinite(speed);
+}
+
+/** Refuses to go on where retention took what was not sent. */
+async function refuseGone(
+  ranges: readonly ReadRange[],
+  leftover: Leftover | null,
+  settled: Settled,
+  clusters: KafkaClusters,
+): Promise<void> {
+  const [first] = ranges;
+  if (first === undefined) return;
+  const {fetchOffsets} = await import('../../kafka/offsets.js');
+  const partitions = ranges.map(({partition}) => partition);
+  const offsets = await fetchOffsets(await clusters.main(), first.topic, partitions);
+  refuseTrimmed(ranges, offsets, leftover?.low ?? {}, settled.unsent);
 }
 
 function policyOf(flags: Flags) {

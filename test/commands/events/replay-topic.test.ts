@@ -198,4 +198,27 @@ describeWith(['kafka', 'kcat'], 'events replay of a topic', () => {
     expect(jsonLines(readFileSync(result, 'utf8')).filter(({status}) => status === 'sent')).toHaveLength(400);
     await endpoint.stop();
   });
+
+  it('refuses to go on when retention took records that were not sent, and names them', async () => {
+    const endpoint = await startEndpoint(() => ({status: 200, afterMs: 10}));
+    const result = fresh('result.jsonl');
+    const topic = await createTopic(brokers, {prefix: 'replay-trimmed', partitions: 4});
+    await replay('--to', `topic:${topic}`, '--yes');
+    const flags = ['--from', `topic:${topic}`, '--to', endpoint.url, '--yes', '--result', result];
+    const running = startCli(['events', 'replay', '-b', brokers, ...flags]);
+    while (endpoint.arrivals.length < 50) await new Promise((resolve) => setTimeout(resolve, 5));
+    running.kill('SIGKILL');
+    await running.done;
+    const admin = kafkaClient(brokers).admin();
+    await admin.connect();
+    await admin.deleteTopicRecords({topic, partitions: [{partition: 3, offset: '90'}]});
+    await admin.disconnect();
+
+    const {exitCode, stderr} = await runCli(['events', 'replay', '-b', brokers, '--resume', result, '--yes']);
+
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('SOURCE_TRIMMED');
+    expect(stderr).toMatch(new RegExp(`${topic}/3 \\d+ to 89`));
+    await endpoint.stop();
+  });
 });
