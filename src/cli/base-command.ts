@@ -10,7 +10,10 @@ import {loadProfile} from './profile.js';
 import {secretPrompt} from './secret-prompt.js';
 import {environmentName, layerSettings, type Origin} from './settings.js';
 
-type FlagsOf<T extends typeof Command> = Interfaces.InferredFlags<(typeof BaseCommand)['baseFlags'] & T['flags']>;
+/** A command's own flag stands before a common one of the same name. */
+type FlagsOf<T extends typeof Command> = Interfaces.InferredFlags<
+  Omit<(typeof BaseCommand)['baseFlags'], keyof T['flags']> & T['flags']
+>;
 type ArgsOf<T extends typeof Command> = Interfaces.InferredArgs<T['args']>;
 
 interface CommonFlags {

@@ -130,3 +130,10 @@ function readCa(file: string | undefined): string | null {
     throw new AppError('CA_UNREADABLE', `cannot read ${file}: ${(error as Error).message}`, {cause: error});
   }
 }
+
+/** The same doveadm for long work: what may succeed a moment later is tried again for at most that long. */
+export async function patiently(doveadm: Doveadm, totalMs: number): Promise<Doveadm> {
+  const {setTimeout: sleep} = await import('node:timers/promises');
+  const {patientDoveadm} = await import('../doveadm/patient.js');
+  return patientDoveadm(doveadm, {totalMs, sleep: (ms) => sleep(ms), now: Date.now});
+}

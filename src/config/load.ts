@@ -53,13 +53,17 @@ function knownSettings(dialect: Dialect): KnownSettings {
 export const host: Outside = {files: disk, env: process.env, known: knownSettings};
 
 /** Reads a main file and what it includes. Throws CONFIG_UNREADABLE (exit code 3) when the main file cannot be read. */
-export function loadConfig(path: string, outside: Outside = host): ConfigModel {
+export function loadConfig(
+  path: string,
+  wanted: Dialect | undefined = undefined,
+  outside: Outside = host,
+): ConfigModel {
   const found = outside.files.kind(path);
   if (found === 'directory' || found === 'special') {
     const what = found === 'directory' ? 'a directory' : 'not a regular file';
     throw new AppError('CONFIG_UNREADABLE', `Cannot read ${path}: it is ${what}`, {hint: 'Name the main file.'});
   }
-  return parseConfig(path, readMain(path, outside.files), outside);
+  return parseConfig(path, readMain(path, outside.files), wanted, outside);
 }
 
 function readMain(path: string, files: ConfigFiles): string {

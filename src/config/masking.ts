@@ -39,18 +39,19 @@ function secretWords(model: ConfigModel, ranges: ReadonlyMap<string, Ranges>): R
       for (const [start, end] of found) values.push((file.lines[line - 1] ?? '').slice(start, end));
     }
   }
-  const words = values.flatMap((value) => value.split(/[\s'"]+/));
+  const words = values.flatMap((value) => [...value.split(/[\s'"]+/), ...value.split(separators)]);
   return new Set(
     words.flatMap((word) => [word, word.replace(/^\$/, '')]).filter((word) => word.length >= shortestWord),
   );
 }
 
+/** What ends a word; a password may hold some of it, and is looked for with and without. */
+const separators = /[\s'"=:,;]+/;
+
 function maskWords(text: string, words: ReadonlySet<string>): string {
   if (words.size === 0) return text;
-  return text.replace(/[^\s'"]+/g, (word) => {
-    const bare = word.replace(/^\$|[.,;:)]+$/g, '');
-    return words.has(word) || words.has(bare) ? mask : word;
-  });
+  const hide = (word: string) => (words.has(word) || words.has(word.replace(/^\$|[.)]+$/g, '')) ? mask : word);
+  return text.replace(/[^\s'"]+/g, hide).replace(/[^\s'"=:,;]+/g, hide);
 }
 
 function maskAssignments(text: string): string {

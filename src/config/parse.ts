@@ -25,7 +25,7 @@ const grammar23 = {isBlank: isBlank23, readValue: readValue23};
  * What Dovecot makes of the text of a main file. Throws on no text. `path` need not exist: relative includes are looked
  * for in its folder.
  */
-export function parseConfig(path: string, text: string, outside: Outside): ConfigModel {
+export function parseConfig(path: string, text: string, _wanted: Dialect | undefined, outside: Outside): ConfigModel {
   const known = outside.known('2.3');
   const interpreter = new Interpreter23({known, files: outside.files, env: outside.env});
   const reading = readConfig(createSource(path, text), outside.files, grammar23, interpreter);

@@ -12,6 +12,7 @@ export type PartitionChoice =
 
 /** Records looked at from each end of each partition. */
 const sampleCount = 50;
+const sampleBytes = 64 * 1024;
 
 /**
  * Looks at keys from both ends of each partition and says whether they lie where the plugin would put them. The oldest
@@ -31,7 +32,7 @@ export async function choosePartition(
   let seen = 0;
   // One after the other: a fetch takes each partition once.
   for (const ranges of [offsets.map((one) => oldest(topic, one)), offsets.map((one) => newest(topic, one))]) {
-    for await (const records of readRanges(connection, {ranges}, signal)) {
+    for await (const records of readRanges(connection, {ranges, partitionBytes: sampleBytes}, signal)) {
       const keyed = records.filter((record) => record.key !== null);
       if (keyed.some((record) => partitionOfKey(record.key, count) !== record.partition)) return strayKey;
       seen += keyed.length;

@@ -28,6 +28,8 @@ export interface ReadOptions {
   readonly notify?: (notice: ReadNotice) => void;
   /** Told when a fetched piece has been handed on: everything before `offset` has been looked at, `records` of them new. */
   readonly progress?: (topic: string, partition: number, offset: number, records: number) => void;
+  /** Most bytes of one partition in one fetch, a single larger batch aside; 1 MiB where it is not given. */
+  readonly partitionBytes?: number;
   /** How long lost brokers are waited for; milliseconds. Five minutes where a range has no end, else a minute. */
   readonly patienceMs?: number;
 }

@@ -16,8 +16,8 @@ export function openSocket({host, port}: Address, tls: KafkaTls | null, timeoutM
       reject(error);
     };
     const timer = setTimeout(() => fail(new LinkError('timeout', 'no connection in time')), timeoutMs);
-    const onError = (error: NodeJS.ErrnoException) => fail(socketProblem(error));
-    const onClose = () => fail(new LinkError('closed', 'the broker hung up'));
+    const onError = (error: NodeJS.ErrnoException) => fail(openingProblem(error, tls !== null));
+    const onClose = () => fail(new LinkError(tls ? 'tls' : 'closed', 'the broker hung up'));
     socket.once('error', onError).once('close', onClose);
     socket.once(tls ? 'secureConnect' : 'connect', () => {
       clearTimeout(timer);
@@ -25,6 +25,11 @@ export function openSocket({host, port}: Address, tls: KafkaTls | null, timeoutM
       resolve(socket.setKeepAlive(true, keepAliveMs).setNoDelay(true));
     });
   });
+}
+
+/** A plain listener that is spoken to in TLS takes it for nonsense and hangs up. */
+function openingProblem(error: NodeJS.ErrnoException, isTls: boolean): LinkError {
+  return isTls && error.code === 'ECONNRESET' ? new LinkError('tls', error.message, error) : socketProblem(error);
 }
 
 function secure({host, port}: Address, {ca, cert, key, passphrase}: KafkaTls): TLSSocket {

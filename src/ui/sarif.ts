@@ -1,12 +1,19 @@
 import {pathToFileURL} from 'node:url';
 import type {Finding, Severity} from '../config/finding.js';
-import type {Rule} from '../config/rules/rule.js';
 import type {Span} from '../config/span.js';
 
 const levels: Readonly<Record<Severity, string>> = {error: 'error', warning: 'warning', info: 'note'};
 
+/** What is told of a rule beside its findings. */
+export interface RuleNote {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly summary: string;
+  readonly why: string;
+}
+
 /** The findings as a SARIF 2.1.0 log, for code scanning. `version` is that of this program. */
-export function sarifLog(findings: readonly Finding[], rules: readonly Rule[], version: string) {
+export function sarifLog(findings: readonly Finding[], rules: readonly RuleNote[], version: string) {
   const order = new Map(rules.map((rule, index) => [rule.id, index]));
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -21,7 +28,7 @@ export function sarifLog(findings: readonly Finding[], rules: readonly Rule[], v
   };
 }
 
-function sarifRule({id, severity, summary, why}: Rule) {
+function sarifRule({id, severity, summary, why}: RuleNote) {
   return {
     id,
     shortDescription: {text: summary},

@@ -6,7 +6,7 @@ import {kafkaFlags} from '../../cli/kafka-flags.js';
 import {openTopics} from '../../cli/topic-reading.js';
 import {ExitCode, usageError} from '../../errors.js';
 import {formatRecordLine} from '../../events/formats/record-line.js';
-import {selectEvents} from '../../events/select.js';
+import {createSelection} from '../../events/select.js';
 import {openRecording} from '../../sinks/recording.js';
 import {readRecordedOffsets} from '../../sources/recorded-offsets.js';
 
@@ -42,22 +42,20 @@ export default class EventsRecord extends EventCommand {
       habit: 'follow',
       byBytes: true,
       resume: there ? await readRecordedOffsets([flags.output], this.signal) : new Map(),
-      signal: this.signal,
-      around: this.surroundings,
-      note: (text) => this.note(text),
-      detail: (text) => this.detail(text),
+      ...this.topicSurroundings(),
     });
     const endless = flags.count === undefined && reading.ranges.some((range) => range.until === null);
     if (endless) this.exitWhenInterrupted = ExitCode.ok;
     try {
       const recording = openRecording(flags.output, there ? 'append' : 'create');
+      const selection = createSelection({test: filter.event, count: flags.count});
       let count = 0;
       try {
         for await (const batch of reading.source.read(this.signal)) {
-          const events = selectEvents(batch, filter).slice(0, (flags.count ?? Number.POSITIVE_INFINITY) - count);
+          const events = selection.select(batch);
           recording.write(events.map((event) => `${formatRecordLine(event.record)}\n`).join(''));
           count += events.length;
-          if (count === flags.count) break;
+          if (selection.done) break;
         }
       } finally {
         await recording.close();

@@ -1,10 +1,18 @@
 import {Args} from '@oclif/core';
 import {EventCommand} from '../../cli/event-command.js';
-import {countFlag, filterFlags, outputFlags, readFlags, topicsOf} from '../../cli/event-flags.js';
+import {
+  contextFlag,
+  countFlag,
+  filterFlags,
+  idleExitFlag,
+  outputFlags,
+  readFlags,
+  topicsOf,
+} from '../../cli/event-flags.js';
 import {kafkaFlags} from '../../cli/kafka-flags.js';
 import {openTopics} from '../../cli/topic-reading.js';
 import {ExitCode} from '../../errors.js';
-import {selectEvents} from '../../events/select.js';
+import {createSelection} from '../../events/select.js';
 
 export default class EventsTail extends EventCommand {
   static override summary = 'Watch events in Kafka.';
@@ -15,35 +23,36 @@ export default class EventsTail extends EventCommand {
     "<%= config.bin %> events tail --user anna@example.org --event 'Message*' --since -15m --exit",
     '<%= config.bin %> events tail dovecot --brokers kafka1:9092 --json',
     '<%= config.bin %> events tail dovecot --offset -10 --exit -J',
+    "<%= config.bin %> events tail --where 'userdb.k1 == \"x\" && uid > 5' --format '%{ts:iso} %{user} %p:%o\\n'",
   ];
   static override strict = false;
   static override args = {topic: Args.string({description: 'topics to read; dovecot where none is named'})};
-  static override flags = {...readFlags, count: countFlag, ...filterFlags, ...outputFlags, ...kafkaFlags};
+  static override flags = {
+    ...readFlags,
+    count: countFlag,
+    context: contextFlag,
+    'idle-exit': idleExitFlag,
+    ...filterFlags,
+    ...outputFlags,
+    ...kafkaFlags,
+  };
 
   override async run(): Promise<void> {
     const {flags, argv} = await this.settle(EventsTail);
     this.exitWhenInterrupted = ExitCode.ok;
     const filter = this.eventFilter(flags);
-    const format = this.eventFormat(flags);
+    const format = await this.eventFormat(flags);
     const reading = await openTopics({
       topics: topicsOf(argv, flags.topic),
       flags,
       filter,
       habit: 'follow',
-      byBytes: true,
-      signal: this.signal,
-      around: this.surroundings,
-      note: (text) => this.note(text),
-      detail: (text) => this.detail(text),
+      byBytes: !flags.context,
+      ...this.topicSurroundings(),
     });
     try {
-      let left = flags.count ?? Number.POSITIVE_INFINITY;
-      for await (const batch of reading.source.read(this.signal)) {
-        const events = selectEvents(batch, filter).slice(0, left);
-        if (events.length > 0) await this.print(format(events));
-        left -= events.length;
-        if (left === 0) break;
-      }
+      const selection = createSelection({test: filter.event, count: flags.count, context: flags.context});
+      await this.showEvents(reading.source, selection, format, flags['idle-exit']);
     } finally {
       await reading.close();
     }

@@ -83,7 +83,7 @@ function* leftOver(view: EffectiveView, base: string, read: readonly EffectiveSe
       yield skip(setting, 'number-1-never-read', `${setting.key} is never read: the first is ${base}`);
     else if (/^0/.test(digits))
       yield skip(setting, 'after-gap', `${setting.key} is never read: its number begins with 0`);
-    else yield skip(setting, 'after-gap', `the chain ends before it, since ${gap} ${why}`);
+    else yield skip(setting, 'after-gap', `The chain ended before it, because ${gap} ${why}`);
   }
 }
 
@@ -95,7 +95,7 @@ function walk(view: EffectiveView, base: string, start: Start): {started: Starte
   let stopper: string | null = null;
   for (const setting of read) {
     if (stopper !== null) {
-      skipped.push(skip(setting, 'after-failed', `${stopper} fails, and the chain ends there`));
+      skipped.push(skip(setting, 'after-failed', `The chain ended before it, because ${stopper} cannot start`));
       continue;
     }
     const {failure} = start(setting);
@@ -111,7 +111,7 @@ function walk(view: EffectiveView, base: string, start: Start): {started: Starte
 function walkBoth(view: EffectiveView, start: Start): {started: StartedDriver[]; skipped: SkippedDriver[]} {
   const drivers = walk(view, driverKey, start);
   if (drivers.started.length > 0) {
-    const message = `the old name is only read when no ${driverKey} starts`;
+    const message = `The old name is only read when no ${driverKey} starts`;
     const unused = written(view, backendKey).map((setting) => skip(setting, 'backend-not-used', message));
     return {started: drivers.started, skipped: [...drivers.skipped, ...unused]};
   }

@@ -1,28 +1,9 @@
-import {cpSync, mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
-import {fileURLToPath} from 'node:url';
-import {afterAll, describe, expect, it} from 'vitest';
-import {findingsOf} from './examples.js';
-
-/** What Dovecot 2.3 did with a configuration; see the recordings beside it. */
-interface Recording {
-  readonly id: string;
-  readonly entry: string;
-  readonly check: {readonly exit: number};
-  readonly checkExpanded: {readonly exit: number};
-  readonly init: Readonly<Record<string, {readonly exit: number; readonly log: readonly string[]}>> | null;
-}
-
-const corpus = fileURLToPath(new URL('../../corpus/config-2.3/', import.meta.url));
-// Some cases name files below their own folder, and none may be written there.
-const folder = mkdtempSync(join(tmpdir(), 'dovepush-corpus-'));
-cpSync(corpus, folder, {recursive: true});
-afterAll(() => rmSync(folder, {recursive: true, force: true}));
-
-const recordings = readdirSync(corpus)
-  .filter((name) => name.endsWith('.expected.json'))
-  .map((name): Recording => JSON.parse(readFileSync(join(corpus, name), 'utf8')));
+import {describe, expect, it} from 'vitest';
+import {chainsOf} from '../../../src/config/chains.js';
+import {host, loadConfig} from '../../../src/config/load.js';
+import {checkConfig} from '../../../src/config/rules/check.js';
+import {rules} from '../../../src/config/rules/index.js';
+import {type CorpusCase, corpusCases, corpusEnv} from '../corpus.js';
 
 /** Mistakes that Dovecot passes over in silence, with what is said of them. All other cases are right or refused. */
 const silent: Readonly<Record<string, readonly string[]>> = {
@@ -51,25 +32,27 @@ const silent: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Whether Dovecot refused the files, could not open a session, or said Error while it did. */
-function failed({check, checkExpanded, init}: Recording): boolean {
-  if (check.exit !== 0 || checkExpanded.exit !== 0) return true;
+function failed({checkExpanded, init}: CorpusCase): boolean {
+  if (checkExpanded.exit !== 0) return true;
   return Object.values(init ?? {}).some(
     ({exit, log}) => exit !== 0 || log.some((line) => /^(Error|Fatal|Panic)/.test(line)),
   );
 }
 
-describe('what the rules say of configurations that were run through Dovecot 2.3', () => {
-  it.each(recordings.map((recording) => [recording.id, recording] as const))('%s', (id, recording) => {
-    const name = recording.entry.endsWith('dovecot.conf') ? join(id, 'dovecot.conf') : recording.entry;
+const outside = {...host, env: corpusEnv};
 
-    const findings = findingsOf(join(folder, name));
+describe('what the rules say of configurations that were run through Dovecot 2.3', () => {
+  it.each(corpusCases('2.3').map((found) => [found.id, found] as const))('%s', (id, found) => {
+    const model = loadConfig(found.path, '2.3', outside);
+
+    const findings = checkConfig({model, chains: chainsOf(model, host.files), files: host.files}, rules);
 
     const serious = [
       ...new Set(findings.flatMap((one) => (one.severity === 'info' ? [] : [`${one.severity} ${one.rule}`]))),
     ];
     const expected = silent[id];
     if (expected !== undefined) expect(serious.sort()).toEqual([...expected].sort());
-    else if (failed(recording)) expect(serious.some((text) => text.startsWith('error'))).toBe(true);
+    else if (failed(found)) expect(serious.some((text) => text.startsWith('error'))).toBe(true);
     else expect(serious).toEqual([]);
   });
 });

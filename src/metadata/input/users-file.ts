@@ -1,14 +1,9 @@
 import {isUtf8} from 'node:buffer';
 import {createReadStream} from 'node:fs';
-import {AppError, usageError} from '../errors.js';
-import {userNameProblem} from './input-rules.js';
+import {AppError, usageError} from '../../errors.js';
 import {splitLines} from './lines.js';
-
-/** A line of an input that cannot be taken. Lines count from 1. */
-export interface BadLine {
-  readonly line: number;
-  readonly reason: string;
-}
+import type {BadLine} from './row.js';
+import {userNameProblem} from './rules.js';
 
 interface NameLine {
   readonly line: number;

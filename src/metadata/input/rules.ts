@@ -1,4 +1,4 @@
-import {usageError} from '../errors.js';
+import {usageError} from '../../errors.js';
 
 /** Why doveadm must not be given this user name, null where it may. */
 export function userNameProblem(name: string): string | null {

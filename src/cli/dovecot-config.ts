@@ -1,0 +1,53 @@
+import {Flags} from '@oclif/core';
+import {host, loadConfig} from '../config/load.js';
+import type {ConfigModel, Dialect} from '../config/model.js';
+import {parseConfig} from '../config/parse.js';
+import {AppError} from '../errors.js';
+
+/** Flags of every command that looks at Dovecot's files. */
+export const dovecotFlags = {
+  'dovecot-conf': Flags.string({
+    description: 'main configuration file of Dovecot',
+    helpValue: 'FILE',
+    defaultHelp: async () => '/etc/dovecot/dovecot.conf',
+  }),
+  'dovecot-version': Flags.string({
+    description: 'release series whose grammar the files are written in',
+    options: ['auto', '2.3', '2.4'],
+    default: 'auto',
+  }),
+};
+
+/** The flags as they come out of the parser. */
+export interface DovecotFlags {
+  readonly 'dovecot-conf'?: string | undefined;
+  readonly 'dovecot-version': string;
+}
+
+/** The main file that was meant: the argument, else the flag, else where Dovecot's packages put it. */
+export function mainFile(argument: string | undefined, flags: DovecotFlags): string {
+  return argument ?? flags['dovecot-conf'] ?? '/etc/dovecot/dovecot.conf';
+}
+
+/** The dialect that was asked for; undefined when the files are to decide. */
+export function wantedDialect(flags: DovecotFlags): Dialect | undefined {
+  const wanted = flags['dovecot-version'];
+  return wanted === 'auto' ? undefined : (wanted as Dialect);
+}
+
+/** Reads a main file and what it includes, `-` from standard input. Throws CONFIG_UNREADABLE. */
+export async function readDovecotConfig(file: string, flags: DovecotFlags, name = '-'): Promise<ConfigModel> {
+  const dialect = wantedDialect(flags);
+  if (file !== '-') return loadConfig(file, dialect, host);
+  return parseConfig(name, await readInput(), dialect, host);
+}
+
+async function readInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  } catch (error) {
+    throw new AppError('CONFIG_UNREADABLE', 'Cannot read standard input', {cause: error});
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,51 @@
+import {Args, Flags} from '@oclif/core';
+import {BaseCommand} from '../../cli/base-command.js';
+import {dovecotFlags, mainFile, readDovecotConfig} from '../../cli/dovecot-config.js';
+import {driverChain} from '../../config/drivers/chain.js';
+import type {DriverChain} from '../../config/drivers/driver.js';
+import {host} from '../../config/load.js';
+import {shownChain} from '../../config/report.js';
+import {ExitCode} from '../../errors.js';
+import {formatChains} from '../../ui/config-drivers.js';
+import {formatRefused} from '../../ui/config-refused.js';
+
+export default class ConfigDrivers extends BaseCommand {
+  static override summary = 'Say which push notification drivers really start, in order, and why others do not.';
+  static override description =
+    'Dovecot walks push_notification_driver, push_notification_driver2 and so on, and stops at the first that is ' +
+    'missing, empty or cannot start, mostly without a word in the log. Exits 1 when a driver is left out or sessions fail.';
+  static override examples = [
+    '<%= config.bin %> config drivers',
+    '<%= config.bin %> config drivers ./dovecot.conf --protocol lmtp --json',
+  ];
+  static override args = {
+    file: Args.string({description: 'main configuration file, - for standard input'}),
+  };
+  static override flags = {
+    ...dovecotFlags,
+    protocol: Flags.string({
+      description: 'only for this program (lmtp, lda, imap, or any other)',
+      helpValue: 'NAME',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+  };
+
+  override async run(): Promise<void> {
+    const {args, flags} = await this.settle(ConfigDrivers);
+    const model = await readDovecotConfig(mainFile(args.file, flags), flags);
+    const {dialect, dialectReason, loads, effective, problems} = model;
+    const protocols = loads ? (flags.protocol ?? ['lmtp', 'lda', 'imap']) : [];
+    const chains = protocols.map((name) => driverChain(effective.protocol(name), host.files));
+    if (!loads || chains.some(isBad)) process.exitCode = ExitCode.bad;
+    if (this.json) {
+      const byName = Object.fromEntries(chains.map((chain) => [chain.protocol, shownChain(chain)]));
+      await this.printJson({schema: 'dovepush.config-drivers/1', dialect, dialectReason, loads, protocols: byName});
+    } else if (loads) await this.print(formatChains(chains, this.paint));
+    else await this.print(formatRefused(problems, this.paint));
+  }
+}
+
+function isBad({sessionFails, skipped}: DriverChain): boolean {
+  return sessionFails !== null || skipped.length > 0;
+}

@@ -1,0 +1,72 @@
+import {Args, Flags} from '@oclif/core';
+import {BaseCommand} from '../../cli/base-command.js';
+import {dovecotFlags, mainFile, readDovecotConfig} from '../../cli/dovecot-config.js';
+import {host} from '../../config/load.js';
+import type {ConfigModel} from '../../config/model.js';
+import {masked, type Show, shownOrigins, shownSettings, unmasked} from '../../config/report.js';
+import {ExitCode, usageError} from '../../errors.js';
+import {formatRefused} from '../../ui/config-refused.js';
+import {formatView, shownNames} from '../../ui/config-show.js';
+
+export default class ConfigShow extends BaseCommand {
+  static override summary = 'Show the settings each program sees, and where each was set.';
+  static override description =
+    'Includes, protocol blocks and variables are resolved as the server does when it starts. Shown are the settings ' +
+    'that push notifications depend on and all plugin settings. Passwords are masked.';
+  static override examples = [
+    '<%= config.bin %> config show',
+    '<%= config.bin %> config show ./dovecot.conf --protocol lmtp --json',
+  ];
+  static override args = {
+    file: Args.string({description: 'main configuration file, - for standard input'}),
+  };
+  static override flags = {
+    ...dovecotFlags,
+    protocol: Flags.string({
+      description: 'only what this program sees (global, lmtp, lda, imap, or any other)',
+      helpValue: 'NAME',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    all: Flags.boolean({description: 'every setting, not only those of push notifications'}),
+    'show-secrets': Flags.boolean({description: 'passwords as they are; on a terminal only'}),
+  };
+
+  override async run(): Promise<void> {
+    const {args, flags} = await this.settle(ConfigShow);
+    const show = this.#secrets(flags['show-secrets']);
+    const model = await readDovecotConfig(mainFile(args.file, flags), flags);
+    const protocols = flags.protocol ?? ['global', 'lmtp', 'lda', 'imap'];
+    if (!model.loads) process.exitCode = ExitCode.bad;
+    if (this.json) await this.printJson(document(model, protocols, flags.all, show));
+    else await this.print(this.#text(model, protocols, flags.all, show));
+  }
+
+  #secrets(asked: boolean): Show {
+    if (!asked) return masked;
+    if (this.json || !process.stdout.isTTY) throw usageError('--show-secrets works on a terminal only, without --json');
+    return unmasked;
+  }
+
+  #text(model: ConfigModel, protocols: readonly string[], all: boolean, show: Show): string {
+    if (!model.loads) return formatRefused(model.problems, this.paint);
+    const names = shownNames(all ? Object.keys(host.known(model.dialect).settings[''] ?? {}) : null);
+    return protocols.map((name) => formatView(model.effective.protocol(name), names, show, this.paint)).join('\n');
+  }
+}
+
+function document(model: ConfigModel, protocols: readonly string[], all: boolean, show: Show): Record<string, unknown> {
+  const {dialect, loads, effective, problems} = model;
+  const head = {schema: 'dovepush.config-show/1', dialect, dialectReason: model.dialectReason, loads};
+  if (!loads) {
+    const errors = problems.filter(({severity}) => severity === 'error');
+    return {...head, protocols: {}, origins: {}, errors: errors.map(({message, span}) => ({message, ...span}))};
+  }
+  const views = protocols.map((name) => effective.protocol(name));
+  const known = host.known(dialect);
+  return {
+    ...head,
+    protocols: Object.fromEntries(views.map((view) => [view.protocol, shownSettings(view, known, all, show)])),
+    origins: Object.fromEntries(views.map((view) => [view.protocol, shownOrigins(view, all, show)])),
+  };
+}

@@ -1,0 +1,79 @@
+import {Args, Flags} from '@oclif/core';
+import {BaseCommand} from '../../cli/base-command.js';
+import {ExitCode, usageError} from '../../errors.js';
+import type {DovecotVersion} from '../../lua/check/script.js';
+import {checkFormats, formatFindings} from '../../ui/check-report.js';
+import {formatCounts} from '../../ui/findings.js';
+import {luaCheckDocument} from '../../ui/lua-check.js';
+
+const repeatable = {multiple: true, multipleNonGreedy: true} as const;
+
+export default class LuaCheck extends BaseCommand {
+  static override summary = "Find mistakes in a script of Dovecot's lua driver without running it.";
+  static override description =
+    'Lua 5.4, as Debian’s Dovecot runs it, decides what is valid; the rest is about what Dovecot calls and what it does then: names, arguments, script_init, functions that a version lacks, errors that abort the process, calls that block. A comment `-- dovepush-ignore RULE` leaves out the findings of the next line. Ends with 1 when there are errors.';
+  static override examples = [
+    '<%= config.bin %> lua check /etc/dovecot/push.lua',
+    '<%= config.bin %> lua check push.lua --dovecot-version 2.4 --fail-on warning',
+    '<%= config.bin %> lua check push.lua --format github --disable lua-blocking',
+  ];
+  static override args = {
+    file: Args.string({description: 'the script', required: true}),
+  };
+  static override flags = {
+    format: Flags.string({char: 'f', description: 'form of the report', options: [...checkFormats], default: 'text'}),
+    'fail-on': Flags.string({
+      description: 'least severity that ends with 1',
+      options: ['error', 'warning'],
+      default: 'error',
+    }),
+    enable: Flags.string({description: 'run only this rule (repeatable)', helpValue: 'RULE', ...repeatable}),
+    disable: Flags.string({description: 'leave this rule out (repeatable)', helpValue: 'RULE', ...repeatable}),
+    ignore: Flags.string({
+      description: 'leave out findings whose message matches (repeatable)',
+      helpValue: 'REGEX',
+      ...repeatable,
+    }),
+    'dovecot-version': Flags.string({
+      description: 'release series that is to run the script; auto means 2.3',
+      options: ['auto', '2.3', '2.4'],
+      default: 'auto',
+    }),
+  };
+
+  override async run(): Promise<void> {
+    const {args, flags} = await this.settle(LuaCheck);
+    const {checkScript, selectLuaRules} = await import('../../lua/check/check.js');
+    const rules = selectLuaRules(flags.enable ?? [], flags.disable ?? []);
+    const ignored = (flags.ignore ?? []).map(compile);
+    const version = flags['dovecot-version'] === 'auto' ? '2.3' : (flags['dovecot-version'] as DovecotVersion);
+
+    const script = await load(args.file, version);
+    const all = checkScript(script, rules, Date.now());
+    const findings = all.filter(({message}) => !ignored.some((pattern) => pattern.test(message)));
+
+    const format = this.json ? 'json' : flags.format;
+    const document = luaCheckDocument(args.file, version, findings);
+    const lines = (_: string, line: number) => ({text: script.lines[line - 1] ?? '', hidden: []});
+    const frame = {rules, version: this.config.version, paint: this.paint};
+    for (const text of formatFindings({findings, document, lines}, format, frame)) await this.print(text);
+    if (format === 'text') this.note(formatCounts(findings));
+    const bad = flags['fail-on'] === 'warning' ? ['error', 'warning'] : ['error'];
+    if (findings.some(({severity}) => bad.includes(severity))) process.exitCode = ExitCode.bad;
+  }
+}
+
+async function load(file: string, version: DovecotVersion) {
+  const {readScript} = await import('../../lua/read-script.js');
+  const {loadEngine} = await import('../../lua/engine/state.js');
+  const {parseScript} = await import('../../lua/check/script.js');
+  return parseScript(await loadEngine(), await readScript(file), file, version);
+}
+
+function compile(pattern: string): RegExp {
+  try {
+    return new RegExp(pattern);
+  } catch (error) {
+    throw usageError(`--ignore ${pattern} is no regular expression`, (error as Error).message);
+  }
+}

@@ -1,0 +1,75 @@
+import {Args, Flags} from '@oclif/core';
+import {BaseCommand} from '../../cli/base-command.js';
+import {durationFlag} from '../../cli/duration.js';
+import {ExitCode} from '../../errors.js';
+import type {LuaDriver} from '../../lua/run/driver.js';
+import type {OutputLine} from '../../lua/run/lines.js';
+import {formatLuaLine} from '../../ui/lua-run.js';
+
+export default class LuaRun extends BaseCommand {
+  static override summary = "Run a script of Dovecot's lua driver over events, without a server.";
+  static override description =
+    'Calls the script in the order in which Dovecot 2.3 does: begin, the events, end; consecutive events of one user and mailbox are one transaction, and another user is another session. Shows each call, what the script logs and which HTTP requests it would send. Nothing is sent, no file is opened, no process started. Exit code 1 when a handler failed.';
+  static override examples = [
+    '<%= config.bin %> lua run push.lua --events recorded.jsonl',
+    '<%= config.bin %> events show dovecot.log --event MessageNew --json | <%= config.bin %> lua run push.lua --events -',
+    '<%= config.bin %> lua run push.lua --events recorded.jsonl --timeout 500ms --json',
+  ];
+  static override args = {
+    file: Args.string({description: 'the script', required: true}),
+  };
+  static override flags = {
+    events: Flags.string({
+      description: 'recorded events in any form that events show reads or prints, or calls that lua run printed',
+      helpValue: 'FILE|-',
+      required: true,
+    }),
+    format: Flags.string({char: 'f', description: 'how to show it', options: ['text', 'json'], default: 'text'}),
+    timeout: durationFlag({
+      description: 'time limit of one call of the script',
+      default: 10_000,
+      defaultHelp: async () => '10s',
+    }),
+  };
+
+  override async run(): Promise<void> {
+    const {args, flags} = await this.settle(LuaRun);
+    const {readScript} = await import('../../lua/read-script.js');
+    const {startThread} = await import('../../lua/run/thread.js');
+    const {createDriver} = await import('../../lua/run/driver.js');
+    const text = await readScript(args.file);
+    const driver = createDriver({
+      text,
+      chunkName: args.file,
+      start: (onEmission) => startThread({timeoutMs: flags.timeout, signal: this.signal, onEmission}),
+    });
+    try {
+      for await (const line of this.#lines(driver, flags.events)) await this.#show(line);
+    } finally {
+      await driver.stop();
+    }
+    if (driver.failed) process.exitCode = ExitCode.bad;
+  }
+
+  async *#lines(driver: LuaDriver, path: string): AsyncGenerator<OutputLine> {
+    const {readBlocks} = await import('../../sources/blocks.js');
+    const {openInput} = await import('../../lua/run/input.js');
+    const input = await openInput(readBlocks(path, this.signal), path, Date.now());
+    if (input.kind === 'calls') {
+      const {runCalls} = await import('../../lua/run/calls.js');
+      return yield* runCalls(driver, input.calls);
+    }
+    const {runEvents} = await import('../../lua/run/events.js');
+    const counts = {handed: 0, passedOver: 0};
+    yield* runEvents(driver, input.batches, counts);
+    if (counts.passedOver > 0) this.note(`${counts.passedOver} passed over: no event that Dovecot's driver knows`);
+    if (counts.handed === 0) this.note(`no event in ${path}`);
+  }
+
+  async #show(line: OutputLine): Promise<void> {
+    if ('print' in line) return this.note(`print (Dovecot throws it away): ${String(line.print)}`);
+    if (this.json) return this.printJson(line);
+    const text = formatLuaLine(line, this.paint);
+    if (text !== null) await this.print(`${text}\n`);
+  }
+}

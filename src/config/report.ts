@@ -1,0 +1,91 @@
+import {maskSetting, maskUrls} from '../secrets.js';
+import type {DriverChain, DriverOptions} from './drivers/driver.js';
+import type {EffectiveSetting, EffectiveView} from './effective.js';
+import type {KnownSettings} from './settings/known.js';
+
+/** How a value is shown: masked, or as it is. */
+export type Show = (key: string, value: string) => string;
+
+/** Passwords masked. */
+export const masked: Show = maskSetting;
+
+/** As it is. */
+export const unmasked: Show = (_key, value) => value;
+
+/** The root settings that push notifications depend on. */
+export const pushSettings = ['mail_plugins', 'mail_attribute_dict', 'imap_metadata'];
+
+/** The settings of one view in the JSON of `config show`. */
+export type ShownSettings = Record<string, string | Record<string, string>>;
+
+/** Effective values by name, those of plugins under `plugin`. With `all`, every setting that Dovecot knows. */
+export function shownSettings(view: EffectiveView, known: KnownSettings, all: boolean, show: Show): ShownSettings {
+  const names = all ? Object.keys(known.settings[''] ?? {}) : pushSettings;
+  const settings: ShownSettings = {};
+  for (const name of names) settings[name] = show(name, view.value(name));
+  settings.plugin = Object.fromEntries([...view.plugin.values()].map(({key, value}) => [key, show(key, value)]));
+  return settings;
+}
+
+/** Where a setting was set, in the JSON of `config show`. */
+export interface Origin {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** The include lines that lead to the file, the main file's first; left out where there are none. */
+  readonly includedFrom?: readonly {readonly file: string; readonly line: number}[];
+  /** Places whose value lost to this one, the strongest first; left out where there are none. */
+  readonly overrides?: readonly {readonly file: string; readonly line: number; readonly value: string}[];
+}
+
+function origin({key, span, includeChain, overrode}: EffectiveSetting, show: Show): Origin {
+  const from = includeChain.map(({span: {file, line}}) => ({file, line}));
+  const lost = overrode.map((node) => ({
+    file: node.span.file,
+    line: node.span.line,
+    value: show(key, node.value.text),
+  }));
+  return {
+    file: span.file,
+    line: span.line,
+    column: span.column,
+    ...(from.length === 0 ? {} : {includedFrom: from}),
+    ...(lost.length === 0 ? {} : {overrides: lost}),
+  };
+}
+
+/** Where each setting of a view comes from, by name; plugin keys as `plugin/KEY`. */
+export function shownOrigins(view: EffectiveView, all: boolean, show: Show): Record<string, Origin> {
+  const settings = [...view.settings.values()].filter(({key}) => all || pushSettings.includes(key));
+  return Object.fromEntries([
+    ...settings.map((setting) => [setting.key, origin(setting, show)]),
+    ...[...view.plugin.values()].map((setting) => [`plugin/${setting.key}`, origin(setting, show)]),
+  ]);
+}
+
+function shownOptions(options: DriverOptions): Record<string, string> {
+  return Object.fromEntries(Object.entries(options).map(([key, value]) => [key, maskSetting(key, value)]));
+}
+
+/** One protocol in the JSON of `config drivers`, masked. */
+export function shownChain({mailPlugins, sessionFails, started, skipped}: DriverChain): Record<string, unknown> {
+  return {
+    mailPlugins,
+    sessionFails,
+    started: started.map(({setting, driver, options, span}) => ({
+      setting,
+      driver,
+      options: shownOptions(options),
+      file: span.file,
+      line: span.line,
+    })),
+    skipped: skipped.map(({setting, driver, reason, message, span}) => ({
+      setting,
+      driver: maskUrls(driver),
+      reason,
+      message,
+      file: span.file,
+      line: span.line,
+    })),
+  };
+}

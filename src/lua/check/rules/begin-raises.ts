@@ -1,0 +1,47 @@
+import {beginFunction} from '../../driver-events.js';
+import {raisesIn} from '../raising.js';
+import type {LuaRule} from '../rule.js';
+import {parametersOf} from '../script.js';
+
+/** How many further places are named. */
+const furtherPlaces = 4;
+
+/** A `begin_txn` that may fail. */
+export const beginRaises: LuaRule = {
+  id: 'lua-begin-raises',
+  severity: 'warning',
+  summary: 'dovecot_lua_notify_begin_txn can raise an error.',
+  why: 'After an error in it the process aborts when the session ends (mail-user.c, refcount == 1). LMTP has stored the mail by then and gives no reply, so that the sender delivers it again, and again.',
+  source: 'push-notification-driver-lua.c, push_notification_driver_lua_begin_txn; observed with 2.3.19.1',
+  log: 'Panic: file mail-user.c: line 258 (mail_user_deinit): assertion failed: ((*user)->refcount == 1)',
+  examples: {
+    bad: [
+      'function dovecot_lua_notify_begin_txn(user)\n  error("not ready")\nend\n',
+      'function dovecot_lua_notify_begin_txn(user)\n  return {token = user:metadata_get("/private/vendor/token")}\nend\n',
+      'local function load(user)\n  return assert(io.open(user.home))\nend\nfunction dovecot_lua_notify_begin_txn(user)\n  return load(user)\nend\n',
+      'function dovecot_lua_notify_begin_txn(user)\n  return settings.users[user.username].token\nend\n',
+    ],
+    good: [
+      'function dovecot_lua_notify_begin_txn(user)\n  dovecot.i_debug("begin " .. user.username)\n  return {user = user.username:lower()}\nend\n',
+      'local function make(user)\n  return {token = user:metadata_get("/private/vendor/token")}\nend\nfunction dovecot_lua_notify_begin_txn(user)\n  local ok, context = pcall(make, user)\n  return ok and context or {}\nend\n',
+      'function dovecot_lua_notify_begin_txn(user)\n  pcall(function() error("never mind") end)\n  return {}\nend\n',
+    ],
+  },
+
+  *check(script) {
+    const begin = script.global(beginFunction)?.body;
+    if (!begin) return;
+    const raises = [...raisesIn(script, begin, parametersOf(begin)[0])];
+    const first = raises.find(({certain}) => certain) ?? raises[0];
+    if (first === undefined) return;
+    const further = raises.filter((raise) => raise !== first).slice(0, furtherPlaces);
+    const related = further.map(({node, what}) => ({message: `${what} can raise too`, span: script.spanOf(node)}));
+    yield {
+      severity: first.certain ? 'error' : 'warning',
+      message: `begin_txn ${first.certain ? 'raises' : 'can raise'} an error here (${first.what}), and the process aborts when the session ends`,
+      span: script.spanOf(first.node),
+      hint: 'Call what can fail through pcall, and return an empty table where it did.',
+      ...(related.length === 0 ? {} : {related}),
+    };
+  },
+};

@@ -1,0 +1,37 @@
+import type {LuaRule} from '../rule.js';
+import {apiMissing} from './api-missing.js';
+import {beginMissing} from './begin-missing.js';
+import {beginRaises} from './begin-raises.js';
+import {blocking} from './blocking.js';
+import {endMissing} from './end-missing.js';
+import {eventFieldUnknown} from './event-field-unknown.js';
+import {handlerArity} from './handler-arity.js';
+import {handlerMisspelt} from './handler-misspelt.js';
+import {handlerNotGlobal} from './handler-not-global.js';
+import {handlersNone} from './handlers-none.js';
+import {httpSettingUnknown} from './http-setting-unknown.js';
+import {initReturn} from './init-return.js';
+import {numberAsText} from './number-as-text.js';
+import {structureUnknown} from './structure-unknown.js';
+import {syntax} from './syntax.js';
+import {userKept} from './user-kept.js';
+
+/** Every rule for scripts, in the order in which they are documented. */
+export const luaRules: readonly LuaRule[] = [
+  syntax,
+  structureUnknown,
+  initReturn,
+  beginMissing,
+  endMissing,
+  handlersNone,
+  handlerMisspelt,
+  handlerNotGlobal,
+  handlerArity,
+  beginRaises,
+  userKept,
+  apiMissing,
+  httpSettingUnknown,
+  blocking,
+  eventFieldUnknown,
+  numberAsText,
+];

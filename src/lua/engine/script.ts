@@ -1,0 +1,235 @@
+import {prelude} from './prelude.js';
+import type {LuaEngine, LuaFailure, LuaState} from './state.js';
+import {dropKept, keepValue, type LuaValue, pushKept, pushValue, readValue} from './value.js';
+
+/** What a script hands to the outside while it runs. */
+export type Emission =
+  | {readonly kind: 'log'; readonly level: string; readonly message: LuaValue}
+  | {
+      readonly kind: 'http';
+      readonly method: LuaValue;
+      readonly url: LuaValue;
+      readonly headers: LuaValue;
+      readonly body: LuaValue;
+    }
+  | {readonly kind: 'print'; readonly text: LuaValue};
+
+/** A value that lives in the script: what `begin_txn` returned. */
+export type Kept = number;
+
+/** How a call went. `kept` is the live return value when it was asked for. */
+export interface CallResult {
+  /** The first kept argument as it was when the call began. */
+  readonly context: LuaValue;
+  readonly returned: LuaValue;
+  readonly failure: LuaFailure | null;
+  readonly kept: Kept | null;
+}
+
+/** Argument of a call: data, a kept value, or the `user` table of a name. */
+export type Argument = {readonly data: LuaValue} | {readonly kept: Kept} | {readonly user: string};
+
+/** A loaded script. */
+export interface Script {
+  /** Whether the global of that name is a function; a metatable of `_G` does not count, as in Dovecot. */
+  has(name: string): boolean;
+  call(name: string, arguments_: readonly Argument[], keep?: boolean): CallResult;
+  drop(kept: Kept): void;
+  /** Whether the script still holds a `user` table, when no transaction does; looked at before `close`. */
+  holdsUser(): boolean;
+  close(): void;
+}
+
+/** A script that cannot be used, and which step said so. */
+export interface LoadFailure extends LuaFailure {
+  readonly step: 'load' | 'top' | 'init';
+}
+
+/** Where a running script reports to. */
+export interface ScriptEvents {
+  emit(emission: Emission): void;
+  /** `FILE:LINE: ` of what runs, about once in ten milliseconds. */
+  onPosition(position: string): void;
+}
+
+/** One call may emit at most this much; a script that logs in a loop must not fill the memory of the program. */
+const emissionLimit = 10_000;
+const emissionLimitBytes = 8 * 1024 * 1024;
+
+const registryIndex = -1_001_000;
+const globalsKey = 2n;
+const typeFunction = 6;
+
+function readEmission(state: LuaState): Emission {
+  const at = (index: number) => readValue(state, index);
+  const kind = at(1);
+  if (kind === 'http') return {kind: 'http', method: at(2), url: at(3), headers: at(4), body: at(5)};
+  if (kind === 'log') return {kind: 'log', message: at(2), level: String(at(3))};
+  return {kind: 'print', text: at(2)};
+}
+
+/** Pushes `emit` as a C function. Gives back what frees it and what starts the count of a new call. */
+function pushEmit(state: LuaState, emit: (emission: Emission) => void) {
+  const {lua, address} = state;
+  let count = 0;
+  let bytes = 0;
+  // The function may run in a coroutine, whose stack is its own: the state that it is called with is the one to read.
+  const pointer = lua.module.addFunction((caller: number) => {
+    const at: LuaState = {...state, address: caller};
+    count += 1;
+    for (let index = 1; index <= lua.lua_gettop(caller); index += 1) bytes += Number(lua.lua_rawlen(caller, index));
+    const fits = count <= emissionLimit && bytes <= emissionLimitBytes;
+    if (fits) emit(readEmission(at));
+    lua.lua_pushboolean(caller, fits ? 1 : 0);
+    return 1;
+  }, 'ii');
+  lua.lua_pushcclosure(address, pointer, 0);
+  return {
+    reset() {
+      count = 0;
+      bytes = 0;
+    },
+    free: () => lua.module.removeFunction(pointer),
+  };
+}
+
+/** Tells which line runs, every million instructions: the only trace of a function that never ends. */
+function watchPosition(state: LuaState, onPosition: (position: string) => void): () => void {
+  const {lua, address} = state;
+  const pointer = lua.module.addFunction((running: number) => {
+    lua.luaL_where(running, 0);
+    onPosition(lua.lua_tolstring(running, -1, null));
+    lua.lua_pop(running, 1);
+  }, 'vii');
+  const maskCount = 8;
+  lua.lua_sethook(address, pointer, maskCount, 1_000_000);
+  return () => lua.module.removeFunction(pointer);
+}
+
+function pushGlobal({lua, address}: LuaState, name: string): number {
+  lua.lua_rawgeti(address, registryIndex, globalsKey);
+  lua.lua_pushstring(address, name);
+  const kind = lua.lua_rawget(address, -2);
+  lua.lua_rotate(address, -2, 1);
+  lua.lua_pop(address, 1);
+  return kind;
+}
+
+function pushArgument(state: LuaState, argument: Argument, makeUser: Kept): LuaFailure | null {
+  if ('kept' in argument) pushKept(state, argument.kept);
+  else if ('data' in argument) pushValue(state, argument.data);
+  else {
+    pushKept(state, makeUser);
+    pushValue(state, argument.user);
+    return state.call(1, 1);
+  }
+  return null;
+}
+
+/** Why `script_init` counts as failed in 2.3, null where it does not (src/lib-lua/dlua-script.c). */
+function initProblem({lua, address}: LuaState): string | null {
+  if (lua.lua_isinteger(address, -1) === 0) return 'script_init() returned non-number';
+  return lua.lua_tonumberx(address, -1, null) === 0 ? null : 'Script init failed';
+}
+
+function initialise(state: LuaState): LoadFailure | null {
+  if (pushGlobal(state, 'script_init') !== typeFunction) {
+    state.lua.lua_pop(state.address, 1);
+    return null;
+  }
+  const failure = state.call(0, 1);
+  if (failure) return {...failure, step: 'init'};
+  const problem = initProblem(state);
+  state.lua.lua_pop(state.address, 1);
+  return problem === null ? null : {kind: 'runtime', message: problem, step: 'init'};
+}
+
+/** What the prelude gives back, kept. */
+interface PreludeFunctions {
+  readonly makeUser: Kept;
+  readonly isUserHeld: Kept;
+}
+
+function usable(
+  state: LuaState,
+  {makeUser, isUserHeld}: PreludeFunctions,
+  resetLimits: () => void,
+  close: () => void,
+): Script {
+  const {lua, address} = state;
+
+  function call(name: string, arguments_: readonly Argument[], keep: boolean): CallResult {
+    resetLimits();
+    lua.lua_settop(address, 0);
+    pushGlobal(state, name);
+    let context: LuaValue = null;
+    for (const argument of arguments_) {
+      const failure = pushArgument(state, argument, makeUser);
+      if (failure) return {context, returned: null, failure, kept: null};
+      if ('kept' in argument) context = readValue(state, -1);
+    }
+    const failure = state.call(arguments_.length, 1);
+    if (failure) return {context, returned: null, failure, kept: null};
+    const returned = readValue(state, -1);
+    return {context, returned, failure: null, kept: keep ? keepValue(state) : null};
+  }
+
+  return {
+    has(name) {
+      const kind = pushGlobal(state, name);
+      lua.lua_pop(address, 1);
+      return kind === typeFunction;
+    },
+    call: (name, arguments_, keep = false) => call(name, arguments_, keep),
+    drop: (kept) => dropKept(state, kept),
+    holdsUser() {
+      lua.lua_settop(address, 0);
+      pushKept(state, isUserHeld);
+      return state.call(0, 1) === null && lua.lua_toboolean(address, -1) !== 0;
+    },
+    close() {
+      if (pushGlobal(state, 'script_deinit') === typeFunction) state.call(0, 0);
+      close();
+    },
+  };
+}
+
+/**
+ * Loads a script as Dovecot 2.3 does at the start of a session: compiles it, runs its top level, calls `script_init`.
+ * The caller closes what it gets. What the script logs and sends goes to `emit`, at most 10,000 items or 8 MiB a call.
+ */
+export function openScript(
+  engine: LuaEngine,
+  text: Uint8Array,
+  chunkName: string,
+  {emit, onPosition}: ScriptEvents,
+): Script | LoadFailure {
+  const state = engine();
+  state.lua.luaL_openlibs(state.address);
+  const bytes = new TextEncoder().encode(prelude);
+  state.load(bytes, 'dovepush');
+  const emitter = pushEmit(state, emit);
+  const broken = state.call(1, 2);
+  if (broken) throw new Error(`the prelude failed: ${broken.message}`);
+  const isUserHeld = keepValue(state);
+  const makeUser = keepValue(state);
+  const unwatch = watchPosition(state, onPosition);
+  const close = () => {
+    state.close();
+    emitter.free();
+    unwatch();
+  };
+
+  const failure = load();
+  if (failure === null) return usable(state, {makeUser, isUserHeld}, emitter.reset, close);
+  close();
+  return failure;
+
+  function load(): LoadFailure | null {
+    const atLoad = state.load(text, chunkName);
+    if (atLoad) return {...atLoad, step: 'load'};
+    const atTop = state.call(0, 0);
+    if (atTop) return {...atTop, step: 'top'};
+    return initialise(state);
+  }
+}

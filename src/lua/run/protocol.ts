@@ -1,0 +1,19 @@
+import type {Argument, CallResult, Emission, Kept, LoadFailure} from '../engine/script.js';
+
+/** What the program asks of the thread. One request is answered before the next is sent. */
+export type Request =
+  | {readonly op: 'open'; readonly text: Uint8Array; readonly chunkName: string}
+  | {readonly op: 'has'; readonly names: readonly string[]}
+  | {readonly op: 'call'; readonly name: string; readonly arguments: readonly Argument[]; readonly keep: boolean}
+  | {readonly op: 'drop'; readonly kept: Kept}
+  | {readonly op: 'close'};
+
+/** What the thread says: any number of emissions and positions, then the answer. */
+export type Message =
+  | {readonly kind: 'emission'; readonly emission: Emission}
+  | {readonly kind: 'position'; readonly position: string}
+  | {readonly kind: 'answer'; readonly answer: Answer}
+  | {readonly kind: 'broken'; readonly message: string};
+
+/** The answer of each operation; null where there is nothing to say. */
+export type Answer = LoadFailure | readonly string[] | CallResult | boolean | null;

@@ -1,0 +1,104 @@
+import {Worker} from 'node:worker_threads';
+import {AppError, ExitCode} from '../../errors.js';
+import type {Argument, CallResult, Emission, Kept, LoadFailure} from '../engine/script.js';
+import type {Answer, Message, Request} from './protocol.js';
+
+/** A thread that holds one script at a time. After a rejected promise it is of no further use. */
+export interface LuaThread {
+  /** Loads the script anew, as at the start of a session; null when it can be used. */
+  open(text: Uint8Array, chunkName: string): Promise<LoadFailure | null>;
+  /** Those of the names that are global functions. */
+  has(names: readonly string[]): Promise<readonly string[]>;
+  call(name: string, arguments_: readonly Argument[], keep?: boolean): Promise<CallResult>;
+  drop(kept: Kept): Promise<void>;
+  /** Calls `script_deinit` and frees the script; true when it still held a `user` table. */
+  close(): Promise<boolean>;
+  /** Ends the thread, whatever it does. */
+  terminate(): Promise<void>;
+}
+
+export interface ThreadOptions {
+  /** Milliseconds that one load or call may take. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  readonly onEmission: (emission: Emission) => void;
+  /** The compiled worker; only tests that run from source name another. */
+  readonly worker?: URL;
+}
+
+interface Pending {
+  readonly settle: (answer: Answer) => void;
+  readonly fail: (error: Error) => void;
+}
+
+function timeoutError(timeoutMs: number, position: string): AppError {
+  const where = position === '' ? '' : `${position.replace(/:? *$/, '')}: `;
+  return new AppError('LUA_TIMEOUT', `${where}stopped: it did not end within ${timeoutMs / 1000} s`, {
+    hint: 'Look for an endless loop or a slow pattern; give more time with --timeout. Dovecot has no limit: it would wait.',
+    exitCode: ExitCode.bad,
+  });
+}
+
+function stoppedError(message: string): AppError {
+  return new AppError('LUA_STOPPED', `the Lua engine stopped: ${message}`, {exitCode: ExitCode.bad});
+}
+
+/**
+ * Starts a thread for scripts. Its promises reject with LUA_TIMEOUT after the time limit (the message begins with the
+ * position that ran last), with LUA_STOPPED when the engine broke, with an AbortError when the signal aborts.
+ */
+export function startThread({timeoutMs, signal, onEmission, worker: url}: ThreadOptions): LuaThread {
+  const worker = new Worker(url ?? new URL('./worker.js', import.meta.url), {
+    // The script's own memory is limited in the engine; these bound what the thread needs around it.
+    resourceLimits: {maxOldGenerationSizeMb: 128, stackSizeMb: 4},
+    env: {},
+    stdin: false,
+  });
+  let pending: Pending | null = null;
+  let position = '';
+
+  const fail = (error: Error) => {
+    pending?.fail(error);
+    pending = null;
+  };
+  const onMessage = (message: Message) => {
+    if (message.kind === 'emission') onEmission(message.emission);
+    else if (message.kind === 'position') position = message.position;
+    else if (message.kind === 'broken') fail(stoppedError(message.message));
+    else {
+      pending?.settle(message.answer);
+      pending = null;
+    }
+  };
+  worker.on('message', onMessage);
+  worker.on('error', (error) => fail(stoppedError(error.message)));
+  worker.on('exit', () => fail(stoppedError('the thread ended')));
+
+  async function ask(request: Request): Promise<Answer> {
+    signal.throwIfAborted();
+    position = '';
+    let timer: NodeJS.Timeout | undefined;
+    const onAbort = () => fail(new DOMException('the run was stopped', 'AbortError'));
+    signal.addEventListener('abort', onAbort, {once: true});
+    try {
+      return await new Promise<Answer>((settle, reject) => {
+        pending = {settle, fail: reject};
+        timer = setTimeout(() => fail(timeoutError(timeoutMs, position)), timeoutMs);
+        worker.postMessage(request);
+      });
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  return {
+    open: async (text, chunkName) => (await ask({op: 'open', text, chunkName})) as LoadFailure | null,
+    has: async (names) => (await ask({op: 'has', names})) as readonly string[],
+    call: async (name, arguments_, keep = false) =>
+      (await ask({op: 'call', name, arguments: arguments_, keep})) as CallResult,
+    drop: async (kept) => void (await ask({op: 'drop', kept})),
+    close: async () => (await ask({op: 'close'})) as boolean,
+    terminate: async () => void (await worker.terminate()),
+  };
+}

@@ -1,0 +1,69 @@
+import {parentPort} from 'node:worker_threads';
+import {openScript, type Script, type ScriptEvents} from '../engine/script.js';
+import {type LuaEngine, loadEngine} from '../engine/state.js';
+import type {Answer, Message, Request} from './protocol.js';
+
+// The thread that runs scripts. Only a thread can be stopped from outside while a long pattern match runs: Lua's hooks
+// are not called there.
+
+const port = parentPort;
+const positionEveryMs = 50;
+
+function post(message: Message): void {
+  port?.postMessage(message);
+}
+
+let engine: LuaEngine | null = null;
+let script: Script | null = null;
+let lastPositionAt = 0;
+
+const events: ScriptEvents = {
+  emit: (emission) => post({kind: 'emission', emission}),
+  onPosition(position) {
+    const now = Date.now();
+    if (now - lastPositionAt < positionEveryMs) return;
+    lastPositionAt = now;
+    post({kind: 'position', position});
+  },
+};
+
+function opened(): Script {
+  if (script === null) throw new Error('no script is open');
+  return script;
+}
+
+async function open(text: Uint8Array, chunkName: string): Promise<Answer> {
+  engine ??= await loadEngine();
+  const result = openScript(engine, text, chunkName, events);
+  if ('step' in result) return result;
+  script = result;
+  return null;
+}
+
+async function answer(request: Request): Promise<Answer> {
+  switch (request.op) {
+    case 'open':
+      return open(request.text, request.chunkName);
+    case 'has':
+      return request.names.filter((name) => opened().has(name));
+    case 'call':
+      return opened().call(request.name, request.arguments, request.keep);
+    case 'drop':
+      opened().drop(request.kept);
+      return null;
+    case 'close': {
+      const holdsUser = script?.holdsUser() ?? false;
+      script?.close();
+      script = null;
+      return holdsUser;
+    }
+  }
+}
+
+port?.on('message', async (request: Request) => {
+  try {
+    post({kind: 'answer', answer: await answer(request)});
+  } catch (error) {
+    post({kind: 'broken', message: error instanceof Error ? error.message : String(error)});
+  }
+});

@@ -1,0 +1,58 @@
+import type {Finding} from '../config/finding.js';
+import type {Paint} from './colour.js';
+import {formatCounts, formatFinding, formatOneline, type SourceLines} from './findings.js';
+import {type CheckedFile, checkDocument} from './findings-json.js';
+import {formatGithub} from './github.js';
+import {type RuleNote, sarifLog} from './sarif.js';
+import {visibleJson} from './visible.js';
+
+/** Forms in which a check can be told. */
+export const checkFormats = ['text', 'oneline', 'json', 'sarif', 'github'] as const;
+
+/** A checked main file, and how to come by its source lines. */
+export interface CheckedSource extends CheckedFile {
+  readonly lines: SourceLines;
+}
+
+/** What a report names beside the findings. */
+export interface ReportFrame {
+  readonly rules: readonly RuleNote[];
+  /** Of this program. */
+  readonly version: string;
+  readonly paint: Paint;
+}
+
+/** Findings with what the forms need beside them. */
+export interface Findings {
+  readonly findings: readonly Finding[];
+  /** What `--json` prints. */
+  readonly document: unknown;
+  readonly lines: SourceLines;
+}
+
+/** The lines of a report of several main files, each with its line end. `format` is one of `checkFormats`. */
+export function* formatCheck(checked: readonly CheckedSource[], format: string, frame: ReportFrame): Iterable<string> {
+  const findings = checked.flatMap((one) => one.findings);
+  if (format === 'text') {
+    for (const one of checked) yield* formatFindings({...one, document: null}, format, frame);
+  } else yield* formatFindings({findings, document: checkDocument(checked), lines: () => null}, format, frame);
+}
+
+/** The lines of a report, each with its line end. `format` is one of `checkFormats`. */
+export function* formatFindings(
+  {findings, document, lines}: Findings,
+  format: string,
+  frame: ReportFrame,
+): Iterable<string> {
+  if (format === 'json') yield `${visibleJson(document)}\n`;
+  else if (format === 'sarif') yield `${visibleJson(sarifLog(findings, frame.rules, frame.version))}\n`;
+  else if (format === 'github') yield* findings.map((finding) => `${formatGithub(finding)}\n`);
+  else if (format === 'oneline') yield* findings.map((finding) => `${formatOneline(finding)}\n`);
+  else yield* findings.map((finding) => `${formatFinding(finding, lines, frame.paint)}\n`);
+}
+
+/** `3 files: 1 error, 0 warnings, 2 infos`. */
+export function summarise(checked: readonly CheckedFile[]): string {
+  const files = checked.reduce((sum, one) => sum + one.filesRead, 0);
+  return `${files} ${files === 1 ? 'file' : 'files'}: ${formatCounts(checked.flatMap((one) => one.findings))}`;
+}

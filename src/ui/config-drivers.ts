@@ -1,0 +1,68 @@
+import type {DriverChain, SkippedDriver, StartedDriver} from '../config/drivers/driver.js';
+import {masked} from '../config/report.js';
+import type {Span} from '../config/span.js';
+import {maskUrls} from '../secrets.js';
+import type {Paint} from './colour.js';
+import {visible} from './visible.js';
+
+function place({file, line}: Span): string {
+  return `${visible(file)}:${line}`;
+}
+
+function options({options: all}: StartedDriver): string {
+  return Object.entries(all)
+    .map(([key, value]) => ` ${visible(key)}${value === '' ? '' : `=${visible(masked(key, value))}`}`)
+    .join('');
+}
+
+function startedLine(driver: StartedDriver, paint: Paint): string {
+  return `  ${paint('green', 'starts')}  ${visible(driver.driver)}${options(driver)}  ${paint('dim', `${driver.setting}, ${place(driver.span)}`)}`;
+}
+
+/** What Dovecot's own words do not say by themselves. */
+const reasons: Readonly<Partial<Record<SkippedDriver['reason'], string>>> = {
+  failed: 'It cannot start: ',
+  'plugin-not-loaded': 'The plugin that has this driver is not in mail_plugins: ',
+};
+
+function skippedLines(driver: SkippedDriver, paint: Paint): string[] {
+  const where = paint('dim', `${visible(driver.setting)}, ${place(driver.span)}`);
+  return [
+    `  ${paint('red', 'never starts')}  ${visible(maskUrls(driver.driver))}  ${where}`,
+    `      ${reasons[driver.reason] ?? ''}${visible(driver.message)}`,
+  ];
+}
+
+function stateLine({sessionFails, pluginLoaded, started, skipped}: DriverChain, paint: Paint): string[] {
+  if (sessionFails !== null) return [`  ${paint('red', 'every session fails')}: ${visible(sessionFails)}`];
+  if (!pluginLoaded) return ['  push_notification is not in mail_plugins: no driver runs here'];
+  if (started.length + skipped.length === 0) return ['  no driver is configured'];
+  return [];
+}
+
+function formatChain(names: readonly string[], chain: DriverChain, paint: Paint): string {
+  const plugins = chain.mailPlugins.map((name) => visible(name)).join(' ');
+  const title = names.map((name) => visible(name)).join(', ');
+  const lines = [
+    `${paint('underline', title)}  ${paint('dim', `plugins: ${plugins === '' ? 'none' : plugins}`)}`,
+    ...stateLine(chain, paint),
+    ...chain.started.map((driver) => startedLine(driver, paint)),
+    ...chain.skipped.flatMap((driver) => skippedLines(driver, paint)),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** What programs make of their drivers, as text; those that see the same are told of together. */
+export function formatChains(chains: readonly DriverChain[], paint: Paint): string {
+  const groups = new Map<string, DriverChain[]>();
+  for (const chain of chains) {
+    const same = JSON.stringify({...chain, protocol: ''});
+    groups.set(same, [...(groups.get(same) ?? []), chain]);
+  }
+  return [...groups.values()]
+    .map((group) => {
+      const names = group.map(({protocol}) => protocol);
+      return group[0] === undefined ? '' : formatChain(names, group[0], paint);
+    })
+    .join('\n');
+}
