@@ -7,7 +7,6 @@ const program = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 
 /** What the tour's commands see: nothing of the caller's profiles. */
 const env = {XDG_CONFIG_HOME: '/nonexistent', TZ: 'UTC'};
-const longestOutput = 16;
 
 /** @param {string} text */
 export function say(text) {
@@ -23,11 +22,12 @@ function showCommand(args) {
 /**
  * The first lines of an output, and how many more there were.
  * @param {string} text
+ * @param {number} count
  */
-function showOutput(text) {
+function showOutput(text, count) {
   const lines = text.split('\n');
-  console.log(lines.slice(0, longestOutput).join('\n'));
-  if (lines.length > longestOutput) console.log(`… ${lines.length - longestOutput} more lines`);
+  console.log(lines.slice(0, count).join('\n'));
+  if (lines.length > count) console.log(`… ${lines.length - count} more lines`);
 }
 
 /**
@@ -41,15 +41,15 @@ export function check(condition, claim) {
 }
 
 /**
- * Runs the program in the project's folder, shows the command and what it says, and gives its stdout. Fails when it ends
- * with another exit code.
+ * Runs the program in the project's folder, shows the command and the first lines of what it says, and gives its stdout.
+ * Fails when it ends with another exit code.
  * @param {readonly string[]} args
- * @param {number} [exitCode]
+ * @param {{exitCode?: number, lines?: number}} [expected]
  */
-export async function run(args, exitCode = 0) {
+export async function run(args, {exitCode = 0, lines = 20} = {}) {
   showCommand(args);
   const result = await execa('node', [program, ...args], {cwd: root, env, all: true, reject: false, timeout: 60_000});
-  showOutput(result.all);
+  showOutput(result.all, lines);
   check(result.exitCode === exitCode, `exit code ${exitCode}`);
   return result.stdout;
 }
@@ -74,7 +74,7 @@ export async function listen(count) {
     stop: () => listener.kill(),
     requests: async () => {
       const {exitCode, stdout} = await listener;
-      check(exitCode === 0, `the endpoint ended after ${count} notifications`);
+      check(exitCode === 0, `the endpoint got ${count} and ended`);
       return parseLines(stdout);
     },
   };

@@ -3,7 +3,6 @@ import type {Selection} from '../events/select.js';
 import {createIdleLimit} from '../sources/idle.js';
 import type {Source} from '../sources/source.js';
 import {createEventFormat, type EventFormat} from '../ui/event-format.js';
-import {loadHeaderDecoder} from '../ui/header-text.js';
 import {BaseCommand} from './base-command.js';
 
 interface OutputFlagValues {
@@ -23,7 +22,8 @@ export abstract class EventCommand extends BaseCommand {
       utc: flags.utc === true,
       width: process.stdout.isTTY ? process.stdout.columns : null,
       paint: this.paint,
-      loadDecoder: loadHeaderDecoder,
+      // The library is loaded here, since most output needs none.
+      loadDecoder: async () => (await import('../events/header-text.js')).readHeader,
       skipped: (count) => {
         this.#withoutPlace += count;
       },
@@ -31,9 +31,13 @@ export abstract class EventCommand extends BaseCommand {
   }
 
   /** What opening topics needs of this run. */
-  protected readingContext() {
-    const note = (text: string) => this.note(text);
-    return {around: this.surroundings, signal: this.signal, note, detail: (text: string) => this.detail(text)};
+  protected topicSurroundings() {
+    return {
+      around: this.surroundings,
+      signal: this.signal,
+      note: (text: string) => this.note(text),
+      detail: (text: string) => this.detail(text),
+    };
   }
 
   /** The filter that the flags make. */

@@ -9,7 +9,7 @@ const pace = 'PACE';
 const record = 'RECORD';
 
 /** Records in a second of `50/s`, `600/m`, `3600/h`; a bare number counts seconds. Throws USAGE. */
-export function parseRate(text: string): number {
+function parseRate(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(?:\/(s|m|h))?$/.exec(text);
   const perSecond = Number(match?.[1]) / {s: 1, m: 60, h: 3600}[(match?.[2] ?? 's') as 's' | 'm' | 'h'];
   if (!(perSecond > 0)) throw usageError(`'${text}' is no rate`, 'Write records in a time: 50/s, 600/m, 3600/h.');
@@ -17,7 +17,7 @@ export function parseRate(text: string): number {
 }
 
 /** The flags that say what is sent where: a resumed run must find them as they were. */
-export const jobFlags = {
+const jobFlags = {
   from: Flags.string({description: 'topic:T, file:F or file:- for standard input', helpValue: 'SOURCE'}),
   to: Flags.string({description: 'topic:T, ox, an http or https URL, file:F or stdout', helpValue: 'SINK'}),
   'to-brokers': Flags.string({

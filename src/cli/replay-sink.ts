@@ -14,7 +14,7 @@ import type {KafkaClusters} from './kafka-clusters.js';
 import {type Address, endpointAt, type OxFlagValues} from './ox-flags.js';
 import {topicOf} from './replay-source.js';
 
-export interface SinkFlagValues extends OxFlagValues, DoveadmFlagValues {
+interface SinkFlagValues extends OxFlagValues, DoveadmFlagValues {
   readonly 'to-brokers'?: string | undefined;
   readonly 'all-users'?: boolean | undefined;
   readonly concurrency: number;

@@ -49,6 +49,9 @@ interface Report {
   readonly related?: NonNullable<Problem['related']>;
 }
 
+/** Problems that get a hint at the name that was meant, which costs more than all the rest. */
+const mostHints = 200;
+
 const filterTypes = new Set(['protocol', 'local', 'local_name', 'remote']);
 
 /** The name of a section as it stands in a path. */
@@ -116,7 +119,8 @@ export class Interpreter23 implements ReadEvents {
       return;
     }
     if (modern.warning !== null) this.#warnObsolete(node, modern.warning);
-    for (const line of modern.lines) this.#replace(node, line);
+    const silent = modern.lines.some(({mayFail}) => mayFail === true);
+    for (const line of modern.lines) this.#replace(node, line, silent);
   }
 
   #warnObsolete(node: SettingNode | BlockNode, text: string): void {
@@ -127,7 +131,7 @@ export class Interpreter23 implements ReadEvents {
     });
   }
 
-  #replace(node: SettingNode, line: Replacement): void {
+  #replace(node: SettingNode, line: Replacement, silent: boolean): void {
     if (line.where === 'here') {
       this.#assign(node, line.path, line.kind ?? 'literal', line.value);
       return;
@@ -135,7 +139,7 @@ export class Interpreter23 implements ReadEvents {
     const root = this.stores[0]?.store;
     if (root === undefined) return;
     const applied = apply(root, line.path, line.value, node);
-    if (line.mayFail !== true) this.#judge(node, line.path.slice(line.path.lastIndexOf('/') + 1), applied);
+    if (!silent && applied.kind !== 'set') this.#judge(node, line.path.slice(line.path.lastIndexOf('/') + 1), applied);
   }
 
   #assign(node: SettingNode, key: string, kind: SettingNode['value']['kind'], text: string): void {
@@ -196,15 +200,24 @@ export class Interpreter23 implements ReadEvents {
       this.report('value-file-unreadable', span, error, {onlyExpanded, setting: key});
       return;
     }
+    if (!/ variable: \$/.test(error)) {
+      this.report('value-invalid', span, error, {setting: key});
+      return;
+    }
     const [, words = '', name = ''] = /^(\w+ variable: )\$(.*)$/s.exec(error) ?? [];
     const shown = isSecretName(key) ? mask : name;
     const rule = words.startsWith('Invalid') ? 'variable-invalid' : 'variable-unknown';
-    const meant = shown === mask ? null : nearest(name, this.#names(''));
+    const meant = shown === mask ? null : this.#nearest(name, () => this.#names(''));
     this.report(rule, span, `${words}$${shown}`, {
       onlyExpanded,
       setting: key,
       ...(meant === null || meant === name ? {} : {hint: `Write $${meant}, with a blank behind it.`}),
     });
+  }
+
+  /** The known name that was meant; only looked for as long as an operator would read on. */
+  #nearest(word: string, known: () => readonly string[]): string | null {
+    return this.problems.length < mostHints ? nearest(word, known()) : null;
   }
 
   #names(block: string): string[] {
@@ -235,7 +248,7 @@ export class Interpreter23 implements ReadEvents {
 
   #unknownSetting(node: SettingNode, key: string): void {
     const block = this.#blockTypes().join('/');
-    const meant = nearest(key, this.#names(block));
+    const meant = this.#nearest(key, () => this.#names(block));
     this.report('setting-unknown', narrow(node, node.keySpan), `Unknown setting: ${this.#fullName(key)}`, {
       setting: key,
       ...(meant === null ? {} : {hint: `Did you mean ${meant}?`}),
@@ -282,6 +295,10 @@ export class Interpreter23 implements ReadEvents {
     }
     if (this.#oldAuth === 0 && outer.path === '' && node.type === 'auth') {
       this.#openOldAuth(node);
+      return;
+    }
+    if (this.#oldAuth === 2 && node.type === 'socket' && node.name === 'listen') {
+      this.#enter({unknown: true});
       return;
     }
     if (filterTypes.has(node.type)) {
@@ -366,7 +383,7 @@ export class Interpreter23 implements ReadEvents {
     const span = narrow(node, node.typeSpan);
     if (applied.kind === 'unknown') {
       const text = `Unknown setting: ${this.#fullName(node.type)}`;
-      const meant = nearest(node.type, [...Object.keys(this.#outside.known.blocks), ...filterTypes]);
+      const meant = this.#nearest(node.type, () => [...Object.keys(this.#outside.known.blocks), ...filterTypes]);
       const hint = meant === null || meant.includes('/') ? {} : {hint: `Did you mean ${meant} { … }?`};
       this.report('block-unknown', span, text, hint);
     } else if (applied.kind === 'refused') this.report('value-invalid', span, applied.text);

@@ -43,6 +43,9 @@ export interface Doveadm {
   run(commands: readonly DoveadmCommand[]): Promise<readonly DoveadmReply[]>;
   /** Names of the users that fit the mask (`*`: all), in batches, in the userdb's order. Throws AppError. */
   users(mask: string): AsyncIterable<readonly string[]>;
-  /** Keys of damaged metadata come as bytes where text would lose some: the raw lines of a list, null where unknown. */
+  /**
+   * What may be the keys below a prefix as bytes, for those that are no UTF-8; null where this way to doveadm does not
+   * tell. Never throws for what doveadm does.
+   */
   rawKeys(user: string, mailbox: string, prefix: string): Promise<readonly Buffer[] | null>;
 }

@@ -123,15 +123,23 @@ async function* users(how: DoveadmProcess, mask: string): AsyncGenerator<readonl
   yield* parts(names, 1000);
 }
 
-/** JSON shows bytes that are no UTF-8 as U+FFFD; the tab format prints them as they are. */
+/**
+ * JSON shows bytes that are no UTF-8 as U+FFFD; the tab format prints them as they are, line breaks inside a key too: so
+ * neighbouring lines are given joined as well.
+ */
 async function rawKeys(
   how: DoveadmProcess,
   user: string,
   mailbox: string,
   prefix: string,
 ): Promise<readonly Buffer[] | null> {
-  const end = await runDoveadm(how, ['-f', 'tab', 'mailbox', 'metadata', 'list', '-u', user, '--', mailbox, prefix]);
-  if (end.exitCode !== 0) return null;
+  const words = ['-f', 'tab', 'mailbox', 'metadata', 'list', '-u', user, '--', mailbox, prefix];
+  const end = await runDoveadm(how, words).catch((error: unknown) => {
+    if (error instanceof AppError) return null;
+    throw error;
+  });
+  if (end === null || end.exitCode !== 0) return null;
   const lines = end.stdout.toString('latin1').split('\n').slice(1, -1);
-  return lines.map((line) => Buffer.from(line, 'latin1'));
+  const joined = [1, 2, 3].flatMap((count) => lines.map((_, at) => lines.slice(at, at + count).join('\n')));
+  return joined.map((line) => Buffer.from(line, 'latin1'));
 }

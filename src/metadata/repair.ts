@@ -111,9 +111,14 @@ async function exactKeys(
   const raw = lossy ? await doveadm.rawKeys(user, inboxEntry.mailbox, inboxPrefix) : null;
   return damaged.flatMap((key): (string | Buffer)[] => {
     if (!key.includes('\ufffd')) return [`${inboxPrefix}/${key}`];
-    const bytes = raw?.filter((candidate) => candidate.toString('utf8') === key) ?? [];
+    const bytes = raw?.filter((candidate) => looksLike(candidate.toString('utf8')) === looksLike(key)) ?? [];
     return bytes.map((one) => Buffer.concat([Buffer.from(`${inboxPrefix}/`), one]));
   });
+}
+
+/** Programs differ in how many U+FFFD they make of the same broken bytes. */
+function looksLike(key: string): string {
+  return key.replace(/\ufffd+/g, '\ufffd');
 }
 
 function result(after: UserFacts, before: UserFacts | undefined, ms: number): ChangeResult {
@@ -129,6 +134,6 @@ function leftOver({damaged}: UserFacts): AppError {
   if (key === undefined) return new AppError('METADATA_MISMATCH', 'the entry on INBOX could not be moved');
   const why = /[A-Z]/.test(key)
     ? 'doveadm lower-cases keys and so cannot name it'
-    : 'its bytes are known to doveadm as a process only (--via cli)';
+    : 'its exact bytes are not known; doveadm as a process tells them (--via cli)';
   return new AppError('METADATA_DAMAGED', `the damaged key ${key} could not be removed: ${why}`);
 }

@@ -22,7 +22,7 @@ export interface Checkpoint {
 }
 
 /** The checkpoint's place beside its journal. */
-export function checkpointPath(journal: string): string {
+function checkpointPath(journal: string): string {
   return `${journal}.checkpoint`;
 }
 

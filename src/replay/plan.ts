@@ -19,18 +19,17 @@ export async function makePlan(
   batches: AsyncIterable<RecordBatch>,
   noPlace: (record: EventRecord) => string | null,
 ): Promise<Plan> {
-  const byEvent: Record<string, number> = {};
-  const notSendable: Record<string, number> = {};
-  let [selected, sendable] = [0, 0];
+  const byEvent = new Map<string | null, number>();
+  const notSendable = new Map<string, number>();
+  let selected = 0;
   let [firstMs, lastMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for await (const batch of batches) {
+    selected += batch.length;
     for (const record of batch) {
-      selected += 1;
       const {event} = decode(record);
-      byEvent[String(event)] = (byEvent[String(event)] ?? 0) + 1;
+      byEvent.set(event, (byEvent.get(event) ?? 0) + 1);
       const reason = noPlace(record);
-      if (reason === null) sendable += 1;
-      else notSendable[reason] = (notSendable[reason] ?? 0) + 1;
+      if (reason !== null) notSendable.set(reason, (notSendable.get(reason) ?? 0) + 1);
       const {timestampMs} = record;
       if (timestampMs === null) continue;
       firstMs = Math.min(firstMs, timestampMs);
@@ -40,9 +39,9 @@ export async function makePlan(
   const timed = firstMs <= lastMs;
   return {
     selected,
-    byEvent,
-    sendable,
-    notSendable,
+    byEvent: Object.fromEntries(byEvent),
+    sendable: selected - [...notSendable.values()].reduce((sum, count) => sum + count, 0),
+    notSendable: Object.fromEntries(notSendable),
     firstMs: timed ? firstMs : null,
     lastMs: timed ? lastMs : null,
   };

@@ -35,6 +35,11 @@ export function createTopicSink(options: TopicSinkOptions): Sink {
   }
 
   function jobsFor(batch: RecordBatch): Job<number>[] {
+    const [first] = batch;
+    if (first === undefined) return [];
+    const load = partitionFor(first);
+    // What comes from a topic and keeps its partition is never divided.
+    if (batch.every((record) => partitionFor(record) === load)) return [{lane: String(load), records: batch, load}];
     const byPartition = new Map<number, EventRecord[]>();
     for (const record of batch) {
       const partition = partitionFor(record);
@@ -42,12 +47,12 @@ export function createTopicSink(options: TopicSinkOptions): Sink {
       if (records) records.push(record);
       else byPartition.set(partition, [record]);
     }
-    return [...byPartition].map(([load, records]) => ({lane: String(load), records, load}));
+    return [...byPartition].map(([partition, records]) => ({lane: String(partition), records, load: partition}));
   }
 
   async function deliver(jobs: readonly Job<number>[], tries: Tries): Promise<Attempt> {
     const partition = jobs[0]?.load ?? 0;
-    const records = jobs.flatMap((job) => job.records);
+    const records = jobs.length === 1 ? (jobs[0]?.records ?? []) : jobs.flatMap((job) => job.records);
     try {
       const written = await writer.write(partition, records);
       const ms = Math.round(clock.now() - tries.sinceMs);

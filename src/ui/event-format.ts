@@ -2,10 +2,10 @@ import {usageError} from '../errors.js';
 import type {NotificationEvent} from '../events/event.js';
 import {formatEventLine} from '../events/formats/event-line.js';
 import {formatKcatLine} from '../events/formats/kcat.js';
+import type {DecodeHeader} from '../events/header-text.js';
 import {encodeOx} from '../ox/encode.js';
 import type {Paint} from './colour.js';
 import {formatEventText} from './event-text.js';
-import type {DecodeHeader} from './header-text.js';
 import {parseTemplate} from './template.js';
 
 /** Writes events: one piece of output for any number of them. */

@@ -1,7 +1,7 @@
 import type {NotificationEvent} from '../events/event.js';
 import type {PayloadObject} from '../events/formats/payload.js';
+import type {DecodeHeader} from '../events/header-text.js';
 import type {Paint} from './colour.js';
-import type {DecodeHeader} from './header-text.js';
 import {visible} from './visible.js';
 
 /** How events are written for people. */

@@ -1,7 +1,7 @@
 import {usageError} from '../errors.js';
 import type {NotificationEvent} from '../events/event.js';
+import type {DecodeHeader} from '../events/header-text.js';
 import {memberAt} from '../events/member.js';
-import type {DecodeHeader} from './header-text.js';
 import {visible} from './visible.js';
 
 /** What a template is filled with that does not come from the event. */

@@ -3,7 +3,7 @@ import type {AddressInfo, Socket} from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
 
 /** A notification as it arrived. */
-export interface Arrival {
+interface Arrival {
   readonly user: string;
   readonly uid: number;
   readonly body: string;

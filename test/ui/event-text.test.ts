@@ -1,10 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import {decode} from '../../src/events/decode.js';
+import {readHeader} from '../../src/events/header-text.js';
 import {bareRecord} from '../../src/events/record.js';
 import {formatEventText, formatTimestamp} from '../../src/ui/event-text.js';
-import {loadHeaderDecoder} from '../../src/ui/header-text.js';
-
-const decodeHeader = await loadHeaderDecoder();
 
 function text(payload: object | string, width: number | null = null): string {
   const value = Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload));
@@ -13,7 +11,7 @@ function text(payload: object | string, width: number | null = null): string {
     utc: true,
     width,
     paint: (style, words) => (style === 'cyan' ? `\u001b[36m${words}\u001b[39m` : words),
-    decodeHeader,
+    decodeHeader: readHeader,
   });
 }
 

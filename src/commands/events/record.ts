@@ -52,7 +52,7 @@ export default class EventsRecord extends EventCommand {
       habit: 'follow',
       byBytes: true,
       resume: await this.#recorded(output, flags.append, there),
-      ...this.readingContext(),
+      ...this.topicSurroundings(),
     });
     const endless = flags.count === undefined && reading.ranges.some((range) => range.until === null);
     if (endless) this.exitWhenInterrupted = ExitCode.ok;

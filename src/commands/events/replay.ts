@@ -87,7 +87,9 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
     if (same && !flags['allow-same-topic']) {
       throw usageError(`${from} is source and sink`, 'Allow it with --allow-same-topic.');
     }
-    for (const file of [result, flags.resume === undefined ? failed : undefined]) {
+    if (flags.resume !== undefined) return;
+    const target = to.startsWith('file:') ? to.slice(5) : undefined;
+    for (const file of [result, failed, target]) {
       if (file !== undefined && existsSync(file)) throw usageError(`${file} exists already`, 'Name a new file.');
     }
   }

@@ -81,7 +81,14 @@ export default class EventsStats extends EventCommand {
       return;
     }
     const topics = topicsOf(words, flags.topic);
-    const reading = await openTopics({topics, flags, filter, habit: 'whole', byBytes: true, ...this.readingContext()});
+    const reading = await openTopics({
+      topics,
+      flags,
+      filter,
+      habit: 'whole',
+      byBytes: true,
+      ...this.topicSurroundings(),
+    });
     try {
       await this.#add(reading.source, filter.event, counter);
     } finally {

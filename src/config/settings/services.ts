@@ -55,6 +55,87 @@ function* wrongIn(found: Service, root: (name: string) => string): Generator<rea
   if (value('single') === 'yes' && limit > 1) yield ['process_limit', 'process_limit must be 1'];
 }
 
+/** The ports of Dovecot's own listeners. */
+const ports: Readonly<Record<string, string>> = {
+  imap: '143',
+  imaps: '993',
+  pop3: '110',
+  pop3s: '995',
+  submission: '587',
+};
+
+interface Listener {
+  readonly address: string;
+  readonly entry: Entry | null;
+}
+
+/** What a listener listens on as Dovecot compares it; null for one that is switched off. */
+function listenerAddress(type: string, name: string, values: Entry['values'] | undefined, base: string): string | null {
+  const value = (key: string, otherwise: string) => values?.get(key)?.value ?? otherwise;
+  if (type === 'inet_listener') {
+    const port = value('port', ports[name] ?? '0');
+    return port === '0' ? null : `${port}:${value('address', '')}`;
+  }
+  if (value('mode', '0600') === '00') return null;
+  const path = value('path', name.replaceAll('\\s', '/'));
+  return path.startsWith('/') ? path : `${base}/${path}`;
+}
+
+/** Paths of the listeners that the files add or change, by the path of their service. */
+function touchedListeners(store: Store): Map<string, string[]> {
+  const byService = new Map<string, string[]>();
+  for (const [key, {type}] of store.entries) {
+    if (!type.endsWith('_listener')) continue;
+    const path = key.split('/', 2).join('/');
+    const keys = byService.get(path);
+    if (keys === undefined) byService.set(path, [key]);
+    else keys.push(key);
+  }
+  return byService;
+}
+
+function* listenersOf(
+  path: string,
+  name: string,
+  store: Store,
+  touched: readonly string[],
+  base: string,
+): Generator<Listener> {
+  const own = (store.known.services[name]?.listeners ?? []).map((listener) => `${path}/${listener}`);
+  for (const key of new Set([...own, ...touched])) {
+    const [type = '', listener = ''] = key.slice(path.length + 1).split('/');
+    const entry = store.entries.get(key) ?? null;
+    const address = listenerAddress(type, listener, entry?.values, base);
+    if (address !== null) yield {address, entry};
+  }
+}
+
+function refuse(entry: Entry, text: string): Refusal {
+  return {text, assignment: null, node: entry.node ?? [...entry.values.values()].at(-1)?.node ?? null};
+}
+
+/** Listeners without a path, and those that two services have; only looked for where the files touch a listener. */
+export function* checkListeners(store: Store, root: (name: string) => string): Generator<Refusal> {
+  const touched = touchedListeners(store);
+  if (touched.size === 0) return;
+  const seen = new Set<string>();
+  const names = new Set(Object.keys(store.known.services).map((name) => `service/${name}`));
+  for (const [path, {type}] of store.entries) if (type === 'service') names.add(path);
+  for (const path of names) {
+    const name = path.slice('service/'.length);
+    const entry: Entry = store.entries.get(path) ?? {type: 'service', free: false, values: new Map(), node: null, path};
+    if (!isEnabled(service(entry, store), root('protocols'))) continue;
+    for (const listener of listenersOf(path, name, store, touched.get(path) ?? [], root('base_dir'))) {
+      if (listener.entry?.values.get('path')?.value === '') {
+        yield refuse(listener.entry, `service(${name}): ${listener.entry.type.slice(8)}: path must not be empty`);
+      } else if (seen.has(listener.address) && listener.entry !== null) {
+        yield refuse(listener.entry, `duplicate listener: ${listener.address}`);
+      }
+      seen.add(listener.address);
+    }
+  }
+}
+
 /** Checks over the settings of each service that the files touch (master-settings.c). */
 export function* checkServices(store: Store, root: (name: string) => string): Generator<Refusal> {
   for (const entry of store.entries.values()) {

@@ -176,11 +176,11 @@ export type Looked =
   | {readonly kind: 'invalid'}
   | {readonly kind: 'unknown'};
 
-/** Looks a setting up by its plain name or path, its default where nothing set it. Free keys cannot be looked up. */
+/** Looks a setting up by its plain name or path, its default where nothing set it; free keys and aliases cannot be. */
 export function lookUp(store: Store, path: string): Looked {
   const found = find(store, path);
   if (found === undefined || found.kind === 'key') return {kind: 'unknown'};
-  if (found.kind === 'block') return {kind: 'invalid'};
+  if (found.kind === 'block' || found.name !== path.slice(path.lastIndexOf('/') + 1)) return {kind: 'invalid'};
   const set = found.values.get(found.name);
   if (set !== undefined) return {kind: 'value', value: set.value, changed: true};
   return {kind: 'value', value: found.setting.default ?? '', changed: false};

@@ -4,6 +4,9 @@ export type Resolve = (name: string, own: boolean) => {readonly value: string} |
 /** A value after expansion; `onlyExpanded` when the error would not show without `-x`. */
 export type Expanded = {readonly value: string} | {readonly error: string; readonly onlyExpanded: boolean};
 
+/** A setting that names itself twice doubles with each line; no value is as long as this by intent. */
+const longest = 16_777_216;
+
 const blank = /[ \t]/;
 
 /**
@@ -18,12 +21,15 @@ export function expandVariables(
 ): Expanded {
   const parts: string[] = [];
   let at = 0;
+  let length = 0;
   for (;;) {
     const space = text.indexOf(' ', at);
     const word = space === -1 ? text.slice(at) : text.slice(at, space);
     const expanded = expandWord(key, word, at === 0 || blank.test(text[at - 1] ?? ''), env, resolve);
     if ('error' in expanded) return expanded;
     parts.push(expanded.value);
+    length += expanded.value.length;
+    if (length > longest) return {error: `The value of ${key} grows beyond all bounds`, onlyExpanded: false};
     if (space === -1) return {value: parts.join(' ')};
     at = space;
     while (at < text.length && blank.test(text[at] ?? '')) at += 1;
