@@ -31,10 +31,15 @@ const modes = {
 export function openOutputFile(path: string, mode: keyof typeof modes): OutputFile {
   const fd = open(path, mode);
   if (mode === 'append') guard(path, () => cutTornLine(fd));
+  let {size} = fstatSync(fd);
   return {
     path,
-    size: () => fstatSync(fd).size,
-    append: (lines) => guard(path, () => writeAll(fd, lines)),
+    size: () => size,
+    append(lines) {
+      const bytes = typeof lines === 'string' ? Buffer.from(lines) : lines;
+      guard(path, () => writeAll(fd, bytes, size));
+      size += bytes.length;
+    },
     sync: () =>
       new Promise((resolve, reject) => {
         fsync(fd, (error) => (error ? reject(unwritable(path, error)) : resolve()));
@@ -70,9 +75,7 @@ function unwritable(path: string, error: Error): AppError {
   return new AppError('FILE_UNWRITABLE', `cannot write ${path}: ${error.message}`, {hint, cause: error});
 }
 
-function writeAll(fd: number, lines: string | Uint8Array): void {
-  const bytes = typeof lines === 'string' ? Buffer.from(lines) : lines;
-  const {size} = fstatSync(fd);
+function writeAll(fd: number, bytes: Uint8Array, size: number): void {
   let written = 0;
   try {
     while (written < bytes.length) written += writeSync(fd, bytes, written);

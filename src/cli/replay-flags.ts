@@ -16,6 +16,28 @@ function parseRate(text: string): number {
   return perSecond;
 }
 
+/** The factor of `1x`, `0.5x`; infinite for `max`. Throws USAGE. */
+function parseSpeed(text: string): number {
+  const factor = text === 'max' ? Number.POSITIVE_INFINITY : Number(/^(\d+(?:\.\d+)?)x$/.exec(text)?.[1]);
+  if (!(factor > 0)) throw usageError(`'${text}' is no speed`, 'Write 1x for the original spacing, 10x, 0.5x, or max.');
+  return factor;
+}
+
+const droppable = ['partition', 'timestamp', 'headers'] as const;
+
+/** What of a record is not kept. */
+export type Dropped = (typeof droppable)[number];
+
+/** The words of `--drop`. Throws USAGE. */
+export function parseDropped(text: string | undefined): ReadonlySet<Dropped> {
+  const words = text === undefined ? [] : text.split(',');
+  for (const word of words) {
+    if ((droppable as readonly string[]).includes(word)) continue;
+    throw usageError(`'${word}' cannot be dropped`, `Choose of ${droppable.join(', ')}.`);
+  }
+  return new Set(words as Dropped[]);
+}
+
 /** The flags that say what is sent where: a resumed run must find them as they were. */
 const jobFlags = {
   from: Flags.string({description: 'topic:T, file:F or file:- for standard input', helpValue: 'SOURCE'}),
@@ -32,6 +54,14 @@ const jobFlags = {
   'input-format': inputFormatFlag,
   ...filterFlags,
   max: Flags.integer({description: 'send at most so many', helpValue: 'N', min: 1, helpGroup: 'FILTER'}),
+  tag: Flags.string({
+    description: 'on a topic: add the header dovepush-replay with this name and the original place, skip what has it',
+    helpValue: 'NAME',
+  }),
+  drop: Flags.string({
+    description: 'on a topic: do not keep partition, timestamp, headers',
+    helpValue: 'WHAT,…',
+  }),
   'ox-url': oxFlags['ox-url'],
   'all-users': Flags.boolean({description: 'with --to ox: send to users without http-notify too, ask no doveadm'}),
   'allow-same-topic': Flags.boolean({description: 'allow the sink to be the topic that is read'}),
@@ -42,6 +72,10 @@ export const replayFlags = {
   ...jobFlags,
   rate: Flags.custom<number>({helpValue: 'N/s', parse: async (text) => parseRate(text)})({
     description: 'send no faster than this',
+    helpGroup: pace,
+  }),
+  speed: Flags.custom<number>({helpValue: 'Nx', parse: async (text) => parseSpeed(text)})({
+    description: 'keep the original spacing, so many times faster: 1x, 10x; max does not wait',
     helpGroup: pace,
   }),
   concurrency: Flags.integer({
