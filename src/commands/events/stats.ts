@@ -98,6 +98,9 @@ export default class EventsStats extends EventCommand {
 
   async #add(source: Source, test: (event: NotificationEvent) => boolean, counter: Counter): Promise<void> {
     const selection = createSelection({test});
-    for await (const batch of source.read(this.signal)) for (const event of selection.select(batch)) counter.add(event);
+    for await (const batch of source.read(this.signal)) {
+      for (const event of selection.select(batch)) counter.add(event);
+      source.acknowledge?.(batch);
+    }
   }
 }
