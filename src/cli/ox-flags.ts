@@ -40,6 +40,14 @@ export interface Endpoint {
   readonly ca: string | undefined;
 }
 
+/** The endpoint that the flags, the environment or the profile name. Throws USAGE where there is none. */
+export function oxEndpoint(flags: OxFlagValues, around: Surroundings): Endpoint {
+  const text = flags['ox-url'];
+  if (text === undefined)
+    throw usageError('no endpoint is known', 'Name it with --ox-url, or put ox-url into a profile.');
+  return endpointAt({text, origin: around.origins.get('ox-url')}, flags, around);
+}
+
 /** An address and the level that gave it. */
 export interface Address {
   readonly text: string;

@@ -4,17 +4,10 @@ import {durationFlag} from './duration.js';
 import {filterFlags, inputFormatFlag, readFlags} from './event-flags.js';
 import {kafkaFlags} from './kafka-flags.js';
 import {oxFlags} from './ox-flags.js';
+import {rateFlag} from './rate.js';
 
 const pace = 'PACE';
 const record = 'RECORD';
-
-/** Records in a second of `50/s`, `600/m`, `3600/h`; a bare number counts seconds. Throws USAGE. */
-function parseRate(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)(?:\/(s|m|h))?$/.exec(text);
-  const perSecond = Number(match?.[1]) / {s: 1, m: 60, h: 3600}[(match?.[2] ?? 's') as 's' | 'm' | 'h'];
-  if (!(perSecond > 0)) throw usageError(`'${text}' is no rate`, 'Write records in a time: 50/s, 600/m, 3600/h.');
-  return perSecond;
-}
 
 /** The factor of `1x`, `0.5x`; infinite for `max`. Throws USAGE. */
 function parseSpeed(text: string): number {
@@ -70,10 +63,7 @@ const jobFlags = {
 /** All flags of `events replay`. */
 export const replayFlags = {
   ...jobFlags,
-  rate: Flags.custom<number>({helpValue: 'N/s', parse: async (text) => parseRate(text)})({
-    description: 'send no faster than this',
-    helpGroup: pace,
-  }),
+  rate: rateFlag({description: 'send no faster than this', helpGroup: pace}),
   speed: Flags.custom<number>({helpValue: 'Nx', parse: async (text) => parseSpeed(text)})({
     description: 'keep the original spacing, so many times faster: 1x, 10x; max does not wait',
     helpGroup: pace,
