@@ -82,7 +82,8 @@ function findCredentials(address: Origin | undefined, flags: OxFlagValues, aroun
   return null;
 }
 
-function isLoopback(hostname: string): boolean {
+/** Whether a host is this one, reached from nowhere else. */
+export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 

@@ -70,7 +70,7 @@ export interface PutOptions {
 /** Sends requests as Dovecot does, over connections that are kept open. */
 export interface OxClient {
   /** Throws NoAnswer. */
-  put(body: string, options?: PutOptions): Promise<HttpAnswer>;
+  put(body: string | Buffer, options?: PutOptions): Promise<HttpAnswer>;
   close(): void;
 }
 
@@ -137,8 +137,8 @@ export function createOxClient(options: ClientOptions): OxClient {
   }
 
   return {
-    async put(text, {limitMs = timeoutMs, wantsBody = false, resend = true} = {}) {
-      const body = Buffer.from(text);
+    async put(content, {limitMs = timeoutMs, wantsBody = false, resend = true} = {}) {
+      const body = typeof content === 'string' ? Buffer.from(content) : content;
       const waitMs = Math.min(timeoutMs, limitMs);
       try {
         return await once(body, waitMs, wantsBody);
