@@ -33,7 +33,10 @@ export function parseDropped(text: string | undefined): ReadonlySet<Dropped> {
 
 /** The flags that say what is sent where: a resumed run must find them as they were. */
 const jobFlags = {
-  from: Flags.string({description: 'topic:T, file:F or file:- for standard input', helpValue: 'SOURCE'}),
+  from: Flags.string({
+    description: 'topic:T, file:F, file:- for standard input, or mailstore: new mail rebuilt from the INBOX of --user',
+    helpValue: 'SOURCE',
+  }),
   to: Flags.string({description: 'topic:T, ox, an http or https URL, file:F or stdout', helpValue: 'SINK'}),
   'to-brokers': Flags.string({
     description: 'brokers of the cluster to write to, where it is another one; without the credentials of the first',
@@ -46,6 +49,11 @@ const jobFlags = {
   'all-partitions': readFlags['all-partitions'],
   'input-format': inputFormatFlag,
   ...filterFlags,
+  users: Flags.string({
+    description: 'with --from mailstore: file with the users, one a line',
+    helpValue: 'FILE',
+    helpGroup: 'FILTER',
+  }),
   max: Flags.integer({description: 'send at most so many', helpValue: 'N', min: 1, helpGroup: 'FILTER'}),
   tag: Flags.string({
     description: 'on a topic: add the header dovepush-replay with this name and the original place, skip what has it',
