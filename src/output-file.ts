@@ -6,6 +6,8 @@ export interface OutputFile {
   readonly path: string;
   /** Hands whole lines to the system, all or nothing as far as it lets us: they survive the end of this process. */
   append(lines: string | Uint8Array): void;
+  /** Bytes that the file holds. */
+  size(): number;
   /** Resolves when what was appended before the call survives a power failure. */
   sync(): Promise<void>;
   close(): void;
@@ -32,6 +34,7 @@ export function openOutputFile(path: string, mode: keyof typeof modes): OutputFi
   let {size} = fstatSync(fd);
   return {
     path,
+    size: () => size,
     append(lines) {
       const bytes = typeof lines === 'string' ? Buffer.from(lines) : lines;
       guard(path, () => writeAll(fd, bytes, size));

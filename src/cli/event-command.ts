@@ -31,13 +31,9 @@ export abstract class EventCommand extends BaseCommand {
   }
 
   /** What opening topics needs of this run. */
-  protected topicSurroundings() {
-    return {
-      around: this.surroundings,
-      signal: this.signal,
-      note: (text: string) => this.note(text),
-      detail: (text: string) => this.detail(text),
-    };
+  protected readingContext() {
+    const note = (text: string) => this.note(text);
+    return {around: this.surroundings, signal: this.signal, note, detail: (text: string) => this.detail(text)};
   }
 
   /** The filter that the flags make. */

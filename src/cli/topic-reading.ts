@@ -31,9 +31,9 @@ export interface TopicReadingOptions extends RangeOptions {
   readonly flags: KafkaFlagValues & ReadFlags & {readonly 'all-partitions'?: boolean | undefined};
   /** What is read where no flag says it: from the end on, or all that there is. */
   readonly habit: 'follow' | 'whole';
-  readonly around: KafkaSurroundings;
   /** Reject records by their bytes; off where the neighbours of a hit are wanted. */
   readonly byBytes: boolean;
+  readonly around: KafkaSurroundings;
 }
 
 /** What a reader has to say meanwhile, as a note. */

@@ -48,7 +48,7 @@ export default class EventsTail extends EventCommand {
       filter,
       habit: 'follow',
       byBytes: !flags.context,
-      ...this.topicSurroundings(),
+      ...this.readingContext(),
     });
     try {
       const selection = createSelection({test: filter.event, count: flags.count, context: flags.context});

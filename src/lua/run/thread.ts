@@ -26,6 +26,9 @@ export interface ThreadOptions {
   readonly worker?: URL;
 }
 
+/** For loading the engine, on a busy machine. */
+const startLimitMs = 60_000;
+
 interface Pending {
   readonly settle: (answer: Answer) => void;
   readonly fail: (error: Error) => void;
@@ -56,13 +59,18 @@ export function startThread({timeoutMs, signal, onEmission, worker: url}: Thread
   });
   let pending: Pending | null = null;
   let position = '';
+  let isReady = false;
 
   const fail = (error: Error) => {
     pending?.fail(error);
     pending = null;
   };
   const onMessage = (message: Message) => {
-    if (message.kind === 'emission') onEmission(message.emission);
+    if (message.kind === 'ready') {
+      isReady = true;
+      pending?.settle(null);
+      pending = null;
+    } else if (message.kind === 'emission') onEmission(message.emission);
     else if (message.kind === 'position') position = message.position;
     else if (message.kind === 'broken') fail(stoppedError(message.message));
     else {
@@ -74,22 +82,38 @@ export function startThread({timeoutMs, signal, onEmission, worker: url}: Thread
   worker.on('error', (error) => fail(stoppedError(error.message)));
   worker.on('exit', () => fail(stoppedError('the thread ended')));
 
-  async function ask(request: Request): Promise<Answer> {
+  /** Waits for what `begin` sets off; the pending answer fails after the time limit and when the signal aborts. */
+  async function wait(begin: () => void, limitMs: number, onLate: () => Error): Promise<Answer> {
     signal.throwIfAborted();
-    position = '';
     let timer: NodeJS.Timeout | undefined;
     const onAbort = () => fail(new DOMException('the run was stopped', 'AbortError'));
     signal.addEventListener('abort', onAbort, {once: true});
     try {
       return await new Promise<Answer>((settle, reject) => {
         pending = {settle, fail: reject};
-        timer = setTimeout(() => fail(timeoutError(timeoutMs, position)), timeoutMs);
-        worker.postMessage(request);
+        timer = setTimeout(() => fail(onLate()), limitMs);
+        begin();
       });
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
     }
+  }
+
+  async function ask(request: Request): Promise<Answer> {
+    // Loading the engine is not the script's time.
+    if (!isReady)
+      await wait(
+        () => undefined,
+        startLimitMs,
+        () => stoppedError('it did not start'),
+      );
+    position = '';
+    return wait(
+      () => worker.postMessage(request),
+      timeoutMs,
+      () => timeoutError(timeoutMs, position),
+    );
   }
 
   return {
