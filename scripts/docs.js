@@ -2,6 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {readFileSync, writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {Config, Help} from '@oclif/core';
+import {rulesPage} from './docs/rules.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const readme = 'README.md';
@@ -55,6 +56,7 @@ const wanted = new Map([
   [readme, putBetweenMarkers(read(readme), (await formatReference()).join('\n'))],
   // Both it and the commands that the reference is made of were written by the build, which comes first.
   [manifest, read(manifest)],
+  ['docs/rules.md', await rulesPage()],
 ]);
 if (process.argv[2] === '--check') {
   const stale = [...wanted].filter(([file, text]) => committed(file) !== text).map(([file]) => file);

@@ -7,6 +7,7 @@ import {asksForColour, asksForJson} from './asks-for.js';
 import {durationFlag} from './duration.js';
 import {createInterruption, type Interruption} from './interruption.js';
 import {loadProfile} from './profile.js';
+import {secretPrompt} from './secret-prompt.js';
 import {environmentName, layerSettings, type Origin} from './settings.js';
 
 /** A command's own flag stands before a common one of the same name. */
@@ -20,6 +21,16 @@ interface CommonFlags {
   readonly quiet?: boolean;
   readonly verbose?: boolean;
   readonly color?: boolean;
+}
+
+/** Where commands find what no flag may hold, and whom they tell. */
+export interface Surroundings {
+  readonly env: NodeJS.ProcessEnv;
+  /** Where each flag's value came from. */
+  readonly origins: ReadonlyMap<string, Origin>;
+  readonly note: (text: string) => void;
+  /** Asks for a secret on the terminal; null where there is none. */
+  readonly askSecret: ((question: string) => Promise<string>) | null;
 }
 
 /**
@@ -107,6 +118,12 @@ export abstract class BaseCommand extends Command {
 
   #paintFor(stream: NodeJS.WriteStream, flag?: boolean): Paint {
     return createPaint({flag, env: process.env, isTty: Boolean(stream.isTTY)});
+  }
+
+  /** What decides how servers are reached, besides the flags. */
+  protected get surroundings(): Surroundings {
+    const note = (text: string) => this.note(text);
+    return {env: process.env, origins: this.origins, note, askSecret: secretPrompt(this.signal)};
   }
 
   /** Writes part of the answer to stdout; resolves when more may be written. */

@@ -1,25 +1,64 @@
 import {createFilter, type EventFilter, type FilterFlags} from '../events/filter.js';
+import type {Selection} from '../events/select.js';
+import {createIdleLimit} from '../sources/idle.js';
+import type {Source} from '../sources/source.js';
 import {createEventFormat, type EventFormat} from '../ui/event-format.js';
 import {BaseCommand} from './base-command.js';
 
 interface OutputFlagValues {
   readonly format: string;
   readonly kcat?: boolean | undefined;
-  readonly json?: boolean | undefined;
   readonly utc?: boolean | undefined;
 }
 
 /** What the commands that show events share. */
 export abstract class EventCommand extends BaseCommand {
+  #withoutPlace = 0;
+
   /** How the flags want events shown on stdout. */
-  protected eventFormat(flags: OutputFlagValues): EventFormat {
+  protected async eventFormat(flags: OutputFlagValues): Promise<EventFormat> {
     const name = flags.kcat ? 'kcat' : this.json ? 'json' : flags.format;
-    const width = process.stdout.isTTY ? process.stdout.columns : null;
-    const decodeHeader = (raw: string) => raw;
-    return createEventFormat(name, {utc: flags.utc === true, width, paint: this.paint, decodeHeader});
+    return await createEventFormat(name, {
+      utc: flags.utc === true,
+      width: process.stdout.isTTY ? process.stdout.columns : null,
+      paint: this.paint,
+      // The library is loaded here, since most output needs none.
+      loadDecoder: async () => (await import('../events/header-text.js')).readHeader,
+      skipped: (count) => {
+        this.#withoutPlace += count;
+      },
+    });
   }
 
+  /** What opening topics needs of this run. */
+  protected readingContext() {
+    const note = (text: string) => this.note(text);
+    return {around: this.surroundings, signal: this.signal, note, detail: (text: string) => this.detail(text)};
+  }
+
+  /** The filter that the flags make. */
   protected eventFilter(flags: FilterFlags): EventFilter {
     return createFilter(flags);
+  }
+
+  /** Prints what the selection takes of the source, until it is done, the source ends or nothing came for so long. */
+  protected async showEvents(
+    source: Source,
+    selection: Selection,
+    format: EventFormat,
+    idleMs?: number,
+  ): Promise<void> {
+    const limit = createIdleLimit(idleMs, this.signal);
+    try {
+      for await (const batch of source.read(limit.signal)) {
+        const events = selection.select(batch);
+        if (events.length > 0) await this.print(format(events));
+        if (events.length > 0) limit.touch();
+        if (selection.done) break;
+      }
+    } finally {
+      limit.stop();
+    }
+    if (this.#withoutPlace > 0) this.note(`${this.#withoutPlace} events have no place in this format`);
   }
 }

@@ -1,5 +1,6 @@
 import {Flags} from '@oclif/core';
 import {inputFormats} from '../events/lines.js';
+import {durationFlag} from './duration.js';
 
 const reading = 'READING';
 const filtering = 'FILTER';
@@ -11,6 +12,7 @@ export const readFlags = {
     description: 'topic, the same as the argument',
     helpValue: 'TOPIC',
     helpGroup: reading,
+    multiple: true,
     multipleNonGreedy: true,
   }),
   partition: Flags.string({char: 'p', description: 'these partitions only', helpValue: 'N,…', helpGroup: reading}),
@@ -19,6 +21,7 @@ export const readFlags = {
     description: 'where to start: beginning, end, N, -N (the last N of each partition), s@TIME; e@TIME is where to end',
     helpValue: 'OFFSET',
     helpGroup: reading,
+    multiple: true,
     multipleNonGreedy: true,
   }),
   since: Flags.string({description: 'from this time on', helpValue: 'TIME', helpGroup: reading}),
@@ -40,6 +43,20 @@ export const countFlag = Flags.integer({
   min: 1,
 });
 
+/** Records around a hit. */
+export const contextFlag = Flags.integer({
+  description: 'show so many records of the same partition before and behind each hit',
+  helpValue: 'N',
+  helpGroup: reading,
+  min: 0,
+});
+
+/** An end for what follows a topic. */
+export const idleExitFlag = durationFlag({
+  description: 'stop when nothing was shown for so long',
+  helpGroup: reading,
+});
+
 /** Which events to take, the same on every command; different ones are ANDed. */
 export const filterFlags = {
   event: Flags.string({
@@ -49,6 +66,29 @@ export const filterFlags = {
   }),
   user: Flags.string({description: 'events of these users', helpValue: 'LIST', helpGroup: filtering}),
   mailbox: Flags.string({description: 'events in these mailboxes', helpValue: 'LIST', helpGroup: filtering}),
+  uid: Flags.string({description: 'events about these messages', helpValue: 'N|N:M', helpGroup: filtering}),
+  flag: Flags.string({
+    description: 'events that set or clear one of these flags; \\Seen and Seen are the same',
+    helpValue: 'LIST',
+    helpGroup: filtering,
+  }),
+  keyword: Flags.string({
+    description: 'events that set or clear one of these keywords',
+    helpValue: 'LIST',
+    helpGroup: filtering,
+  }),
+  grep: Flags.string({
+    description: 'events whose payload, as it is on the wire, matches a regular expression',
+    helpValue: 'RE',
+    helpGroup: filtering,
+  }),
+  where: Flags.string({
+    description:
+      'events whose payload fulfils an expression: members, strings, numbers, == != < <= > >= =~ /re/ in && || ! ( )',
+    helpValue: 'EXPR',
+    helpGroup: filtering,
+  }),
+  invalid: Flags.boolean({description: 'only payloads that are not valid', helpGroup: filtering}),
 };
 
 /** How the lines of a file are read. */
@@ -63,7 +103,8 @@ export const inputFormatFlag = Flags.string({
 export const outputFlags = {
   format: Flags.string({
     char: 'f',
-    description: 'text, json, raw (the bytes and a line break) or kcat',
+    description:
+      'text, json, raw (the bytes and a line break), kcat, ox, or a template such as "%{ts:iso} %{user} %s\\n"',
     helpValue: 'FORMAT',
     default: 'text',
   }),

@@ -1,5 +1,6 @@
 import {Flags} from '@oclif/core';
-import {usageError} from '../errors.js';
+import type {Doveadm} from '../doveadm/doveadm.js';
+import {type AppError, usageError} from '../errors.js';
 
 /** `--format` of the commands that answer a line a user. */
 export const formatFlag = Flags.string({
@@ -32,15 +33,57 @@ export async function usersFrom(names: readonly string[], file: string | undefin
   if (names.length > 0 === (file !== undefined)) {
     throw usageError('name the users: USER… or --users FILE, not both', 'See --help.');
   }
-  const {checkUserNames} = await import('../metadata/input-rules.js');
+  const {checkUserNames} = await import('../metadata/input/rules.js');
   if (file === undefined) {
     checkUserNames(names);
     return fromArray(names);
   }
-  const {readUsersFile} = await import('../metadata/users-file.js');
+  const {readUsersFile} = await import('../metadata/input/users-file.js');
   return readUsersFile(file);
 }
 
 async function* fromArray(names: readonly string[]): AsyncGenerator<string> {
   yield* new Set(names);
+}
+
+/** `--all` and `--mask` of the commands that look at the whole site. */
+export const siteFlags = {
+  all: Flags.boolean({description: 'all users that the userdb lists', exclusive: ['mask']}),
+  mask: Flags.string({description: 'users that fit a mask with * and ?', helpValue: 'M'}),
+};
+
+/** The mask of `--all` or `--mask`, null where neither is given. */
+export function siteMask(flags: {readonly all?: boolean; readonly mask?: string | undefined}): string | null {
+  return flags.all ? '*' : (flags.mask ?? null);
+}
+
+/** What names the users of a command that looks at many. */
+export interface SelectionFlags {
+  readonly users?: string | undefined;
+  readonly all?: boolean;
+  readonly mask?: string | undefined;
+}
+
+/** The users of `--users`, `--all` or `--mask`, in batches; null where none is given. Throws USAGE for several. */
+export async function selectedUsers(
+  flags: SelectionFlags,
+  doveadm: Doveadm,
+): Promise<AsyncIterable<readonly string[]> | null> {
+  const mask = siteMask(flags);
+  if (flags.users !== undefined && mask !== null)
+    throw usageError('--users goes without --all and --mask', 'See --help.');
+  if (flags.users === undefined) return mask === null ? null : doveadm.users(mask);
+  const {readUsersFile} = await import('../metadata/input/users-file.js');
+  const {inBatches} = await import('../metadata/lanes.js');
+  return inBatches(readUsersFile(flags.users), 1000);
+}
+
+/** The error where no users were named. */
+export function noUsers(): AppError {
+  return usageError('name the users', 'Use --all, --mask M or --users FILE.');
+}
+
+/** Users one by one. */
+export async function* oneByOne(batches: AsyncIterable<readonly string[]>): AsyncGenerator<string> {
+  for await (const batch of batches) yield* batch;
 }

@@ -2,11 +2,11 @@ import {join} from 'node:path';
 import type {Doveadm} from '../doveadm/doveadm.js';
 import {AppError, ExitCode} from '../errors.js';
 import type {CarryOut} from '../metadata/carry-out.js';
+import type {BadLine} from '../metadata/input/row.js';
 import type {Journal} from '../metadata/journal.js';
 import {dueCount, emptyCounts, type PlanCounts, type PlanRow} from '../metadata/plan.js';
 import type {Spool} from '../metadata/spool.js';
 import {createTally, type Summary} from '../metadata/summary.js';
-import type {BadLine} from '../metadata/users-file.js';
 import type {Change, ChangeResult} from '../metadata/write.js';
 import {formatResult, resultJson} from '../ui/metadata.js';
 import {formatPlanCounts, formatPlanRow} from '../ui/metadata-plan.js';
@@ -31,7 +31,8 @@ export interface PlanJob extends CarryOut {
   readonly mayAsk: boolean;
   /** Whether a summary ends the answer. */
   readonly summary: boolean;
-  readonly journal: Journal | null;
+  /** Opens the result file when writing begins; null where there is none. */
+  readonly journal: (() => Promise<Journal>) | null;
 }
 
 const sampleLines = 20;
@@ -57,7 +58,7 @@ export abstract class PlanCommand extends BaseCommand {
       if (this.signal.aborted) return;
       if (job.dryRun) return await this.#printPlan(job, counts, spool);
       if (!(await this.#agreed(job, counts, sample))) return;
-      await this.#write(job, spool);
+      await this.#write(job, spool, dueCount(counts));
     } finally {
       await spool.close();
     }
@@ -116,14 +117,15 @@ export abstract class PlanCommand extends BaseCommand {
     return agreed;
   }
 
-  async #write(job: PlanJob, spool: Spool<PlanRow>): Promise<void> {
+  async #write(job: PlanJob, spool: Spool<PlanRow>, due: number): Promise<void> {
     const {carryOut} = await import('../metadata/carry-out.js');
+    const journal = (await job.journal?.()) ?? null;
     const tally = createTally();
     const progress = this.#progress('done', {...job, total: spool.count});
     let done = 0;
     try {
-      for await (const results of carryOut(spool.read(), job)) {
-        await job.journal?.append(results);
+      for await (const results of carryOut(spool.read(), due, job)) {
+        await journal?.append(results.map((result) => visibleJson(resultJson(result))));
         for (const result of results) {
           tally.add(result);
           await this.#printResult(result);
@@ -133,6 +135,7 @@ export abstract class PlanCommand extends BaseCommand {
       }
     } finally {
       progress.stop();
+      await journal?.close();
     }
     await this.#end(job, tally.summary(), spool.count - done);
   }

@@ -34,13 +34,18 @@ export type DoveadmReply =
 /** doveadm, whichever way it is reached. */
 export interface Doveadm {
   readonly via: 'cli' | 'http';
-  /** How many commands one `run` should get. More are taken, and cut where the way needs it. */
-  readonly batchSize: number;
+  /** Processes or requests at a time, over all runs. */
+  readonly concurrency: number;
   /**
-   * Runs the commands one after the other (reads of one key may be joined) and gives one reply a command, in their
-   * order. Never throws for what doveadm does or fails to do. Several runs may be under way at once.
+   * Runs any number of commands and gives one reply a command, in their order; they are carried out in any order, some
+   * at a time. Never throws for what doveadm does or fails to do. Several runs may be under way at once.
    */
   run(commands: readonly DoveadmCommand[]): Promise<readonly DoveadmReply[]>;
   /** Names of the users that fit the mask (`*`: all), in batches, in the userdb's order. Throws AppError. */
   users(mask: string): AsyncIterable<readonly string[]>;
+  /**
+   * What may be the keys below a prefix as bytes, for those that are no UTF-8; null where this way to doveadm does not
+   * tell. Never throws for what doveadm does.
+   */
+  rawKeys(user: string, mailbox: string, prefix: string): Promise<readonly Buffer[] | null>;
 }

@@ -1,51 +1,61 @@
 import {AppError} from '../errors.js';
 import {invocation, joinedInvocation} from './argv.js';
 import type {Doveadm, DoveadmCommand, DoveadmReply, DoveadmRow} from './doveadm.js';
+import {groupReads, type JoinableCommand, rowsByUser} from './joined-read.js';
+import {createLimiter, evenSize, parts} from './limiter.js';
 import {type DoveadmProcess, runDoveadm, said} from './process.js';
 import {parseRows} from './rows.js';
 import {replyToExit} from './sysexits.js';
 
-type JoinableCommand = DoveadmCommand & {readonly op: 'get' | 'list'};
+/** How many users one process reads at most: one panic loses the answers of all. */
+const maxJoined = 500;
 
 /**
- * doveadm as a process: one for each command, but one for all neighbouring reads of the same key of a mailbox. `talk`
- * takes what doveadm said on stderr of a command that it carried out.
+ * doveadm as a process: one for each command, but one for all reads of the same key of a mailbox. `talk` takes what
+ * doveadm said on stderr of a command that it carried out.
  */
-export function createProcessDoveadm(how: DoveadmProcess, talk: (words: string) => void): Doveadm {
+export function createProcessDoveadm(how: DoveadmProcess, concurrency: number, talk: (words: string) => void): Doveadm {
+  const limit = createLimiter(concurrency);
   return {
     via: 'cli',
-    batchSize: 200,
+    concurrency,
     async run(commands) {
-      const replies: DoveadmReply[] = [];
-      const runOne = patientOnce((command) => runSingle(how, command, talk));
-      for (const group of groups(commands)) replies.push(...(await runGroup(how, group, runOne)));
-      return replies;
+      const replies = new Map<DoveadmCommand, DoveadmReply>();
+      const runOne = givingUp((command) => runSingle(how, command, talk));
+      const single = (command: DoveadmCommand) => limit(async () => void replies.set(command, await runOne(command)));
+      const joined = (group: readonly JoinableCommand[]) =>
+        limit(async () => {
+          const answers = await readJoined(how, group);
+          for (const command of group) {
+            const rows = answers.get(command.user);
+            if (rows !== undefined) replies.set(command, {kind: 'done', rows});
+          }
+        });
+
+      const {groups, singles} = groupReads(commands);
+      const shared = groups.filter((group) => group.length > 1);
+      const shares = shared.flatMap((group) => parts(group, evenSize(group.length, maxJoined, concurrency)));
+      await Promise.all([...shares.map(joined), ...singles.map(single)]);
+      const open = [...groups.flat()].filter((command) => !replies.has(command));
+      await Promise.all(open.map(single));
+      return commands.map((command) => replies.get(command) ?? unanswered);
     },
     users: (mask) => users(how, mask),
+    rawKeys: (user, mailbox, prefix) => rawKeys(how, user, mailbox, prefix),
   };
 }
 
-/** Cuts the commands into runs that may share a process. */
-function groups(commands: readonly DoveadmCommand[]): readonly (readonly DoveadmCommand[])[] {
-  const result: DoveadmCommand[][] = [];
-  for (const command of commands) {
-    const last = result.at(-1);
-    if (last?.[0] !== undefined && joins(last[0], command)) last.push(command);
-    else result.push([command]);
-  }
-  return result;
-}
-
-function joins(a: DoveadmCommand, b: DoveadmCommand): boolean {
-  if (a.op === 'get' && b.op === 'get') return a.mailbox !== '' && a.mailbox === b.mailbox && a.key === b.key;
-  if (a.op === 'list' && b.op === 'list') return a.mailbox !== '' && a.mailbox === b.mailbox && a.prefix === b.prefix;
-  return false;
-}
+const unanswered: DoveadmReply = {
+  kind: 'failed',
+  error: new AppError('DOVEADM_ANSWER', 'doveadm gave no answer to this command'),
+  lost: true,
+  retriable: false,
+};
 
 type RunOne = (command: DoveadmCommand) => Promise<DoveadmReply>;
 
 /** Runs single commands, but after two in a row that hung none of the rest: they would wait just as long. */
-function patientOnce(run: RunOne): RunOne {
+function givingUp(run: RunOne): RunOne {
   let hung = 0;
   let last: DoveadmReply | null = null;
   return async (command) => {
@@ -55,20 +65,6 @@ function patientOnce(run: RunOne): RunOne {
     last = reply;
     return reply;
   };
-}
-
-async function runGroup(
-  how: DoveadmProcess,
-  group: readonly DoveadmCommand[],
-  runOne: RunOne,
-): Promise<readonly DoveadmReply[]> {
-  const joined = group.length > 1 ? await readJoined(how, group as readonly JoinableCommand[]) : new Map();
-  const replies: DoveadmReply[] = [];
-  for (const command of group) {
-    const rows = joined.get(command.user);
-    replies.push(rows === undefined ? await runOne(command) : {kind: 'done', rows});
-  }
-  return replies;
 }
 
 async function runSingle(
@@ -92,30 +88,20 @@ async function runSingle(
 }
 
 /**
- * The rows of each user that answered; the others must be asked one by one, since doveadm leaves out unknown users, users
- * it refuses, and users without a key alike, and one panic loses everybody's answer.
+ * The rows of each user that answered. The others must be asked one by one: doveadm leaves out unknown users, users
+ * that it refuses, and users without a key alike, and one panic loses everybody's answer.
  */
 async function readJoined(
   how: DoveadmProcess,
   group: readonly JoinableCommand[],
 ): Promise<ReadonlyMap<string, readonly DoveadmRow[]>> {
   const [first] = group;
-  const byUser = new Map<string, DoveadmRow[]>();
-  if (first === undefined) return byUser;
+  if (first === undefined) return new Map();
   const input = group.map(({user}) => `${user}\n`).join('');
   try {
     const end = await runDoveadm(how, joinedInvocation(first).words, {input});
-    if (end.exitCode !== 0) return byUser;
-    for (const {username, ...row} of parseRows(end.stdout, said(end.stderr))) {
-      if (username === undefined) return new Map();
-      const rows = byUser.get(username);
-      if (rows === undefined) byUser.set(username, [row]);
-      else rows.push(row);
-    }
-    // Nobody was passed over without a word: then no row means no key.
-    if (end.stderr === '' && first.op === 'list')
-      for (const {user} of group) if (!byUser.has(user)) byUser.set(user, []);
-    return byUser;
+    if (end.exitCode !== 0) return new Map();
+    return rowsByUser(parseRows(end.stdout, said(end.stderr))) ?? new Map();
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return new Map();
@@ -134,5 +120,26 @@ async function* users(how: DoveadmProcess, mask: string): AsyncGenerator<readonl
     .toString('utf8')
     .split('\n')
     .filter((name) => name !== '');
-  for (let at = 0; at < names.length; at += 1000) yield names.slice(at, at + 1000);
+  yield* parts(names, 1000);
+}
+
+/**
+ * JSON shows bytes that are no UTF-8 as U+FFFD; the tab format prints them as they are, line breaks inside a key too: so
+ * neighbouring lines are given joined as well.
+ */
+async function rawKeys(
+  how: DoveadmProcess,
+  user: string,
+  mailbox: string,
+  prefix: string,
+): Promise<readonly Buffer[] | null> {
+  const words = ['-f', 'tab', 'mailbox', 'metadata', 'list', '-u', user, '--', mailbox, prefix];
+  const end = await runDoveadm(how, words).catch((error: unknown) => {
+    if (error instanceof AppError) return null;
+    throw error;
+  });
+  if (end === null || end.exitCode !== 0) return null;
+  const lines = end.stdout.toString('latin1').split('\n').slice(1, -1);
+  const joined = [1, 2, 3].flatMap((count) => lines.map((_, at) => lines.slice(at, at + count).join('\n')));
+  return joined.map((line) => Buffer.from(line, 'latin1'));
 }

@@ -1,9 +1,26 @@
-import {isUtf8} from 'node:buffer';
-import type {NotificationEvent} from './event.js';
+import {isAscii, isUtf8} from 'node:buffer';
+import type {NotificationEvent, Payload} from './event.js';
 import {payloadFormats} from './formats/index.js';
-import {kafka, repairKafka} from './formats/kafka.js';
-import type {PayloadFormat, PayloadObject} from './formats/payload.js';
+import {kafka, readUsualKafka, repairKafka} from './formats/kafka.js';
+import type {PayloadFields, PayloadFormat, PayloadObject} from './formats/payload.js';
 import type {EventRecord} from './record.js';
+
+/** A payload whose object is made only when somebody looks at it. */
+class UnparsedPayload implements Payload {
+  readonly text: string;
+  readonly plain: boolean;
+  #object: PayloadObject | undefined;
+
+  constructor(text: string, plain: boolean) {
+    this.text = text;
+    this.plain = plain;
+  }
+
+  get object(): PayloadObject {
+    this.#object ??= JSON.parse(this.text) as PayloadObject;
+    return this.#object;
+  }
+}
 
 function asObject(text: string): PayloadObject | null {
   try {
@@ -23,21 +40,32 @@ function unreadable(record: EventRecord, problem: string): NotificationEvent {
   return {...nothing, timestampMs: record.timestampMs, problem, invalid: record.value !== null, record};
 }
 
-function readable(record: EventRecord, text: string, object: PayloadObject, repair: string | null): NotificationEvent {
-  const fields = formatOf(object).decode(object);
+function readable(record: EventRecord, payload: Payload, fields: PayloadFields): NotificationEvent {
   return {
     event: fields.event,
     user: fields.user,
     mailbox: fields.mailbox,
     uidvalidity: fields.uidvalidity,
     uid: fields.uid,
-    ...(fields.uids === undefined ? {} : {uids: fields.uids}),
+    uids: fields.uids,
     timestampMs: fields.timestampMs ?? record.timestampMs,
-    payload: {text, object},
-    problem: repair ?? fields.problem ?? record.problem ?? null,
-    invalid: repair !== null,
+    payload,
+    problem: fields.problem ?? record.problem ?? null,
+    invalid: false,
     record,
   };
+}
+
+function readParsed(record: EventRecord, text: string, object: PayloadObject): NotificationEvent {
+  return readable(record, {text, plain: false, object}, formatOf(object).decode(object));
+}
+
+function repair(record: EventRecord, text: string): NotificationEvent | null {
+  const repaired = repairKafka(text);
+  const object = repaired === null ? null : asObject(repaired);
+  if (repaired === null || object === null) return null;
+  const problem = 'repaired: the quote that closes the event name was missing';
+  return {...readParsed(record, repaired, object), problem, invalid: true};
 }
 
 /**
@@ -45,16 +73,15 @@ function readable(record: EventRecord, text: string, object: PayloadObject, repa
  * why. The plugin's payload without a closing quote is repaired.
  */
 export function decode(record: EventRecord): NotificationEvent {
-  if (record.value === null) return unreadable(record, 'no event: the record has no value (tombstone)');
+  const {value} = record;
+  if (value === null) return unreadable(record, 'no event: the record has no value (tombstone)');
   if (record.damaged) return unreadable(record, record.problem ?? 'damaged');
-  if (!isUtf8(record.value)) return unreadable(record, record.problem ?? 'no event: the value is not UTF-8');
-  const text = record.value.toString('utf8');
+  const ascii = isAscii(value);
+  if (!ascii && !isUtf8(value)) return unreadable(record, record.problem ?? 'no event: the value is not UTF-8');
+  const text = value.toString(ascii ? 'latin1' : 'utf8');
+  const usual = readUsualKafka(text);
+  if (usual) return readable(record, new UnparsedPayload(text, ascii), usual);
   const object = asObject(text);
-  if (object) return readable(record, text, object, null);
-  const repaired = repairKafka(text);
-  const mended = repaired === null ? null : asObject(repaired);
-  if (repaired === null || mended === null) {
-    return unreadable(record, record.problem ?? 'no event: the value is no JSON object');
-  }
-  return readable(record, repaired, mended, 'repaired: the quote that closes the event name was missing');
+  if (object) return readParsed(record, text, object);
+  return repair(record, text) ?? unreadable(record, record.problem ?? 'no event: the value is no JSON object');
 }

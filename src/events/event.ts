@@ -35,6 +35,9 @@ export type EventName = (typeof eventNames)[number];
 /** The wire's object and its text as it stands there, which keeps duplicate members and 64-bit numbers. */
 export interface Payload {
   readonly text: string;
+  /** True when the text is known to hold nothing that must be escaped before it reaches a terminal. */
+  readonly plain: boolean;
+  /** Parsed when it is first asked for. */
   readonly object: Readonly<Record<string, unknown>>;
 }
 
@@ -49,7 +52,7 @@ export interface NotificationEvent {
   readonly uidvalidity: number | null;
   readonly uid: number | null;
   /** Only for events about a set of messages (Cyrus). */
-  readonly uids?: readonly number[];
+  readonly uids?: readonly number[] | undefined;
   /** Milliseconds since 1970 of the event itself, null where nothing says it. */
   readonly timestampMs: number | null;
   readonly payload: Payload | null;

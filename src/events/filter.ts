@@ -1,12 +1,20 @@
+import {usageError} from '../errors.js';
 import {type ByteTest, bytePattern, createByteTest} from './byte-test.js';
 import {type EventName, eventNames, type NotificationEvent} from './event.js';
 import {type List, parseList} from './list.js';
+import {createWhere} from './where.js';
 
 /** What the command line asks of events; each undefined where it is not given. */
 export interface FilterFlags {
   readonly event?: string | undefined;
   readonly user?: string | undefined;
   readonly mailbox?: string | undefined;
+  readonly uid?: string | undefined;
+  readonly flag?: string | undefined;
+  readonly keyword?: string | undefined;
+  readonly grep?: string | undefined;
+  readonly where?: string | undefined;
+  readonly invalid?: boolean | undefined;
 }
 
 /** A filter in two halves, made from the same flags. */
@@ -37,8 +45,7 @@ function spellingCore(name: EventName): string {
 }
 
 /** The texts without which no record can pass, from the filter that rejects most. */
-function neededTexts(lists: {user?: List; event?: List; mailbox?: List}): readonly string[] | null {
-  const {user, event, mailbox} = lists;
+function neededTexts(user: List | null, event: List | null, mailbox: List | null): readonly string[] | null {
   if (user && !user.negated && user.literals) return user.literals;
   const names = event ? eventSpellings(event) : null;
   if (names && names.length > 0) return names;
@@ -46,15 +53,77 @@ function neededTexts(lists: {user?: List; event?: List; mailbox?: List}): readon
   return mailbox && !mailbox.negated ? mailbox.literals : null;
 }
 
-/** Makes the filter. Throws USAGE for a flag that cannot be read. */
+/** The words of a member that is a list in Dovecot's payloads and one text in Cyrus's. */
+function words(event: NotificationEvent, member: 'flags' | 'keywords'): readonly string[] {
+  const {[member]: list, flagNames} = event.payload?.object ?? {};
+  const flags = member === 'flags';
+  if (Array.isArray(list)) return list.map(String);
+  if (typeof flagNames !== 'string') return [];
+  return flagNames.split(' ').filter((word) => word.startsWith('\\') === flags);
+}
+
+/** Negated, a list asks for events that have none of the words. */
+function anyOf(list: List, candidates: readonly string[]): boolean {
+  return list.negated ? candidates.every((word) => list.matches(word)) : candidates.some((word) => list.matches(word));
+}
+
+/** `\Seen` and `Seen` are the same; IMAP compares flags and keywords without regard to case. */
+function flagTest(text: string): Test {
+  const list = parseList(text.replace(/(^!?|,)\\(?![,*!?])/g, '$1'), {ignoreCase: true});
+  return (event) =>
+    anyOf(
+      list,
+      words(event, 'flags').map((flag) => flag.replace(/^\\/, '')),
+    );
+}
+
+function keywordTest(text: string): Test {
+  const list = parseList(text, {ignoreCase: true});
+  return (event) => anyOf(list, words(event, 'keywords'));
+}
+
+function uidTest(text: string): Test {
+  const ranges = text.split(',').map((part) => {
+    const match = /^(\d{1,10})(?::(\d{1,10}|\*))?$/.exec(part);
+    if (!match) throw usageError(`'${part}' is no UID`, 'Write 7, 7:12 or 7:*.');
+    const low = Number(match[1]);
+    const high = match[2] === '*' ? Number.POSITIVE_INFINITY : Number(match[2] ?? low);
+    return [Math.min(low, high), Math.max(low, high)] as const;
+  });
+  const within = (uid: number) => ranges.some(([low, high]) => uid >= low && uid <= high);
+  return ({uid, uids}) => (uid !== null && within(uid)) || (uids?.some(within) ?? false);
+}
+
+function grepTest(text: string): Test {
+  let pattern: RegExp;
+  try {
+    pattern = new RegExp(text, 's');
+  } catch (error) {
+    throw usageError(`--grep: ${(error as Error).message}`, 'Write a regular expression as JavaScript has them.');
+  }
+  return ({record}) => record.value !== null && pattern.test(record.value.toString('utf8'));
+}
+
+function whereTest(text: string): Test {
+  const holds = createWhere(text);
+  return ({payload}) => payload !== null && holds(payload.object);
+}
+
+/** Makes the filter; different flags are ANDed. Throws USAGE for one that cannot be read. */
 export function createFilter(flags: FilterFlags): EventFilter {
-  const list = (text: string | undefined) => (text === undefined ? undefined : parseList(text));
+  const list = (text: string | undefined) => (text === undefined ? null : parseList(text));
   const [user, event, mailbox] = [list(flags.user), list(flags.event), list(flags.mailbox)];
   const tests: Test[] = [];
   if (event) tests.push((candidate) => event.matches(candidate.event));
   if (user) tests.push((candidate) => user.matches(candidate.user));
   if (mailbox) tests.push((candidate) => mailbox.matches(candidate.mailbox));
-  const texts = neededTexts({...(user && {user}), ...(event && {event}), ...(mailbox && {mailbox})});
+  if (flags.invalid) tests.push((candidate) => candidate.invalid);
+  if (flags.uid !== undefined) tests.push(uidTest(flags.uid));
+  if (flags.flag !== undefined) tests.push(flagTest(flags.flag));
+  if (flags.keyword !== undefined) tests.push(keywordTest(flags.keyword));
+  if (flags.grep !== undefined) tests.push(grepTest(flags.grep));
+  if (flags.where !== undefined) tests.push(whereTest(flags.where));
+  const texts = neededTexts(user, event, mailbox);
   const pattern = texts === null ? null : bytePattern(texts);
   const names = user && !user.negated ? user.literals : null;
   return {

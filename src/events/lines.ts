@@ -32,12 +32,15 @@ function parseObject(text: string): JsonLine['object'] | null {
 }
 
 function decodeJsonLine(bytes: Buffer, at: FilePosition, formats: readonly LineFormat[]): EventRecord | null {
-  const text = bytes.toString(isUtf8(bytes) ? 'utf8' : 'latin1');
+  const encoding = isUtf8(bytes) ? 'utf8' : 'latin1';
+  const text = bytes.toString(encoding);
   const object = parseObject(text);
   if (object === null) return decodeUnparsed(bytes, text, at);
   const format = formats.find((candidate) => candidate.recognises(object));
   if (format)
-    return format.decode({bytes, text, object}, at) ?? damagedRecord(bytes, at, `damaged: no ${format.name} line`);
+    return (
+      format.decode({bytes, text, encoding, object}, at) ?? damagedRecord(bytes, at, `damaged: no ${format.name} line`)
+    );
   // Other lines of this program, results and summaries, are no events.
   return String(object.schema).startsWith('dovepush.') ? null : bareRecord(bytes, null, at);
 }

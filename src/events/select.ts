@@ -1,25 +1,107 @@
 import {decode} from './decode.js';
 import type {NotificationEvent} from './event.js';
-import type {EventFilter} from './filter.js';
-import type {RecordBatch} from './record.js';
+import type {EventRecord, RecordBatch} from './record.js';
 
-/** Which records of a file are wanted besides what the filter says; each null where it does not matter. */
+/** Takes batches of records and gives the events that are wanted of each, in order. */
+export interface Selection {
+  select(batch: RecordBatch): readonly NotificationEvent[];
+  /** True when no further event is wanted. */
+  readonly done: boolean;
+}
+
+export interface SelectionOptions {
+  readonly test: (event: NotificationEvent) => boolean;
+  /** Hits after which the selection is done; infinite where left out. */
+  readonly count?: number | undefined;
+  /** Events of the same partition to give before and behind each hit. */
+  readonly context?: number | undefined;
+}
+
+/** A selection of the events that pass the test. */
+export function createSelection({test, count = Number.POSITIVE_INFINITY, context = 0}: SelectionOptions): Selection {
+  return context === 0 ? createPlainSelection(test, count) : createContextSelection(test, count, context);
+}
+
+function createPlainSelection(test: SelectionOptions['test'], count: number): Selection {
+  let left = count;
+  return {
+    select(batch) {
+      const events: NotificationEvent[] = [];
+      for (const record of batch) {
+        if (left === 0) break;
+        const event = decode(record);
+        if (!test(event)) continue;
+        events.push(event);
+        left -= 1;
+      }
+      return events;
+    },
+    get done() {
+      return left === 0;
+    },
+  };
+}
+
+/** What of one partition was passed by and may still be wanted. */
+interface Neighbours {
+  before: NotificationEvent[];
+  /** Events behind the last hit that are still to be given. */
+  behind: number;
+}
+
+/** The record with bytes of its own: what waits for a hit must not hold on to the whole buffer that was fetched. */
+function detached(event: NotificationEvent): NotificationEvent {
+  const {key, value} = event.record;
+  const record = {...event.record, key: key && Buffer.from(key), value: value && Buffer.from(value)};
+  return {...event, record};
+}
+
+function placeOf({topic, partition}: EventRecord): string {
+  return `${topic ?? ''}/${partition ?? ''}`;
+}
+
+function createContextSelection(test: SelectionOptions['test'], count: number, context: number): Selection {
+  const places = new Map<string, Neighbours>();
+  let left = count;
+
+  function neighboursOf(record: EventRecord): Neighbours {
+    const place = placeOf(record);
+    const neighbours = places.get(place) ?? {before: [], behind: 0};
+    places.set(place, neighbours);
+    return neighbours;
+  }
+
+  function take(event: NotificationEvent, neighbours: Neighbours): readonly NotificationEvent[] {
+    if (left > 0 && test(event)) {
+      const given = [...neighbours.before, event];
+      left -= 1;
+      neighbours.before = [];
+      neighbours.behind = context;
+      return given;
+    }
+    if (neighbours.behind > 0) {
+      neighbours.behind -= 1;
+      return [event];
+    }
+    neighbours.before = [...neighbours.before.slice(1 - context), detached(event)].slice(-context);
+    return [];
+  }
+
+  return {
+    select: (batch) => batch.flatMap((record) => take(decode(record), neighboursOf(record))),
+    get done() {
+      return left === 0 && [...places.values()].every(({behind}) => behind === 0);
+    },
+  };
+}
+
+/** Which events of a file are wanted besides what the filter says; each null where it does not matter. */
 export interface Bounds {
   /** Milliseconds since 1970, included. */
   readonly sinceMs: number | null;
   /** Milliseconds since 1970, excluded. */
   readonly untilMs: number | null;
   readonly partitions: readonly number[] | null;
-}
-
-/** The decoded events of a batch that pass the filter, in order. */
-export function selectEvents(batch: RecordBatch, filter: EventFilter): NotificationEvent[] {
-  const events: NotificationEvent[] = [];
-  for (const record of batch) {
-    const event = decode(record);
-    if (filter.event(event)) events.push(event);
-  }
-  return events;
 }
 
 /** A test for the bounds; an event without a time or partition lies outside of any. */

@@ -1,3 +1,10 @@
+import {BrokerError, ErrorCode, throwIfRefused} from './broker-error.js';
+import {type Brokers, createBrokers, type Purpose} from './brokers.js';
+import {kafkaFailure} from './failure.js';
+import type {Message} from './messages/message.js';
+import {type ClusterMetadata, metadata, type TopicMetadata} from './messages/metadata.js';
+import {retrying, within} from './retry.js';
+
 /** TLS towards brokers; PEM texts. The chain and the name are always verified. */
 export interface KafkaTls {
   /** Authorities to trust instead of the system's. */
@@ -23,7 +30,7 @@ export interface KafkaSettings {
   readonly clientId: string;
   /** Limit of one operation, its retries included; milliseconds. */
   readonly timeoutMs: number;
-  /** Takes the client library's log lines; they are dropped where it is not given. */
+  /** Takes a line for each socket that is opened or breaks, for --verbose. */
   readonly log?: (line: string) => void;
 }
 
@@ -34,14 +41,84 @@ export interface KafkaConnection {
   topics(): Promise<readonly string[]>;
   /** Numbers of a topic's partitions, ascending. Throws TOPIC_UNKNOWN. Never creates a topic. */
   partitions(topic: string): Promise<readonly number[]>;
+  /** The leader of each partition, -1 while there is none. Throws TOPIC_UNKNOWN. */
+  leaders(topic: string): Promise<ReadonlyMap<number, number>>;
+  /** Asks one broker, once. Rejects with what `kafkaFailure` translates. Meant for this folder. */
+  send<T>(nodeId: number, message: Message<T>, purpose?: Purpose): Promise<T>;
+  /** Asks whichever broker answers, once. Meant for this folder. */
+  sendAny<T>(message: Message<T>): Promise<T>;
   /** Ends at once, requests in flight included. */
   close(): Promise<void>;
 }
+
+/** A topic that was just made is not known to every broker at once. */
+const unknownTopicTries = 3;
 
 /**
  * Connects to the first broker that answers. Throws KAFKA_UNREACHABLE, KAFKA_TLS_FAILED, KAFKA_AUTH_FAILED or
  * KAFKA_TIMEOUT within `timeoutMs`.
  */
 export async function connectKafka(settings: KafkaSettings): Promise<KafkaConnection> {
-  throw new Error(`not yet: ${settings.brokers}`);
+  const brokers = createBrokers(settings);
+  const subject = `brokers ${settings.brokers.join(',')}`;
+  try {
+    await within(settings.timeoutMs, subject, askMetadata(brokers, []));
+  } catch (error) {
+    brokers.close();
+    throw kafkaFailure(error, subject);
+  }
+  return createConnection(settings, brokers, subject);
+}
+
+function createConnection(settings: KafkaSettings, brokers: Brokers, subject: string): KafkaConnection {
+  const topicMetadata = (topic: string) => {
+    let unknown = 0;
+    return retrying(`topic ${topic}`, settings.timeoutMs, async () => {
+      const {topics} = await askMetadata(brokers, [topic]);
+      const found = topics.find((candidate) => candidate.topic === topic);
+      unknown += Number(found?.error === ErrorCode.unknownTopicOrPartition);
+      if (unknown >= unknownTopicTries) throw kafkaFailure(new BrokerError(3), `topic ${topic}`);
+      return checkedTopic(found);
+    });
+  };
+
+  return {
+    settings,
+    async topics() {
+      const all = await retrying(subject, settings.timeoutMs, () => askMetadata(brokers, null));
+      return all.topics
+        .filter(({internal}) => !internal)
+        .map(({topic}) => topic)
+        .sort();
+    },
+    async partitions(topic) {
+      const {partitions} = await topicMetadata(topic);
+      return partitions.map(({partition}) => partition).sort((a, b) => a - b);
+    },
+    async leaders(topic) {
+      const {partitions} = await topicMetadata(topic);
+      return new Map(partitions.map(({partition, leader}) => [partition, leader]));
+    },
+    async send(nodeId, message, purpose = 'requests') {
+      return await (await brokers.link(nodeId, purpose)).send(message);
+    },
+    async sendAny(message) {
+      return await (await brokers.any()).send(message);
+    },
+    async close() {
+      brokers.close();
+    },
+  };
+}
+
+async function askMetadata(brokers: Brokers, topics: readonly string[] | null): Promise<ClusterMetadata> {
+  const link = await brokers.any();
+  const answer = await link.send(metadata(topics));
+  brokers.learn(answer.brokers);
+  return answer;
+}
+
+function checkedTopic(topic: TopicMetadata | undefined): TopicMetadata {
+  throwIfRefused(topic?.error ?? ErrorCode.unknownTopicOrPartition);
+  return topic as TopicMetadata;
 }

@@ -1,4 +1,8 @@
+import {throwIfRefused} from './broker-error.js';
 import type {KafkaConnection} from './connection.js';
+import {groupByLeader} from './leaders.js';
+import {earliestOffset, type ListedOffset, latestOffset, listOffsets} from './messages/list-offsets.js';
+import {retrying} from './retry.js';
 
 /** Offsets of one partition: the first that is kept, and the one that comes after the last readable record. */
 export interface PartitionOffsets {
@@ -14,7 +18,16 @@ export async function fetchOffsets(
   topic: string,
   partitions?: readonly number[],
 ): Promise<readonly PartitionOffsets[]> {
-  throw new Error(`not yet: ${connection.settings.brokers}${topic}${partitions}`);
+  const wanted = partitions ?? (await connection.partitions(topic));
+  const [earliest, latest] = await Promise.all([
+    list(connection, topic, wanted, earliestOffset),
+    list(connection, topic, wanted, latestOffset),
+  ]);
+  return wanted.map((partition) => ({
+    partition,
+    earliest: earliest.get(partition) ?? 0,
+    latest: latest.get(partition) ?? 0,
+  }));
 }
 
 /**
@@ -27,5 +40,35 @@ export async function fetchOffsetsAt(
   timestampMs: number,
   partitions?: readonly number[],
 ): Promise<ReadonlyMap<number, number>> {
-  throw new Error(`not yet: ${connection.settings.brokers}${topic}${partitions}${timestampMs}`);
+  const wanted = partitions ?? (await connection.partitions(topic));
+  // The end is asked for first: a record that comes meanwhile lies behind it and is not lost.
+  const ends = await list(connection, topic, wanted, latestOffset);
+  // Below zero a broker takes a time for one of its special values.
+  const found = await list(connection, topic, wanted, Math.max(0, Math.ceil(timestampMs)));
+  return new Map(wanted.map((partition) => [partition, atOr(found.get(partition), ends.get(partition))]));
+}
+
+function atOr(found = -1, end = 0): number {
+  return found < 0 ? end : found;
+}
+
+async function list(
+  connection: KafkaConnection,
+  topic: string,
+  partitions: readonly number[],
+  timestampMs: number,
+): Promise<ReadonlyMap<number, number>> {
+  return await retrying(`topic ${topic}`, connection.settings.timeoutMs, async () => {
+    const leaders = await connection.leaders(topic);
+    const byLeader = groupByLeader(topic, partitions, leaders);
+    const answers = await Promise.all(
+      [...byLeader].map(([nodeId, own]) => connection.send(nodeId, listOffsets(topic, own, timestampMs))),
+    );
+    return new Map(answers.flat().map(checked));
+  });
+}
+
+function checked({partition, error, offset}: ListedOffset): readonly [number, number] {
+  throwIfRefused(error);
+  return [partition, offset];
 }

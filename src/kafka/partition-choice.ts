@@ -1,4 +1,8 @@
 import type {KafkaConnection} from './connection.js';
+import {fetchOffsets, type PartitionOffsets} from './offsets.js';
+import {partitionOfKey} from './placement.js';
+import {readRanges} from './read.js';
+import type {ReadRange} from './read-options.js';
 
 /** Which partitions to read for one key, and why. */
 export type PartitionChoice =
@@ -6,12 +10,43 @@ export type PartitionChoice =
   /** Some key of the sample lies elsewhere, or there was no key to look at. */
   | {readonly kind: 'all'; readonly reason: string};
 
-/** Looks at the keys of some last records of each partition and says whether they lie where the plugin would put them. */
+/** Records looked at from each end of each partition. */
+const sampleCount = 50;
+const sampleBytes = 64 * 1024;
+
+/**
+ * Looks at keys from both ends of each partition and says whether they lie where the plugin would put them. The oldest
+ * ones show whether the topic had fewer partitions once.
+ */
 export async function choosePartition(
   connection: KafkaConnection,
   topic: string,
   key: Buffer,
   signal: AbortSignal,
 ): Promise<PartitionChoice> {
-  throw new Error(`not yet: ${connection.settings.brokers}${topic}${key}${signal}`);
+  const offsets = await fetchOffsets(connection, topic);
+  const partition = partitionOfKey(key, offsets.length);
+  if (partition === null) return {kind: 'all', reason: 'there is no key to go by'};
+  if (offsets.length === 1) return {kind: 'one', partition};
+  const count = offsets.length;
+  let seen = 0;
+  // One after the other: a fetch takes each partition once.
+  for (const ranges of [offsets.map((one) => oldest(topic, one)), offsets.map((one) => newest(topic, one))]) {
+    for await (const records of readRanges(connection, {ranges, partitionBytes: sampleBytes}, signal)) {
+      const keyed = records.filter((record) => record.key !== null);
+      if (keyed.some((record) => partitionOfKey(record.key, count) !== record.partition)) return strayKey;
+      seen += keyed.length;
+    }
+  }
+  return seen === 0 ? {kind: 'all', reason: 'there are no keys to look at'} : {kind: 'one', partition};
+}
+
+const strayKey: PartitionChoice = {kind: 'all', reason: 'some keys do not lie where their hash (CRC-32) puts them'};
+
+function oldest(topic: string, {partition, earliest, latest}: PartitionOffsets): ReadRange {
+  return {topic, partition, from: earliest, until: Math.min(earliest + sampleCount, latest)};
+}
+
+function newest(topic: string, {partition, earliest, latest}: PartitionOffsets): ReadRange {
+  return {topic, partition, from: Math.max(earliest, latest - sampleCount), until: latest};
 }

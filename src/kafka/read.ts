@@ -1,45 +1,23 @@
 import type {RecordBatch} from '../events/record.js';
+import {BrokerError, ErrorCode} from './broker-error.js';
 import type {KafkaConnection} from './connection.js';
+import {type Cursor, createCursor, isFinished} from './cursor.js';
+import {createDecoder, decodeFetched} from './fetched.js';
+import {type Arrival, createFetching, type Fetching} from './fetching.js';
+import type {FetchedPartition} from './messages/fetch.js';
+import {fetchOffsets} from './offsets.js';
+import type {ReadOptions} from './read-options.js';
+import {type BatchSpan, findBatches} from './record-batch.js';
 
-/** A stretch of one partition. */
-export interface ReadRange {
-  readonly topic: string;
-  readonly partition: number;
-  /** First offset wanted. */
+export type {ReadNotice, ReadOptions, ReadRange} from './read-options.js';
+export type {AcceptRecord} from './record-walk.js';
+
+/** What is to be decoded of one answer. */
+interface Piece {
+  readonly cursor: Cursor;
   readonly from: number;
-  /** First offset not wanted; null follows the partition for good. */
-  readonly until: number | null;
-}
-
-/**
- * A test on the bytes of a record inside the fetched buffer, before anything is made of it: key and value lie between
- * start and end, a start of -1 stands for null. It may let too much through, never too little. Within one buffer it is
- * called with ascending positions; `bytes` changes from buffer to buffer.
- */
-export type AcceptRecord = (
-  bytes: Buffer,
-  keyStart: number,
-  keyEnd: number,
-  valueStart: number,
-  valueEnd: number,
-) => boolean;
-
-/** Something that an operator should know while reading goes on. */
-export type ReadNotice =
-  /** Retention or a deletion of records took the position away; reading goes on at `to`. */
-  | {readonly kind: 'truncated'; readonly topic: string; readonly partition: number; from: number; to: number}
-  /** A partition that was added while following; it is read from its beginning. */
-  | {readonly kind: 'partition-added'; readonly topic: string; readonly partition: number}
-  /** A broker does not answer; said once until it does again. */
-  | {readonly kind: 'retrying'; readonly message: string}
-  | {readonly kind: 'recovered'};
-
-export interface ReadOptions {
-  readonly ranges: readonly ReadRange[];
-  readonly accept?: AcceptRecord;
-  readonly notify?: (notice: ReadNotice) => void;
-  /** Told after each fetched batch, also where nothing in it was accepted: everything before `offset` has been read. */
-  readonly progress?: (topic: string, partition: number, offset: number, records: number) => void;
+  readonly fetched: FetchedPartition;
+  readonly spans: readonly BatchSpan[];
 }
 
 /**
@@ -53,5 +31,73 @@ export async function* readRanges(
   options: ReadOptions,
   signal: AbortSignal,
 ): AsyncGenerator<RecordBatch, void, void> {
-  yield await Promise.reject(new Error(`not yet: ${connection.settings.brokers}${options.ranges}${signal}`));
+  const cursors = options.ranges.map((range) => createCursor(range.topic, range.partition, range.from, range.until));
+  const fetching = createFetching(connection, cursors, options, signal);
+  const {decoder, prepare} = await createDecoder();
+  try {
+    while (!cursors.every(isFinished)) {
+      const arrival = await fetching.next();
+      if (arrival === null) return;
+      const pieces = await settle(connection, arrival, fetching, options);
+      // The next fetch is on its way while this one is decoded.
+      fetching.dispatch();
+      for (const {cursor, from, fetched, spans} of pieces) {
+        await prepare(spans);
+        const {topic, partition, until} = cursor;
+        yield* decodeFetched(fetched, spans, {topic, partition, from, until, accept: options.accept}, decoder);
+        options.progress?.(topic, partition, nextOffset(spans, from), countRecords(spans));
+      }
+    }
+  } finally {
+    fetching.close();
+  }
+}
+
+/** Moves the cursors on and gives back what there is to decode. */
+async function settle(
+  connection: KafkaConnection,
+  arrival: Arrival,
+  fetching: Fetching,
+  options: ReadOptions,
+): Promise<readonly Piece[]> {
+  const pieces: Piece[] = [];
+  for (const [cursor, fetched] of arrival) {
+    if (fetched.error === ErrorCode.offsetOutOfRange) await restart(connection, cursor, options);
+    else if (fetched.error !== ErrorCode.none) fetching.lose(cursor, new BrokerError(fetched.error));
+    else if (fetched.records.length > 0) pieces.push(advance(cursor, fetched));
+  }
+  const isQuiet = [...arrival.values()].every(({error, records}) => error === ErrorCode.none && records.length === 0);
+  if (isQuiet) for (const [cursor, fetched] of arrival) skipGap(cursor, fetched);
+  return pieces;
+}
+
+function advance(cursor: Cursor, fetched: FetchedPartition): Piece {
+  const from = cursor.position;
+  const spans = findBatches(fetched.records);
+  cursor.position = nextOffset(spans, from);
+  return {cursor, from, fetched, spans};
+}
+
+function nextOffset(spans: readonly BatchSpan[], from: number): number {
+  return Math.max(from, (spans.at(-1)?.lastOffset ?? -1) + 1);
+}
+
+function countRecords(spans: readonly BatchSpan[]): number {
+  return spans.reduce((sum, {count}) => sum + count, 0);
+}
+
+/**
+ * A broker always sends at least one batch of one partition if there is any. If it sent none, whatever lay between here
+ * and the end of the range is gone: compaction may leave a gap at the very end.
+ */
+function skipGap(cursor: Cursor, fetched: FetchedPartition): void {
+  if (fetched.lastStableOffset >= cursor.until) cursor.position = cursor.until;
+}
+
+/** Retention took the records away, or the topic was made anew: goes on at the first record that is kept. */
+async function restart(connection: KafkaConnection, cursor: Cursor, options: ReadOptions): Promise<void> {
+  const {topic, partition, position} = cursor;
+  const [offsets] = await fetchOffsets(connection, topic, [partition]);
+  cursor.position = offsets?.earliest ?? 0;
+  options.notify?.({kind: 'truncated', topic, partition, from: position, to: cursor.position});
 }

@@ -1,19 +1,7 @@
-import type {RecordHeader} from '../events/record.js';
+import {usageError} from '../errors.js';
 import type {KafkaConnection} from './connection.js';
-
-/** What is written of a record; an EventRecord is one. */
-export interface WritableRecord {
-  readonly key: Buffer | null;
-  readonly value: Buffer | null;
-  readonly headers: readonly RecordHeader[];
-  /** Milliseconds since 1970; null stands for now. */
-  readonly timestampMs: number | null;
-}
-
-/** What became of a run of records: `first` is an index into what was given. */
-export type WriteOutcome =
-  | {readonly first: number; readonly count: number; readonly offset: number}
-  | {readonly first: number; readonly count: number; readonly error: {readonly code: string; readonly message: string}};
+import {createPartitionWriter, type PartitionWriter, type WriteOutcome} from './partition-writer.js';
+import type {WritableRecord} from './record-batch-encode.js';
 
 /** Writes to one topic. Calls for one partition keep their order; several may be waiting for their acknowledgement. */
 export interface TopicWriter {
@@ -23,12 +11,32 @@ export interface TopicWriter {
   /**
    * Resolves when every in-sync replica has the records, or the broker has refused some for good (too large): then
    * they are outcomes with an error. Outcomes cover the given records in order. Rejects with an AppError
-   * (KAFKA_TIMEOUT, KAFKA_UNREACHABLE, TOPIC_UNKNOWN, KAFKA_FORBIDDEN) where nothing more can be written.
+   * (KAFKA_TIMEOUT, KAFKA_UNREACHABLE, TOPIC_UNKNOWN, KAFKA_FORBIDDEN) where nothing more can be written for now; what
+   * was given may then have been written or not.
    */
   write(partition: number, records: readonly WritableRecord[]): Promise<readonly WriteOutcome[]>;
 }
 
 /** A writer for an existing topic. Throws TOPIC_UNKNOWN; never creates one. Nothing to close but the connection. */
 export async function createTopicWriter(connection: KafkaConnection, topic: string): Promise<TopicWriter> {
-  throw new Error(`not yet: ${connection.settings.brokers}${topic}`);
+  const partitions = (await connection.partitions(topic)).length;
+  const {crc32c} = await import('@node-rs/crc32');
+  const writers = new Map<number, PartitionWriter>();
+  return {
+    topic,
+    partitions,
+    async write(partition, records) {
+      if (partition >= partitions) throw missingPartition(topic, partition, partitions);
+      const writer = writers.get(partition) ?? createPartitionWriter(connection, topic, partition, crc32c);
+      writers.set(partition, writer);
+      return await writer.write(records);
+    },
+  };
+}
+
+function missingPartition(topic: string, partition: number, count: number) {
+  return usageError(
+    `topic ${topic} has ${count} partitions: there is no partition ${partition}`,
+    'Place the records anew with --drop partition.',
+  );
 }

@@ -1,6 +1,7 @@
 import type {Doveadm} from '../doveadm/doveadm.js';
+import {evenSize} from '../doveadm/limiter.js';
 import {AppError} from '../errors.js';
-import {inLanes, type Pace} from './lanes.js';
+import {inLanes} from './lanes.js';
 import type {PlanRow} from './plan.js';
 import {type ChangeResult, unchanged, unknownUser, writeEntries} from './write.js';
 
@@ -10,26 +11,31 @@ export type WriteRows = (rows: readonly PlanRow[]) => Promise<readonly ChangeRes
 /** What a plan is carried out with. */
 export interface CarryOut {
   readonly write: WriteRows;
-  /** Rows to be written at a time. */
-  readonly batchSize: number;
-  readonly pace: Pace;
+  /** Batches under way at once. */
+  readonly lanes: number;
+  readonly signal: AbortSignal;
   /** Nothing further is begun after so many failures. */
   readonly maxFailures: number;
 }
+
+/** Rows written in one go, and so on record together. */
+const maxWriteBatch = 100;
 
 /** Writes the server entries as planned. */
 export function entryWriter(doveadm: Doveadm): WriteRows {
   return (rows) => writeEntries(doveadm, rows);
 }
 
-/** Carries the plan out: every row gets its result, in order, a batch at a time. */
+/** Carries the plan out, in which so many rows are due: every row gets its result, in order, a batch at a time. */
 export async function* carryOut(
   rows: AsyncIterable<PlanRow>,
-  {write, batchSize, pace, maxFailures}: CarryOut,
+  due: number,
+  {write, lanes, signal, maxFailures}: CarryOut,
 ): AsyncGenerator<readonly ChangeResult[]> {
   let failures = 0;
-  const untilBroken = takeWhile(batchesByWork(rows, batchSize), () => failures < maxFailures);
-  for await (const results of inLanes(untilBroken, pace.lanes, (batch) => settle(batch, write), pace.signal)) {
+  const batches = batchesByWork(rows, evenSize(due, maxWriteBatch, lanes));
+  const untilBroken = takeWhile(batches, () => failures < maxFailures);
+  for await (const results of inLanes(untilBroken, lanes, (batch) => settle(batch, write), signal)) {
     failures += results.filter(({action}) => action === 'failed').length;
     yield results;
   }
@@ -47,14 +53,14 @@ function isDue({kind}: PlanRow): boolean {
   return kind === 'set' || kind === 'change' || kind === 'unset' || kind === 'repair';
 }
 
-/** Batches with so many rows that need a write, and at most ten times as many in all. */
+/** Batches with so many rows that need a write, and at most a thousand in all. */
 async function* batchesByWork(rows: AsyncIterable<PlanRow>, size: number): AsyncGenerator<readonly PlanRow[]> {
   let batch: PlanRow[] = [];
   let due = 0;
   for await (const row of rows) {
     batch.push(row);
     if (isDue(row)) due += 1;
-    if (due < size && batch.length < size * 10) continue;
+    if (due < size && batch.length < maxWriteBatch * 10) continue;
     yield batch;
     batch = [];
     due = 0;

@@ -12,6 +12,12 @@ export const inboxSpelling = {
   key: '/private/vendor/vendor.dovecot/pvt/server/vendor/vendor.dovecot/http-notify',
 } as const;
 
+/** An entry of the same name on INBOX, which the ox driver does not look at. */
+export const inboxEntry = {mailbox: 'INBOX', key: serverEntry.key} as const;
+
+/** Listing INBOX so shows the server entry and all that may stand beside it by mistake. */
+export const inboxPrefix = '/private';
+
 /** What is known of one user's entry. */
 export type EntryReading =
   | {readonly user: string; readonly state: 'set'; readonly value: string}

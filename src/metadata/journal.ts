@@ -1,8 +1,109 @@
+import {closeSync, createReadStream, existsSync, openSync, readSync} from 'node:fs';
+import {usageError} from '../errors.js';
+import {openOutputFile} from '../output-file.js';
+import {splitLines} from './input/lines.js';
+import {lockFile} from './lock.js';
 import type {ChangeResult} from './write.js';
 
-/** The result file of a run. */
+/** What a run is about: a resumed one must be about the same. */
+export interface RunIdentity {
+  /** SHA-256 of the input. */
+  readonly input: string;
+  readonly shard: string | null;
+  /** Mask of the users that are unset where the input does not name them; null without --prune. */
+  readonly prune: string | null;
+}
+
+/** The result file of a run: what it is about in the first line, then a result a line. */
 export interface Journal {
   /** Resolves when the results are on disk. */
-  append(results: readonly ChangeResult[]): Promise<void>;
+  append(lines: readonly string[]): Promise<void>;
   close(): Promise<void>;
+}
+
+const schema = 'dovepush.metadata-run/1';
+
+/** Throws USAGE where a new result file would take the place of something. */
+export function checkNewJournal(path: string): void {
+  if (existsSync(path))
+    throw usageError(`${path} exists already`, `Go on in it with --resume ${path}, or name a new file.`);
+}
+
+/** Begins a result file, or goes on behind the last whole line of one. The caller must close it. */
+export async function openJournal(path: string, identity: RunIdentity, resumed: boolean): Promise<Journal> {
+  const {file, lock} = resumed && existsSync(path) ? await reopen(path) : await create(path, resumed);
+  if (readIdentity(path) === null) file.append(`${JSON.stringify({schema, ...identity})}\n`);
+  return {
+    async append(lines) {
+      file.append(lines.map((line) => `${line}\n`).join(''));
+      await file.sync();
+    },
+    async close() {
+      file.close();
+      await lock.release();
+    },
+  };
+}
+
+async function create(path: string, resumed: boolean) {
+  if (!resumed) checkNewJournal(path);
+  const file = openOutputFile(path, 'create');
+  return {file, lock: await lockFile(path)};
+}
+
+/** The lock comes first: opening cuts a torn last line, which may be one that a running process is writing. */
+async function reopen(path: string) {
+  const lock = await lockFile(path);
+  try {
+    return {file: openOutputFile(path, 'append'), lock};
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+/** The first line, null where there is no whole one yet. */
+function readIdentity(path: string): RunIdentity | null {
+  const start = Buffer.alloc(4096);
+  const fd = openSync(path, 'r');
+  const length = readSync(fd, start);
+  closeSync(fd);
+  const end = start.subarray(0, length).indexOf(0x0a);
+  if (end === -1 && length < start.length) return null;
+  const first = parse(start.toString('utf8', 0, end)) as (RunIdentity & {readonly schema?: unknown}) | null;
+  if (first?.schema === schema) return first;
+  throw usageError(`${path} is no result file of metadata apply`, 'Name the file that --result wrote.');
+}
+
+/** Throws USAGE where the result file is about something else. A missing or empty one is about nothing yet. */
+export function checkIdentity(path: string, wanted: RunIdentity): void {
+  const found = existsSync(path) ? readIdentity(path) : null;
+  if (found === null) return;
+  const differs = (['input', 'shard', 'prune'] as const).find((name) => found[name] !== wanted[name]);
+  if (differs === undefined) return;
+  const what = {input: 'another input', shard: 'another --shard', prune: 'another --prune'}[differs];
+  throw usageError(
+    `${path} belongs to a run with ${what}`,
+    'Resume with the same input and flags, or begin a new --result.',
+  );
+}
+
+/** Users whose change is on record as done. */
+export async function* doneUsers(path: string): AsyncGenerator<string> {
+  if (!existsSync(path)) return;
+  for await (const lines of splitLines(createReadStream(path))) {
+    for (const line of lines) {
+      // A torn last line is no record.
+      const result = parse(line.toString('utf8')) as Partial<ChangeResult> | null;
+      if (typeof result?.user === 'string' && result.action !== 'failed') yield result.user;
+    }
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

@@ -1,10 +1,3 @@
-/** How much is done at a time, and what stops it. */
-export interface Pace {
-  /** Batches under way at once. */
-  readonly lanes: number;
-  readonly signal?: AbortSignal;
-}
-
 /**
  * Works on the items with so many at a time and yields the results in the order of the items. Takes no further item
  * once the signal aborts; what is under way is finished and yielded.
@@ -13,12 +6,12 @@ export async function* inLanes<T, R>(
   items: AsyncIterable<T> | Iterable<T>,
   lanes: number,
   work: (item: T) => Promise<R>,
-  signal?: AbortSignal,
+  signal: AbortSignal,
 ): AsyncGenerator<R> {
   const running: Promise<R>[] = [];
   try {
     for await (const item of items) {
-      if (signal?.aborted) break;
+      if (signal.aborted) break;
       const task = work(item);
       // Handled when its turn comes; until then a failure must not count as unhandled.
       task.catch(() => undefined);

@@ -1,8 +1,9 @@
 import type {Doveadm} from '../doveadm/doveadm.js';
 import type {AppError} from '../errors.js';
 import type {EntryReading} from './entry.js';
-import {inBatches, inLanes, type Pace} from './lanes.js';
+import {inBatches, inLanes} from './lanes.js';
 import {type FirstQuestion, readEntries} from './read.js';
+import {readBatch, readLanes} from './read-many.js';
 import type {Change, PlannedChange} from './write.js';
 
 /** What shall become of one user. Plain data: it is kept on disk between planning and writing. */
@@ -34,7 +35,7 @@ export function dueCount(counts: PlanCounts): number {
 export async function* planChanges(
   doveadm: Doveadm,
   changes: AsyncIterable<Change>,
-  {lanes, signal}: Pace,
+  signal: AbortSignal,
 ): AsyncGenerator<readonly PlanRow[]> {
   let first: FirstQuestion = 'value';
   const read = async (batch: readonly Change[]) => {
@@ -48,7 +49,7 @@ export async function* planChanges(
     return {rows: batch.map((change, index) => planRow(change, readings[index])), failure: commonFailure(readings)};
   };
   let answered = false;
-  for await (const {rows, failure} of inLanes(inBatches(changes, doveadm.batchSize), lanes, read, signal)) {
+  for await (const {rows, failure} of inLanes(inBatches(changes, readBatch), readLanes, read, signal)) {
     if (!answered && failure !== null) throw failure;
     answered = true;
     yield rows;

@@ -1,14 +1,19 @@
 import type {Doveadm} from '../doveadm/doveadm.js';
 import type {EntryReading} from './entry.js';
-import {inBatches, inLanes, type Pace} from './lanes.js';
+import {inBatches, inLanes} from './lanes.js';
 import {readEntries} from './read.js';
+
+/** Users read in one go: enough to be worth a shared read, few enough to show progress. */
+export const readBatch = 1000;
+
+/** Two reads under way keep doveadm busy while the answer of one is looked at. */
+export const readLanes = 2;
 
 /** The entries of any number of users, in their order, a batch at a time. Stops between batches when the signal aborts. */
 export function readMany(
   doveadm: Doveadm,
   users: AsyncIterable<string>,
-  {lanes, signal}: Pace,
+  signal: AbortSignal,
 ): AsyncGenerator<readonly EntryReading[]> {
-  const batches = inBatches(users, doveadm.batchSize);
-  return inLanes(batches, lanes, (batch) => readEntries(doveadm, batch), signal);
+  return inLanes(inBatches(users, readBatch), readLanes, (batch) => readEntries(doveadm, batch), signal);
 }

@@ -1,6 +1,6 @@
 import type {Doveadm, DoveadmCommand, DoveadmReply} from '../doveadm/doveadm.js';
 import {AppError} from '../errors.js';
-import {type EntryReading, inboxSpelling, serverEntry} from './entry.js';
+import {type EntryReading, inboxPrefix, inboxSpelling, serverEntry} from './entry.js';
 
 /** Which question comes first: what the value is, or whether there is one. The answer is the same, the cost is not. */
 export type FirstQuestion = 'value' | 'existence';
@@ -24,6 +24,9 @@ export async function readEntries(
 /** Two questions; each settles the users that it can and gives back those for the other question. */
 function asker(doveadm: Doveadm, several: boolean, readings: Map<string, EntryReading>) {
   const {mailbox, key} = several ? inboxSpelling : serverEntry;
+  // Some keys of INBOX are always listed: a user without a row was not asked.
+  const prefix = several ? inboxPrefix : key;
+  const relative = key.slice(prefix.length).replace(/^\//, '');
 
   async function put(users: readonly string[], command: (user: string) => DoveadmCommand) {
     const replies = users.length === 0 ? [] : await doveadm.run(users.map(command));
@@ -49,8 +52,8 @@ function asker(doveadm: Doveadm, several: boolean, readings: Map<string, EntryRe
     },
     async existence(users: readonly string[]): Promise<string[]> {
       const open: string[] = [];
-      for (const {user, rows} of await put(users, (user) => ({op: 'list', user, mailbox, prefix: key}))) {
-        if (rows.some((row) => row.key === '')) open.push(user);
+      for (const {user, rows} of await put(users, (user) => ({op: 'list', user, mailbox, prefix}))) {
+        if (rows.some((row) => row.key === relative)) open.push(user);
         else readings.set(user, {user, state: 'unset', value: null});
       }
       return open;

@@ -1,5 +1,5 @@
 import {open} from 'node:fs/promises';
-import {splitLines} from './lines.js';
+import {splitLines} from './input/lines.js';
 
 const bufferBytes = 64 * 1024;
 

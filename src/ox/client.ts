@@ -1,5 +1,6 @@
 import {type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage} from 'node:http';
 import {Agent as HttpsAgent, request as httpsRequest} from 'node:https';
+import {urlToHttpOptions} from 'node:url';
 import {AppError, usageError} from '../errors.js';
 import {contentType} from './contract.js';
 
@@ -78,12 +79,13 @@ export function createOxClient(options: ClientOptions): OxClient {
   } as const;
   const agent = secure ? new HttpsAgent({...agentOptions, ca, minVersion: 'TLSv1.2'}) : new HttpAgent(agentOptions);
   const start = secure ? httpsRequest : httpRequest;
+  const target = {...urlToHttpOptions(url), method: 'PUT', agent};
   const headers = createHeaders(options);
 
   function once(body: Buffer, waitMs: number, wantsBody: boolean): Promise<HttpAnswer> {
     return new Promise((resolve, reject) => {
       const startedMs = performance.now();
-      const request = start(url, {method: 'PUT', agent, headers: headers(body.length)});
+      const request = start({...target, headers: headers(body.length)});
       const timer = setTimeout(() => {
         reject(new NoAnswer('HTTP_TIMEOUT', `no answer within ${Math.round(waitMs)} ms`, wasConnected(request)));
         request.destroy();
@@ -131,11 +133,19 @@ export function createOxClient(options: ClientOptions): OxClient {
 function createHeaders({url, credentials}: ClientOptions): (length: number) => string[] {
   const authorization =
     credentials === null ? [] : ['Authorization', `Basic ${Buffer.from(credentials).toString('base64')}`];
+  let second = 0;
+  let date = '';
+  // Making the text takes longer than all else that is done here.
+  const now = () => {
+    const current = Math.floor(Date.now() / 1000);
+    if (current !== second) [second, date] = [current, new Date(current * 1000).toUTCString()];
+    return date;
+  };
   return (length) => [
     'Host',
     url.host,
     'Date',
-    new Date().toUTCString(),
+    now(),
     ...authorization,
     'Content-Length',
     String(length),

@@ -2,7 +2,7 @@ import type {NotificationEvent} from '../events/event.js';
 import {formatOxBody} from './contract.js';
 
 /** Why an event has no place in the ox contract. */
-export type NoPlace = 'no-event' | 'not-message-new' | 'not-inbox' | 'no-uid';
+type NoPlace = 'no-event' | 'not-message-new' | 'not-inbox' | 'no-uid';
 
 /** The request body for an event, or why there is none. */
 export type OxEncoding = {readonly body: string} | {readonly reason: NoPlace};

@@ -19,6 +19,9 @@ export interface Breaker {
   givesUp(): SendError | null;
 }
 
+// A sink that is back should not be left waiting.
+const longestBetweenTriesMs = 5000;
+
 /** A closed breaker. */
 export function createBreaker(policy: RetryPolicy, clock: Clock, notify: (notice: SinkNotice) => void): Breaker {
   let inARow = 0;
@@ -50,7 +53,7 @@ export function createBreaker(policy: RetryPolicy, clock: Clock, notify: (notice
       if (inARow === 1) firstMs = clock.now();
       if (inARow > policy.retries && !state.open) open();
       if (state.open) {
-        const pauseMs = backoffOf(policy, Math.max(1, inARow - policy.retries), askedMs);
+        const pauseMs = backoffOf(policy, inARow - policy.retries, askedMs, longestBetweenTriesMs);
         state.nextTryMs = Math.min(clock.now() + pauseMs, state.giveUpMs);
       }
     },

@@ -1,16 +1,19 @@
 import {decode} from '../events/decode.js';
-import type {RecordBatch} from '../events/record.js';
+import type {EventRecord, RecordBatch} from '../events/record.js';
 import {type HttpAnswer, NoAnswer, type OxClient} from '../ox/client.js';
 import {encodeOx} from '../ox/encode.js';
 import type {Clock} from './clock.js';
 import {type Attempt, type Job, sendInLanes, type Tries} from './lanes.js';
 import type {RetryPolicy} from './retry.js';
 import type {Outcome, Sink, SinkNotice} from './sink.js';
+import type {Subscribers} from './subscribers.js';
 
 export interface HttpSinkOptions extends RetryPolicy {
   readonly name: string;
   readonly client: OxClient;
   readonly concurrency: number;
+  /** Skip users who do not have http-notify switched on; null to send to all. */
+  readonly subscribers: Subscribers | null;
   readonly clock: Clock;
   readonly notify: (notice: SinkNotice) => void;
 }
@@ -20,7 +23,7 @@ const maySucceedLater = (status: number) => status === 408 || status === 425 || 
 
 /** An endpoint that takes the requests of Dovecot's ox driver: one for each new message, in order for each user. */
 export function createHttpSink(options: HttpSinkOptions): Sink {
-  const {name, client, clock} = options;
+  const {name, client, subscribers, clock} = options;
 
   function settle(job: Job<string>, tries: Tries, outcome: Pick<Outcome, 'status' | 'target' | 'error'>): Attempt {
     const {records, user = null, event = null} = job;
@@ -47,28 +50,33 @@ export function createHttpSink(options: HttpSinkOptions): Sink {
     }
   }
 
-  return {
-    name,
-    noPlace(record) {
-      const encoded = encodeOx(decode(record));
-      return 'reason' in encoded ? encoded.reason : null;
-    },
-    send: (batches, signal) => {
-      const window = Math.max(1000, options.concurrency * 16);
-      return sendInLanes(batches, {...options, window, prepare, deliver}, signal);
-    },
-    close: async () => client.close(),
-  };
-}
-
-function prepare(batch: RecordBatch): (Job<string> | Outcome)[] {
-  return batch.map((record) => {
+  function place(record: EventRecord): Job<string> | Outcome {
     const event = decode(record);
     const who = {records: [record], user: event.user, event: event.event};
     const encoded = encodeOx(event);
-    if ('body' in encoded) return {...who, lane: event.user ?? '', load: encoded.body};
-    return {...who, status: 'skipped', reason: encoded.reason, attempts: 0, repeated: false, ms: 0};
-  });
+    const reason = 'reason' in encoded ? encoded.reason : refuse(event.user);
+    if (reason === null && 'body' in encoded) return {...who, lane: event.user ?? '', load: encoded.body};
+    return {...who, status: 'skipped', reason: reason ?? '', attempts: 0, repeated: false, ms: 0};
+  }
+
+  function refuse(user: string | null): string | null {
+    return subscribers === null || subscribers.has(user ?? '') ? null : 'no-http-notify';
+  }
+
+  return {
+    name,
+    prepare: (batches) => (subscribers === null ? batches : subscribers.learn(batches)),
+    noPlace(record) {
+      const placed = place(record);
+      return 'status' in placed ? (placed.reason ?? null) : null;
+    },
+    send(batches, signal, begin) {
+      const window = Math.max(1000, options.concurrency * 16);
+      const lanes = {...options, window, prepare: (batch: RecordBatch) => batch.map(place), deliver, begin};
+      return sendInLanes(subscribers === null ? batches : subscribers.learn(batches), lanes, signal);
+    },
+    close: async () => client.close(),
+  };
 }
 
 function describe({status, reason}: HttpAnswer): {code: string; message: string} {

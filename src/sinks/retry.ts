@@ -14,8 +14,11 @@ export interface RetryPolicy {
 
 const longestMs = 30_000;
 
-/** The pause before try number `failures + 1`: at least what the sink asks for, else doubling up to 30 s, half to one and a half. */
-export function backoffOf({backoffMs, random}: RetryPolicy, failures: number, askedMs = 0): number {
-  const doubled = Math.min(backoffMs * 2 ** (failures - 1), longestMs);
-  return Math.max(doubled * (0.5 + random()), askedMs);
+/**
+ * The pause after so many failures: at least what the sink asks for, else doubling up to `limitMs`, half to one and a
+ * half times that.
+ */
+export function backoffOf(policy: RetryPolicy, failures: number, askedMs = 0, limitMs = longestMs): number {
+  const doubled = Math.min(policy.backoffMs * 2 ** (failures - 1), limitMs);
+  return Math.max(doubled * (0.5 + policy.random()), askedMs);
 }

@@ -1,10 +1,11 @@
 import {createReadStream} from 'node:fs';
 import {stat} from 'node:fs/promises';
 import type {Readable} from 'node:stream';
+import {pipeline} from 'node:stream/promises';
 import {createGunzip} from 'node:zlib';
 import {AppError} from '../errors.js';
 
-const blockSize = 1024 * 1024;
+const blockSize = 256 * 1024;
 /** A line that is longer is no record: Kafka's own limit is far below. */
 const longestLine = 256 * 1024 * 1024;
 const lineFeed = 0x0a;
@@ -32,8 +33,10 @@ async function* plainChunks(stream: Readable): AsyncGenerator<Buffer> {
   })();
   const zipped = first.value[0] === 0x1f && first.value[1] === 0x8b;
   if (!zipped) return yield* rest;
-  const {Readable} = await import('node:stream');
-  yield* Readable.from(rest).compose(createGunzip({chunkSize: blockSize})) as unknown as AsyncIterable<Buffer>;
+  const gunzip = createGunzip({chunkSize: blockSize});
+  // An error of either end is thrown by the loop over what comes out.
+  pipeline(rest, gunzip).catch(() => undefined);
+  yield* gunzip;
 }
 
 async function* wholeLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

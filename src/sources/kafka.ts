@@ -1,11 +1,14 @@
 import type {ByteTest} from '../events/byte-test.js';
 import type {KafkaConnection} from '../kafka/connection.js';
-import {type AcceptRecord, type ReadNotice, type ReadRange, readRanges} from '../kafka/read.js';
+import {type AcceptRecord, readRanges} from '../kafka/read.js';
+import type {ReadNotice, ReadRange} from '../kafka/read-options.js';
 import type {Source} from './source.js';
 
 export interface TopicOptions {
   /** Rejects records before anything is made of them; only where the reader wants none of their neighbours. */
   readonly bytes?: ByteTest | null;
+  /** Follows partitions that are added to the topics later. */
+  readonly addPartitions?: boolean;
   readonly notify?: (notice: ReadNotice) => void;
   readonly progress?: (topic: string, partition: number, offset: number, records: number) => void;
 }

@@ -1,7 +1,7 @@
 import {usageError} from '../errors.js';
 import type {KafkaConnection} from '../kafka/connection.js';
 import {fetchOffsets, fetchOffsetsAt, type PartitionOffsets} from '../kafka/offsets.js';
-import type {ReadRange} from '../kafka/read.js';
+import type {ReadRange} from '../kafka/read-options.js';
 import type {ReadPlan, ReadStart} from './read-plan.js';
 
 type Times = ReadonlyMap<number, number> | null;
@@ -55,9 +55,18 @@ export async function resolveRanges(
   });
 }
 
-/** The ranges of one topic in words: `dovecot: 0:12..45, 1:0..` (partition, first offset, offset behind the last). */
-export function describeRanges(topic: string, ranges: readonly ReadRange[]): string {
+function boundText(bound: ReadPlan['start'] | ReadPlan['end']): string {
+  if (bound.kind === 'time') return new Date(bound.ms).toISOString();
+  if (bound.kind === 'now') return 'the end as it is now';
+  return bound.kind === 'never' ? '' : bound.kind;
+}
+
+/**
+ * A plan and its offsets in words: `dovecot: 2026-11-21T22:00:00.000Z .. the end as it is now, offsets 0:12..45 1:0..3`
+ * (partition, first offset, offset behind the last).
+ */
+export function describeRanges(topic: string, ranges: readonly ReadRange[], plan: ReadPlan): string {
   const shown = ranges.slice(0, 32).map(({partition, from, until}) => `${partition}:${from}..${until ?? ''}`);
-  const more = ranges.length > 32 ? `, and ${ranges.length - 32} more partitions` : '';
-  return `${topic}: offsets ${shown.join(', ')}${more}`;
+  const more = ranges.length > 32 ? ` and ${ranges.length - 32} more partitions` : '';
+  return `${topic}: ${boundText(plan.start)} .. ${boundText(plan.end)}, offsets ${shown.join(' ')}${more}`;
 }

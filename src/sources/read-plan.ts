@@ -1,4 +1,5 @@
 import {usageError} from '../errors.js';
+import type {Bounds} from '../events/select.js';
 import {parseTime} from '../events/time.js';
 
 /** Where reading of each partition begins. */
@@ -64,5 +65,14 @@ export function parseReadPlan(flags: ReadFlags, nowMs: number, habit: 'follow' |
     partitions: flags.partition === undefined ? null : parsePartitions(flags.partition),
     start: start ?? {kind: bounded ? 'beginning' : 'end'},
     end: end ?? {kind: bounded ? 'now' : 'never'},
+  };
+}
+
+/** What a plan means for a file, which has times and partitions but no offsets to start at. */
+export function boundsOf({start, end, partitions}: ReadPlan): Bounds {
+  return {
+    sinceMs: start.kind === 'time' ? start.ms : null,
+    untilMs: end.kind === 'time' ? end.ms : null,
+    partitions,
   };
 }

@@ -23,16 +23,23 @@ const lead = 40;
  * Secrets are masked, characters that a terminal would act on are spelt out, tabs take one column.
  */
 export function formatFrame(span: Span, line: FrameLine, paint: Paint): string {
-  const from = span.column > width - lead ? span.column - lead : 0;
+  const first = offsetOf(line.text, span.column);
+  const from = first > width - lead ? first - lead : 0;
   const {shown, columnOf} = lay(line, from, from + width);
-  const start = columnOf(span.column - 1);
-  const end = span.endLine === span.line ? columnOf(span.endColumn - 1) : shown.trimEnd().length;
+  const start = columnOf(first);
+  const end = span.endLine === span.line ? columnOf(offsetOf(line.text, span.endColumn)) : shown.trimEnd().length;
   const gutter = String(span.line).padStart(5);
   const caret = `^${'~'.repeat(Math.max(0, end - start - 1))}`;
   return [
     `${paint('dim', `${gutter} |`)} ${shown}`.trimEnd(),
     `${paint('dim', `${' '.repeat(gutter.length)} |`)} ${' '.repeat(start)}${paint('green', caret)}`,
   ].join('\n');
+}
+
+/** Columns count characters from 1, offsets count code units from 0. */
+function offsetOf(text: string, column: number): number {
+  const pairs = /[\ud800-\udbff]/.test(text);
+  return pairs ? [...text].slice(0, column - 1).join('').length : column - 1;
 }
 
 /** The characters of the line from one offset to another as they are shown, and where each came to stand. */

@@ -2,10 +2,25 @@ import {usageError} from '../errors.js';
 import type {NotificationEvent} from '../events/event.js';
 import {formatEventLine} from '../events/formats/event-line.js';
 import {formatKcatLine} from '../events/formats/kcat.js';
-import {type EventTextOptions, formatEventText} from './event-text.js';
+import type {DecodeHeader} from '../events/header-text.js';
+import {encodeOx} from '../ox/encode.js';
+import type {Paint} from './colour.js';
+import {formatEventText} from './event-text.js';
+import {parseTemplate} from './template.js';
 
 /** Writes events: one piece of output for any number of them. */
 export type EventFormat = (events: readonly NotificationEvent[]) => string | Buffer;
+
+/** What the formats for people need to know of the output. */
+export interface EventFormatOptions {
+  readonly utc: boolean;
+  /** Columns of the terminal, null where the output is none: then nothing is cut. */
+  readonly width: number | null;
+  readonly paint: Paint;
+  /** Told of events that the format has no place for. */
+  readonly skipped: (count: number) => void;
+  readonly loadDecoder: () => Promise<DecodeHeader>;
+}
 
 const lineFeed = Buffer.from('\n');
 
@@ -21,18 +36,29 @@ function lines(format: (event: NotificationEvent) => string): EventFormat {
   };
 }
 
-/** The format of a name. Throws USAGE for one that is not there. */
-export function createEventFormat(name: string, options: EventTextOptions): EventFormat {
-  switch (name) {
-    case 'json':
-      return lines(formatEventLine);
-    case 'kcat':
-      return lines((event) => formatKcatLine(event.record));
-    case 'raw':
-      return raw;
-    case 'text':
-      return (events) => events.map((event) => formatEventText(event, options)).join('');
-    default:
-      throw usageError(`there is no format '${name}'`, 'Choose text, json, raw or kcat.');
-  }
+/** Bodies as the ox driver sends them; events that it would not send are left out. */
+function ox(skipped: (count: number) => void): EventFormat {
+  return (events) => {
+    const bodies = events.map(encodeOx).flatMap((encoding) => ('body' in encoding ? [encoding.body] : []));
+    if (bodies.length < events.length) skipped(events.length - bodies.length);
+    return bodies.map((body) => `${body}\n`).join('');
+  };
+}
+
+async function forPeople(name: string, options: EventFormatOptions): Promise<EventFormat> {
+  const decodeHeader = await options.loadDecoder();
+  if (name === 'text')
+    return (events) => events.map((event) => formatEventText(event, {...options, decodeHeader})).join('');
+  const format = parseTemplate(name, {decodeHeader, terminal: options.width !== null});
+  return (events) => Buffer.concat(events.map(format));
+}
+
+/** The format of a name, or of a template. Throws USAGE for one that is not there. */
+export async function createEventFormat(name: string, options: EventFormatOptions): Promise<EventFormat> {
+  if (name === 'json') return lines(formatEventLine);
+  if (name === 'kcat') return lines((event) => formatKcatLine(event.record));
+  if (name === 'raw') return raw;
+  if (name === 'ox') return ox(options.skipped);
+  if (name === 'text' || name.includes('%')) return await forPeople(name, options);
+  throw usageError(`there is no format '${name}'`, 'Choose text, json, raw, kcat, ox, or a template with %.');
 }

@@ -1,5 +1,6 @@
 import type {NotificationEvent} from '../events/event.js';
 import type {PayloadObject} from '../events/formats/payload.js';
+import type {DecodeHeader} from '../events/header-text.js';
 import type {Paint} from './colour.js';
 import {visible} from './visible.js';
 
@@ -9,8 +10,7 @@ export interface EventTextOptions {
   /** Columns of the terminal, null where the output is none: then nothing is cut. */
   readonly width: number | null;
   readonly paint: Paint;
-  /** Turns a raw header value into text. */
-  readonly decodeHeader: (raw: string) => string;
+  readonly decodeHeader: DecodeHeader;
 }
 
 /** Date and time with milliseconds, local or UTC (then with `Z`); blanks of the same length where there is none. */
@@ -26,7 +26,7 @@ function list(value: unknown): string {
   return Array.isArray(value) ? value.join(' ') : String(value);
 }
 
-function headerWords(object: PayloadObject, decodeHeader: (raw: string) => string): string[] {
+function headerWords(object: PayloadObject, decodeHeader: DecodeHeader): string[] {
   const words: string[] = [];
   if (typeof object.subject === 'string') words.push(`"${visible(decodeHeader(object.subject))}"`);
   if (typeof object.from === 'string') words.push(`from=${visible(decodeHeader(object.from))}`);

@@ -1,3 +1,4 @@
+import type {AuditFinding} from '../metadata/audit.js';
 import type {EntryReading} from '../metadata/entry.js';
 import type {MetadataKey} from '../metadata/list.js';
 import type {ChangeResult} from '../metadata/write.js';
@@ -17,6 +18,35 @@ export function resultJson({user, action, before, after, verified, ms, error}: C
   const rest = error === null ? {} : {error: errorJson(error)};
   return {schema: 'dovepush.metadata-result/1', user, action, before, after, verified, ms, ...rest};
 }
+
+/** The JSON line of one audited user. */
+export function auditJson({user, state, value, problems, expected, error}: AuditFinding) {
+  const judged = expected === undefined ? {} : {expected};
+  const rest = error === null ? {} : {error: errorJson(error)};
+  return {schema: 'dovepush.metadata-audit/1', user, state, value, problems, ...judged, ...rest};
+}
+
+/** `alice@x  set  user=11@3  drift (expected user=12@3)`. */
+export function formatAudit(finding: AuditFinding, paint: Paint): string {
+  const {user, state, value, problems, expected, error} = finding;
+  const shown = [visible(user), paint(auditStyles[state], state)];
+  if (value) shown.push(visible(value));
+  for (const problem of problems) {
+    const more = problem === 'drift' ? ` (expected ${formatValue(expected ?? null)})` : '';
+    shown.push(paint('red', problem) + more);
+  }
+  if (error !== null) shown.push(visible(maskUrls(error.message)));
+  return `${shown.join('  ')}\n`;
+}
+
+const auditStyles = {
+  set: 'green',
+  unset: 'yellow',
+  empty: 'yellow',
+  malformed: 'red',
+  'unknown-user': 'red',
+  error: 'red',
+} as const;
 
 /** The JSON line of one key. */
 export function keyJson({user, scope, mailbox, key, value}: MetadataKey) {

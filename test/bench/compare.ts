@@ -11,17 +11,27 @@ export interface Row {
   readonly ratio: number;
 }
 
-/** Runs a shell command line to its end and gives the milliseconds it took. Throws when it fails. */
-export async function timeCommand(commandLine: string): Promise<number> {
+/** Runs a program to its end and gives the milliseconds it took; its output goes nowhere. Throws when it fails. */
+export async function timeProgram(
+  file: string,
+  args: readonly string[],
+  exitCodes: readonly number[] = [0],
+): Promise<number> {
   const start = performance.now();
-  const child = spawn('bash', ['-c', `set -o pipefail; ${commandLine}`], {stdio: ['ignore', 'ignore', 'pipe']});
+  const child = spawn(file, args, {stdio: ['ignore', 'ignore', 'pipe']});
   let said = '';
   child.stderr.on('data', (chunk) => {
     said += chunk;
   });
   const [code] = await once(child, 'close');
-  if (code !== 0) throw new Error(`${commandLine}: exit code ${code}\n${said}`);
-  return performance.now() - start;
+  const took = performance.now() - start;
+  if (!exitCodes.includes(code)) throw new Error(`${file} ${args.join(' ')}: exit code ${code}\n${said}`);
+  return took;
+}
+
+/** The same for a line of shell, of which every part must succeed. */
+export async function timeShell(line: string): Promise<number> {
+  return timeProgram('bash', ['-c', `set -o pipefail; ${line}`]);
 }
 
 function median(sorted: readonly number[]): number {

@@ -31,6 +31,17 @@ export function kafkaClient(brokers: string): Kafka {
   return new Kafka({brokers: brokers.split(','), logLevel: logLevel.NOTHING, clientId: 'test'});
 }
 
+/** kafkajs's own wait for leaders gives up when the broker has not heard of the topic yet. */
+async function untilLed(look: () => Promise<{topics: readonly {partitions: readonly {leader: number}[]}[]}>) {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const found = await look().catch(() => null);
+    const [topic] = found?.topics ?? [];
+    if (topic && topic.partitions.length > 0 && topic.partitions.every(({leader}) => leader >= 0)) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('a new topic has no leaders after ten seconds');
+}
+
 /** Creates a topic of one's own on the brokers; gives its name. */
 export async function createTopic(
   brokers: string,
@@ -41,7 +52,8 @@ export async function createTopic(
   const admin = kafkaClient(brokers).admin();
   await admin.connect();
   try {
-    await admin.createTopics({topics: [{topic, numPartitions: partitions, configEntries}], waitForLeaders: true});
+    await admin.createTopics({topics: [{topic, numPartitions: partitions, configEntries}], waitForLeaders: false});
+    await untilLed(() => admin.fetchTopicMetadata({topics: [topic]}));
   } finally {
     await admin.disconnect();
   }

@@ -53,7 +53,10 @@ export default class ConfigCheck extends BaseCommand {
     const checked: CheckedSource[] = [];
     for (const file of files) {
       const {name, model} = await load(file, flags);
-      const findings = checkConfig({model, chains: chainsOf(model, host.files), files: host.files}, rules);
+      const findings = checkConfig(
+        {model, chains: chainsOf(model, host.files), files: host.files, today: localDate(new Date())},
+        rules,
+      );
       checked.push({
         ...source(name, model),
         findings: findings.filter(({message}) => !ignored.some((one) => one.test(message))),
@@ -66,6 +69,12 @@ export default class ConfigCheck extends BaseCommand {
     if (format === 'text') this.note(summarise(checked));
     if (isBad(checked, flags['fail-on'])) process.exitCode = ExitCode.bad;
   }
+}
+
+/** `YYYY-MM-DD`. */
+function localDate(date: Date): string {
+  const two = (number: number) => String(number).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
 function compile(pattern: string): RegExp {

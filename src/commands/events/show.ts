@@ -1,10 +1,11 @@
 import {Args} from '@oclif/core';
 import {EventCommand} from '../../cli/event-command.js';
-import {countFlag, filterFlags, inputFormatFlag, outputFlags, readFlags} from '../../cli/event-flags.js';
+import {contextFlag, countFlag, filterFlags, inputFormatFlag, outputFlags, readFlags} from '../../cli/event-flags.js';
+import type {NotificationEvent} from '../../events/event.js';
 import type {InputFormat} from '../../events/lines.js';
-import {createBoundsTest, selectEvents} from '../../events/select.js';
+import {createBoundsTest, createSelection} from '../../events/select.js';
 import {openFileSource} from '../../sources/file.js';
-import {parseReadPlan} from '../../sources/read-plan.js';
+import {boundsOf, parseReadPlan} from '../../sources/read-plan.js';
 
 export default class EventsShow extends EventCommand {
   static override summary = 'Show recorded events.';
@@ -21,6 +22,7 @@ export default class EventsShow extends EventCommand {
     since: readFlags.since,
     until: readFlags.until,
     count: countFlag,
+    context: contextFlag,
     'input-format': inputFormatFlag,
     ...filterFlags,
     ...outputFlags,
@@ -30,25 +32,15 @@ export default class EventsShow extends EventCommand {
     const {flags, args} = await this.settle(EventsShow);
     const nowMs = Date.now();
     const filter = this.eventFilter(flags);
-    const format = this.eventFormat(flags);
-    const plan = parseReadPlan(flags, nowMs, 'whole');
-    const within = createBoundsTest({
-      sinceMs: plan.start.kind === 'time' ? plan.start.ms : null,
-      untilMs: plan.end.kind === 'time' ? plan.end.ms : null,
-      partitions: plan.partitions,
-    });
+    const format = await this.eventFormat(flags);
+    const within = createBoundsTest(boundsOf(parseReadPlan(flags, nowMs, 'whole')));
     const source = openFileSource(args.file, {
       format: flags['input-format'] as InputFormat,
-      bytes: filter.bytes,
+      bytes: flags.context ? null : filter.bytes,
       nowMs,
     });
-    let left = flags.count ?? Number.POSITIVE_INFINITY;
-    for await (const batch of source.read(this.signal)) {
-      const events = selectEvents(batch, filter).filter(within).slice(0, left);
-      if (events.length > 0) await this.print(format(events));
-      left -= events.length;
-      if (left === 0) break;
-    }
+    const test = (event: NotificationEvent) => filter.event(event) && within(event);
+    await this.showEvents(source, createSelection({test, count: flags.count, context: flags.context}), format);
     if (source.passedOver > 0) this.note(`${source.passedOver} lines are no event and were passed over`);
   }
 }

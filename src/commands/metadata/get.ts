@@ -28,11 +28,15 @@ Exit code 1 for an unknown user, and with --require for any entry that is not se
   override async run(): Promise<void> {
     const {flags, argv} = await this.settle(MetadataGet);
     const users = await usersFrom(argv, flags.users);
-    const doveadm = await openDoveadm(flags, process.env, (text) => this.note(text));
+    const doveadm = await openDoveadm(flags, {
+      env: process.env,
+      origins: this.origins,
+      note: (text) => this.note(text),
+    });
     const {readMany} = await import('../../metadata/read-many.js');
 
     let failure: AppError | null = null;
-    for await (const readings of readMany(doveadm, users, {lanes: flags.concurrency, signal: this.signal})) {
+    for await (const readings of readMany(doveadm, users, this.signal)) {
       for (const reading of readings) {
         if (this.json) await this.printJson(readingJson(reading));
         else await this.print(formatReading(reading, this.paint));

@@ -25,13 +25,17 @@ Damaged keys of earlier bulk runs show up in INBOX. Exit code 1 for an unknown u
 
   override async run(): Promise<void> {
     const {flags, args} = await this.settle(MetadataList);
-    const {checkUserNames} = await import('../../metadata/input-rules.js');
+    const {checkUserNames} = await import('../../metadata/input/rules.js');
     checkUserNames([args.user]);
     const prefixes = flags.prefix === undefined ? ['/private', '/shared'] : [flags.prefix];
     if (!prefixes.every((prefix) => /^\/(private|shared)(\/|$)/.test(prefix))) {
       throw usageError(`'${flags.prefix}' is no beginning of a key`, 'Keys begin with /private/ or /shared/.');
     }
-    const doveadm = await openDoveadm(flags, process.env, (text) => this.note(text));
+    const doveadm = await openDoveadm(flags, {
+      env: process.env,
+      origins: this.origins,
+      note: (text) => this.note(text),
+    });
     const {listKeys} = await import('../../metadata/list.js');
     for (const prefix of prefixes) {
       for (const key of await listKeys(doveadm, {user: args.user, mailbox: flags.mailbox, prefix})) {

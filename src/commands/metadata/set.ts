@@ -26,12 +26,16 @@ The value is tab-separated fields; the ox driver takes what stands behind user=.
 
   override async run(): Promise<void> {
     const {flags, args} = await this.settle(MetadataSet);
-    const {checkUserNames, valueProblem} = await import('../../metadata/input-rules.js');
+    const {checkUserNames, valueProblem} = await import('../../metadata/input/rules.js');
     checkUserNames([args.user]);
     const problem = valueProblem(args.value, flags.force);
     if (problem !== null) throw usageError(problem, 'Write a value such as user=11@3, or insist with --force.');
 
-    const doveadm = await openDoveadm(flags, process.env, (text) => this.note(text));
+    const doveadm = await openDoveadm(flags, {
+      env: process.env,
+      origins: this.origins,
+      note: (text) => this.note(text),
+    });
     await this.changeOne(doveadm, {user: args.user, value: args.value});
   }
 }

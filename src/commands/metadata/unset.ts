@@ -27,7 +27,11 @@ Users without an entry are unchanged. Exit code 4 where some users failed or are
   override async run(): Promise<void> {
     const {flags, argv} = await this.settle(MetadataUnset);
     const users = await usersFrom(argv, flags.users);
-    const doveadm = await openDoveadm(flags, process.env, (text) => this.note(text));
+    const doveadm = await openDoveadm(flags, {
+      env: process.env,
+      origins: this.origins,
+      note: (text) => this.note(text),
+    });
     const single = flags.users === undefined && new Set(argv).size === 1 && !flags['dry-run'];
     if (single) return this.changeOne(doveadm, {user: argv[0] ?? '', value: null});
 
@@ -35,13 +39,12 @@ Users without an entry are unchanged. Exit code 4 where some users failed or are
     const {planChanges} = await import('../../metadata/plan.js');
     const {entryWriter} = await import('../../metadata/carry-out.js');
     const scratch = await createScratch();
-    const pace = {lanes: flags.concurrency, signal: this.signal};
     try {
       await this.carryThrough({
-        plan: planChanges(doveadm, withoutValue(users), pace),
+        plan: planChanges(doveadm, withoutValue(users), this.signal),
         write: entryWriter(doveadm),
-        batchSize: doveadm.batchSize,
-        pace,
+        lanes: doveadm.concurrency,
+        signal: this.signal,
         maxFailures: Number.POSITIVE_INFINITY,
         scratchFolder: scratch.folder,
         total: flags.users === undefined ? argv.length : null,

@@ -28,7 +28,6 @@ function matchingBrace(pattern: string, start: number): BraceGroup | null {
 function firstGroup(pattern: string): BraceGroup | null {
   for (let at = 0; at < pattern.length; at += 1) {
     if (pattern[at] === '\\') at += 1;
-    else if (pattern.startsWith('{}', at)) at += 1;
     else if (pattern[at] === '{') return matchingBrace(pattern, at);
   }
   return null;
@@ -52,15 +51,40 @@ export function expandBraces(pattern: string): string[] {
   return done;
 }
 
+const classes: Readonly<Record<string, string>> = {
+  alnum: '\\p{L}\\p{N}',
+  alpha: '\\p{L}',
+  blank: ' \\t',
+  digit: '0-9',
+  lower: '\\p{Ll}',
+  punct: '!-\\/:-@\\[-`{-~',
+  space: '\\s',
+  upper: '\\p{Lu}',
+  xdigit: '0-9a-fA-F',
+};
+
+/** The inside of a bracket as a regular expression has it; `[:alpha:]` and the like are known. */
+function bracketBody(text: string): string {
+  return text
+    .split(/(\[:\w+:\])/)
+    .map((part) => {
+      const name = /^\[:(\w+):\]$/.exec(part)?.[1];
+      return name === undefined ? part.replace(/[\\\]^[]/g, '\\$&') : (classes[name] ?? '');
+    })
+    .join('');
+}
+
 function bracket(part: string, open: number): {source: string; end: number} | null {
   let at = open + 1;
   const negated = part[at] === '!' || part[at] === '^';
   if (negated) at += 1;
   const first = at;
-  while (at < part.length && (part[at] !== ']' || at === first)) at += 1;
+  while (at < part.length && (part[at] !== ']' || at === first)) {
+    const end = part.startsWith('[:', at) ? part.indexOf(':]', at) : -1;
+    at = end === -1 ? at + 1 : end + 2;
+  }
   if (at >= part.length) return null;
-  const body = part.slice(first, at).replace(/[\\\]^[]/g, '\\$&');
-  return {source: `[${negated ? '^' : ''}${body}]`, end: at};
+  return {source: `[${negated ? '^' : ''}${bracketBody(part.slice(first, at))}]`, end: at};
 }
 
 function literal(character: string): string {

@@ -8,7 +8,7 @@ export const blockNotAllowed: Rule = {
   summary: 'A block stands where none may be.',
   why: 'Dovecot refuses the file at its start. Inside plugin { } there are no blocks: one in it is often the sign of a closing brace that is missing further up.',
   source: 'config-parser.c; observed with 2.3.19.1',
-  log: 'doveconf: Fatal: Error in configuration file /etc/dovecot/dovecot.conf line 3: Section not allowed here',
+  log: 'doveconf: Fatal: Error in configuration file /etc/dovecot/dovecot.conf line 4: Section not allowed here',
   examples: {
     bad: [
       'mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n  namespace inbox {\n  }\n}\n',

@@ -8,7 +8,7 @@ export const fileByteOrderMark: Rule = {
   summary: 'A file begins with a byte order mark.',
   why: 'Dovecot does not know it. It becomes part of the first line, which is then an unknown setting or no setting at all, and the configuration is refused.',
   source: 'config-parser.c; observed with 2.3.19.1',
-  log: 'doveconf: Fatal: Error in configuration file /etc/dovecot/dovecot.conf line 1: Unknown setting: mail_plugins',
+  log: "doveconf: Fatal: Error in configuration file /etc/dovecot/dovecot.conf line 1: Expecting '{'",
   examples: {
     bad: [
       '\ufeffmail_plugins = notify push_notification\n',

@@ -8,9 +8,9 @@ export const includeUnreadable: Rule = {
   summary: 'An included file cannot be read.',
   why: 'Dovecot refuses the configuration at its start. !include_try passes over files that it may not read.',
   source: 'config-parser.c, settings_include; observed with 2.3.19.1',
-  log: "doveconf: Fatal: Error in configuration file /etc/dovecot/dovecot.conf line 2: Couldn't open include file /etc/dovecot/private.conf: Permission denied",
+  log: "doveconf: Fatal: Error in configuration file /etc/dovecot/dovecot.conf line 1: Couldn't open include file /dev/tty: No such device or address",
   examples: {
-    bad: ['!include /dev/zero\n'],
+    bad: ['!include /dev/tty\n'],
     good: ['mail_plugins = notify push_notification\n!include_try local.conf\n'],
   },
 

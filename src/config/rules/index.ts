@@ -19,6 +19,8 @@ import {fileEmpty} from './file-empty.js';
 import {fileNotText} from './file-not-text.js';
 import {filterInvalid} from './filter-invalid.js';
 import {hashInValue} from './hash-in-value.js';
+import {ignoreExpired} from './ignore-expired.js';
+import {ignoreUnused} from './ignore-unused.js';
 import {imapMetadataOff} from './imap-metadata-off.js';
 import {includeDirectory} from './include-directory.js';
 import {includeNoMatch} from './include-no-match.js';
@@ -158,4 +160,6 @@ export const rules: readonly Rule[] = [
   kafkaNumberInvalid,
   kafkaSettingUnknown,
   kafkaSslFileMissing,
+  ignoreUnused,
+  ignoreExpired,
 ];

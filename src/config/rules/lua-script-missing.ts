@@ -9,7 +9,7 @@ export const luaScriptMissing: Rule = {
   summary: 'The script of a lua driver cannot be read.',
   why: 'The driver cannot start and ends the chain. The path ends at the first blank, which nothing but the log of each session tells.',
   source: 'push-notification-driver-lua.c, push_notification_driver_lua_init; observed with 2.3.19.1',
-  log: 'Error: lua: access(/etc/dovecot/push.lua) failed: No such file or directory',
+  log: 'Error: lua: access(/etc/dovecot/absent.lua) failed: No such file or directory',
   dialect: '2.3',
   examples: {
     bad: [

@@ -11,7 +11,7 @@ export const mailPluginsPushNotificationMissing: Rule = {
   summary: 'The plugin of a driver is in mail_plugins, and push_notification is not.',
   why: 'push_notification_kafka and push_notification_lua need what push_notification brings and cannot be loaded without. Then no session opens. doveconf sees nothing of it.',
   source: 'module-dir.c; push-notification-kafka plugin; observed with 2.3.19.1',
-  log: "Fatal: Couldn't load required plugin /usr/lib/dovecot/modules/lib90_push_notification_kafka_plugin.so: dlopen() failed: /usr/lib/dovecot/modules/lib90_push_notification_kafka_plugin.so: undefined symbol: push_notification_event_mailboxcreate",
+  log: "Fatal: Couldn't load required plugin /usr/lib/dovecot/modules/lib22_push_notification_lua_plugin.so: dlopen() failed: /usr/lib/dovecot/modules/lib22_push_notification_lua_plugin.so: undefined symbol: push_notification_get_events",
   dialect: '2.3',
   examples: {
     bad: ['mail_plugins = notify push_notification_kafka\n', 'mail_plugins = notify mail_lua push_notification_lua\n'],

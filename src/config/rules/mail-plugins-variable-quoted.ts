@@ -12,8 +12,8 @@ export const mailPluginsVariableQuoted: Rule = {
   log: "Fatal: Plugin '$mail_plugins' not found from directory /usr/lib/dovecot/modules",
   dialect: '2.3',
   examples: {
-    bad: ['mail_plugins = notify\nprotocol lmtp {\n  mail_plugins = "$mail_plugins push_notification"\n}\n'],
-    good: ['mail_plugins = notify\nprotocol lmtp {\n  mail_plugins = $mail_plugins push_notification\n}\n'],
+    bad: ['mail_plugins = quota\nmail_plugins = "$mail_plugins notify push_notification"\n'],
+    good: ['mail_plugins = quota\nmail_plugins = $mail_plugins notify push_notification\n'],
   },
 
   *check(input) {

@@ -10,7 +10,7 @@ export const oxUrlInvalid: Rule = {
   summary: 'The URL of an ox driver is none that Dovecot accepts.',
   why: 'It must be an absolute http or https URL with a host name (no underscores in it) and a valid port. Else the driver cannot start and ends the chain.',
   source: 'push-notification-driver-ox.c, http-url.c; observed with 2.3.19.1',
-  log: 'Error: ox: Failed to parse OX REST URL ox1:8009/notify: Relative HTTP URL not allowed',
+  log: 'Error: ox: Failed to parse OX REST URL 127.0.0.1/notify: Relative HTTP URL not allowed',
   dialect: '2.3',
   examples: {
     bad: [

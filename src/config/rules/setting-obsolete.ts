@@ -8,10 +8,10 @@ export const settingObsolete: Rule = {
   summary: 'A setting has an older name, or was removed.',
   why: 'Dovecot warns at its start and takes the new name where there is one.',
   source: 'old-set-parser.c; observed with 2.3.19.1',
-  log: 'doveconf: Warning: Obsolete setting in /etc/dovecot/dovecot.conf:1: imaps_listen has been removed',
+  log: 'doveconf: Warning: Obsolete setting in /etc/dovecot/dovecot.conf:1: ssl_disable has been renamed to ssl',
   dialect: '2.3',
   examples: {
-    bad: ['disable_plaintext_auth = yes\nssl_disable = yes\n'],
+    bad: ['ssl_disable = yes\n'],
     good: ['ssl = no\n'],
   },
 

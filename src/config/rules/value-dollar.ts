@@ -9,7 +9,7 @@ export const valueDollar: Rule = {
   summary: 'A plugin value with a $ at the start of a word is taken for a variable.',
   why: 'Values without quotes are searched for variables. A password that begins with $ is the usual case: the server does not start; doveconf -n does not look at it, doveconf -n -x does.',
   source: 'config-parser.c, config_write_value; observed with 2.3.19.1',
-  log: 'doveconf: Fatal: Error in configuration file /etc/dovecot/dovecot.conf line 4: Unknown variable: $ecret',
+  log: 'doveconf: Fatal: Error in configuration file /etc/dovecot/dovecot.conf line 2: Unknown variable: $ecret',
   dialect: '2.3',
   examples: {
     bad: ['plugin {\n  kafka.notification.settings.sasl.password = $ecret\n}\n'],

@@ -1,6 +1,8 @@
 import type {FilteredStore} from '../interpret.js';
-import {bySpecificity, contains, everything, type Filter, matchesProtocol, type Network} from './filters.js';
+import {checkConflicts} from './conflicts.js';
+import {createFilterIndex, type FilterIndex, matches} from './filter-index.js';
 import type {KnownSetting, ValueRule} from './known.js';
+import {checkListeners, checkServices} from './services.js';
 import type {Assignment, Entry} from './store.js';
 import {parseSize, parseTime} from './types.js';
 
@@ -8,6 +10,7 @@ import {parseSize, parseTime} from './types.js';
 export interface Refusal {
   readonly text: string;
   readonly assignment: Assignment | null;
+  /** Where to place it; null where nothing in the files is to blame. */
   readonly node: Assignment['node'] | null;
 }
 
@@ -74,6 +77,31 @@ function breaks(rule: ValueRule, setting: KnownSetting, value: string): boolean 
   return number >= least && number <= most;
 }
 
+/** Letters that stand for something in `pop3_uidl_format`, behind width and modifiers. */
+function refusedUidlFormat(value: string): string | null {
+  const letters = [...value.matchAll(/%[-\d]*(?:\.[-\d]*)?[LUEXRHNMDT]*(.)/gs)].map((match) => match[1] ?? '');
+  const unknown = letters.find((letter) => !/[vumfg%]/.test(letter));
+  if (unknown !== undefined) return `Unknown pop3_uidl_format variable: %${unknown}`;
+  if (letters.some((letter) => letter !== '%')) return null;
+  return "pop3_uidl_format setting doesn't contain any %% variables.";
+}
+
+function refusedHeaders(name: string): (value: string) => string | null {
+  return (value) => {
+    const fields = value.split(/[ ,]+/).filter((word) => /^hdr\./i.test(word));
+    const wrong = fields.find((word) => !/^[!-9;-~]*$/.test(word.slice(4)));
+    return wrong === undefined ? null : `Invalid ${name}: ${wrong} is not a valid header name`;
+  };
+}
+
+/** Settings with a grammar of their own. */
+const grammars: Readonly<Record<string, (value: string) => string | null>> = {
+  pop3_uidl_format: refusedUidlFormat,
+  mail_cache_fields: refusedHeaders('mail_cache_fields'),
+  mail_always_cache_fields: refusedHeaders('mail_always_cache_fields'),
+  mail_never_cache_fields: refusedHeaders('mail_never_cache_fields'),
+};
+
 function isWord(setting: KnownSetting, word: string): boolean {
   const known = (setting.words ?? []).some((candidate) =>
     setting.ignoreCase === true ? candidate.toLowerCase() === word.toLowerCase() : candidate === word,
@@ -94,29 +122,14 @@ function refusedWord(setting: KnownSetting, value: string): string | null {
 /** Dovecot's words for a value that is refused at the end of the files; null when it passes. */
 function refusedValue(name: string, setting: KnownSetting, value: string, others: ValueOf): string | null {
   if (lifted[name]?.(others) === true) return null;
+  const grammar = grammars[name]?.(value) ?? null;
+  if (grammar !== null) return grammar;
   const word = refusedWord(setting, value);
   if (word !== null) return (setting.text ?? 'Invalid value: VALUE').replace(/VALUE|WORD/g, () => word);
   const rule = setting.rules?.find((candidate) =>
     candidate.unless === undefined || Object.hasOwn(lifted, name) ? breaks(candidate, setting, value) : false,
   );
   return rule === undefined ? null : rule.text.replace(/VALUE/g, () => value);
-}
-
-function covers(mask: Network | null, wanted: Network | null): boolean {
-  if (mask === null || mask.bits === 0) return true;
-  return wanted !== null && wanted.bits > 0 && contains(mask, wanted);
-}
-
-function matches(mask: Filter, wanted: Filter): boolean {
-  if (!matchesProtocol(mask, wanted.protocol)) return false;
-  if (mask.localName !== null && mask.localName.toLowerCase() !== wanted.localName?.toLowerCase()) return false;
-  return covers(mask.remote, wanted.remote) && covers(mask.local, wanted.local);
-}
-
-/** The stores that a session would see to which exactly this filter applies, the most specific first. */
-function seenBy(stores: readonly FilteredStore[], filter: Filter): FilteredStore[] {
-  if (filter === everything) return stores.filter((other) => matches(other.filter, everything));
-  return stores.filter((other) => matches(other.filter, filter)).sort((a, b) => bySpecificity(a.filter, b.filter));
 }
 
 function valueIn(stores: readonly FilteredStore[], name: string): string {
@@ -127,16 +140,24 @@ function valueIn(stores: readonly FilteredStore[], name: string): string {
   return stores[0]?.store.known.settings['']?.[name]?.default ?? '';
 }
 
-function* checkRoot(from: FilteredStore, stores: readonly FilteredStore[]): Generator<Refusal> {
-  let seen: FilteredStore[] | undefined;
-  const value = (name: string) => {
-    seen ??= seenBy(stores, from.filter);
+/** Values as a session sees them to which exactly this filter applies; what it sees is looked up at the first call. */
+function lookUpFrom(from: FilteredStore, index: FilterIndex): ValueOf {
+  let seen: readonly FilteredStore[] | undefined;
+  return (name) => {
+    seen ??= index.seenBy(from.filter);
     return valueIn(seen, name);
   };
+}
+
+function isChecked(name: string, {rules, type}: KnownSetting): boolean {
+  return rules !== undefined || type === 'words' || type === 'keyword' || Object.hasOwn(grammars, name);
+}
+
+function* checkRoot(from: FilteredStore, value: ValueOf): Generator<Refusal> {
   const known = from.store.known.settings[''] ?? {};
   for (const assignment of from.store.root.values()) {
     const setting = known[assignment.key];
-    if (setting === undefined) continue;
+    if (setting === undefined || !isChecked(assignment.key, setting)) continue;
     const text = refusedValue(assignment.key, setting, value(assignment.key), value);
     if (text !== null) yield {text, assignment, node: assignment.node};
   }
@@ -155,6 +176,19 @@ function* checkEntry(entry: Entry, from: FilteredStore): Generator<Refusal> {
     const isSet = entry.values.has(name) ? value(name) !== '' : hasDefault(known.settings[entry.type]?.[name]);
     if (!isSet) yield {text: text.replace('NAME', value('name')), assignment: null, node: entry.node};
   }
+  const together = togetherRefused(entry.type, value);
+  if (together !== null) yield {text: together, assignment: null, node: entry.node};
+}
+
+/** Settings of one block that do not go together. */
+function togetherRefused(type: string, value: ValueOf): string | null {
+  if (type === 'passdb' && value('pass') === 'yes' && !['', 'return-ok'].includes(value('result_success'))) {
+    return 'Obsolete pass=yes setting mixed with non-default result_success';
+  }
+  if (type === 'event_exporter' && /^(json|tab-text)$/.test(value('format')) && value('format_args') === '') {
+    return `${value('format')} exporter format requires a time-* argument`;
+  }
+  return null;
 }
 
 function hasDefault(setting: KnownSetting | undefined): boolean {
@@ -162,6 +196,7 @@ function hasDefault(setting: KnownSetting | undefined): boolean {
 }
 
 function* checkValues(entry: Entry, from: FilteredStore): Generator<Refusal> {
+  if (entry.free) return;
   const value = (name: string) => entry.values.get(name)?.value ?? '';
   const known = from.store.known.settings[entry.type] ?? {};
   for (const assignment of entry.values.values()) {
@@ -185,14 +220,36 @@ function* checkAliases(from: FilteredStore): Generator<Refusal> {
   }
 }
 
+/** A metric that names an exporter needs it, as soon as there are exporters at all. */
+function* checkExporters(from: FilteredStore): Generator<Refusal> {
+  const entries = [...from.store.entries.values()];
+  const exporters = entries.filter(({type}) => type === 'event_exporter');
+  if (exporters.length === 0) return;
+  const names = new Set(exporters.map(({values}) => values.get('name')?.value));
+  for (const {type, values} of entries) {
+    const exporter = values.get('exporter');
+    if (type !== 'metric' || exporter === undefined || exporter.value === '' || names.has(exporter.value)) continue;
+    const metric = values.get('metric_name')?.value ?? '';
+    const text = `metric ${metric} refers to non-existent exporter '${exporter.value}'`;
+    yield {text, assignment: exporter, node: exporter.node};
+  }
+}
+
 /** What Dovecot refuses once all files are read: values that only fail together, words of lists, blocks without a name. */
 export function* checkStores(stores: readonly FilteredStore[]): Generator<Refusal> {
+  const index = createFilterIndex(stores);
   for (const from of stores) {
-    yield* checkRoot(from, stores);
+    if (!matches(from.filter, from.filter)) continue;
+    const value = lookUpFrom(from, index);
+    yield* checkRoot(from, value);
     for (const entry of from.store.entries.values()) {
       yield* checkEntry(entry, from);
       yield* checkValues(entry, from);
     }
     yield* checkAliases(from);
+    yield* checkExporters(from);
+    yield* checkServices(from.store, value);
+    yield* checkListeners(from.store, value);
+    yield* checkConflicts(index, from);
   }
 }

@@ -32,7 +32,7 @@ export function parseNetwork(text: string): Network | string {
   const found = parseAddress(host);
   const bits = readBits(mask, found?.version === 6 ? 128 : 32);
   if (bits === null) return `Invalid network mask: ${mask}`;
-  if (host === '') return 'gethostbyname() failed: Name or service not known';
+  if (found === null && !/^[\w.-]+$/.test(host)) return `gethostbyname(${host}) failed: Name or service not known`;
   return {family: found?.version ?? 0, address: found?.address ?? 0n, bits, host: found === null ? host : ''};
 }
 

@@ -53,10 +53,23 @@ export interface KnownBlock {
   readonly asSetting?: string;
 }
 
+/** A service of Dovecot's own. */
+export interface KnownService {
+  /** Kinds and names of its listeners: `inet_listener/imap`. */
+  readonly listeners: readonly string[];
+  /** Only used when `protocols` has it. */
+  readonly protocol?: string;
+  readonly chroot?: string;
+  readonly processLimit?: number;
+  /** True when it may not have more than one process. */
+  readonly single?: boolean;
+}
+
 /** Which settings and blocks one release of Dovecot knows. */
 export interface KnownSettings {
   readonly source: string;
-  readonly builtinServices: readonly string[];
+  /** The services that are there without being written down. */
+  readonly services: Readonly<Record<string, KnownService>>;
   /** By path of block types: `service`, `service/unix_listener`. */
   readonly blocks: Readonly<Record<string, KnownBlock>>;
   /** By path of block types (empty at the root), then by name. */

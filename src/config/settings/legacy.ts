@@ -1,7 +1,7 @@
 import {parseAddress} from './address.js';
 import {type Filter, matchesProtocol} from './filters.js';
 
-/** A line that stands in for an old one: where it goes, what it sets, and whether it may fail in silence. */
+/** A line that stands in for an old one. One that may fail in silence hides the failures of those before it, too. */
 export interface Replacement {
   /** `here` is the block of the old line; `root` the outermost one, whatever filters are around. */
   readonly where: 'here' | 'root';
@@ -89,13 +89,23 @@ function hasPort(value: string): boolean {
 }
 
 /** An address to listen on that carries a port, or that stands in a filter, moved into listeners of services. */
-function modernListen(key: string, value: string, atRoot: boolean): Modernised | null {
+function modernListen(key: string, value: string, filter: Filter, atRoot: boolean): Modernised | null {
   if (key !== 'ssl_listen' && !(key === 'listen' && (hasPort(value) || !atRoot))) return null;
-  const plain = key === 'listen' && atRoot;
-  const address = hasPort(value) ? value.slice(0, value.lastIndexOf(':')) : value;
-  const lines = plain ? [{where: 'here' as const, path: key, value: address}] : [];
   if (value === '') return {warning: null, lines: []};
+  const tls = key === 'ssl_listen';
+  const colon = hasPort(value) ? value.lastIndexOf(':') : value.length;
+  const port: ToSetting = ['port', () => value.slice(colon + 1)];
+  const ports = colon === value.length ? [] : toServices(filter, '-login', port, value).map(toListener(tls));
+  const address: Replacement = {where: 'here', path: key, value: value.slice(0, colon)};
+  const lines = [...ports.filter(({mayFail}) => !(tls && mayFail === true)), ...(atRoot && !tls ? [address] : [])];
   return replaced(`protocol { ${key} }`, 'service { inet_listener { address } }', lines);
+}
+
+function toListener(tls: boolean): (line: Replacement) => Replacement {
+  return (line) => {
+    const service = /^service\/(\w+)-login/.exec(line.path)?.[1] ?? '';
+    return {...line, path: `service/${service}-login/inet_listener/${service}${tls ? 's' : ''}/port`};
+  };
 }
 
 function modernService(key: string, value: string, filter: Filter): Modernised | null {
@@ -183,7 +193,7 @@ function modernWorkarounds(key: string, value: string): Modernised {
 export function modernise(key: string, value: string, filter: Filter): Modernised | null {
   const atRoot =
     matchesProtocol(filter, null) && filter.local === null && filter.remote === null && filter.localName === null;
-  const listen = modernListen(key, value, atRoot);
+  const listen = modernListen(key, value, filter, atRoot);
   if (listen !== null) return listen;
   const service = modernService(key, value, filter);
   if (service !== null) return service;

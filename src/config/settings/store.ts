@@ -45,14 +45,39 @@ type Found =
   | {readonly kind: 'block'; readonly type: string; readonly block: KnownBlock}
   | {readonly kind: 'key'; readonly entry: Entry; readonly key: string};
 
+/** Types of the entries that are there without being written down, by path. */
+const builtins = new WeakMap<KnownSettings, ReadonlyMap<string, string>>();
+
+function builtinEntries(known: KnownSettings): ReadonlyMap<string, string> {
+  const found = builtins.get(known);
+  if (found !== undefined) return found;
+  const entries = new Map<string, string>();
+  for (const [name, {listeners}] of Object.entries(known.services)) {
+    entries.set(`service/${name}`, 'service');
+    for (const listener of listeners) {
+      const type = `service/${listener.slice(0, listener.indexOf('/'))}`;
+      entries.set(`service/${name}/${listener}`, type);
+    }
+  }
+  builtins.set(known, entries);
+  return entries;
+}
+
 /** A store in which nothing is set. */
 export function createStore(known: KnownSettings): Store {
-  const entries = new Map<string, Entry>();
-  for (const name of known.builtinServices) {
-    const path = `service/${name}`;
-    entries.set(path, {type: 'service', free: false, values: new Map(), node: null, path});
-  }
-  return {known, root: new Map(), plugin: new Map(), dict: new Map(), entries};
+  return {known, root: new Map(), plugin: new Map(), dict: new Map(), entries: new Map()};
+}
+
+/** The entry of that path: one that was written down, or one of Dovecot's own at its first use. */
+function entryAt(store: Store, path: string): Entry | undefined {
+  const at = path.toLowerCase();
+  const found = store.entries.get(at);
+  if (found !== undefined) return found;
+  const type = builtinEntries(store.known).get(at);
+  if (type === undefined) return undefined;
+  const entry: Entry = {type, free: false, values: new Map(), node: null, path: at};
+  store.entries.set(at, entry);
+  return entry;
 }
 
 function freeValues(store: Store, type: string): Values {
@@ -71,23 +96,22 @@ function openFree(store: Store, parent: string): Entry | undefined {
   const found = find(store, parent);
   if (found?.kind !== 'block' || !found.block.anyKey) return undefined;
   addEntries(store, parent, '0', found.type, true, null);
-  return store.entries.get(parent.toLowerCase());
+  return entryAt(store, parent);
 }
 
 function find(store: Store, path: string): Found | undefined {
   const slash = path.lastIndexOf('/');
   if (slash === -1) return findIn(store, '', store.root, path);
   const parent = path.slice(0, slash);
-  const entry = store.entries.get(parent.toLowerCase()) ?? openFree(store, parent);
+  const entry = entryAt(store, parent) ?? openFree(store, parent);
   if (entry === undefined) return undefined;
   const key = path.slice(slash + 1);
   return entry.free ? {kind: 'key', entry, key} : findIn(store, entry.type, entry.values, key);
 }
 
 function addEntry(store: Store, path: string, type: string, free: boolean, node: SettingNode | BlockNode | null): void {
-  const at = path.toLowerCase();
-  if (store.entries.has(at)) return;
-  store.entries.set(at, {type, free, values: free ? freeValues(store, type) : new Map(), node, path});
+  if (entryAt(store, path) !== undefined) return;
+  store.entries.set(path.toLowerCase(), {type, free, values: free ? freeValues(store, type) : new Map(), node, path});
 }
 
 /** Adds the entries named in a value; gives back the path of one that may not be there twice. */
@@ -141,7 +165,7 @@ const nameSettings: Readonly<Record<string, string>> = {
 
 /** Gives the entry of a block its name. */
 export function nameEntry(store: Store, path: string, name: string, node: BlockNode): void {
-  const entry = store.entries.get(path.toLowerCase());
+  const entry = entryAt(store, path);
   if (entry === undefined || entry.free) return;
   assign(entry.values, nameSettings[entry.type] ?? 'name', name, node);
 }
@@ -152,11 +176,11 @@ export type Looked =
   | {readonly kind: 'invalid'}
   | {readonly kind: 'unknown'};
 
-/** Looks a setting up by its plain name or path, its default where nothing set it. Free keys cannot be looked up. */
+/** Looks a setting up by its plain name or path, its default where nothing set it; free keys and aliases cannot be. */
 export function lookUp(store: Store, path: string): Looked {
   const found = find(store, path);
   if (found === undefined || found.kind === 'key') return {kind: 'unknown'};
-  if (found.kind === 'block') return {kind: 'invalid'};
+  if (found.kind === 'block' || found.name !== path.slice(path.lastIndexOf('/') + 1)) return {kind: 'invalid'};
   const set = found.values.get(found.name);
   if (set !== undefined) return {kind: 'value', value: set.value, changed: true};
   return {kind: 'value', value: found.setting.default ?? '', changed: false};

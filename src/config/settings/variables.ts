@@ -4,6 +4,9 @@ export type Resolve = (name: string, own: boolean) => {readonly value: string} |
 /** A value after expansion; `onlyExpanded` when the error would not show without `-x`. */
 export type Expanded = {readonly value: string} | {readonly error: string; readonly onlyExpanded: boolean};
 
+/** A setting that names itself twice doubles with each line; no value is as long as this by intent. */
+const longest = 16_777_216;
+
 const blank = /[ \t]/;
 
 /**
@@ -18,12 +21,15 @@ export function expandVariables(
 ): Expanded {
   const parts: string[] = [];
   let at = 0;
+  let length = 0;
   for (;;) {
     const space = text.indexOf(' ', at);
     const word = space === -1 ? text.slice(at) : text.slice(at, space);
     const expanded = expandWord(key, word, at === 0 || blank.test(text[at - 1] ?? ''), env, resolve);
     if ('error' in expanded) return expanded;
     parts.push(expanded.value);
+    length += expanded.value.length;
+    if (length > longest) return {error: `The value of ${key} grows beyond all bounds`, onlyExpanded: false};
     if (space === -1) return {value: parts.join(' ')};
     at = space;
     while (at < text.length && blank.test(text[at] ?? '')) at += 1;
@@ -43,4 +49,27 @@ function expandWord(
   if (name.startsWith('ENV:')) return {value: env[name.slice(4)] ?? ''};
   const found = resolve(name, own);
   return 'error' in found ? {error: found.error, onlyExpanded: !own} : found;
+}
+
+/** `$SET:name` and `$ENV:NAME` of 2.4 at the start of words; anything else with a dollar sign is plain text. */
+export function expandReferences(
+  key: string,
+  text: string,
+  env: Readonly<Record<string, string | undefined>>,
+  lookUp: (name: string) => {readonly value: string} | {readonly error: string},
+): Expanded {
+  const words: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const name = word.startsWith('$SET:') ? word.slice(5) : null;
+    if (name === null) {
+      words.push(word.startsWith('$ENV:') ? (env[word.slice(5)] ?? '') : word);
+      continue;
+    }
+    const found = lookUp(name);
+    if ('error' in found) return {error: found.error, onlyExpanded: name !== key};
+    words.push(found.value);
+    if (found.value.length > longest)
+      return {error: `The value of ${key} grows beyond all bounds`, onlyExpanded: false};
+  }
+  return {value: words.join(' ')};
 }

@@ -7,9 +7,21 @@ import {headersOf} from './record-line.js';
 
 const schema = 'dovepush.event/1';
 
-/** RFC 3339, UTC, milliseconds, in quotes; null where there is none or it lies outside what a date can say. */
-export function jsonTime(ms: number | null): string {
-  return ms === null || Math.abs(ms) > 8.64e15 ? 'null' : `"${new Date(ms).toISOString()}"`;
+let second = Number.NaN;
+let secondText = '';
+
+/**
+ * RFC 3339, UTC, milliseconds, in quotes; null where there is none or it lies outside what a date can say. Records that
+ * follow one another often share their second, and making a date's text takes longer than all the rest of the line.
+ */
+function jsonTime(ms: number | null): string {
+  if (ms === null || !Number.isInteger(ms) || Math.abs(ms) > 8.64e15) return 'null';
+  const rest = ((ms % 1000) + 1000) % 1000;
+  if (ms - rest !== second) {
+    second = ms - rest;
+    secondText = new Date(second).toISOString().slice(0, -4);
+  }
+  return `"${secondText}${rest < 10 ? '00' : rest < 100 ? '0' : ''}${rest}Z"`;
 }
 
 function wire(record: EventRecord): string {
@@ -33,7 +45,7 @@ export function formatEventLine(event: NotificationEvent): string {
     `,"user":${event.user === null ? 'null' : jsonText(event.user)}` +
     `,"mailbox":${event.mailbox === null ? 'null' : jsonText(event.mailbox)}` +
     `,"uidvalidity":${event.uidvalidity},"uid":${event.uid}${uids},"timestamp":${jsonTime(event.timestampMs)}` +
-    `,"source":${source(record)},"payload":${payload === null ? 'null' : oneLine(payload.text)}` +
+    `,"source":${source(record)},"payload":${payload === null ? 'null' : payload.plain ? payload.text : oneLine(payload.text)}` +
     `,"problem":${problem === null ? 'null' : jsonText(problem)}${raw}}`
   );
 }

@@ -1,17 +1,13 @@
 import {jsonText} from '../json-text.js';
 import type {EventRecord, RecordHeader} from '../record.js';
-import {isCount, type LineFormat} from './line.js';
+import {isCount, type JsonLine, type LineFormat} from './line.js';
 
-type Encoding = 'utf8' | 'latin1';
+type Encoding = JsonLine['encoding'];
 
 /**
- * kcat writes bytes that are not UTF-8 as they are. Such a line is parsed as Latin-1, a character a byte; kcat itself
- * escapes nothing above U+001F, so that the way back is exact.
+ * Bytes of a string. kcat writes bytes that are not UTF-8 as they are, and itself escapes nothing above U+001F: in a
+ * line read as Latin-1 every character is a byte.
  */
-function encodingOf(line: {readonly bytes: Buffer; readonly text: string}): Encoding {
-  return line.text.length === line.bytes.length && /[\u0080-\u00ff]/.test(line.text) ? 'latin1' : 'utf8';
-}
-
 function bytes(value: unknown, encoding: Encoding): Buffer | null | undefined {
   if (value === null) return null;
   return typeof value === 'string' ? Buffer.from(value, encoding) : undefined;
@@ -31,11 +27,11 @@ export const kcat: LineFormat = {
   name: 'kcat',
   recognises: (object) => 'payload' in object && 'offset' in object && 'topic' in object && object.schema === undefined,
   decode(line, file) {
-    const {topic, partition, offset, ts, tstype} = line.object;
-    const encoding = encodingOf(line);
-    const key = bytes(line.object.key ?? null, encoding);
-    const value = bytes(line.object.payload, encoding);
-    const headers = headersOf(line.object.headers, encoding);
+    const {encoding, object} = line;
+    const {topic, partition, offset, ts, tstype} = object;
+    const key = bytes(object.key ?? null, encoding);
+    const value = bytes(object.payload, encoding);
+    const headers = headersOf(object.headers, encoding);
     if (typeof topic !== 'string' || !isCount(partition) || !isCount(offset)) return null;
     if (key === undefined || value === undefined || headers === null) return null;
     const timestampMs = isCount(ts) ? ts : null;

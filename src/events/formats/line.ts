@@ -4,6 +4,8 @@ import type {EventRecord, FilePosition} from '../record.js';
 export interface JsonLine {
   readonly bytes: Buffer;
   readonly text: string;
+  /** How the text was made of the bytes: `latin1`, a character a byte, where they are not UTF-8. */
+  readonly encoding: 'utf8' | 'latin1';
   readonly object: Readonly<Record<string, unknown>>;
 }
 

@@ -1,7 +1,7 @@
 import type {NotificationEvent} from '../../events/event.js';
+import {decodeHeader, firstAddress} from '../../events/header-text.js';
 import {type DriverEvent, isDriverEvent} from '../driver-events.js';
 import type {LuaValue} from '../engine/value.js';
-import {decodeHeader, firstAddress} from './header.js';
 
 type Table = Record<string, LuaValue | undefined>;
 type Members = Readonly<Record<string, unknown>>;

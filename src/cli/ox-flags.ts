@@ -1,0 +1,89 @@
+import {readFileSync} from 'node:fs';
+import {Flags} from '@oclif/core';
+import {AppError, usageError} from '../errors.js';
+import {parseEndpoint} from '../ox/client.js';
+import type {Surroundings} from './base-command.js';
+import {outranks} from './origin.js';
+import {readSecretFile} from './secret-file.js';
+import type {Origin} from './settings.js';
+
+const helpGroup = 'OX';
+
+/** Flags of every command that talks to an endpoint of the ox driver; spread them into a command's own. */
+export const oxFlags = {
+  'ox-url': Flags.string({description: 'the endpoint, for --to ox', helpValue: 'URL', helpGroup}),
+  'ox-auth-file': Flags.string({
+    description: 'file with user:password for it, readable by its owner only',
+    helpValue: 'FILE',
+    helpGroup,
+  }),
+  'ox-tls-ca': Flags.string({
+    description: 'authorities to trust instead of the system, PEM',
+    helpValue: 'FILE',
+    helpGroup,
+  }),
+};
+
+/** What `settle` gives for `oxFlags`. */
+export interface OxFlagValues {
+  readonly 'ox-url'?: string | undefined;
+  readonly 'ox-auth-file'?: string | undefined;
+  readonly 'ox-tls-ca'?: string | undefined;
+}
+
+/** Where an endpoint is and how to log in there. */
+export interface Endpoint {
+  readonly url: URL;
+  /** `user:password`. */
+  readonly credentials: string | null;
+  /** PEM text. */
+  readonly ca: string | undefined;
+}
+
+/** An address and the level that gave it. */
+export interface Address {
+  readonly text: string;
+  readonly origin: Origin | undefined;
+}
+
+/**
+ * The endpoint at an address. Throws USAGE for a URL that is none or holds a password. Credentials come from the level
+ * of the address or a higher one: what a profile holds for its own endpoint is not sent to another.
+ */
+export function endpointAt({text, origin}: Address, flags: OxFlagValues, around: Surroundings): Endpoint {
+  const url = parseEndpoint(text);
+  const credentials = findCredentials(origin, flags, around);
+  if (credentials !== null && !credentials.includes(':')) {
+    throw usageError('the credentials of the endpoint are not user:password', 'Write both with a colon between them.');
+  }
+  if (credentials !== null && url.protocol === 'http:' && !isLoopback(url.hostname)) {
+    around.note(`credentials go to ${url.host} over plain text`);
+  }
+  return {url, credentials, ca: readCa(flags['ox-tls-ca'])};
+}
+
+function findCredentials(address: Origin | undefined, flags: OxFlagValues, around: Surroundings): string | null {
+  const file = flags['ox-auth-file'];
+  const fromFile = file !== undefined && !outranks(address, around.origins.get('ox-auth-file'));
+  if (fromFile) return readSecretFile(file, 'ox-auth-file');
+  const variable = around.env.DOVEPUSH_OX_AUTH || null;
+  if (variable !== null && !outranks(address, 'environment')) return variable;
+  if (file !== undefined || variable !== null) {
+    around.note('the credentials of a lower level are not used: the endpoint was given at a higher one');
+  }
+  return null;
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+function readCa(file: string | undefined): string | undefined {
+  if (file === undefined) return undefined;
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const message = `cannot read ${file}: ${(error as Error).message}`;
+    throw new AppError('FILE_UNREADABLE', message, {hint: 'Name a PEM file with --ox-tls-ca.', cause: error});
+  }
+}

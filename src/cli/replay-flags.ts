@@ -1,0 +1,159 @@
+import {Flags} from '@oclif/core';
+import {usageError} from '../errors.js';
+import {durationFlag} from './duration.js';
+import {filterFlags, inputFormatFlag, readFlags} from './event-flags.js';
+import {kafkaFlags} from './kafka-flags.js';
+import {oxFlags} from './ox-flags.js';
+
+const pace = 'PACE';
+const record = 'RECORD';
+
+/** Records in a second of `50/s`, `600/m`, `3600/h`; a bare number counts seconds. Throws USAGE. */
+function parseRate(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(?:\/(s|m|h))?$/.exec(text);
+  const perSecond = Number(match?.[1]) / {s: 1, m: 60, h: 3600}[(match?.[2] ?? 's') as 's' | 'm' | 'h'];
+  if (!(perSecond > 0)) throw usageError(`'${text}' is no rate`, 'Write records in a time: 50/s, 600/m, 3600/h.');
+  return perSecond;
+}
+
+/** The factor of `1x`, `0.5x`; infinite for `max`. Throws USAGE. */
+function parseSpeed(text: string): number {
+  const factor = text === 'max' ? Number.POSITIVE_INFINITY : Number(/^(\d+(?:\.\d+)?)x$/.exec(text)?.[1]);
+  if (!(factor > 0)) throw usageError(`'${text}' is no speed`, 'Write 1x for the original spacing, 10x, 0.5x, or max.');
+  return factor;
+}
+
+const droppable = ['partition', 'timestamp', 'headers'] as const;
+
+/** What of a record is not kept. */
+export type Dropped = (typeof droppable)[number];
+
+/** The words of `--drop`. Throws USAGE. */
+export function parseDropped(text: string | undefined): ReadonlySet<Dropped> {
+  const words = text === undefined ? [] : text.split(',');
+  for (const word of words) {
+    if ((droppable as readonly string[]).includes(word)) continue;
+    throw usageError(`'${word}' cannot be dropped`, `Choose of ${droppable.join(', ')}.`);
+  }
+  return new Set(words as Dropped[]);
+}
+
+/** The flags that say what is sent where: a resumed run must find them as they were. */
+const jobFlags = {
+  from: Flags.string({description: 'topic:T, file:F or file:- for standard input', helpValue: 'SOURCE'}),
+  to: Flags.string({description: 'topic:T, ox, an http or https URL, file:F or stdout', helpValue: 'SINK'}),
+  'to-brokers': Flags.string({
+    description: 'brokers of the cluster to write to, where it is another one; without the credentials of the first',
+    helpValue: 'HOST:PORT,…',
+  }),
+  partition: readFlags.partition,
+  offset: readFlags.offset,
+  since: readFlags.since,
+  until: readFlags.until,
+  'all-partitions': readFlags['all-partitions'],
+  'input-format': inputFormatFlag,
+  ...filterFlags,
+  max: Flags.integer({description: 'send at most so many', helpValue: 'N', min: 1, helpGroup: 'FILTER'}),
+  tag: Flags.string({
+    description: 'on a topic: add the header dovepush-replay with this name and the original place, skip what has it',
+    helpValue: 'NAME',
+  }),
+  drop: Flags.string({
+    description: 'on a topic: do not keep partition, timestamp, headers',
+    helpValue: 'WHAT,…',
+  }),
+  'ox-url': oxFlags['ox-url'],
+  'all-users': Flags.boolean({description: 'with --to ox: send to users without http-notify too, ask no doveadm'}),
+  'allow-same-topic': Flags.boolean({description: 'allow the sink to be the topic that is read'}),
+};
+
+/** All flags of `events replay`. */
+export const replayFlags = {
+  ...jobFlags,
+  rate: Flags.custom<number>({helpValue: 'N/s', parse: async (text) => parseRate(text)})({
+    description: 'send no faster than this',
+    helpGroup: pace,
+  }),
+  speed: Flags.custom<number>({helpValue: 'Nx', parse: async (text) => parseSpeed(text)})({
+    description: 'keep the original spacing, so many times faster: 1x, 10x; max does not wait',
+    helpGroup: pace,
+  }),
+  concurrency: Flags.integer({
+    char: 'j',
+    description: 'requests under way at once; those of one user never are',
+    helpValue: 'N',
+    default: 8,
+    min: 1,
+    max: 1024,
+    helpGroup: pace,
+  }),
+  retries: Flags.integer({
+    description: 'further tries of a record while others get through',
+    helpValue: 'N',
+    default: 3,
+    min: 0,
+    helpGroup: pace,
+  }),
+  backoff: durationFlag({
+    description: 'pause before the first retry, doubled for each further one',
+    default: 1000,
+    defaultHelp: async () => '1s',
+    helpGroup: pace,
+  }),
+  'max-pause': durationFlag({
+    description: 'how long the run may pause while nothing gets through; then the rest fails',
+    default: 300_000,
+    defaultHelp: async () => '5m',
+    helpGroup: pace,
+  }),
+  'on-error': Flags.string({
+    description: 'after a record has failed: skip (the later records of its user fail too) or stop (all do)',
+    options: ['stop', 'skip'],
+    default: 'skip',
+    helpGroup: pace,
+  }),
+  result: Flags.string({
+    description: 'new file for a result line a record; an interrupted run can be resumed from it',
+    helpValue: 'FILE',
+    helpGroup: record,
+    exclusive: ['resume'],
+  }),
+  resume: Flags.string({description: 'go on with the run that wrote this file', helpValue: 'FILE', helpGroup: record}),
+  failed: Flags.string({
+    description: 'new file for the records that failed, which can be replayed itself',
+    helpValue: 'FILE',
+    helpGroup: record,
+  }),
+  yes: Flags.boolean({description: 'send without asking', exclusive: ['dry-run']}),
+  'dry-run': Flags.boolean({description: 'show the plan and send nothing'}),
+  format: Flags.string({char: 'f', description: 'how to show it', options: ['text', 'json'], default: 'text'}),
+  ...oxFlags,
+  ...kafkaFlags,
+};
+
+type Flag = keyof typeof jobFlags;
+
+/** Values of `jobFlags` by name. */
+export type JobValues = Readonly<Record<string, unknown>>;
+
+/** The values of the job's flags that are given. */
+export function jobOf(flags: JobValues): JobValues {
+  const names = Object.keys(jobFlags) as Flag[];
+  return Object.fromEntries(names.filter((name) => flags[name] !== undefined).map((name) => [name, flags[name]]));
+}
+
+/**
+ * The flags of a resumed run: those of its checkpoint. Throws USAGE where the command line says something else.
+ * `isGiven` says whether a flag stands on the command line.
+ */
+export function resumeJob<T extends JobValues>(flags: T, saved: JobValues, isGiven: (name: string) => boolean): T {
+  for (const name of Object.keys(jobFlags)) {
+    if (!isGiven(name) || JSON.stringify(flags[name]) === JSON.stringify(saved[name])) continue;
+    throw usageError(
+      `--${name} differs from the run that is resumed`,
+      'Leave it out: --resume takes source, filters and sink from the checkpoint.',
+    );
+  }
+  const without = Object.fromEntries(Object.keys(jobFlags).map((name) => [name, undefined]));
+  return {...flags, ...without, ...saved};
+}

@@ -1,0 +1,112 @@
+import {usageError} from '../errors.js';
+import {openOutputFile} from '../output-file.js';
+import {createOxClient} from '../ox/client.js';
+import {systemClock} from '../sinks/clock.js';
+import {createHttpSink} from '../sinks/http.js';
+import {createLineSink} from '../sinks/lines.js';
+import type {RetryPolicy} from '../sinks/retry.js';
+import type {Sink, SinkNotice} from '../sinks/sink.js';
+import {createSubscribers, type Subscribers} from '../sinks/subscribers.js';
+import {createTopicSink} from '../sinks/topic.js';
+import type {Surroundings} from './base-command.js';
+import {type DoveadmFlagValues, openDoveadm} from './doveadm-flags.js';
+import type {KafkaClusters} from './kafka-clusters.js';
+import {type Address, endpointAt, type OxFlagValues} from './ox-flags.js';
+import {parseDropped} from './replay-flags.js';
+import {topicOf} from './replay-source.js';
+
+interface SinkFlagValues extends OxFlagValues, DoveadmFlagValues {
+  readonly 'to-brokers'?: string | undefined;
+  readonly 'all-users'?: boolean | undefined;
+  readonly tag?: string | undefined;
+  readonly drop?: string | undefined;
+  readonly concurrency: number;
+}
+
+/** What it takes to open a sink. */
+export interface SinkContext {
+  readonly flags: SinkFlagValues;
+  readonly policy: RetryPolicy;
+  readonly clusters: KafkaClusters;
+  /** Partitions of the source, null for a file. */
+  readonly sourcePartitions: number | null;
+  /** Touch nothing outside. */
+  readonly dryRun: boolean;
+  /** Go on in a file that an earlier run wrote. */
+  readonly resumes: boolean;
+  readonly print: (text: string) => Promise<void>;
+  readonly around: Surroundings;
+  readonly notify: (notice: SinkNotice) => void;
+}
+
+/** Opens what `--to` names. Throws USAGE for a text that names nothing. The caller must close it. */
+export async function openSink(to: string, context: SinkContext): Promise<Sink> {
+  const topic = topicOf(to);
+  if (topic !== null) return openTopic(topic, context);
+  if (context.flags.tag !== undefined || context.flags.drop !== undefined) {
+    throw usageError('--tag and --drop are for topics', 'Leave them out, or send to topic:NAME.');
+  }
+  if (to === 'stdout') return createLineSink({name: to, write: context.print, close: () => undefined});
+  if (to.startsWith('file:') && to.length > 5) return openFile(to.slice(5), context);
+  if (to === 'ox') return openOx(context);
+  if (/^https?:/i.test(to)) return openEndpoint({text: to, origin: 'flag'}, context, null);
+  throw usageError(`'${to}' is no sink`, 'Write topic:NAME, ox, an http or https URL, file:PATH or stdout.');
+}
+
+async function openTopic(topic: string, {flags, policy, clusters, ...context}: SinkContext): Promise<Sink> {
+  const other = flags['to-brokers'];
+  const connection = other === undefined ? await clusters.main() : await clusters.other(other);
+  const {createTopicWriter} = await import('../kafka/write.js');
+  const writer = await createTopicWriter(connection, topic);
+  const {sourcePartitions, notify} = context;
+  const dropped = parseDropped(flags.drop);
+  const sameCount = sourcePartitions === null || sourcePartitions === writer.partitions;
+  if (!sameCount) {
+    context.around.note(
+      `${topic} has ${writer.partitions} partitions, not ${sourcePartitions}: records go where their key belongs`,
+    );
+  }
+  return createTopicSink({
+    ...policy,
+    name: `topic:${topic}`,
+    writer,
+    keepPartitions: sameCount && !dropped.has('partition'),
+    dropTimestamps: dropped.has('timestamp'),
+    dropHeaders: dropped.has('headers'),
+    tag: flags.tag ?? null,
+    clock: systemClock,
+    notify,
+  });
+}
+
+function openFile(path: string, {dryRun, resumes}: SinkContext): Sink {
+  const name = `file:${path}`;
+  if (dryRun) return createLineSink({name, write: async () => undefined, close: () => undefined});
+  const file = openOutputFile(path, resumes ? 'append' : 'create');
+  const write = async (lines: string) => {
+    file.append(lines);
+    await file.sync();
+  };
+  return createLineSink({name, write, close: () => file.close()});
+}
+
+async function openOx(context: SinkContext): Promise<Sink> {
+  const {flags, around} = context;
+  const url = flags['ox-url'];
+  if (url === undefined) throw usageError('there is no endpoint for --to ox', 'Name it with --ox-url.');
+  const address = {text: url, origin: around.origins.get('ox-url')};
+  if (flags['all-users']) return openEndpoint(address, context, null);
+  const doveadm = await openDoveadm(flags, around);
+  const {readEntries} = await import('../metadata/read.js');
+  const subscribers = createSubscribers((users) => readEntries(doveadm, users));
+  return openEndpoint(address, context, subscribers);
+}
+
+function openEndpoint(address: Address, context: SinkContext, subscribers: Subscribers | null): Sink {
+  const {flags, policy, around, notify} = context;
+  const endpoint = endpointAt(address, flags, around);
+  const {concurrency, timeout: timeoutMs} = flags;
+  const client = createOxClient({...endpoint, connections: concurrency, timeoutMs});
+  const name = endpoint.url.href;
+  return createHttpSink({...policy, name, client, concurrency, subscribers, clock: systemClock, notify});
+}

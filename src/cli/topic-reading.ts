@@ -1,0 +1,113 @@
+import type {EventFilter} from '../events/filter.js';
+import type {KafkaConnection} from '../kafka/connection.js';
+import type {ReadNotice, ReadRange} from '../kafka/read-options.js';
+import {describeRanges, resolveRanges} from '../sources/ranges.js';
+import {parseReadPlan, type ReadFlags, type ReadPlan} from '../sources/read-plan.js';
+import {partitionName, type RecordedOffsets} from '../sources/recorded-offsets.js';
+import type {Source} from '../sources/source.js';
+import {type KafkaFlagValues, type KafkaSurroundings, kafkaSettings} from './kafka-flags.js';
+
+/** Topics opened for reading. The one who opened them closes them. */
+export interface TopicReading {
+  readonly connection: KafkaConnection;
+  readonly ranges: readonly ReadRange[];
+  readonly source: Source;
+  close(): Promise<void>;
+}
+
+/** What decides on the offsets. */
+export interface RangeOptions {
+  readonly flags: {readonly 'all-partitions'?: boolean | undefined};
+  readonly filter: EventFilter;
+  /** Where a recording stands: partitions in it go on there, whatever the flags say. */
+  readonly resume?: RecordedOffsets;
+  readonly signal: AbortSignal;
+  readonly note: (text: string) => void;
+  readonly detail: (text: string) => void;
+}
+
+export interface TopicReadingOptions extends RangeOptions {
+  readonly topics: readonly string[];
+  readonly flags: KafkaFlagValues & ReadFlags & {readonly 'all-partitions'?: boolean | undefined};
+  /** What is read where no flag says it: from the end on, or all that there is. */
+  readonly habit: 'follow' | 'whole';
+  /** Reject records by their bytes; off where the neighbours of a hit are wanted. */
+  readonly byBytes: boolean;
+  readonly around: KafkaSurroundings;
+}
+
+/** What a reader has to say meanwhile, as a note. */
+export function noticeText(notice: ReadNotice): string {
+  switch (notice.kind) {
+    case 'truncated':
+      return `${notice.topic}: partition ${notice.partition} no longer has offset ${notice.from}, going on at ${notice.to}`;
+    case 'partition-added':
+      return `${notice.topic}: partition ${notice.partition} is new and is read too`;
+    case 'retrying':
+      return `Kafka does not answer, trying on: ${notice.message}`;
+    case 'recovered':
+      return 'Kafka answers again';
+  }
+}
+
+/** The one partition that the user's events lie in; null for all, which is said. */
+async function narrowed(
+  connection: KafkaConnection,
+  topic: string,
+  plan: ReadPlan,
+  options: RangeOptions,
+): Promise<readonly number[] | null> {
+  const {filter, flags, note, signal} = options;
+  if (filter.singleUser === null || plan.partitions !== null || flags['all-partitions']) return plan.partitions;
+  const {choosePartition} = await import('../kafka/partition-choice.js');
+  const choice = await choosePartition(connection, topic, Buffer.from(filter.singleUser, 'utf8'), signal);
+  if (choice.kind === 'one') note(`${topic}: reading partition ${choice.partition}, where the user's key belongs`);
+  else note(`${topic}: all partitions are read: ${choice.reason}`);
+  return choice.kind === 'one' ? [choice.partition] : null;
+}
+
+function resumed(range: ReadRange, offsets: RecordedOffsets | undefined): ReadRange {
+  const from = offsets?.get(partitionName(range.topic, range.partition)) ?? range.from;
+  return {...range, from, until: range.until === null ? null : Math.max(from, range.until)};
+}
+
+/** The offsets that the flags mean in one topic: only those of the one partition that a single user's events lie in. */
+export async function rangesOf(
+  connection: KafkaConnection,
+  topic: string,
+  plan: ReadPlan,
+  options: RangeOptions,
+): Promise<readonly ReadRange[]> {
+  const partitions = await narrowed(connection, topic, plan, options);
+  const ranges = (await resolveRanges(connection, topic, plan, partitions)).map((range) =>
+    resumed(range, options.resume),
+  );
+  const timed = plan.start.kind === 'time' || plan.end.kind === 'time';
+  (timed ? options.note : options.detail)(describeRanges(topic, ranges, plan));
+  return ranges;
+}
+
+/** Connects and looks up what the flags ask for. Throws what connecting throws, TOPIC_UNKNOWN, USAGE. */
+export async function openTopics(options: TopicReadingOptions): Promise<TopicReading> {
+  const {flags, filter, note, detail} = options;
+  const plan = parseReadPlan(flags, Date.now(), options.habit);
+  const settings = await kafkaSettings(flags, options.around);
+  const [{connectKafka}, {openTopicSource}] = await Promise.all([
+    import('../kafka/connection.js'),
+    import('../sources/kafka.js'),
+  ]);
+  const connection = await connectKafka({...settings, log: detail});
+  try {
+    const ranges: ReadRange[] = [];
+    for (const topic of options.topics) ranges.push(...(await rangesOf(connection, topic, plan, options)));
+    const source = openTopicSource(connection, ranges, {
+      bytes: options.byBytes ? filter.bytes : null,
+      addPartitions: plan.partitions === null && filter.singleUser === null && plan.end.kind === 'never',
+      notify: (notice) => note(noticeText(notice)),
+    });
+    return {connection, ranges, source, close: () => connection.close()};
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}

@@ -1,0 +1,104 @@
+import {Args, Flags} from '@oclif/core';
+import {doveadmFlags, openDoveadm, patiently} from '../../cli/doveadm-flags.js';
+import {concurrencyFlag, formatFlag, planFlags, siteFlags, siteMask} from '../../cli/metadata-flags.js';
+import {PlanCommand} from '../../cli/plan-command.js';
+import {usageError} from '../../errors.js';
+import type {InputFormat} from '../../metadata/input/open-input.js';
+import type {RunIdentity} from '../../metadata/journal.js';
+
+/** `metadata apply FILE` */
+export default class MetadataApply extends PlanCommand {
+  static override summary = "Make users' http-notify entries what a file says.";
+  static override description =
+    `Reads CSV or TSV with the header user,value, or JSON lines {"user":…,"value":…} where null unsets.
+
+The file is checked first: a bad line stops the run before anything is written. Then the plan is shown, a yes asked for,
+what differs written and read back, and every user gets a result line. Exit code 4 where some users failed or are unknown.`;
+  static override examples = [
+    '<%= config.bin %> metadata apply users.csv --dry-run',
+    '<%= config.bin %> metadata apply users.csv --yes --result run1.jsonl',
+    '<%= config.bin %> metadata apply users.csv --yes --resume run1.jsonl',
+    '<%= config.bin %> metadata export --all | <%= config.bin %> metadata apply - --yes --via http',
+  ];
+  static override args = {
+    file: Args.string({description: 'the users and values; - for standard input', required: true}),
+  };
+  static override flags = {
+    ...doveadmFlags,
+    format: formatFlag,
+    'input-format': Flags.string({
+      description: 'format of the file; told from its beginning',
+      options: ['csv', 'tsv', 'jsonl'],
+    }),
+    ...planFlags,
+    prune: Flags.boolean({description: 'unset users that are not in the file; with --all or --mask'}),
+    ...siteFlags,
+    'skip-invalid': Flags.boolean({description: 'go on without bad lines; then exit with 4'}),
+    'max-failures': Flags.integer({
+      description: 'begin nothing further after so many failures',
+      helpValue: 'N',
+      min: 1,
+    }),
+    shard: Flags.string({description: 'only every Nth user, by CRC32 of the name; I from 1', helpValue: 'I/N'}),
+    result: Flags.string({description: 'new file for result lines', helpValue: 'FILE', exclusive: ['resume']}),
+    resume: Flags.string({description: 'go on in a result file without the users that are done', helpValue: 'FILE'}),
+    concurrency: concurrencyFlag,
+  };
+
+  override async run(): Promise<void> {
+    const {flags, args} = await this.settle(MetadataApply);
+    const mask = siteMask(flags);
+    if (Boolean(flags.prune) !== (mask !== null)) throw usageError('--prune goes with --all or --mask', 'See --help.');
+    const {parseShard, inShard} = await import('../../metadata/shard.js');
+    const shard = flags.shard === undefined ? null : parseShard(flags.shard);
+    const {checkIdentity, checkNewJournal, doneUsers, openJournal} = await import('../../metadata/journal.js');
+    if (flags.result !== undefined) checkNewJournal(flags.result);
+
+    const {createScratch} = await import('../../metadata/scratch.js');
+    const {openInput} = await import('../../metadata/input/open-input.js');
+    const {loadInput} = await import('../../metadata/input/load.js');
+    const {badLines} = await import('../../metadata/input/users-file.js');
+    const {planChanges} = await import('../../metadata/plan.js');
+    const {entryWriter} = await import('../../metadata/carry-out.js');
+    const around = {env: process.env, origins: this.origins, note: (text: string) => this.note(text)};
+    const doveadm = await patiently(await openDoveadm(flags, around), flags.timeout);
+    const scratch = await createScratch();
+    try {
+      const format = (flags['input-format'] ?? null) as InputFormat | null;
+      const input = await openInput({path: args.file, format, scratchFolder: scratch.folder});
+      const loaded = await loadInput(input, {
+        scratchFolder: scratch.folder,
+        site: mask === null ? null : doveadm.users(mask),
+        done: flags.resume === undefined ? null : doneUsers(flags.resume),
+        select: (user) => inShard(user, shard),
+      });
+      const identity: RunIdentity = {input: input.digest(), shard: flags.shard ?? null, prune: mask};
+      if (flags.resume !== undefined) checkIdentity(flags.resume, identity);
+      const refused = loaded.bad.length > 0 && !flags['skip-invalid'];
+      if (refused && !flags['dry-run']) throw badLines(input.name, loaded.bad);
+      if (loaded.doneCount > 0) this.note(`${loaded.doneCount} users are done already`);
+
+      const file = flags.resume ?? flags.result;
+      await this.carryThrough({
+        plan: planChanges(doveadm, loaded.rows(), this.signal),
+        write: entryWriter(doveadm),
+        lanes: doveadm.concurrency,
+        signal: this.signal,
+        maxFailures: flags['max-failures'] ?? Number.POSITIVE_INFINITY,
+        scratchFolder: scratch.folder,
+        total: loaded.count,
+        invalid: loaded.bad,
+        yes: Boolean(flags.yes),
+        dryRun: Boolean(flags['dry-run']),
+        quiet: Boolean(flags.quiet),
+        mayAsk: args.file !== '-',
+        summary: true,
+        journal: file === undefined ? null : () => openJournal(file, identity, flags.resume !== undefined),
+      });
+      await loaded.close();
+      if (refused) throw badLines(input.name, loaded.bad);
+    } finally {
+      await scratch.remove();
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import {Flags} from '@oclif/core';
+import {BaseCommand} from '../../cli/base-command.js';
+import {doveadmFlags, openDoveadm, patiently} from '../../cli/doveadm-flags.js';
+import {concurrencyFlag, formatFlag, noUsers, selectedUsers, siteFlags, usersFlag} from '../../cli/metadata-flags.js';
+import {ExitCode} from '../../errors.js';
+import {auditJson, formatAudit} from '../../ui/metadata.js';
+import {createProgress} from '../../ui/progress.js';
+
+/** `metadata audit` */
+export default class MetadataAudit extends BaseCommand {
+  static override summary = "Look for users' http-notify entries that are missing, malformed, misplaced or damaged.";
+  static override description =
+    `Finds malformed values, entries on INBOX, which the ox driver does not look at, keys damaged by
+doveadm's bulk runs, and with --expect what differs from a file as for apply.
+
+Exit code 1 where anything is malformed, unknown or has a problem, 4 where some users could not be read.`;
+  static override examples = [
+    '<%= config.bin %> metadata audit --all',
+    '<%= config.bin %> metadata audit --expect users.csv --json',
+  ];
+  static override flags = {
+    ...doveadmFlags,
+    format: formatFlag,
+    users: usersFlag,
+    ...siteFlags,
+    expect: Flags.string({description: 'users and values as for apply, to compare with', helpValue: 'FILE'}),
+    concurrency: concurrencyFlag,
+  };
+
+  override async run(): Promise<void> {
+    const {flags} = await this.settle(MetadataAudit);
+    const around = {env: process.env, origins: this.origins, note: (text: string) => this.note(text)};
+    const doveadm = await patiently(await openDoveadm(flags, around), flags.timeout);
+    const users = await selectedUsers(flags, doveadm);
+    const {expect} = flags;
+    if (users === null && expect === undefined) throw noUsers();
+
+    const {audit, isWrong} = await import('../../metadata/audit.js');
+    const {openTargets} = await import('../../metadata/targets.js');
+    const {createScratch} = await import('../../metadata/scratch.js');
+    const scratch = await createScratch();
+    const targets = await openTargets(users, expect, scratch.folder).catch(async (error: unknown) => {
+      await scratch.remove();
+      throw error;
+    });
+    const quiet = Boolean(flags.quiet);
+    const progress = createProgress('read', targets.count, {stream: process.stderr, quiet, now: Date.now});
+    const counts = {users: 0, wrong: 0, failed: 0};
+    try {
+      for await (const findings of audit(doveadm, targets.read(), this.signal)) {
+        for (const finding of findings) {
+          if (this.json) await this.printJson(auditJson(finding));
+          else await this.print(formatAudit(finding, this.paint));
+          if (isWrong(finding)) counts.wrong += 1;
+          if (finding.error !== null) counts.failed += 1;
+        }
+        counts.users += findings.length;
+        progress.update(counts.users);
+      }
+    } finally {
+      progress.stop();
+      await targets.close();
+      await scratch.remove();
+    }
+    this.note(`${counts.users} users, ${counts.wrong} with something wrong, ${counts.failed} not readable`);
+    if (counts.failed > 0) process.exitCode = ExitCode.partial;
+    else if (counts.wrong > 0) process.exitCode = ExitCode.bad;
+  }
+}

@@ -1,0 +1,66 @@
+import {doveadmFlags, openDoveadm, patiently} from '../../cli/doveadm-flags.js';
+import {
+  concurrencyFlag,
+  formatFlag,
+  noUsers,
+  oneByOne,
+  planFlags,
+  selectedUsers,
+  siteFlags,
+  usersFlag,
+} from '../../cli/metadata-flags.js';
+import {PlanCommand} from '../../cli/plan-command.js';
+
+/** `metadata repair` */
+export default class MetadataRepair extends PlanCommand {
+  static override summary = 'Mend http-notify entries that earlier bulk runs misplaced or damaged.';
+  static override description =
+    `An entry on INBOX moves to the server entry; where one exists already, only the entry on INBOX goes.
+Damaged keys are removed. Empty and malformed values are left alone. Every user is read back.
+
+Exit code 4 where something could not be mended: doveadm cannot name a key with capitals.`;
+  static override examples = [
+    '<%= config.bin %> metadata repair --all --dry-run',
+    "<%= config.bin %> metadata repair --mask '*@example.com' --yes",
+  ];
+  static override flags = {
+    ...doveadmFlags,
+    format: formatFlag,
+    users: usersFlag,
+    ...siteFlags,
+    ...planFlags,
+    concurrency: concurrencyFlag,
+  };
+
+  override async run(): Promise<void> {
+    const {flags} = await this.settle(MetadataRepair);
+    const around = {env: process.env, origins: this.origins, note: (text: string) => this.note(text)};
+    const doveadm = await patiently(await openDoveadm(flags, around), flags.timeout);
+    const users = await selectedUsers(flags, doveadm);
+    if (users === null) throw noUsers();
+
+    const {createScratch} = await import('../../metadata/scratch.js');
+    const {planRepair, repairWriter} = await import('../../metadata/repair.js');
+    const scratch = await createScratch();
+    try {
+      await this.carryThrough({
+        plan: planRepair(doveadm, oneByOne(users), this.signal),
+        write: repairWriter(doveadm),
+        lanes: doveadm.concurrency,
+        signal: this.signal,
+        maxFailures: Number.POSITIVE_INFINITY,
+        scratchFolder: scratch.folder,
+        total: null,
+        invalid: [],
+        yes: Boolean(flags.yes),
+        dryRun: Boolean(flags['dry-run']),
+        quiet: Boolean(flags.quiet),
+        mayAsk: true,
+        summary: true,
+        journal: null,
+      });
+    } finally {
+      await scratch.remove();
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import type {Refusal} from './checks.js';
+import type {Assignment, Entry, Store} from './store.js';
+import {parseSize} from './types.js';
+
+interface Service {
+  readonly name: string;
+  readonly values: ReadonlyMap<string, Assignment>;
+  /** The value of a setting, Dovecot's own where the files do not set it; empty where there is none. */
+  value(key: string): string;
+}
+
+function service(entry: Entry, {known}: Store): Service {
+  const name = entry.values.get('name')?.value ?? entry.path.slice('service/'.length);
+  const own = Object.hasOwn(known.services, name) ? known.services[name] : undefined;
+  const defaults: Readonly<Record<string, string>> = {
+    protocol: own?.protocol ?? '',
+    chroot: own?.chroot ?? '',
+    process_limit: String(own?.processLimit ?? 0),
+    single: own?.single === true ? 'yes' : 'no',
+  };
+  return {
+    name,
+    values: entry.values,
+    value: (key) => entry.values.get(key)?.value ?? defaults[key] ?? known.settings.service?.[key]?.default ?? '',
+  };
+}
+
+/** Whether a service runs at all: those of a protocol need it in `protocols`. */
+function isEnabled({value}: Service, protocols: string): boolean {
+  const protocol = value('protocol');
+  return protocol === '' || protocols.split(' ').includes(protocol);
+}
+
+function processLimit({value}: Service, root: (name: string) => string): number {
+  const limit = Number(value('process_limit'));
+  return limit === 0 ? Number(root('default_process_limit')) : limit;
+}
+
+function isTooLow(size: string): boolean {
+  const bytes = parseSize(size);
+  return typeof bytes === 'bigint' && bytes !== 0n && bytes < 1_048_576n;
+}
+
+/** What is wrong with one service, in the order in which Dovecot looks: the setting to blame and the words. */
+function* wrongIn(found: Service, root: (name: string) => string): Generator<readonly [string, string]> {
+  const {value} = found;
+  const limit = processLimit(found, root);
+  if (value('drop_priv_before_exec') === 'yes' && value('chroot') !== '') {
+    yield ['drop_priv_before_exec', "drop_priv_before_exec=yes can't be used with chroot"];
+  }
+  if (Number(value('process_min_avail')) > limit) {
+    yield ['process_min_avail', 'process_min_avail is higher than process_limit'];
+  }
+  if (isTooLow(value('vsz_limit'))) yield ['vsz_limit', 'vsz_limit is too low'];
+  if (value('single') === 'yes' && limit > 1) yield ['process_limit', 'process_limit must be 1'];
+}
+
+/** The ports of Dovecot's own listeners. */
+const ports: Readonly<Record<string, string>> = {
+  imap: '143',
+  imaps: '993',
+  pop3: '110',
+  pop3s: '995',
+  submission: '587',
+};
+
+interface Listener {
+  readonly address: string;
+  readonly entry: Entry | null;
+}
+
+/** What a listener listens on as Dovecot compares it; null for one that is switched off. */
+function listenerAddress(type: string, name: string, values: Entry['values'] | undefined, base: string): string | null {
+  const value = (key: string, otherwise: string) => values?.get(key)?.value ?? otherwise;
+  if (type === 'inet_listener') {
+    const port = value('port', ports[name] ?? '0');
+    return port === '0' ? null : `${port}:${value('address', '')}`;
+  }
+  if (value('mode', '0600') === '00') return null;
+  const path = value('path', name.replaceAll('\\s', '/'));
+  return path.startsWith('/') ? path : `${base}/${path}`;
+}
+
+/** Paths of the listeners that the files add or change, by the path of their service. */
+function touchedListeners(store: Store): Map<string, string[]> {
+  const byService = new Map<string, string[]>();
+  for (const [key, {type}] of store.entries) {
+    if (!type.endsWith('_listener')) continue;
+    const path = key.split('/', 2).join('/');
+    const keys = byService.get(path);
+    if (keys === undefined) byService.set(path, [key]);
+    else keys.push(key);
+  }
+  return byService;
+}
+
+function* listenersOf(
+  path: string,
+  name: string,
+  store: Store,
+  touched: readonly string[],
+  base: string,
+): Generator<Listener> {
+  const own = (store.known.services[name]?.listeners ?? []).map((listener) => `${path}/${listener}`);
+  for (const key of new Set([...own, ...touched])) {
+    const [type = '', listener = ''] = key.slice(path.length + 1).split('/');
+    const entry = store.entries.get(key) ?? null;
+    const address = listenerAddress(type, listener, entry?.values, base);
+    if (address !== null) yield {address, entry};
+  }
+}
+
+function refuse(entry: Entry, text: string): Refusal {
+  return {text, assignment: null, node: entry.node ?? [...entry.values.values()].at(-1)?.node ?? null};
+}
+
+/** Listeners without a path, and those that two services have; only looked for where the files touch a listener. */
+export function* checkListeners(store: Store, root: (name: string) => string): Generator<Refusal> {
+  const touched = touchedListeners(store);
+  if (touched.size === 0) return;
+  const seen = new Set<string>();
+  const names = new Set(Object.keys(store.known.services).map((name) => `service/${name}`));
+  for (const [path, {type}] of store.entries) if (type === 'service') names.add(path);
+  for (const path of names) {
+    const name = path.slice('service/'.length);
+    const entry: Entry = store.entries.get(path) ?? {type: 'service', free: false, values: new Map(), node: null, path};
+    if (!isEnabled(service(entry, store), root('protocols'))) continue;
+    for (const listener of listenersOf(path, name, store, touched.get(path) ?? [], root('base_dir'))) {
+      if (listener.entry?.values.get('path')?.value === '') {
+        yield refuse(listener.entry, `service(${name}): ${listener.entry.type.slice(8)}: path must not be empty`);
+      } else if (seen.has(listener.address) && listener.entry !== null) {
+        yield refuse(listener.entry, `duplicate listener: ${listener.address}`);
+      }
+      seen.add(listener.address);
+    }
+  }
+}
+
+/** Checks over the settings of each service that the files touch (master-settings.c). */
+export function* checkServices(store: Store, root: (name: string) => string): Generator<Refusal> {
+  for (const entry of store.entries.values()) {
+    if (entry.type !== 'service' || entry.values.size === 0) continue;
+    const found = service(entry, store);
+    if (!isEnabled(found, root('protocols'))) continue;
+    for (const [key, words] of wrongIn(found, root)) {
+      const assignment = entry.values.get(key) ?? [...entry.values.values()].at(-1) ?? null;
+      yield {text: `service(${found.name}): ${words}`, assignment, node: assignment?.node ?? entry.node};
+    }
+  }
+}

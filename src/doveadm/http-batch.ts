@@ -1,0 +1,165 @@
+import {AppError} from '../errors.js';
+import type {DoveadmCommand, DoveadmReply} from './doveadm.js';
+import {isRow} from './rows.js';
+import {replyToExit} from './sysexits.js';
+
+/** What doveadm takes in one POST (Dovecot 2.3.19.1, client-connection-http.c: 413 above). */
+const maxBodyBytes = 1024 * 1024;
+
+const verbs = {
+  get: 'mailboxMetadataGet',
+  list: 'mailboxMetadataList',
+  set: 'mailboxMetadataSet',
+  unset: 'mailboxMetadataUnset',
+  fetch: 'fetch',
+} as const;
+
+/** A command that may be sent, and its text. */
+export interface EncodedCommand {
+  readonly command: DoveadmCommand;
+  readonly tag: string;
+  readonly bytes: Buffer;
+}
+
+/**
+ * Why this command must not be sent, null where it may. Some parameters end the server's process, with the rest of the
+ * batch unanswered (Dovecot 2.3.19.1).
+ */
+export function commandProblem(command: DoveadmCommand): string | null {
+  const texts = Object.values(command).flatMap((value) => (Array.isArray(value) ? value : [value]));
+  if (command.user === '') return 'the user name is empty';
+  for (const text of texts) {
+    if (typeof text !== 'string' && !Buffer.isBuffer(text)) return 'a parameter is missing';
+    if (text.includes('\0')) return 'a parameter holds a NUL';
+  }
+  const key = 'key' in command ? command.key.toString() : 'prefix' in command ? command.prefix : null;
+  if (key !== null && !/^\/(private|shared)(\/|$)/.test(key)) return `the key ${key} is neither private nor shared`;
+  return null;
+}
+
+/** The command as `[name, parameters, tag]`. */
+function encode(command: DoveadmCommand, tag: string): Buffer {
+  const {op, user} = command;
+  if (op === 'fetch') return json([verbs.fetch, {user, field: command.fields, query: command.query}, tag]);
+  // A boolean parameter counts as true by being there.
+  const server = command.mailbox === '' ? {allowEmptyMailboxName: true} : {};
+  const common = {user, mailbox: command.mailbox, ...server};
+  if (op === 'list') return json([verbs.list, {...common, keyPrefix: command.prefix}, tag]);
+  if (op === 'set') return json([verbs.set, {...common, key: command.key, value: command.value}, tag]);
+  if (typeof command.key === 'string') return json([verbs[op], {...common, key: command.key}, tag]);
+  return withRawKey(json([verbs[op], {...common, key: rawKeyPlace}, tag]), command.key);
+}
+
+function json(value: unknown): Buffer {
+  return Buffer.from(JSON.stringify(value));
+}
+
+const rawKeyPlace = '@raw-key@';
+
+/** doveadm takes bytes that are not UTF-8 inside a JSON string as they are. */
+function withRawKey(text: Buffer, key: Buffer): Buffer {
+  const at = text.lastIndexOf(rawKeyPlace);
+  const escaped = [...key].map((byte) =>
+    byte < 0x20 || byte === 0x22 || byte === 0x5c
+      ? Buffer.from(`\\u${byte.toString(16).padStart(4, '0')}`)
+      : Buffer.from([byte]),
+  );
+  return Buffer.concat([text.subarray(0, at), ...escaped, text.subarray(at + rawKeyPlace.length)]);
+}
+
+/** Encodes each command with its place as tag. */
+export function encodeAll(commands: readonly DoveadmCommand[]): readonly EncodedCommand[] {
+  return commands.map((command, index) => {
+    const tag = String(index);
+    return {command, tag, bytes: encode(command, tag)};
+  });
+}
+
+/** Whether a command is too long for any POST. */
+export function isTooLong(bytes: Buffer): boolean {
+  return bytes.length + 2 > maxBodyBytes;
+}
+
+/** Cuts commands into bodies within doveadm's limit of bytes. */
+export function* bodies(commands: readonly EncodedCommand[]): Generator<readonly EncodedCommand[]> {
+  let batch: EncodedCommand[] = [];
+  let size = 2;
+  for (const command of commands) {
+    if (size + command.bytes.length + 1 > maxBodyBytes) {
+      yield batch;
+      batch = [];
+      size = 2;
+    }
+    batch.push(command);
+    size += command.bytes.length + 1;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** The body of one POST. */
+export function bodyOf(batch: readonly EncodedCommand[]): Buffer {
+  const comma = Buffer.from(',');
+  const parts = batch.flatMap(({bytes}, index) => (index === 0 ? [bytes] : [comma, bytes]));
+  return Buffer.concat([Buffer.from('['), ...parts, Buffer.from(']')]);
+}
+
+/** One entry of an answer. */
+export type AnswerEntry = readonly [kind: unknown, content: unknown, tag: string];
+
+/** The entries of one answer. Throws DOVEADM_ANSWER for what is no answer of doveadm. */
+export function parseAnswer(bytes: Buffer): readonly AnswerEntry[] {
+  const entries = parse(bytes.toString('utf8'));
+  const isEntry = (entry: unknown) => Array.isArray(entry) && typeof entry[2] === 'string';
+  if (!Array.isArray(entries) || !entries.every(isEntry)) throw unreadable(bytes);
+  return entries;
+}
+
+/** The replies of one answer by tag. Throws DOVEADM_ANSWER for what is no answer of doveadm. */
+export function decodeAnswer(bytes: Buffer): ReadonlyMap<string, DoveadmReply> {
+  const replies = new Map<string, DoveadmReply>();
+  for (const [kind, content, tag] of parseAnswer(bytes)) {
+    if (kind === 'doveadmResponse') replies.set(tag, rowsReply(content, bytes));
+    else if (kind === 'error') replies.set(tag, errorReply(content));
+    else throw unreadable(bytes);
+  }
+  return replies;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return parseRepaired(text);
+  }
+}
+
+/** doveadm 2.3 leaves out the comma beside entries for commands that it did not run. */
+function parseRepaired(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/"(?:[^"\\]|\\.)*"|\](?=\s*\[)/gs, (part) => (part === ']' ? '],' : part)));
+  } catch {
+    return undefined;
+  }
+}
+
+function rowsReply(rows: unknown, bytes: Buffer): DoveadmReply {
+  if (!Array.isArray(rows) || !rows.every(isRow)) throw unreadable(bytes);
+  return {kind: 'done', rows};
+}
+
+function errorReply(content: unknown): DoveadmReply {
+  const {type, exitCode} = (content ?? {}) as {readonly type?: unknown; readonly exitCode?: unknown};
+  // With the other types the code is left over from the command before.
+  if (type === 'exitCode' && typeof exitCode === 'number') return replyToExit(exitCode, '');
+  const error = new AppError('DOVEADM_REFUSED', `doveadm did not run the command (${String(type)})`, {
+    hint: 'See doveadm_allowed_commands in the Dovecot configuration.',
+  });
+  return {kind: 'failed', error, lost: false, retriable: false};
+}
+
+function unreadable(bytes: Buffer): AppError {
+  const shown = bytes.subarray(0, 200).toString('utf8');
+  return new AppError('DOVEADM_ANSWER', `this is no answer of doveadm: '${shown}'`, {
+    hint: 'Give the address of the doveadm HTTP API: http://HOST:PORT/doveadm/v1.',
+  });
+}

@@ -1,0 +1,118 @@
+import {request as requestHttp} from 'node:http';
+import {request as requestHttps} from 'node:https';
+import {AppError} from '../errors.js';
+
+/** Where doveadm's HTTP API is and what is shown to it. */
+export interface DoveadmHttp {
+  /** Whole, without user and password: `http://127.0.0.1:8080/doveadm/v1`. */
+  readonly url: URL;
+  /** Value of the Authorization header; null sends none. */
+  readonly authorization: string | null;
+  /** Authorities to trust instead of the system's, PEM. */
+  readonly ca: string | null;
+  /** Of one POST, from connecting to the last byte. */
+  readonly timeoutMs: number;
+}
+
+/** A POST without a usable answer. */
+export class PostFailure extends Error {
+  readonly error: AppError;
+  /** Whether the server may have got the commands. */
+  readonly lost: boolean;
+  /** Whether the same POST may succeed a moment later. */
+  readonly retriable: boolean;
+
+  constructor(error: AppError, {lost, retriable}: {readonly lost: boolean; readonly retriable: boolean}) {
+    super(error.message, {cause: error});
+    this.error = error;
+    this.lost = lost;
+    this.retriable = retriable;
+  }
+}
+
+const notConnected = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN', 'ENOENT']);
+
+/** Posts a body; gives the body of a 200. Throws PostFailure. No redirect is followed, no proxy used. */
+export async function post(api: DoveadmHttp, body: Buffer): Promise<Buffer> {
+  const {status, bytes} = await exchange(api, body);
+  if (status === 200) return bytes;
+  throw refused(api.url, status);
+}
+
+function exchange(api: DoveadmHttp, body: Buffer): Promise<{readonly status: number; readonly bytes: Buffer}> {
+  const {url, authorization, ca, timeoutMs} = api;
+  const headers = {
+    'Content-Type': 'application/json',
+    'Content-Length': body.length,
+    // Asked to close, Dovecot 2.3.19.1 never sends its 401; it closes after each answer anyway.
+    Connection: 'keep-alive',
+    ...(authorization === null ? {} : {Authorization: authorization}),
+  };
+  const tls = {rejectUnauthorized: true, minVersion: 'TLSv1.2', ...(ca === null ? {} : {ca})} as const;
+  return new Promise((resolve, reject) => {
+    const options = {method: 'POST', headers, agent: false, ...(url.protocol === 'https:' ? tls : {})} as const;
+    const sent = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, options, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', fail);
+      response.on('end', () => {
+        clearTimeout(timer);
+        resolve({status: response.statusCode ?? 0, bytes: Buffer.concat(chunks)});
+      });
+    });
+    const timer = setTimeout(() => {
+      fail(Object.assign(new Error('no answer in time'), {code: 'TIMEOUT'}));
+      sent.destroy();
+    }, timeoutMs);
+    function fail(error: NodeJS.ErrnoException): void {
+      clearTimeout(timer);
+      reject(broken(api, error));
+    }
+    sent.on('error', fail);
+    sent.end(body);
+  });
+}
+
+function broken({url, timeoutMs}: DoveadmHttp, cause: NodeJS.ErrnoException): PostFailure {
+  const where = url.href;
+  if (cause.code === 'TIMEOUT') {
+    const error = new AppError('DOVEADM_TIMEOUT', `${where} did not answer within ${timeoutMs / 1000} s`, {
+      hint: 'Look whether Dovecot and its mail storage answer; --timeout gives it longer.',
+    });
+    return new PostFailure(error, {lost: true, retriable: false});
+  }
+  if (isTlsError(cause)) {
+    const error = new AppError('DOVEADM_TLS', `no TLS that can be trusted with ${where}: ${cause.code}`, {
+      cause,
+      hint: 'Use the name in the certificate, and name its authority with --doveadm-tls-ca FILE.',
+    });
+    return new PostFailure(error, {lost: false, retriable: false});
+  }
+  const reached = !notConnected.has(cause.code ?? '');
+  const message = reached ? `${where} closed the connection without an answer` : `${where} cannot be reached`;
+  const error = new AppError(reached ? 'DOVEADM_LOST' : 'DOVEADM_UNREACHABLE', `${message} (${cause.message})`, {
+    cause,
+    hint: 'See whether Dovecot is running with a doveadm inet_listener, and what its log says.',
+  });
+  return new PostFailure(error, {lost: reached, retriable: true});
+}
+
+function isTlsError({code = '', message}: NodeJS.ErrnoException): boolean {
+  // OpenSSL's own codes, those of Node's check of the name, and a server that does not speak TLS at all.
+  return /^ERR_(SSL|TLS)|CERT|SELF_SIGNED|UNABLE_TO/.test(code) || (code === 'EPROTO' && message.includes('SSL'));
+}
+
+const hints: Readonly<Record<number, string>> = {
+  400: 'This is no doveadm HTTP API, or a version that differs: see its log.',
+  401: 'Give the key with --doveadm-api-key-file or the password with --doveadm-password-file.',
+  404: 'Give the whole address: http://HOST:PORT/doveadm/v1.',
+  500: 'Set doveadm_api_key or doveadm_password in the Dovecot configuration, and see its log.',
+};
+
+function refused(url: URL, status: number): PostFailure {
+  const code = status === 401 || status === 403 ? 'DOVEADM_UNAUTHORIZED' : 'DOVEADM_HTTP';
+  const error = new AppError(code, `${url.href} answered ${status}`, {
+    hint: hints[status] ?? 'See what stands at this address, and its log.',
+  });
+  return new PostFailure(error, {lost: status >= 500 || status === 400, retriable: status >= 500});
+}

@@ -1,0 +1,59 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import {AppError} from '../errors.js';
+import type {DoveadmReply} from './doveadm.js';
+import {bodyOf, decodeAnswer, type EncodedCommand} from './http-batch.js';
+import {type DoveadmHttp, PostFailure, post} from './http-post.js';
+import type {Limiter} from './limiter.js';
+
+/** Before a POST without an answer is sent again: resets of a full process_limit pass. */
+const pausesMs = [100, 400] as const;
+
+type Replies = ReadonlyMap<string, DoveadmReply>;
+
+/**
+ * Sends the batches of one run; gives the replies by tag. A batch whose answer is lost is sent again, then in halves,
+ * down to the command that ends the server's process: every command can be repeated. After two timeouts in a row the
+ * rest of the run is not sent: it would wait just as long.
+ */
+export function createPoster(api: DoveadmHttp, limit: Limiter): (batch: readonly EncodedCommand[]) => Promise<Replies> {
+  let timeouts = 0;
+  let last: PostFailure | null = null;
+
+  async function attempt(batch: readonly EncodedCommand[]): Promise<Replies | PostFailure> {
+    if (timeouts >= 2 && last !== null) return new PostFailure(last.error, {lost: false, retriable: false});
+    try {
+      const replies = decodeAnswer(await post(api, bodyOf(batch)));
+      timeouts = 0;
+      return replies;
+    } catch (error) {
+      last = asFailure(error);
+      timeouts = last.error.code === 'DOVEADM_TIMEOUT' ? timeouts + 1 : 0;
+      return last;
+    }
+  }
+
+  async function send(batch: readonly EncodedCommand[]): Promise<Replies> {
+    let outcome = await limit(() => attempt(batch));
+    for (const pauseMs of pausesMs) {
+      if (!(outcome instanceof PostFailure) || !outcome.retriable || !outcome.lost) break;
+      await sleep(pauseMs);
+      outcome = await limit(() => attempt(batch));
+    }
+    if (!(outcome instanceof PostFailure)) return outcome;
+    if (!outcome.lost || batch.length === 1) return failAll(batch, outcome);
+    const middle = Math.ceil(batch.length / 2);
+    return new Map([...(await send(batch.slice(0, middle))), ...(await send(batch.slice(middle)))]);
+  }
+
+  return send;
+}
+
+function asFailure(error: unknown): PostFailure {
+  if (error instanceof PostFailure) return error;
+  if (error instanceof AppError) return new PostFailure(error, {lost: true, retriable: false});
+  throw error;
+}
+
+function failAll(batch: readonly EncodedCommand[], {error, lost, retriable}: PostFailure): Replies {
+  return new Map(batch.map(({tag}) => [tag, {kind: 'failed', error, lost, retriable}]));
+}

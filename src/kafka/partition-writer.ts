@@ -1,0 +1,231 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import {BrokerError, ErrorCode, throwIfRefused} from './broker-error.js';
+import type {KafkaConnection} from './connection.js';
+import {isRetriable, kafkaFailure} from './failure.js';
+import {initProducerId} from './messages/init-producer-id.js';
+import {produce} from './messages/produce.js';
+import {countForBatch, encodeBatch, type WritableRecord} from './record-batch-encode.js';
+import {pauseMs, retrying} from './retry.js';
+
+/** What became of a run of records: `first` is an index into what was given. */
+export type WriteOutcome =
+  | {readonly first: number; readonly count: number; readonly offset: number}
+  | {readonly first: number; readonly count: number; readonly error: {readonly code: string; readonly message: string}};
+
+/** Writes to one partition in the order of the calls. */
+export interface PartitionWriter {
+  write(records: readonly WritableRecord[]): Promise<readonly WriteOutcome[]>;
+}
+
+/** A stretch of the records of one call, which is sent as one batch. */
+interface Run {
+  readonly call: Call;
+  readonly first: number;
+  readonly count: number;
+}
+
+/** One call of `write`, until all its records are settled. */
+interface Call {
+  readonly records: readonly WritableRecord[];
+  readonly outcomes: WriteOutcome[];
+  unsettled: number;
+  resolve(outcomes: readonly WriteOutcome[]): void;
+  reject(error: unknown): void;
+}
+
+/** Large enough to be quick, small enough for brokers that take 1 MB (message.max.bytes) and less. */
+const batchBytes = 512 * 1024;
+/** A broker remembers the last five batches of a producer, to tell a repeated one. */
+const mostInFlight = 5;
+
+/** Refusals of single records; the rest of their batch is written all the same. */
+const recordRefusals: Readonly<Record<number, readonly [code: string, message: string]>> = {
+  [ErrorCode.messageTooLarge]: ['KAFKA_RECORD_TOO_LARGE', 'larger than the topic takes (max.message.bytes)'],
+  [ErrorCode.recordListTooLarge]: ['KAFKA_RECORD_TOO_LARGE', 'larger than a segment of the topic (segment.bytes)'],
+  [ErrorCode.invalidTimestamp]: ['KAFKA_TIMESTAMP_REFUSED', 'its timestamp lies outside what the topic takes'],
+  [ErrorCode.invalidRecord]: ['KAFKA_RECORD_REFUSED', 'refused by the broker; a compacted topic wants a key'],
+};
+/** The broker has forgotten this producer or missed a batch of it: it must begin anew. */
+const sequenceLost: readonly number[] = [
+  ErrorCode.outOfOrderSequence,
+  ErrorCode.invalidProducerEpoch,
+  ErrorCode.unknownProducerId,
+];
+
+type Answer = {readonly offset: number} | {readonly error: unknown};
+
+interface InFlight {
+  readonly run: Run;
+  readonly batch: Buffer;
+  readonly sentAt: number;
+  answer: Promise<Answer>;
+}
+
+interface Producer {
+  readonly id: number;
+  readonly epoch: number;
+  sequence: number;
+  /** One until the broker has taken the first batch: it accepts any sequence of a producer that it has never seen. */
+  window: number;
+}
+
+/** A writer for one partition of an existing topic. */
+export function createPartitionWriter(
+  connection: KafkaConnection,
+  topic: string,
+  partition: number,
+  crc32c: (bytes: Buffer) => number,
+): PartitionWriter {
+  const {timeoutMs} = connection.settings;
+  const subject = `topic ${topic}, partition ${partition}`;
+  let queue: Run[] = [];
+  let inFlight: InFlight[] = [];
+  let producer: Producer | null = null;
+  let leader: number | null = null;
+  let failures = 0;
+  let isPumping = false;
+
+  const send = async (batch: Buffer): Promise<Answer> => {
+    try {
+      const answer = await connection.send(leader ?? -1, produce(topic, partition, batch, timeoutMs));
+      if (answer.error === ErrorCode.duplicateSequence) return {offset: answer.baseOffset};
+      throwIfRefused(answer.error);
+      return {offset: answer.baseOffset};
+    } catch (error) {
+      return {error};
+    }
+  };
+
+  const fillWindow = (ready: Producer): void => {
+    while (inFlight.length < ready.window && queue.length > 0) {
+      const {call, first, count} = queue.shift() as Run;
+      const fitting = countForBatch(call.records, first, count, batchBytes);
+      if (fitting < count) queue.unshift({call, first: first + fitting, count: count - fitting});
+      const batch = encodeBatch(call.records, first, fitting, ready, crc32c);
+      if (ready.id >= 0) ready.sequence = nextSequence(ready.sequence, fitting);
+      inFlight.push({run: {call, first, count: fitting}, batch, sentAt: Date.now(), answer: send(batch)});
+    }
+  };
+
+  const settleHead = ({run}: InFlight, offset: number, ready: Producer): void => {
+    inFlight.shift();
+    failures = 0;
+    if (ready.id >= 0) ready.window = mostInFlight;
+    settle(run, {first: run.first, count: run.count, offset});
+  };
+
+  /** Puts the batches under way back into the queue, in order, but for those that arrived. A new producer follows. */
+  const beginAnew = async (replacement: readonly Run[]): Promise<void> => {
+    const [, ...later] = inFlight;
+    const back: Run[] = [...replacement];
+    for (const {run, answer} of later) {
+      const result = await answer;
+      if ('offset' in result) settle(run, {first: run.first, count: run.count, offset: result.offset});
+      else back.push(run);
+    }
+    inFlight = [];
+    producer = null;
+    queue = [...back, ...queue];
+  };
+
+  const refuse = async ({run}: InFlight, [code, message]: readonly [string, string]): Promise<void> => {
+    if (run.count === 1) {
+      settle(run, {first: run.first, count: 1, error: {code, message}});
+      return await beginAnew([]);
+    }
+    const half = run.count >> 1;
+    await beginAnew([
+      {...run, count: half},
+      {...run, first: run.first + half, count: run.count - half},
+    ]);
+  };
+
+  const sendAgain = async (): Promise<void> => {
+    await Promise.all(inFlight.map(({answer}) => answer));
+    await sleep(pauseMs(failures));
+    leader = null;
+    await getReady();
+    for (const batch of inFlight) if ('error' in (await batch.answer)) batch.answer = send(batch.batch);
+  };
+
+  const recover = async (head: InFlight, error: unknown): Promise<void> => {
+    failures += 1;
+    const number = error instanceof BrokerError ? error.number : 0;
+    const refusal = recordRefusals[number];
+    if (refusal) return await refuse(head, refusal);
+    if (Date.now() - head.sentAt > timeoutMs) throw error;
+    if (sequenceLost.includes(number)) return await beginAnew([head.run]);
+    if (!isRetriable(error)) throw error;
+    await sendAgain();
+  };
+
+  const getReady = async (): Promise<Producer> => {
+    leader ??= await findLeader(connection, topic, partition);
+    producer ??= await becomeProducer(connection, leader, subject);
+    return producer;
+  };
+
+  const pump = async (): Promise<void> => {
+    while (queue.length > 0 || inFlight.length > 0) {
+      const ready = await getReady();
+      fillWindow(ready);
+      const head = inFlight[0] as InFlight;
+      const answer = await head.answer;
+      if ('offset' in answer) settleHead(head, answer.offset, ready);
+      else await recover(head, answer.error);
+    }
+  };
+
+  const giveUp = (error: unknown): void => {
+    const calls = new Set([...inFlight.map(({run}) => run.call), ...queue.map(({call}) => call)]);
+    [queue, inFlight, producer, leader, failures] = [[], [], null, null, 0];
+    for (const call of calls) call.reject(kafkaFailure(error, subject));
+  };
+
+  const start = async (): Promise<void> => {
+    if (isPumping) return;
+    isPumping = true;
+    while (queue.length > 0) await pump().catch(giveUp);
+    isPumping = false;
+  };
+
+  return {
+    write(records) {
+      return new Promise((resolve, reject) => {
+        if (records.length === 0) return resolve([]);
+        const call: Call = {records, outcomes: [], unsettled: records.length, resolve, reject};
+        queue.push({call, first: 0, count: records.length});
+        void start();
+      });
+    },
+  };
+}
+
+function settle({call, count}: Run, outcome: WriteOutcome): void {
+  call.outcomes.push(outcome);
+  call.unsettled -= count;
+  if (call.unsettled === 0) call.resolve(call.outcomes);
+}
+
+/** Sequences are 32 bits and begin again at 0. */
+function nextSequence(sequence: number, count: number): number {
+  return (sequence + count) % 2 ** 31;
+}
+
+async function findLeader(connection: KafkaConnection, topic: string, partition: number): Promise<number> {
+  return await retrying(`topic ${topic}`, connection.settings.timeoutMs, async () => {
+    const leader = (await connection.leaders(topic)).get(partition) ?? -1;
+    if (leader < 0) throw new BrokerError(ErrorCode.leaderNotAvailable);
+    return leader;
+  });
+}
+
+async function becomeProducer(connection: KafkaConnection, leader: number, subject: string): Promise<Producer> {
+  return await retrying(subject, connection.settings.timeoutMs, async () => {
+    const {error, id, epoch} = await connection.send(leader, initProducerId);
+    // Brokers before 2.8 want a right of its own for this. Without it one batch at a time keeps the order.
+    if (error === ErrorCode.clusterForbidden) return {id: -1, epoch: -1, sequence: -1, window: 1};
+    throwIfRefused(error);
+    return {id, epoch, sequence: 0, window: 1};
+  });
+}

@@ -1,0 +1,35 @@
+import type {AcceptRecord} from './record-walk.js';
+
+/** A stretch of one partition. */
+export interface ReadRange {
+  readonly topic: string;
+  readonly partition: number;
+  /** First offset wanted. */
+  readonly from: number;
+  /** First offset not wanted; null follows the partition for good. */
+  readonly until: number | null;
+}
+
+/** Something that an operator should know while reading goes on. */
+export type ReadNotice =
+  /** Retention or a deletion of records took the position away; reading goes on at `to`. */
+  | {readonly kind: 'truncated'; readonly topic: string; readonly partition: number; from: number; to: number}
+  /** A partition that was added while following; it is read from its beginning. */
+  | {readonly kind: 'partition-added'; readonly topic: string; readonly partition: number}
+  /** A broker does not answer; said once until it does again. */
+  | {readonly kind: 'retrying'; readonly message: string}
+  | {readonly kind: 'recovered'};
+
+export interface ReadOptions {
+  readonly ranges: readonly ReadRange[];
+  /** Follows partitions that are added to the topics of `ranges` meanwhile; off where partitions were chosen by number. */
+  readonly addPartitions?: boolean;
+  readonly accept?: AcceptRecord;
+  readonly notify?: (notice: ReadNotice) => void;
+  /** Told when a fetched piece has been handed on: everything before `offset` has been looked at, `records` of them new. */
+  readonly progress?: (topic: string, partition: number, offset: number, records: number) => void;
+  /** Most bytes of one partition in one fetch, a single larger batch aside; 1 MiB where it is not given. */
+  readonly partitionBytes?: number;
+  /** How long lost brokers are waited for; milliseconds. Five minutes where a range has no end, else a minute. */
+  readonly patienceMs?: number;
+}

@@ -1,0 +1,67 @@
+import type {Doveadm} from '../doveadm/doveadm.js';
+import type {AppError} from '../errors.js';
+import {readFacts, type UserFacts} from './facts.js';
+import {inBatches, inLanes} from './lanes.js';
+import {readBatch, readLanes} from './read-many.js';
+import {userField} from './value.js';
+
+/** A user to look at; `expected` undefined where nothing is expected, null where the entry shall be unset. */
+export interface AuditTarget {
+  readonly user: string;
+  readonly expected: string | null | undefined;
+}
+
+export type AuditProblem = 'wrong-mailbox' | 'damaged-key' | 'drift';
+
+/** What is found of one user. */
+export interface AuditFinding {
+  readonly user: string;
+  readonly state: 'set' | 'unset' | 'empty' | 'malformed' | 'unknown-user' | 'error';
+  readonly value: string | null;
+  readonly problems: readonly AuditProblem[];
+  /** Only where it was asked for. */
+  readonly expected?: string | null;
+  readonly error: AppError | null;
+}
+
+/**
+ * Looks at the users, in their order, a batch at a time. Throws the first error where not a single user of the first
+ * batch could be read.
+ */
+export async function* audit(
+  doveadm: Doveadm,
+  targets: AsyncIterable<AuditTarget>,
+  signal: AbortSignal,
+): AsyncGenerator<readonly AuditFinding[]> {
+  const look = async (batch: readonly AuditTarget[]) => {
+    const facts = await readFacts(
+      doveadm,
+      batch.map(({user}) => user),
+    );
+    return facts.map((fact, place) => judge(fact, batch[place]?.expected));
+  };
+  let answered = false;
+  for await (const findings of inLanes(inBatches(targets, readBatch), readLanes, look, signal)) {
+    const [first] = findings;
+    if (!answered && first?.error && findings.every(({error}) => error !== null)) throw first.error;
+    answered = true;
+    yield findings;
+  }
+}
+
+function judge({entry, misplaced, damaged}: UserFacts, expected: string | null | undefined): AuditFinding {
+  const {user, value} = entry;
+  const state = entry.state === 'set' && userField(entry.value) === null ? 'malformed' : entry.state;
+  const known = state !== 'unknown-user' && state !== 'error';
+  const problems: AuditProblem[] = [];
+  if (misplaced !== null) problems.push('wrong-mailbox');
+  if (damaged.length > 0) problems.push('damaged-key');
+  if (known && expected !== undefined && expected !== value) problems.push('drift');
+  const error = entry.state === 'error' ? entry.error : null;
+  return {user, state, value, problems, ...(expected === undefined ? {} : {expected}), error};
+}
+
+/** Whether something is wrong with the user. */
+export function isWrong({state, problems}: AuditFinding): boolean {
+  return state === 'malformed' || state === 'unknown-user' || problems.length > 0;
+}

@@ -1,0 +1,159 @@
+import {mkdir} from 'node:fs/promises';
+import {join} from 'node:path';
+import {createSpool, type Spool} from '../spool.js';
+import {BrokenCsv} from './csv.js';
+import type {Input} from './open-input.js';
+import {createPlaceSet, type PlaceSet} from './place-set.js';
+import {type BadLine, type InputRow, isBad} from './row.js';
+import {createUserIndex, foldUser, type IndexEntry, type UserIndex} from './user-index.js';
+
+/** What is looked at beside the input itself. */
+export interface LoadChoice {
+  readonly scratchFolder: string;
+  /** Users of the site; those that the input does not name come as rows without a value behind the others. */
+  readonly site: AsyncIterable<readonly string[]> | null;
+  /** Users that are done already and left out. */
+  readonly done: AsyncIterable<string> | null;
+  /** Whether a user is for this run; the whole input is checked all the same. */
+  readonly select: (user: string) => boolean;
+}
+
+/** An input read, checked and freed of what is double. */
+export interface LoadedInput {
+  /** In the order of the file; users of the site that it does not name follow with value null. */
+  rows(): AsyncIterable<InputRow>;
+  /** How many rows there are. */
+  readonly count: number;
+  /** Users in the file that are done already. */
+  readonly doneCount: number;
+  /** In the order of the file. */
+  readonly bad: readonly BadLine[];
+  close(): Promise<void>;
+}
+
+/**
+ * Reads the whole input once. Two rows of a user with different values are both bad; the same row again is dropped.
+ * Rows are kept on disk, and so is the index that finds doubles: memory does not grow with the input.
+ */
+export async function loadInput(input: Input, choice: LoadChoice): Promise<LoadedInput> {
+  const {kept, index, bad} = await keepRows(input, choice.scratchFolder);
+  for await (const users of choice.site ?? []) for (const user of users) await index.add({kind: 'site', user});
+  for await (const user of choice.done ?? []) await index.add({kind: 'done', user});
+
+  const site = await createSpool<InputRow>(join(choice.scratchFolder, 'site'));
+  const {dropped, doubles, droppedCount, doneCount} = await settle(index, site, choice.select);
+  await index.close();
+  return {
+    bad: [...bad, ...doubles].sort((a, b) => a.line - b.line),
+    count: kept.count - droppedCount + site.count,
+    doneCount,
+    async *rows() {
+      let place = 0;
+      for await (const row of kept.read()) {
+        if (!dropped.has(place)) yield row;
+        place += 1;
+      }
+      yield* site.read();
+    },
+    async close() {
+      await kept.close();
+      await site.close();
+    },
+  };
+}
+
+interface Kept {
+  readonly kept: Spool<InputRow>;
+  readonly index: UserIndex;
+  readonly bad: readonly BadLine[];
+}
+
+async function keepRows(input: Input, folder: string, broken = false): Promise<Kept> {
+  const place = join(folder, broken ? 'broken' : 'rows');
+  await mkdir(place, {mode: 0o700});
+  const kept = await createSpool<InputRow>(join(place, 'kept'));
+  const index = createUserIndex(place);
+  const bad: BadLine[] = [];
+  try {
+    for await (const rows of input.rows(broken)) {
+      for (const row of rows) {
+        if (isBad(row)) bad.push(row);
+        else {
+          await index.add({kind: 'row', place: kept.count, ...row});
+          await kept.add(row);
+        }
+      }
+    }
+    return {kept, index, bad};
+  } catch (error) {
+    await kept.close();
+    await index.close();
+    if (error instanceof BrokenCsv && !broken) return keepRows(input, folder, true);
+    throw error;
+  }
+}
+
+interface Settled {
+  /** Places of the rows that are not to be used. */
+  readonly dropped: PlaceSet;
+  readonly droppedCount: number;
+  readonly doneCount: number;
+  readonly doubles: readonly BadLine[];
+}
+
+/** Decides on each row, and adds the users of the site that have none. */
+async function settle(index: UserIndex, site: Spool<InputRow>, select: (user: string) => boolean): Promise<Settled> {
+  const dropped = createPlaceSet();
+  const doubles: BadLine[] = [];
+  let droppedCount = 0;
+  let doneCount = 0;
+  for await (const entries of index.buckets()) {
+    for (const {rows, siteUsers, done} of byUser(entries)) {
+      const bad = contradictions(rows);
+      doubles.push(...bad);
+      const seen = new Set(done);
+      for (const {user, place = 0} of rows) {
+        if (done.has(user)) doneCount += 1;
+        if (bad.length === 0 && !seen.has(user) && select(user)) seen.add(user);
+        else {
+          dropped.add(place);
+          droppedCount += 1;
+        }
+      }
+      if (rows.length > 0) continue;
+      for (const user of siteUsers) {
+        if (!done.has(user) && select(user)) await site.add({line: 0, user, value: null});
+      }
+    }
+  }
+  return {dropped, droppedCount, doneCount, doubles};
+}
+
+interface OneUser {
+  readonly rows: IndexEntry[];
+  readonly siteUsers: Set<string>;
+  readonly done: Set<string>;
+}
+
+function byUser(entries: readonly IndexEntry[]): Iterable<OneUser> {
+  const users = new Map<string, OneUser>();
+  for (const entry of entries) {
+    const name = foldUser(entry.user);
+    const one = users.get(name) ?? {rows: [], siteUsers: new Set(), done: new Set()};
+    users.set(name, one);
+    if (entry.kind === 'row') one.rows.push(entry);
+    else if (entry.kind === 'site') one.siteUsers.add(entry.user);
+    else one.done.add(entry.user);
+  }
+  return users.values();
+}
+
+/** The rows of one user as bad lines, none where they all say the same. */
+function contradictions(rows: readonly IndexEntry[]): readonly BadLine[] {
+  const values = new Set(rows.map(({value}) => value));
+  if (values.size < 2) return [];
+  return rows.map(({line = 0}) => {
+    const other = rows.find((row) => row.line !== line);
+    return {line, reason: `the same user stands in line ${other?.line} too, with another value among them`};
+  });
+}

@@ -1,0 +1,81 @@
+import {type FileHandle, open} from 'node:fs/promises';
+import {join} from 'node:path';
+import {crc32} from 'node:zlib';
+import {splitLines} from './lines.js';
+
+const bucketCount = 64;
+const bufferChars = 32 * 1024;
+
+/** Something to be found again by user. */
+export interface IndexEntry {
+  /** A row of the input, a user of the site, a user whose change is on record as done. */
+  readonly kind: 'row' | 'site' | 'done';
+  readonly user: string;
+  /** Of rows: place among the rows, from 0. */
+  readonly place?: number;
+  readonly line?: number;
+  readonly value?: string | null;
+}
+
+/**
+ * Brings together what is known of each user however many there are: entries are spread over files by a hash of the
+ * name, and one file at a time is looked at. Memory grows with a 64th of the entries at most.
+ */
+export interface UserIndex {
+  add(entry: IndexEntry): Promise<void>;
+  /** The entries of one bucket after the other. All of one user, in whatever case, are in one bucket, in order. */
+  buckets(): AsyncIterable<readonly IndexEntry[]>;
+  close(): Promise<void>;
+}
+
+/** The name as Dovecot compares it by default: without regard to case (auth_username_format = %Lu). */
+export function foldUser(user: string): string {
+  return user.toLowerCase();
+}
+
+/** Makes an index with its files in the folder. The caller must close it; the files go with their folder. */
+export function createUserIndex(folder: string): UserIndex {
+  const buckets = Array.from({length: bucketCount}, (_, number) => createBucket(join(folder, `bucket-${number}`)));
+  return {
+    async add(entry) {
+      const bucket = buckets[crc32(foldUser(entry.user)) % bucketCount];
+      await bucket?.add(`${JSON.stringify(entry)}\n`);
+    },
+    async *buckets() {
+      for (const bucket of buckets) {
+        const entries = await bucket.entries();
+        if (entries.length > 0) yield entries;
+      }
+    },
+    async close() {
+      for (const bucket of buckets) await bucket.close();
+    },
+  };
+}
+
+function createBucket(path: string) {
+  let handle: FileHandle | null = null;
+  let waiting = '';
+  return {
+    async add(text: string): Promise<void> {
+      waiting += text;
+      if (waiting.length < bufferChars) return;
+      const full = waiting;
+      waiting = '';
+      handle ??= await open(path, 'wx+', 0o600);
+      await handle.appendFile(full);
+    },
+    async entries(): Promise<readonly IndexEntry[]> {
+      const entries: IndexEntry[] = [];
+      async function* all() {
+        if (handle !== null) yield* handle.createReadStream({start: 0, autoClose: false});
+        yield Buffer.from(waiting);
+      }
+      for await (const lines of splitLines(all())) {
+        for (const line of lines) entries.push(JSON.parse(line.toString('utf8')) as IndexEntry);
+      }
+      return entries;
+    },
+    close: async () => handle?.close(),
+  };
+}

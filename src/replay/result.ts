@@ -1,0 +1,83 @@
+import type {EventRecord, RecordBatch} from '../events/record.js';
+import type {Outcome} from '../sinks/sink.js';
+import type {Position} from './position.js';
+
+const schema = 'dovepush.replay-result/1';
+
+/** What a journal says about a run of positions. */
+export interface JournalEntry {
+  readonly first: Position;
+  readonly last: number;
+  readonly status: Outcome['status'];
+}
+
+/**
+ * The values of the result lines of an outcome: one for each run of consecutive positions. `file` is how the source's
+ * file was named on the command line, null for a topic.
+ */
+export function resultsOf(outcome: Outcome, file: string | null): object[] {
+  const runs = runsOf(outcome.records);
+  return runs.map(({start, records}) => {
+    const {status, attempts, error, reason, user, event, ms} = outcome;
+    return {
+      schema,
+      source: sourceOf(records, file),
+      ...(user === undefined ? {} : {user, event}),
+      status,
+      attempts,
+      ...(error === undefined ? {} : {error}),
+      ...(reason === undefined ? {} : {reason}),
+      ...(outcome.target === undefined ? {} : {target: targetOf(outcome.target, start, records.length)}),
+      ms,
+    };
+  });
+}
+
+function sourceOf(records: RecordBatch, file: string | null) {
+  const [first] = records as readonly [EventRecord];
+  const last = records.at(-1) ?? first;
+  const {topic, partition, offset} = first;
+  const several = records.length > 1;
+  const count = several ? {count: records.length} : {};
+  if (file === null) return {topic, partition, offset, ...(several ? {lastOffset: last.offset} : {}), ...count};
+  const lines = {line: first.file?.line, ...(several ? {lastLine: last.file?.line} : {})};
+  if (topic === null) return {file, ...lines, ...count};
+  return {file, ...lines, topic, partition, offset, ...(several ? {lastOffset: last.offset} : {}), ...count};
+}
+
+function targetOf(target: Readonly<Record<string, number>>, start: number, count: number) {
+  if (target.offset === undefined) return target;
+  const offset = target.offset + start;
+  return {...target, offset, ...(count > 1 ? {lastOffset: offset + count - 1} : {})};
+}
+
+/** Cuts records into runs in which line, partition and offset go up by one. */
+function runsOf(records: RecordBatch): {start: number; records: RecordBatch}[] {
+  const cuts = [0];
+  for (let at = 1; at < records.length; at += 1) {
+    if (!follows(records[at - 1], records[at])) cuts.push(at);
+  }
+  return cuts.map((start, index) => ({start, records: records.slice(start, cuts[index + 1])}));
+}
+
+function follows(before: EventRecord | undefined, record: EventRecord | undefined): boolean {
+  if (before === undefined || record === undefined) return false;
+  if (record.topic !== before.topic || record.partition !== before.partition) return false;
+  if (record.offset !== null && record.offset !== (before.offset ?? -1) + 1) return false;
+  return record.file === null || record.file.line === (before.file?.line ?? 0) + 1;
+}
+
+/** Reads a result line of a journal back; null where it is none. */
+export function parseResult(line: string): JournalEntry | null {
+  try {
+    const {schema: name, source, status} = JSON.parse(line);
+    if (name !== schema) return null;
+    if (source.file !== undefined) {
+      return {first: {stream: '', index: source.line}, last: source.lastLine ?? source.line, status};
+    }
+    const {topic, partition, offset, lastOffset} = source;
+    return {first: {stream: `${topic}/${partition}`, index: offset}, last: lastOffset ?? offset, status};
+  } catch {
+    return null;
+  }
+}

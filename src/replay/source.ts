@@ -1,0 +1,80 @@
+import type {ByteTest} from '../events/byte-test.js';
+import type {InputFormat} from '../events/lines.js';
+import type {RecordBatch} from '../events/record.js';
+import type {KafkaConnection} from '../kafka/connection.js';
+import type {ReadNotice, ReadRange} from '../kafka/read-options.js';
+import {openFileSource} from '../sources/file.js';
+import {openTopicSource} from '../sources/kafka.js';
+import type {FileContent} from './checkpoint.js';
+import {mergeByTime} from './merge.js';
+
+/** What is replayed. It can be read as often as one likes, and always gives the same records. */
+export interface ReplaySource {
+  /** As the operator wrote it. */
+  readonly name: string;
+  /** How its file was named, null for a topic. */
+  readonly file: string | null;
+  readonly ranges: readonly ReadRange[] | null;
+  readonly content: FileContent | null;
+  read(signal: AbortSignal): AsyncIterable<RecordBatch>;
+  /** The same, the partitions of a topic merged by time. */
+  readByTime(signal: AbortSignal): AsyncIterable<RecordBatch>;
+  /** Records looked at by the last reading, those included that the filter rejected unread. */
+  scanned(): number;
+}
+
+/** A topic between fixed offsets. */
+export function topicSource(
+  connection: KafkaConnection,
+  topic: string,
+  ranges: readonly ReadRange[],
+  options: {readonly bytes: ByteTest | null; readonly notify: (notice: ReadNotice) => void},
+): ReplaySource {
+  const open = (some: readonly ReadRange[], bytes: ByteTest | null) =>
+    openTopicSource(connection, some, {...options, bytes});
+  const counted = createCount(options.bytes);
+  return {
+    name: `topic:${topic}`,
+    file: null,
+    ranges,
+    content: null,
+    read: (signal) => counted.read((bytes) => open(ranges, bytes).read(signal)),
+    readByTime: (signal) =>
+      counted.read((bytes) => mergeByTime(ranges.map((range) => open([range], bytes).read(signal)))),
+    scanned: counted.scanned,
+  };
+}
+
+/** A file. `name` is how it was named, `path` where it lies: standard input is kept in a file of its own. */
+export function fileSource(
+  name: string,
+  path: string,
+  content: FileContent | null,
+  options: {readonly bytes: ByteTest | null; readonly format: InputFormat; readonly nowMs: number},
+): ReplaySource {
+  const counted = createCount(options.bytes);
+  const read = (signal: AbortSignal) => counted.read((bytes) => openFileSource(path, {...options, bytes}).read(signal));
+  return {name: `file:${name}`, file: name, ranges: null, content, read, readByTime: read, scanned: counted.scanned};
+}
+
+/** Counts what is read, and what the test on bytes rejects. */
+function createCount(bytes: ByteTest | null) {
+  let count = 0;
+  const test: ByteTest | null =
+    bytes &&
+    ((buffer, start, end) => {
+      const accepted = bytes(buffer, start, end);
+      if (!accepted) count += 1;
+      return accepted;
+    });
+  return {
+    async *read(open: (bytes: ByteTest | null) => AsyncIterable<RecordBatch>): AsyncGenerator<RecordBatch> {
+      count = 0;
+      for await (const batch of open(test)) {
+        count += batch.length;
+        yield batch;
+      }
+    },
+    scanned: () => count,
+  };
+}

@@ -1,0 +1,48 @@
+import {AppError} from '../errors.js';
+import {decode} from '../events/decode.js';
+import type {RecordBatch} from '../events/record.js';
+import type {EntryReading} from '../metadata/entry.js';
+import {userField} from '../metadata/value.js';
+import {encodeOx} from '../ox/encode.js';
+
+/** Which users have http-notify switched on; each is asked about once. */
+export interface Subscribers {
+  /** The same batches; whoever is named in one is known before it is handed on. Throws what doveadm failed with. */
+  learn(batches: AsyncIterable<RecordBatch>): AsyncIterable<RecordBatch>;
+  has(user: string): boolean;
+}
+
+/** `read` gives the entries of users, in any order. */
+export function createSubscribers(read: (users: readonly string[]) => Promise<readonly EntryReading[]>): Subscribers {
+  const known = new Map<string, boolean>();
+
+  async function ask(users: readonly string[]): Promise<void> {
+    for (const reading of await read(users)) {
+      if (reading.state === 'error') throw unknown(reading.user, reading.error);
+      // An entry without user= is one that the driver refuses.
+      known.set(reading.user, reading.state === 'set' && userField(reading.value) !== null);
+    }
+  }
+
+  return {
+    async *learn(batches) {
+      for await (const batch of batches) {
+        const users = new Set<string>();
+        for (const record of batch) {
+          const event = decode(record);
+          if (event.user !== null && !known.has(event.user) && 'body' in encodeOx(event)) users.add(event.user);
+        }
+        if (users.size > 0) await ask([...users]);
+        yield batch;
+      }
+    },
+    has: (user) => known.get(user) ?? false,
+  };
+}
+
+function unknown(user: string, cause: AppError): AppError {
+  return new AppError(cause.code, `cannot tell whether ${user} has http-notify: ${cause.message}`, {
+    hint: 'Send to every user, without asking, with --all-users.',
+    cause,
+  });
+}

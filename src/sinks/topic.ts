@@ -1,0 +1,137 @@
+import {AppError} from '../errors.js';
+import {decode} from '../events/decode.js';
+import type {EventRecord, RecordBatch} from '../events/record.js';
+import type {WriteOutcome} from '../kafka/partition-writer.js';
+import {partitionOfKey} from '../kafka/placement.js';
+import type {WritableRecord} from '../kafka/record-batch-encode.js';
+import type {TopicWriter} from '../kafka/write.js';
+import type {Clock} from './clock.js';
+import {damagedLine, skip} from './damaged.js';
+import {type Attempt, type Job, sendInLanes, type Tries} from './lanes.js';
+import type {RetryPolicy} from './retry.js';
+import type {Outcome, Sink, SinkNotice} from './sink.js';
+
+export interface TopicSinkOptions extends RetryPolicy {
+  readonly name: string;
+  readonly writer: TopicWriter;
+  /** Put records where they lay in their source, as far as that partition is there; else where their key belongs. */
+  readonly keepPartitions: boolean;
+  readonly dropTimestamps: boolean;
+  readonly dropHeaders: boolean;
+  /** Adds a header with this name and where the record came from, and skips what is itself a replay. */
+  readonly tag: string | null;
+  readonly clock: Clock;
+  readonly notify: (notice: SinkNotice) => void;
+}
+
+const recordsInOneWrite = 10_000;
+const tagHeader = Buffer.from('dovepush-replay');
+
+/** A topic: bytes, key, headers and timestamp as they were, one write a partition at a time. */
+export function createTopicSink(options: TopicSinkOptions): Sink {
+  const {name, writer, clock, tag} = options;
+
+  const asIs = tag === null && !options.dropTimestamps && !options.dropHeaders;
+
+  /** The record as it is written; its own fields are getters that a spread would lose. */
+  function change(record: EventRecord): WritableRecord {
+    const {value} = record;
+    const headers = options.dropHeaders ? [] : record.headers;
+    const tagged =
+      tag === null ? headers : [...headers, [tagHeader, Buffer.from(`${tag} ${placeOf(record)}`)] as const];
+    const timestampMs = options.dropTimestamps ? Date.now() : timestampOf(record);
+    return {key: keyOf(record), value, headers: tagged, timestampMs};
+  }
+
+  function noPlace(record: EventRecord): string | null {
+    if (record.damaged) return damagedLine;
+    return tag !== null && record.headers.some(([name]) => name.equals(tagHeader)) ? 'is-a-replay' : null;
+  }
+
+  function partitionFor(record: EventRecord): number {
+    const {partition} = record;
+    if (options.keepPartitions && partition !== null && partition < writer.partitions) return partition;
+    return partitionOfKey(keyOf(record), writer.partitions) ?? (partition ?? 0) % writer.partitions;
+  }
+
+  function prepare(batch: RecordBatch): (Job<number> | Outcome)[] {
+    if (batch.every((record) => noPlace(record) === null)) return jobsFor(batch);
+    const skipped = batch.flatMap((record) => skip(record, noPlace(record)));
+    return [...skipped, ...jobsFor(batch.filter((record) => noPlace(record) === null))];
+  }
+
+  function jobsFor(batch: RecordBatch): Job<number>[] {
+    const [first] = batch;
+    if (first === undefined) return [];
+    const load = partitionFor(first);
+    // What comes from a topic and keeps its partition is never divided.
+    if (batch.every((record) => partitionFor(record) === load)) return [{lane: String(load), records: batch, load}];
+    const byPartition = new Map<number, EventRecord[]>();
+    for (const record of batch) {
+      const partition = partitionFor(record);
+      const records = byPartition.get(partition);
+      if (records) records.push(record);
+      else byPartition.set(partition, [record]);
+    }
+    return [...byPartition].map(([partition, records]) => ({lane: String(partition), records, load: partition}));
+  }
+
+  async function deliver(jobs: readonly Job<number>[], tries: Tries): Promise<Attempt> {
+    const partition = jobs[0]?.load ?? 0;
+    const records = jobs.length === 1 ? (jobs[0]?.records ?? []) : jobs.flatMap((job) => job.records);
+    try {
+      const written = await writer.write(partition, asIs && records[0]?.topic !== null ? records : records.map(change));
+      const ms = Math.round(clock.now() - tries.sinceMs);
+      return {kind: 'settled', outcomes: written.map((run) => outcomeOf(run, records, partition, tries, ms))};
+    } catch (error) {
+      if (!(error instanceof AppError) || !isPassing(error.code)) throw error;
+      const {code, message} = error;
+      return {kind: 'unavailable', error: {code, message}, mayHaveArrived: code !== 'KAFKA_UNREACHABLE'};
+    }
+  }
+
+  return {
+    name,
+    prepare: (batches) => batches,
+    noPlace,
+    send: (batches, signal, begin) =>
+      sendInLanes(
+        batches,
+        {...options, concurrency: writer.partitions, window: 4 * recordsInOneWrite, prepare, joins, deliver, begin},
+        signal,
+      ),
+    close: async () => undefined,
+  };
+}
+
+/** The key; that of a payload that never was in a topic is its user, as the plugin would have it. */
+function keyOf(record: EventRecord): Buffer | null {
+  if (record.key !== null || record.topic !== null) return record.key;
+  const {user} = decode(record);
+  return user === null ? null : Buffer.from(user);
+}
+
+function timestampOf({topic, timestampMs}: EventRecord): number | null {
+  return topic === null ? (timestampMs ?? Date.now()) : timestampMs;
+}
+
+/** `dovecot/3/88213`, or the line of a file that does not know more. */
+function placeOf({topic, partition, offset, file}: EventRecord): string {
+  return topic === null ? `line ${file?.line}` : `${topic}/${partition}/${offset}`;
+}
+
+function joins(jobs: readonly Job<number>[], next: Job<number>): boolean {
+  return jobs.reduce((sum, {records}) => sum + records.length, next.records.length) <= recordsInOneWrite;
+}
+
+/** Whether the broker may take the same records later. */
+function isPassing(code: string): boolean {
+  return code === 'KAFKA_TIMEOUT' || code === 'KAFKA_UNREACHABLE';
+}
+
+function outcomeOf(run: WriteOutcome, all: RecordBatch, partition: number, tries: Tries, ms: number): Outcome {
+  const records = all.slice(run.first, run.first + run.count);
+  const {attempts, repeated} = tries;
+  if ('error' in run) return {records, status: 'failed', attempts, repeated, error: run.error, ms};
+  return {records, status: 'sent', attempts, repeated, target: {partition, offset: run.offset}, ms};
+}

@@ -1,0 +1,85 @@
+import type {Plan} from '../replay/plan.js';
+import type {Summary} from '../replay/run.js';
+import type {SinkNotice} from '../sinks/sink.js';
+import {visible} from './visible.js';
+
+/** A plan with what is around it. */
+export interface PlanReport extends Plan {
+  readonly from: string;
+  readonly to: string;
+  readonly scanned: number;
+  /** At the rate that was asked for; null where that says nothing. */
+  readonly seconds: number | null;
+  /** What an operator should know before saying yes. */
+  readonly warnings: readonly string[];
+}
+
+/** The end of a run. */
+export interface SummaryReport extends Summary {
+  readonly selected: number;
+  readonly seconds: number;
+}
+
+/** The plan as the value of one JSON line. */
+export function planJson({from, to, selected, scanned, byEvent, sendable, notSendable, seconds, warnings}: PlanReport) {
+  const counts = {selected, scanned, byEvent, sendable, notSendable};
+  return {schema: 'dovepush.replay-plan/1', from, to, ...counts, seconds, warnings};
+}
+
+/** The summary as the value of one JSON line. */
+export function summaryJson({selected, sent, failed, skipped, repeated, seconds}: SummaryReport) {
+  return {schema: 'dovepush.replay-summary/1', selected, sent, failed, skipped, repeated, seconds};
+}
+
+const number = (value: number) => value.toLocaleString('en-US');
+
+function counts(values: Readonly<Record<string, number>>): string {
+  const sorted = Object.entries(values).sort(([, a], [, b]) => b - a);
+  return sorted.map(([name, count]) => `${name === 'null' ? 'no event' : visible(name)} ${number(count)}`).join(', ');
+}
+
+/** The plan for people: what goes where, by event, what is left out, how long it takes. */
+export function formatPlan(plan: PlanReport): string {
+  const {selected, scanned, from, to, byEvent, sendable, notSendable, seconds, warnings} = plan;
+  const lines = [
+    `plan  ${number(selected)} of ${number(scanned)} records  ${visible(from)} -> ${visible(to)}`,
+    ...(selected === 0 ? [] : [`      ${counts(byEvent)}`]),
+    ...(sendable === selected ? [] : [`      ${number(selected - sendable)} are skipped: ${counts(notSendable)}`]),
+    ...(seconds === null ? [] : [`      about ${duration(seconds)}`]),
+    ...warnings.map((warning) => `      ${visible(warning)}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** The summary for people. `errors` counts failed records by code. */
+export function formatSummary(summary: SummaryReport, errors: Readonly<Record<string, number>>): string {
+  const {sent, failed, skipped, repeated, seconds, selected} = summary;
+  const left = selected - sent - failed - skipped;
+  const words = [
+    `sent ${number(sent)}`,
+    ...(failed === 0 ? [] : [`failed ${number(failed)} (${counts(errors)})`]),
+    ...(skipped === 0 ? [] : [`skipped ${number(skipped)}`]),
+    ...(repeated === 0 ? [] : [`repeated ${number(repeated)}`]),
+    ...(left > 0 ? [`left ${number(left)}`] : []),
+    `in ${duration(seconds)}`,
+  ];
+  return `${words.join('  ')}\n`;
+}
+
+/** What a sink has to say meanwhile, as a note. */
+export function formatNotice(notice: SinkNotice): string {
+  switch (notice.kind) {
+    case 'paused':
+      return `paused: nothing gets through (${notice.error.message}); trying for ${duration(notice.maxPauseMs / 1000)} at most`;
+    case 'resumed':
+      return `goes on after a pause of ${duration(notice.pausedMs / 1000)}`;
+    case 'given-up':
+      return `gave up after ${duration(notice.pausedMs / 1000)}: ${notice.error.message}; the rest fails`;
+  }
+}
+
+function duration(seconds: number): string {
+  if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  return `${Math.floor(seconds / 3600)} h ${Math.round((seconds % 3600) / 60)} min`;
+}

@@ -1,0 +1,308 @@
+import {host} from '../../src/config/load.js';
+import type {KnownSetting} from '../../src/config/settings/known.js';
+
+/** A configuration of several files, by name; `dovecot.conf` is the main one. */
+export type GeneratedFiles = ReadonlyMap<string, string>;
+
+/** Random numbers that are the same for the same seed (mulberry32), and choices made with them. */
+class Dice {
+  #state: number;
+
+  constructor(seed: number) {
+    this.#state = seed;
+  }
+
+  next(): number {
+    this.#state = (this.#state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  }
+
+  below(limit: number): number {
+    return Math.floor(this.next() * limit);
+  }
+
+  chance(share: number): boolean {
+    return this.next() < share;
+  }
+
+  pick<T>(choices: readonly T[]): T {
+    return choices[this.below(choices.length)] as T;
+  }
+}
+
+/** Settings whose judgement needs the host: its users, its name service, its folders, or hash names. */
+const hostDependent = new Set([
+  'auth_proxy_self',
+  'auth_policy_hash_mech',
+  'auth_policy_hash_truncate',
+  'auth_policy_server_url',
+  'mail_plugin_dir',
+  'mail_attachment_hash',
+  'log_debug',
+  'log_core_filter',
+  'process_shutdown_filter',
+  'default_internal_user',
+  'default_login_user',
+  'base_dir',
+]);
+
+const known = host.known.known23();
+const rootSettings = Object.entries(known.settings[''] ?? {}).filter(
+  ([name, setting]) => !hostDependent.has(name) && !('package' in setting),
+);
+
+const plugins = ['notify', 'push_notification', 'push_notification_kafka', 'quota', 'mail_lua', 'sieve', 'x'];
+const protocols = ['lmtp', 'lda', 'imap', '!imap', '!lmtp', 'doveadm', 'ltmp', '"lmtp"', ''];
+const networks = [
+  '10.0.0.0/8',
+  '10.1.0.0/16',
+  '10.1.2.3',
+  '192.0.2.0/24',
+  '::1',
+  'fe80::/10',
+  '10.0.0.0/40',
+  '0.0.0.0/0',
+];
+const pluginKeys = [
+  'push_notification_driver',
+  'push_notification_driver2',
+  'push_notification_driver3',
+  'push_notification_driver1',
+  'push_notification_backend',
+  'Push_Notification_Driver',
+  'kafka.notification.kafka_brokers',
+  'kafka.notification.settings.sasl.password',
+  'quota',
+  'sieve',
+  'key#with hash',
+  'mail_plugins',
+  '',
+];
+const driverValues = [
+  'dlog',
+  'dlog:x',
+  'ox:url=http://u:p@127.0.0.1/n cache_lifetime=10s',
+  'ox:url=http://h/n#frag',
+  'kafka:topic=t keyword_prefix=$ events=MessageNew',
+  'lua:file=/etc/x.lua',
+  'dlog }',
+  '{',
+  "it's # odd",
+];
+const words = ['a', 'b c', 'yes', 'no', '5', '10s', '1 M', 'a=b', 'x,y', 'é', 'a\u00a0b', '\\', 'c\\d', '#'];
+const variables = [
+  '$mail_plugins',
+  '$mail_plugin',
+  '$mail_plugins,',
+  '$mail_plugins\tx',
+  '$ENV:DOVEPUSH_CORPUS',
+  '$ENV:UNSET_HERE',
+  '$push_notification_driver',
+  `$\{mail_plugins}`,
+  '$plugin',
+  '$service',
+  '$hostname',
+  '$default_vsz_limit',
+  '$login_greeting',
+  'a$b',
+  '$',
+  '"$mail_plugins"',
+];
+const malformed = [
+  'plugin{',
+  'plugin { a = b }',
+  'key: value',
+  'mail_plugins += x',
+  '= value',
+  '}',
+  '} }',
+  '{',
+  '{ {',
+  'plugin a b {',
+  'plugin "a b" {',
+  'plugin "a" x {',
+  'plugin "a {',
+  '!include',
+  '!INCLUDE x.conf',
+  '!include=x.conf',
+  'protocol imap',
+  'nonsense',
+  '"mail_plugins" = x',
+  'no_such_block x {',
+  'mail_plugins x {',
+];
+
+function value(dice: Dice): string {
+  const parts = Array.from({length: 1 + dice.below(3)}, () => dice.pick(dice.chance(0.06) ? variables : words));
+  const text = parts.join(dice.pick([' ', ' ', '  ', '\t', ', ']));
+  if (dice.chance(0.15)) return `"${text}"`;
+  if (dice.chance(0.05)) return `'${text}'`;
+  if (dice.chance(0.05)) return `"${text}`;
+  if (dice.chance(0.04)) return `${text}"`;
+  if (dice.chance(0.03)) return `<${dice.pick(['value.txt', ' value.txt', 'missing.txt', 'folder', '/dev/null'])}`;
+  return dice.chance(0.05) ? '' : text;
+}
+
+function goodValue(setting: KnownSetting, dice: Dice): string {
+  switch (setting.type) {
+    case 'bool':
+      return dice.pick(['yes', 'no', 'YES', 'y', '1']);
+    case 'enum':
+      return dice.pick(setting.values ?? []);
+    case 'keyword':
+      return dice.pick(setting.words ?? []);
+    case 'words':
+      return dice.chance(0.3) ? '' : dice.pick((setting.words ?? []).filter((word) => !/sieve/.test(word)));
+    case 'number':
+      return dice.pick(['1', '5', '0100', '4294967295']);
+    case 'octal':
+      return dice.pick(['0600', '0666', '384']);
+    case 'port':
+      return dice.pick(['143', '65535', '0']);
+    case 'size':
+      return dice.pick(['10M', '1 G', '5 kB', '1024', '3000000b']);
+    case 'time':
+      return dice.pick(['30s', '5 mins', '2h', '1 week', '2000ms']);
+    case 'time_ms':
+      return dice.pick(['30s', '250 ms', '1 min', '1500 msecs']);
+    default:
+      return value(dice);
+  }
+}
+
+const badValues = ['maybe', '-1', '99999999999', '5 parsecs', '1.5', 'true', '10', '70000', '089', '0', '1500ms', ''];
+
+function known23(dice: Dice): string {
+  const [name, setting] = dice.pick(rootSettings);
+  return `${name} = ${dice.chance(0.9) ? goodValue(setting, dice) : dice.pick(badValues)}`;
+}
+
+function mailPlugins(dice: Dice): string {
+  const names = Array.from({length: dice.below(4)}, () => dice.pick(plugins));
+  if (dice.chance(0.5)) names.splice(dice.below(names.length + 1), 0, '$mail_plugins');
+  return `mail_plugins${dice.pick([' = ', '=', ' =', '= ', '\t=\t'])}${names.join(dice.pick([' ', ' ', '  ', ', ']))}`;
+}
+
+function pluginLine(dice: Dice): string {
+  return `${dice.pick(pluginKeys)} = ${dice.chance(0.6) ? dice.pick(driverValues) : value(dice)}`;
+}
+
+function pluginBlock(dice: Dice): string[] {
+  const label = dice.pick(['', '', '', ' label', ' "a b"']);
+  const lines = Array.from({length: dice.below(4)}, () => pluginLine(dice));
+  if (dice.chance(0.05)) lines.push('inner {', '}');
+  return [`plugin${label} {`, ...lines, '}'];
+}
+
+function protocolBlock(dice: Dice, depth: number): string[] {
+  const name = dice.pick(protocols);
+  return [`protocol${name === '' ? '' : ` ${name}`} {`, ...statements(dice, 1 + dice.below(3), depth + 1), '}'];
+}
+
+function addressBlock(dice: Dice, depth: number): string[] {
+  const type = dice.pick(['local', 'remote', 'local_name']);
+  const name = type === 'local_name' ? dice.pick(['mail.example.com', '"a.example b.example"']) : dice.pick(networks);
+  return [`${type} ${name} {`, ...statements(dice, dice.below(3), depth + 1), '}'];
+}
+
+const nested: Readonly<Record<string, readonly string[]>> = {
+  service: ['imap', 'lmtp', 'imap-login', 'IMAP', 'own'],
+  passdb: ['', 'pam', '{'],
+  userdb: ['', 'passwd'],
+  namespace: ['', 'inbox'],
+  metric: ['m'],
+  dict: [''],
+};
+
+function knownBlock(dice: Dice): string[] {
+  const type = dice.pick(Object.keys(nested));
+  const name = dice.pick(nested[type] ?? []);
+  const settings = Object.entries(known.settings[type] ?? {});
+  const lines = Array.from({length: dice.below(3)}, () => {
+    if (settings.length === 0) return 'k = v';
+    const [key, setting] = dice.pick(settings);
+    return `${key} = ${dice.chance(0.9) ? goodValue(setting, dice) : dice.pick(badValues)}`;
+  });
+  const inner = type === 'namespace' && dice.chance(0.3) ? ['mailbox Sent {', 'auto = subscribe', '}'] : [];
+  const required = /passdb|userdb/.test(type) && dice.chance(0.8) ? ['driver = pam'] : [];
+  return [`${type}${name === '' ? '' : ` ${name}`} {`, ...required, ...lines, ...inner, '}'];
+}
+
+const includes = [
+  '!include one.conf',
+  '!include_try one.conf',
+  '!include two.conf',
+  '!include conf.d/*.conf',
+  '!include_try conf.d/*.conf',
+  '!include conf.d/{20,10}-*.conf',
+  '!include {one,two}.conf',
+  '!include_try missing.conf',
+  '!include missing.conf',
+  '!include conf.d',
+  '!include folder/../one.conf',
+  '!include [ot]*.conf',
+  '!include one.co?f',
+  '!include dovecot.conf',
+];
+
+function statement(dice: Dice, depth: number): string[] {
+  const roll = dice.next();
+  if (roll < 0.05) return [dice.pick(['', '# comment', '   # "quoted', '\t'])];
+  if (roll < 0.2) return [mailPlugins(dice)];
+  if (roll < 0.27) return [`imap_metadata = ${dice.pick(['yes', 'no', 'YES', 'true'])}`];
+  if (roll < 0.32) return [`mail_attribute_dict = ${dice.pick(['file:%h/attributes', '"file:a b"', value(dice)])}`];
+  if (roll < 0.47) return pluginBlock(dice);
+  if (roll < 0.52) return [`plugin/${pluginLine(dice)}`];
+  if (roll < 0.66) return depth < 1 || dice.chance(0.1) ? protocolBlock(dice, depth) : [known23(dice)];
+  if (roll < 0.7) return depth < 1 || dice.chance(0.2) ? addressBlock(dice, depth) : [known23(dice)];
+  if (roll < 0.76) return knownBlock(dice);
+  if (roll < 0.955) return [known23(dice)];
+  if (roll < 0.985) return [dice.pick(includes)];
+  return [dice.pick(malformed)];
+}
+
+function statements(dice: Dice, count: number, depth: number): string[] {
+  return Array.from({length: count}, () => statement(dice, depth)).flat();
+}
+
+/** Writes a line as people do: indented, commented, continued, or with a mistake in it. */
+function dress(line: string, dice: Dice): string {
+  let text = dice.pick(['', '', '  ', '\t']) + line;
+  if (dice.chance(0.05)) text = text.replaceAll(' ', dice.pick([' \\\n', ' \\\n  ', '\\\n', ' \\ # c\n']));
+  if (dice.chance(0.02)) text = text.replace(' ', ' \\\n\n');
+  if (dice.chance(0.08)) text += dice.pick([' # note', '# note', ' # it\'s "', '\t#', ' \\']);
+  if (dice.chance(0.03)) text += dice.pick([' ', '\t', '\r', '\u00a0', '\0rest']);
+  return text;
+}
+
+const noise = ['{', '}', '=', '"', "'", '\\', '#', '$', '<', '\n', '\t', ' ', '/', '\0', '\r', '!', 'x'];
+
+function mutate(text: string, dice: Dice): string {
+  const at = dice.below(text.length + 1);
+  const rest = text.slice(at + (dice.chance(0.5) ? 1 : 0));
+  return text.slice(0, at) + (dice.chance(0.6) ? dice.pick(noise) : '') + rest;
+}
+
+function file(dice: Dice, most: number): string {
+  const lines = statements(dice, 1 + dice.below(most), 0).map((line) => dress(line, dice));
+  const text = lines.join(dice.chance(0.05) ? '\r\n' : '\n') + (dice.chance(0.9) ? '\n' : '');
+  if (dice.chance(0.02)) return `\ufeff${text}`;
+  return dice.chance(0.1) ? mutate(text, dice) : text;
+}
+
+/** The configuration of a seed. Files that may be included are there whether the main file names them or not. */
+export function generateConfig(seed: number): GeneratedFiles {
+  const dice = new Dice(seed);
+  return new Map([
+    ['dovecot.conf', file(dice, 8)],
+    ['one.conf', file(dice, 3)],
+    ['two.conf', file(dice, 3)],
+    ['conf.d/10-a.conf', file(dice, 2)],
+    ['conf.d/20-b.conf', file(dice, 2)],
+    ['conf.d/.hidden.conf', 'hidden = x\n'],
+    ['folder/readme', 'not read\n'],
+    ['value.txt', dice.pick(['dlog:from file\n', 'notify push_notification', ''])],
+  ]);
+}

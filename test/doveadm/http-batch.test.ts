@@ -1,0 +1,114 @@
+import {readFileSync} from 'node:fs';
+import {describe, expect, test} from 'vitest';
+import {bodies, bodyOf, commandProblem, decodeAnswer, encodeAll} from '../../src/doveadm/http-batch.js';
+
+interface Recording {
+  readonly note: string;
+  readonly request: {readonly body: string};
+  readonly response: {readonly status: number; readonly body: string} | null;
+  readonly bodyIsJson: boolean;
+}
+
+const file = new URL('../captures/doveadm-http.jsonl', import.meta.url);
+const recordings = readFileSync(file, 'utf8')
+  .trimEnd()
+  .split('\n')
+  .map((line) => JSON.parse(line) as Recording);
+
+function isBatch({request, response}: Recording): boolean {
+  return response?.status === 200 && request.body?.startsWith('[') && !/userMask|mounts/.test(request.body);
+}
+
+const key = '/private/vendor/vendor.dovecot/http-notify';
+const alice = 'alice@example.com';
+
+describe('decodeAnswer', () => {
+  test.each(recordings.filter(isBatch).map((recording) => [recording.note, recording] as const))(
+    'reads the recorded answer "%s"',
+    (_, {request, response}) => {
+      const asked = (JSON.parse(request.body) as [string, object, string][]).map(([, , tag]) => tag);
+
+      const replies = decodeAnswer(Buffer.from(response?.body ?? ''));
+
+      expect([...replies.keys()]).toEqual([...new Set(asked)]);
+    },
+  );
+
+  test('reads answers in which commas are missing, and only there puts them in', () => {
+    const broken = recordings.filter((recording) => isBatch(recording) && !recording.bodyIsJson);
+    expect(broken.length).toBeGreaterThan(2);
+
+    const replies = decodeAnswer(
+      Buffer.from(
+        String.raw`[["doveadmResponse",[{"value":"][ \"]["}],"a"]["error",{"type":"unknownMethod", "exitCode":0},"b"]]`,
+      ),
+    );
+
+    expect(replies.get('a')).toEqual({kind: 'done', rows: [{value: '][ "]['}]});
+    expect(replies.get('b')).toMatchObject({kind: 'failed', lost: false});
+  });
+
+  test('knows an unknown user by its exit code, and passes over codes that are left over', () => {
+    const replies = decodeAnswer(
+      Buffer.from(
+        '[["error",{"type":"exitCode", "exitCode":67},"a"],["error",{"type":"unAuthorized", "exitCode":67},"b"]]',
+      ),
+    );
+
+    expect(replies.get('a')).toEqual({kind: 'unknown-user'});
+    expect(replies.get('b')).toMatchObject({kind: 'failed', error: {hint: expect.stringContaining('doveadm_allowed')}});
+  });
+
+  test.each(['', '{}', '[1]', '[["x",[],"a"]]', '<html>', '[["doveadmResponse",{},"a"]]'])('refuses %j', (text) => {
+    expect(() => decodeAnswer(Buffer.from(text))).toThrow(expect.objectContaining({code: 'DOVEADM_ANSWER'}));
+  });
+});
+
+describe('encodeAll', () => {
+  test('names a boolean parameter only where it is true, and tags with strings', () => {
+    const [server, inbox] = encodeAll([
+      {op: 'get', user: alice, mailbox: '', key},
+      {op: 'set', user: alice, mailbox: 'INBOX', key, value: 'user="ü"\n'},
+    ]).map(({bytes}) => JSON.parse(bytes.toString()));
+
+    expect(server).toEqual(['mailboxMetadataGet', {user: alice, mailbox: '', allowEmptyMailboxName: true, key}, '0']);
+    expect(inbox).toEqual(['mailboxMetadataSet', {user: alice, mailbox: 'INBOX', key, value: 'user="ü"\n'}, '1']);
+  });
+
+  test('puts a key that is no UTF-8 into the string as it is', () => {
+    const raw = Buffer.from([0x2f, 0x85, 0x22, 0x5c, 0x0a, 0xcf, 0x7f]);
+    const [{bytes} = {bytes: Buffer.alloc(0)}] = encodeAll([{op: 'unset', user: alice, mailbox: 'INBOX', key: raw}]);
+
+    const shown = bytes.toString('latin1');
+    expect((JSON.parse(shown) as [string, {key: string}])[1].key).toBe(raw.toString('latin1'));
+  });
+});
+
+describe('commandProblem', () => {
+  test('lets nothing through that ends the server or spoils the batch', () => {
+    const get = {op: 'get', user: alice, mailbox: '', key} as const;
+
+    expect(commandProblem(get)).toBeNull();
+    expect(commandProblem({...get, key: 'vendor/x'})).toContain('neither private nor shared');
+    expect(commandProblem({...get, key: ''})).not.toBeNull();
+    expect(commandProblem({...get, user: ''})).not.toBeNull();
+    expect(commandProblem({...get, user: undefined} as never)).not.toBeNull();
+    expect(commandProblem({op: 'set', user: alice, mailbox: '', key, value: null} as never)).not.toBeNull();
+    expect(commandProblem({op: 'set', user: alice, mailbox: '', key, value: 'a\0b'})).toContain('NUL');
+  });
+});
+
+describe('bodies', () => {
+  test('keeps every body within 1 MiB and loses no command', () => {
+    const value = 'x'.repeat(300_000);
+    const commands = encodeAll(
+      Array.from({length: 10}, (_, n) => ({op: 'set', user: `u${n}`, mailbox: '', key, value}) as const),
+    );
+
+    const all = [...bodies(commands)];
+
+    expect(all.flat()).toEqual(commands);
+    for (const body of all) expect(bodyOf(body).length).toBeLessThanOrEqual(1024 * 1024);
+    expect(all).toHaveLength(4);
+  });
+});

@@ -1,0 +1,204 @@
+import {readFileSync} from 'node:fs';
+import {describe, expect, test} from 'vitest';
+import type {NotificationEvent} from '../../../src/events/event.js';
+import {capture, captureLines, eventsOf, recordsOf} from '../captures.js';
+import {expectedEvents, type Operation} from './dlog-operations.js';
+
+function operations(name: string): Operation[] {
+  const lines = readFileSync(capture(`${name}.ops.jsonl`), 'utf8')
+    .trim()
+    .split('\n');
+  return lines.map((line) => JSON.parse(line));
+}
+
+/** What the test compares of an event: who, where, which message, and what was set or cleared. */
+function summary({event, user, mailbox, uid, payload}: NotificationEvent): string {
+  const {flags = [], keywords = [], oldMailbox} = (payload?.object ?? {}) as Record<string, never>;
+  return JSON.stringify([event, user, mailbox, uid, [...flags].sort(), [...keywords].sort(), oldMailbox ?? null]);
+}
+
+const logs = [
+  {name: 'dlog-debug', appends: false},
+  {name: 'dlog-debug-syslog', appends: false},
+  {name: 'dlog-debug-alone-maildebug', appends: false},
+  {name: 'dlog-debug-with-lua', appends: true},
+];
+
+describe.each(logs)('$name', ({name, appends}) => {
+  const lines = captureLines(`${name}.log`);
+  const events = eventsOf(lines);
+
+  test('gives for each operation the events that it caused, one a message and name', () => {
+    const found = events.map(summary);
+    const expected = expectedEvents(operations(name), appends).map((event) => JSON.stringify(event));
+
+    expect([...found].sort()).toEqual([...expected].sort());
+  });
+
+  test('gives them within the lines of their operation', () => {
+    const ranges = operations(name).filter((operation) => operation.lastLine >= operation.firstLine);
+    for (const event of events) {
+      const line = event.record.file?.line ?? 0;
+      expect(ranges.filter((range) => line >= range.firstLine && line <= range.lastLine)).toHaveLength(1);
+    }
+  });
+
+  test('dates them in the latest year that is not in the future', () => {
+    for (const event of events) expect(new Date(event.timestampMs ?? 0).getFullYear()).toBe(2026);
+  });
+
+  test('cut anywhere gives the same events, or ones with a problem', () => {
+    const bytes = readFileSync(capture(`${name}.log`));
+    const whole = new Set(events.map((event) => summary(event)));
+    for (let end = 0; end < bytes.length; end += 61) {
+      const cut = bytes.subarray(0, end).toString('latin1').split('\n');
+      const cutEvents = eventsOf(cut.map((line) => Buffer.from(line, 'latin1')));
+      const wrong = cutEvents.filter((event) => event.problem === null && !whole.has(summary(event)));
+      expect(wrong).toEqual([]);
+    }
+  });
+
+  test('with one line cut gives no event that the whole log does not, but with a problem', () => {
+    const whole = new Set(events.map((event) => summary(event)));
+    const said = lines.map((line, index) => [index, line.indexOf(': Debug: ') + 9] as const);
+    const debug = said.filter(([index]) => /Debug: (?:M|F)/.test(lines[index]?.toString() ?? ''));
+    for (const [index, start] of debug.slice(0, 80)) {
+      const line = lines[index] ?? Buffer.alloc(0);
+      for (let end = start; end < line.length; end += 5) {
+        const cut = lines.with(index, line.subarray(0, end)).slice(Math.max(0, index - 12), index + 12);
+        const wrong = eventsOf(cut).filter((event) => event.problem === null && !whole.has(summary(event)));
+        expect(wrong, line.subarray(0, end).toString()).toEqual([]);
+      }
+    }
+  });
+});
+
+test('a subject folded over two lines is joined as the header had it', () => {
+  const events = eventsOf(captureLines('dlog-debug.log'));
+
+  expect(events.map((event) => event.payload?.object.subject)).toContain('one\n two');
+});
+
+describe('a log that a sender meddled with', () => {
+  const start = 'Nov 21 22:35:33 lmtp(alice@example.com)<9642><SL3+GbUcAmuqJQAAg+zDdQ>: Debug: ';
+  const lines = (...texts: string[]) => eventsOf(texts.map((text) => Buffer.from(text)));
+  const open = [
+    `${start}Called process_msg push_notification plugin hook.`,
+    `${start}Message data: Mailbox [INBOX], UID [3], UIDVALIDITY [17]`,
+  ];
+  const close = `${start}Called end_txn push_notification plugin hook.`;
+
+  test('through a folded subject that imitates a line gives one event, of the real message', () => {
+    const forged =
+      'lmtp: Error:  Nov 21 22:00:00 imap(bob@example.com)<1><s>: Debug: Message data: Mailbox [INBOX], UID [9], UIDVALIDITY [1]';
+    const events = lines(
+      ...open,
+      `${start}MessageNew: Subject [x`,
+      `Nov 21 22:35:33 ${forged}`,
+      `Nov 21 22:35:33 lmtp: Error:  imap(bob@example.com)<1><s>: Debug: MessageExpunge: Message was expunged]`,
+      close,
+    );
+
+    expect(events).toMatchObject([{event: 'MessageNew', user: 'alice@example.com', uid: 3, problem: null}]);
+    expect(events[0]?.payload?.object.subject).toContain('\n Nov 21 22:00:00 imap(bob');
+  });
+
+  test('through a snippet that imitates an event gives one event', () => {
+    const events = lines(...open, `${start}MessageNew: Snippet [x] FlagsSet: Seen flag set]`, close);
+
+    expect(events.map((event) => event.event)).toEqual(['MessageNew']);
+    expect(events[0]?.payload?.object.snippet).toBe('x] FlagsSet: Seen flag set');
+  });
+
+  test('through the name of a mailbox keeps the real numbers', () => {
+    const data = `${start}Message data: Mailbox [a], UID [9], UIDVALIDITY [1], UID [3], UIDVALIDITY [17]`;
+    const events = lines(data, `${start}MessageExpunge: Message was expunged`, close);
+
+    expect(events).toMatchObject([
+      {event: 'MessageExpunge', mailbox: 'a], UID [9], UIDVALIDITY [1', uid: 3, uidvalidity: 17},
+    ]);
+  });
+
+  test('is not believed where the line does not begin with a prefix', () => {
+    const behind = (text: string) => `Nov 21 22:35:33 lmtp(alice@example.com)<1><s>: Info: ${text}`;
+
+    expect(lines(...[...open, `${start}MessageExpunge: Message was expunged`, close].map(behind))).toEqual([]);
+  });
+});
+
+describe('a log with', () => {
+  const texts = [
+    'Message data: Mailbox [INBOX], UID [3], UIDVALIDITY [17]',
+    'MessageRead: Message was flagged as seen',
+    'Called end_txn push_notification plugin hook.',
+  ];
+
+  test.each([
+    ['no time', 'imap(alice)<1><s>: Debug: '],
+    ['ISO time', '2026-11-21T22:22:11.674665 imap(alice)<1><s>: Debug: '],
+    ['ISO time with a zone', '2026-11-21T22:22:11+01:00 imap(alice)<1><s>: Debug: '],
+    ['a session only', 'Nov 21 22:22:11 imap(alice)<s>: Debug: '],
+    ['the user only', 'Nov 21 22:22:11 imap(alice): Debug: '],
+    ['an empty session', 'Nov 21 22:22:11 imap(alice)<1><>: Debug: '],
+    ['syslog and a pid', 'Nov 21 22:22:11 mx1 dovecot[77]: imap(alice)<1><s>: Debug: '],
+  ])('%s is read', (_, start) => {
+    const events = eventsOf(texts.map((text) => Buffer.from(start + text)));
+
+    expect(events).toMatchObject([{event: 'MessageRead', user: 'alice', uid: 3, problem: null}]);
+  });
+
+  test('a value of 20000 characters in pieces is joined', () => {
+    const start = 'Nov 21 22:22:11 lmtp(alice)<1><s>: Debug: ';
+    const subject = 'S'.repeat(20_000);
+    const pieces = `MessageNew: Subject [${subject}]`.match(/.{1,4100}/g) ?? [];
+    const all = [texts[0] ?? '', ...pieces, texts[2] ?? ''];
+    const events = eventsOf(all.map((text) => Buffer.from(start + text)));
+
+    expect(events).toMatchObject([{event: 'MessageNew', problem: null}]);
+    expect(events[0]?.payload?.object.subject).toBe(subject);
+  });
+
+  test('an MOVE keeps target and source apart', () => {
+    const start = 'Nov 21 22:22:11 imap(alice)<1><s>: Debug: ';
+    const hook = (name: string) => `${start}Called ${name} push_notification plugin hook.`;
+    const events = eventsOf(
+      [
+        hook('begin_txn'),
+        hook('begin_txn'),
+        hook('process_msg'),
+        `${start}Message data: Mailbox [Work], UID [2], UIDVALIDITY [5]`,
+        `${start}MessageAppend: Subject [x]`,
+        hook('end_txn'),
+        hook('process_msg'),
+        `${start}Message data: Mailbox [INBOX], UID [9], UIDVALIDITY [4]`,
+        `${start}MessageExpunge: Message was expunged`,
+        hook('end_txn'),
+      ].map((text) => Buffer.from(text)),
+    );
+
+    expect(events).toMatchObject([
+      {event: 'MessageAppend', mailbox: 'Work', uid: 2},
+      {event: 'MessageExpunge', mailbox: 'INBOX', uid: 9},
+    ]);
+  });
+
+  test('processes mixed gives each its own', () => {
+    const line = (user: string, text: string) => Buffer.from(`imap(${user})<1><${user}>: Debug: ${text}`);
+    const mixed = texts.flatMap((text) => [line('alice', text), line('bob', text.replace('UID [3]', 'UID [4]'))]);
+
+    expect(eventsOf(mixed)).toMatchObject([
+      {user: 'alice', uid: 3, problem: null},
+      {user: 'bob', uid: 4, problem: null},
+    ]);
+  });
+
+  test('other lines passes them over', () => {
+    const noise = [
+      'Nov 21 22:35:33 lmtp(9642): Info: Connect from 127.0.0.1',
+      'x',
+      'Nov 21 22:35:33 imap(alice)<1><s>: Info: Logged out',
+    ];
+
+    expect(recordsOf(noise.map((text) => Buffer.from(text)))).toEqual({records: [], passedOver: 3});
+  });
+});

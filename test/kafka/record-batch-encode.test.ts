@@ -1,0 +1,87 @@
+import {crc32c} from '@node-rs/crc32';
+import fc from 'fast-check';
+import {describe, expect, test} from 'vitest';
+import type {EventRecord, RecordHeader} from '../../src/events/record.js';
+import {findBatches, isIntact} from '../../src/kafka/record-batch.js';
+import {countForBatch, encodeBatch, type WritableRecord} from '../../src/kafka/record-batch-encode.js';
+import {walkRecords} from '../../src/kafka/record-walk.js';
+import {foreignRecords} from './foreign-batches.js';
+
+const stamp = {id: 7, epoch: 1, sequence: 12};
+const bytes = fc.uint8Array({maxLength: 300}).map((array) => Buffer.from(array));
+
+const writable: fc.Arbitrary<WritableRecord> = fc.record({
+  key: fc.option(bytes),
+  value: fc.option(bytes),
+  headers: fc.array(fc.tuple(bytes, fc.option(bytes)) as fc.Arbitrary<RecordHeader>, {maxLength: 4}),
+  timestampMs: fc.option(fc.oneof(fc.constant(0), fc.integer({min: 0, max: 4_102_444_800_000}))),
+});
+
+function walk(batch: Buffer): EventRecord[] {
+  const into: EventRecord[] = [];
+  const wanted = {topic: 't', partition: 0, from: 0, until: Number.POSITIVE_INFINITY, accept: undefined};
+  for (const span of findBatches(batch)) {
+    walkRecords(batch, span, {bytes: batch, start: span.start + 61, end: span.end}, wanted, into);
+  }
+  return into;
+}
+
+const plain = ({key, value, headers, timestampMs}: WritableRecord) => ({key, value, headers, timestampMs});
+
+describe('encoding record batches', () => {
+  test('keeps keys, values, times and every header in its order', () => {
+    fc.assert(
+      fc.property(fc.array(writable, {minLength: 1, maxLength: 30}), (records) => {
+        const batch = encodeBatch(records, 0, records.length, stamp, crc32c);
+
+        const [span] = findBatches(batch);
+        expect(span && isIntact(batch, span, crc32c)).toBe(true);
+        expect(walk(batch).map(plain)).toEqual(records.map(plain));
+      }),
+    );
+  });
+
+  test('writes what kafkajs reads', async () => {
+    const headers: RecordHeader[] = [
+      [Buffer.from('a'), Buffer.from('1')],
+      [Buffer.from('b'), Buffer.from('2')],
+      [Buffer.from('a'), Buffer.from('3')],
+    ];
+    const records = [
+      {key: Buffer.from('anna'), value: Buffer.from('new'), headers, timestampMs: 0},
+      {key: null, value: null, headers: [], timestampMs: 1_795_300_581_727},
+    ];
+
+    const foreign = await foreignRecords(encodeBatch(records, 0, 2, stamp, crc32c));
+
+    expect(foreign.map(({key, value, timestamp}) => ({key, value, timestamp}))).toEqual([
+      {key: Buffer.from('anna'), value: Buffer.from('new'), timestamp: '0'},
+      {key: null, value: null, timestamp: '1795300581727'},
+    ]);
+    expect(foreign[0]?.headers).toEqual({a: [Buffer.from('1'), Buffer.from('3')], b: Buffer.from('2')});
+  });
+
+  test('encodes fetched records as it does others', () => {
+    fc.assert(
+      fc.property(fc.array(writable, {minLength: 1, maxLength: 10}), (records) => {
+        const batch = encodeBatch(records, 0, records.length, stamp, crc32c);
+
+        expect(encodeBatch(walk(batch), 0, records.length, stamp, crc32c)).toEqual(batch);
+      }),
+    );
+  });
+
+  test('puts as many records into a batch as fit, and one at least', () => {
+    const records = Array.from({length: 10}, () => ({
+      key: null,
+      value: Buffer.alloc(1000),
+      headers: [],
+      timestampMs: null,
+    }));
+
+    expect(countForBatch(records, 0, 10, 3500)).toBe(3);
+    expect(countForBatch(records, 8, 10, 3500)).toBe(2);
+    expect(countForBatch(records, 0, 2, 3500)).toBe(2);
+    expect(countForBatch(records, 0, 10, 10)).toBe(1);
+  });
+});

@@ -1,0 +1,123 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {hostname, tmpdir} from 'node:os';
+import {join} from 'node:path';
+import fc from 'fast-check';
+import {afterAll, describe, expect, it} from 'vitest';
+import {bareRecord, type EventRecord} from '../../src/events/record.js';
+import {DoneSet} from '../../src/replay/done.js';
+import {openJournal, readJournal} from '../../src/replay/journal.js';
+import {parseResult, resultsOf} from '../../src/replay/result.js';
+import type {Outcome} from '../../src/sinks/sink.js';
+
+const dir = mkdtempSync(join(tmpdir(), 'dovepush-journal-'));
+afterAll(() => rmSync(dir, {recursive: true}));
+
+function recordAt(partition: number, offset: number): EventRecord {
+  return {...bareRecord(Buffer.from('x'), null, {path: 'x', line: 1}), topic: 't', partition, offset, file: null};
+}
+
+const settled = (records: readonly EventRecord[], status: Outcome['status'] = 'sent'): Outcome => ({
+  records,
+  status,
+  attempts: 1,
+  repeated: false,
+  ms: 0,
+});
+
+const linesOf = (outcome: Outcome) =>
+  resultsOf(outcome, null)
+    .map((value) => `${JSON.stringify(value)}\n`)
+    .join('');
+
+describe('a journal', () => {
+  it('gives back what was sent or skipped, not what failed, and takes no notice of a torn last line', async () => {
+    const path = join(dir, 'torn');
+    const journal = openJournal(path, false);
+    journal.append(linesOf(settled([recordAt(0, 5), recordAt(0, 6), recordAt(0, 9)])));
+    journal.append(linesOf(settled([recordAt(1, 5)], 'skipped')));
+    journal.append(linesOf(settled([recordAt(1, 6)], 'failed')));
+    await journal.close();
+    const whole = readFileSync(path, 'utf8');
+    appendFileSync(path, linesOf(settled([recordAt(2, 1)])).slice(0, -10));
+
+    const {done, unsent} = await readJournal(path);
+    expect(unsent('t/1', 100)).toEqual([6]);
+
+    expect(done.size).toBe(4);
+    const known = [recordAt(0, 5), recordAt(0, 6), recordAt(0, 9), recordAt(1, 5)];
+    expect(known.every((record) => done.has(record))).toBe(true);
+    const unknown = [recordAt(0, 7), recordAt(1, 6), recordAt(2, 1), recordAt(3, 5)];
+    expect(unknown.some((record) => done.has(record))).toBe(false);
+    await openJournal(path, true).close();
+    expect(readFileSync(path, 'utf8')).toBe(whole);
+  });
+
+  it('is used by one run at a time, and taken over from one that was killed', async () => {
+    const path = join(dir, 'locked');
+    const journal = openJournal(path, false);
+    expect(() => openJournal(path, true)).toThrow(/another run is using this journal/);
+    await journal.close();
+    expect(existsSync(`${path}.lock`)).toBe(false);
+
+    const child = spawn('true');
+    await once(child, 'exit');
+    writeFileSync(`${path}.lock`, JSON.stringify({pid: child.pid, started: '1', host: hostname()}));
+    await openJournal(path, true).close();
+  });
+
+  it('is not taken from a run on another host', () => {
+    const path = join(dir, 'elsewhere');
+    writeFileSync(`${path}.lock`, JSON.stringify({pid: 1, started: '1', host: 'another.example'}));
+
+    expect(() => openJournal(path, false)).toThrow(/another run is using this journal/);
+    expect(existsSync(path)).toBe(false);
+  });
+});
+
+describe('result lines', () => {
+  it('join consecutive offsets, and the target goes along', () => {
+    const records = [recordAt(3, 7), recordAt(3, 8), recordAt(3, 10)];
+
+    expect(resultsOf({...settled(records), target: {partition: 1, offset: 100}}, null)).toMatchObject([
+      {source: {topic: 't', partition: 3, offset: 7, lastOffset: 8, count: 2}, target: {offset: 100, lastOffset: 101}},
+      {source: {topic: 't', partition: 3, offset: 10}, target: {partition: 1, offset: 102}},
+    ]);
+  });
+
+  it('name file and line of what was read from a file', () => {
+    const record = bareRecord(Buffer.from('x'), null, {path: '/tmp/spool', line: 4});
+
+    const [line] = resultsOf(settled([record]), '-');
+
+    expect(line).toMatchObject({source: {file: '-', line: 4}, status: 'sent'});
+    expect(parseResult(JSON.stringify(line))).toEqual({first: {stream: '', index: 4}, last: 4, status: 'sent'});
+  });
+
+  it('that are none are passed over', () => {
+    for (const text of ['', 'x', '{}', '{"schema":"dovepush.replay-result/1"}', 'null']) {
+      expect(parseResult(text)).toBeNull();
+    }
+  });
+});
+
+describe('the set of what is done', () => {
+  it('holds exactly what was added', () => {
+    const runs = fc.array(fc.tuple(fc.nat(300_000), fc.nat(50)), {maxLength: 30});
+    fc.assert(
+      fc.property(runs, fc.array(fc.nat(300_100)), (added, asked) => {
+        const done = new DoneSet();
+        const model = new Set<number>();
+        for (const [first, length] of added) {
+          done.add({stream: 't/0', index: first}, first + length);
+          for (let at = first; at <= first + length; at += 1) model.add(at);
+        }
+        expect(done.size).toBe(model.size);
+        for (const at of [...asked, ...added.map(([first]) => first)]) {
+          expect(done.has(recordAt(0, at))).toBe(model.has(at));
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,110 @@
+import {describe, expect, it} from 'vitest';
+import type {Finding} from '../../src/config/finding.js';
+import {rules} from '../../src/config/rules/index.js';
+import {formatFrame} from '../../src/ui/code-frame.js';
+import {formatFinding, formatOneline} from '../../src/ui/findings.js';
+import {formatGithub} from '../../src/ui/github.js';
+import {sarifLog} from '../../src/ui/sarif.js';
+
+const span = {file: 'a.conf', line: 4, column: 3, endLine: 4, endColumn: 6};
+const finding: Finding = {rule: 'driver-gap', severity: 'error', message: 'it stops', span, hint: 'Renumber.'};
+const plain = (_: unknown, text: string) => text;
+
+describe('a code frame', () => {
+  it('marks the stretch of its line', () => {
+    expect(formatFrame(span, {text: '  abc = d', hidden: []}, plain)).toBe('    4 |   abc = d\n      |   ^~~');
+  });
+
+  it('keeps the caret in place where characters are spelt out or masked', () => {
+    const at = {...span, column: 13, endColumn: 15};
+
+    expect(formatFrame(at, {text: '\u0007x=secret y zz', hidden: [[3, 9]]}, plain)).toBe(
+      '    4 | \\x07x=*** y zz\n      |             ^~',
+    );
+  });
+
+  it('counts characters that take two code units as one column', () => {
+    const at = {...span, column: 7, endColumn: 8};
+
+    expect(formatFrame(at, {text: 'a = 😀 b', hidden: []}, plain)).toBe('    4 | a = 😀 b\n      |        ^');
+  });
+
+  it('shows a window of a very long line', () => {
+    const text = `${'a'.repeat(1_000_000)}HERE${'b'.repeat(1_000_000)}`;
+
+    const [line = '', caret = ''] = formatFrame(
+      {...span, column: 1_000_001, endColumn: 1_000_005},
+      {text, hidden: []},
+      plain,
+    ).split('\n');
+
+    expect(line.length).toBeLessThan(200);
+    expect(line.slice(caret.indexOf('^'), caret.indexOf('^') + 4)).toBe('HERE');
+  });
+
+  it('does not begin in the middle of a secret', () => {
+    const text = `password = ${'s'.repeat(500)}`;
+
+    expect(formatFrame({...span, column: 400, endColumn: 402}, {text, hidden: [[11, 511]]}, plain)).not.toContain('s');
+  });
+
+  it('marks a stretch that goes on in other lines to the end of its first', () => {
+    expect(formatFrame({...span, endLine: 6}, {text: '  abc \\', hidden: []}, plain)).toBe(
+      '    4 |   abc \\\n      |   ^~~~~',
+    );
+  });
+});
+
+describe('a finding', () => {
+  it('is one line in the oneline form, whatever its message holds', () => {
+    expect(formatOneline({...finding, message: 'a\nb\u001b'})).toBe('a.conf:4:3: error: a\\x0ab\\x1b [driver-gap]');
+  });
+
+  it('is shown without a frame where there is no line', () => {
+    expect(formatFinding(finding, () => null, plain)).toBe(
+      'a.conf:4:3: error: it stops [driver-gap]\n      = try: Renumber.',
+    );
+  });
+
+  it('escapes what GitHub would take for its own in a workflow command', () => {
+    const odd = {...finding, message: '100%\r\nof: a, b', span: {...span, file: 'c:\\a,b%.conf'}};
+
+    expect(formatGithub(odd)).toBe(
+      '::error file=c%3A\\a%2Cb%25.conf,line=4,endLine=4,col=3,endColumn=5,title=driver-gap::100%25%0D%0Aof: a, b. Renumber.',
+    );
+  });
+});
+
+describe('the SARIF log', () => {
+  const log = sarifLog(
+    [finding, {...finding, severity: 'info', span: {...span, file: '/etc/dove cot/x.conf'}}],
+    rules,
+    '1.2.3',
+  );
+
+  it('has what the 2.1.0 schema demands', () => {
+    expect(log.version).toBe('2.1.0');
+    const [run] = log.runs;
+    expect(run?.tool.driver).toMatchObject({name: 'dovepush', version: '1.2.3'});
+    for (const result of run?.results ?? []) {
+      expect(['none', 'note', 'warning', 'error']).toContain(result.level);
+      expect(result.message.text.length).toBeGreaterThan(0);
+      const [{physicalLocation} = {physicalLocation: null}] = result.locations;
+      expect(physicalLocation?.region.startLine).toBeGreaterThanOrEqual(1);
+      expect(physicalLocation?.region.startColumn).toBeGreaterThanOrEqual(1);
+      expect(run?.tool.driver.rules[result.ruleIndex ?? -1]?.id).toBe(result.ruleId);
+    }
+  });
+
+  it('names files as URIs, absolute ones with their scheme', () => {
+    const uris = log.runs[0]?.results.map((result) => result.locations[0]?.physicalLocation.artifactLocation.uri);
+
+    expect(uris).toEqual(['a.conf', 'file:///etc/dove%20cot/x.conf']);
+  });
+
+  it('has a rule once, with texts', () => {
+    const ids = log.runs[0]?.tool.driver.rules.map(({id}) => id) ?? [];
+
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});
