@@ -37,6 +37,11 @@ export const kafkaFlags = {
     helpValue: 'FILE',
     helpGroup,
   }),
+  'dovecot-conf': Flags.string({
+    description: 'main configuration file of Dovecot, for the brokers of its kafka driver where nothing else names any',
+    helpValue: 'FILE',
+    helpGroup,
+  }),
   property: Flags.string({
     char: 'X',
     description: "one of librdkafka's properties, but no secret; may be repeated",
@@ -58,6 +63,7 @@ export interface KafkaFlagValues {
   readonly 'sasl-username'?: string | undefined;
   readonly 'sasl-password-file'?: string | undefined;
   readonly 'kafka-config'?: string | undefined;
+  readonly 'dovecot-conf'?: string | undefined;
   readonly property?: readonly string[] | undefined;
   readonly timeout: number;
 }
@@ -74,12 +80,12 @@ export interface KafkaSurroundings {
 }
 
 /**
- * The settings from the flags, each already looked up in environment and profile, and from librdkafka's properties. Throws
- * USAGE where brokers are missing or values do not go together, SECRET_UNREADABLE, TLS_FILE_UNREADABLE,
- * KAFKA_CONFIG_UNREADABLE.
+ * The settings from the flags, each already looked up in environment and profile, from librdkafka's properties, or from the
+ * Dovecot configuration. Throws USAGE where brokers are missing or values do not go together, SECRET_UNREADABLE,
+ * TLS_FILE_UNREADABLE, KAFKA_CONFIG_UNREADABLE.
  */
 export async function kafkaSettings(flags: KafkaFlagValues, around: KafkaSurroundings): Promise<KafkaSettings> {
-  const layers = kafkaLayers(flags, around);
+  const layers = await kafkaLayers(flags, around);
   const at = layers.findIndex(({values}) => values.brokers !== undefined);
   const brokers = splitBrokers(layers[at]?.values.brokers);
   const [usable, lower] = [layers.slice(0, at + 1), layers.slice(at + 1)];

@@ -9,6 +9,7 @@ import {
   valuesOf,
   withoutCounterpart,
 } from '../kafka/properties.js';
+import {dovecotKafka} from './dovecot-kafka.js';
 import type {KafkaFlagValues, KafkaSurroundings} from './kafka-flags.js';
 import type {Origin} from './settings.js';
 
@@ -43,20 +44,27 @@ const flagNames = [
 ] as const;
 
 /**
- * The places, highest first: command line, environment, `--property`, `--kafka-config`, `$KCAT_CONFIG`, profile, then
- * those that `behind` adds. Throws USAGE, KAFKA_CONFIG_UNREADABLE.
+ * The places, highest first: command line, environment, `--property`, `--kafka-config`, `$KCAT_CONFIG`, profile; the Dovecot
+ * configuration only where none of them names brokers. Throws USAGE, KAFKA_CONFIG_UNREADABLE, CONFIG_UNREADABLE.
  */
-export function kafkaLayers(
-  flags: KafkaFlagValues,
-  {env, origins, note}: KafkaSurroundings,
-  behind: readonly PropertySource[] = [],
-): readonly KafkaLayer[] {
+export async function kafkaLayers(flags: KafkaFlagValues, around: KafkaSurroundings): Promise<readonly KafkaLayer[]> {
+  const layers = ownLayers(flags, around);
+  if (layers.some(({values}) => values.brokers !== undefined)) return layers;
+  const found = await dovecotKafka(flags['dovecot-conf']);
+  if (found === null) return layers;
+  const {file, properties} = found;
+  return [
+    ...layers,
+    {place: file, impliesTls: false, values: valuesOf(properties, properties.get('security.protocol'))},
+  ];
+}
+
+function ownLayers(flags: KafkaFlagValues, {env, origins, note}: KafkaSurroundings): readonly KafkaLayer[] {
   const from = (origin: Origin) => flagLayer(flags, origins, origin);
   const sources = propertySources(flags, env);
   const useless = sources.flatMap(({properties}) => withoutCounterpart(properties));
   if (useless.length > 0) note(`these properties have no counterpart here: ${[...new Set(useless)].join(', ')}`);
-  const all = [...sources, ...behind];
-  const protocol = all.map(({properties}) => properties.get('security.protocol')).find((one) => one !== undefined);
+  const protocol = sources.map(({properties}) => properties.get('security.protocol')).find((one) => one !== undefined);
   const asLayer = ({place, properties}: PropertySource): KafkaLayer => ({
     place,
     impliesTls: false,
@@ -70,7 +78,6 @@ export function kafkaLayers(
     {...environment, values: {...environment.values, ...secret}},
     ...sources.map(asLayer),
     from('profile'),
-    ...behind.map(asLayer),
   ];
 }
 

@@ -1,3 +1,4 @@
+import type {Doveadm} from '../doveadm/doveadm.js';
 import type {ByteTest} from '../events/byte-test.js';
 import type {InputFormat} from '../events/lines.js';
 import type {RecordBatch} from '../events/record.js';
@@ -5,6 +6,7 @@ import type {KafkaConnection} from '../kafka/connection.js';
 import type {ReadNotice, ReadRange} from '../kafka/read-options.js';
 import {openFileSource} from '../sources/file.js';
 import {openTopicSource} from '../sources/kafka.js';
+import {type MailstoreOptions, openMailstoreSource} from '../sources/mailstore.js';
 import type {FileContent} from './checkpoint.js';
 import {mergeByTime} from './merge.js';
 
@@ -43,6 +45,13 @@ export function topicSource(
       counted.read((bytes) => mergeByTime(ranges.map((range) => open([range], bytes).read(signal)))),
     scanned: counted.scanned,
   };
+}
+
+/** Mailboxes, read through doveadm. */
+export function mailstoreSource(doveadm: Doveadm, options: MailstoreOptions): ReplaySource {
+  const counted = createCount(null);
+  const read = (signal: AbortSignal) => counted.read(() => openMailstoreSource(doveadm, options).read(signal));
+  return {name: 'mailstore', file: null, ranges: null, content: null, read, readByTime: read, scanned: counted.scanned};
 }
 
 /** A file. `name` is how it was named, `path` where it lies: standard input is kept in a file of its own. */

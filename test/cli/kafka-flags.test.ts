@@ -2,6 +2,7 @@ import {chmodSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, describe, expect, test} from 'vitest';
+import {dovecotKafka} from '../../src/cli/dovecot-kafka.js';
 import {type KafkaFlagValues, type KafkaSurroundings, kafkaSettings} from '../../src/cli/kafka-flags.js';
 import type {Origin} from '../../src/cli/settings.js';
 
@@ -34,7 +35,9 @@ const usage = expect.objectContaining({code: 'USAGE', exitCode: 2});
 
 describe('settings for Kafka', () => {
   test('need a broker', async () => {
-    await expect(settle({})).rejects.toEqual(usage);
+    const without = file('without.conf', 'mail_plugins = notify\n');
+
+    await expect(settle({flags: {'dovecot-conf': without}})).rejects.toEqual(usage);
     await expect(settle({flags: {brokers: ' , '}})).rejects.toEqual(usage);
     await expect(settle({flags: {brokers: 'kafka:x'}})).rejects.toEqual(usage);
   });
@@ -101,6 +104,54 @@ describe('settings for Kafka', () => {
     expect(both.settings.sasl?.password).toBe('secret');
     const above = await settle({flags, env, origins: {brokers: 'profile', 'sasl-username': 'profile'}});
     expect(above.settings.sasl?.password).toBe('secret');
+  });
+});
+
+describe('the Dovecot configuration', () => {
+  const conf = (settings: string, driver = 'kafka:topic=mail') =>
+    file(
+      'dovecot.conf',
+      `mail_plugins = notify push_notification push_notification_kafka\nplugin {\n  push_notification_driver = ${driver}\n${settings}\n}\n`,
+    );
+
+  test('gives brokers, TLS and login of its kafka driver where nothing else names brokers', async () => {
+    const settings = [
+      'kafka.notification.kafka_brokers = one:9092',
+      'kafka.notification.settings.security.protocol = sasl_ssl',
+      'kafka.notification.settings.sasl.mechanism = PLAIN',
+      'kafka.notification.settings_sasl.username = mail',
+      'kafka.notification.settings.sasl.password = secret',
+      'kafka.notification.settings.linger.ms = 5',
+      'kafka.notification.settings.bootstrap.servers = ignored:1',
+    ].join('\n');
+
+    const found = await settle({flags: {'dovecot-conf': conf(settings)}});
+    const named = await settle({flags: {'dovecot-conf': conf(settings), brokers: 'other:1'}});
+
+    expect(found.settings).toMatchObject({
+      brokers: ['one:9092'],
+      tls: {},
+      sasl: {mechanism: 'plain', username: 'mail', password: 'secret'},
+    });
+    expect(found.notes).toEqual([]);
+    expect(named.settings).toMatchObject({brokers: ['other:1'], tls: null, sasl: null});
+  });
+
+  test('means the broker that the plugin would take', async () => {
+    expect((await settle({flags: {'dovecot-conf': conf('')}})).settings.brokers).toEqual(['localhost:9092']);
+  });
+
+  test('names no broker where no kafka driver starts', async () => {
+    await expect(settle({flags: {'dovecot-conf': conf('', 'dlog')}})).rejects.toEqual(usage);
+    await expect(settle({flags: {'dovecot-conf': join(folder, 'none')}})).rejects.toMatchObject({
+      code: 'CONFIG_UNREADABLE',
+    });
+  });
+
+  test('gives the topics of its kafka drivers', async () => {
+    const two = conf('push_notification_driver2 = kafka\npush_notification_driver3 = kafka:topic=ev-%d');
+
+    expect((await dovecotKafka(two))?.topics).toEqual(['mail', 'dovecot']);
   });
 });
 

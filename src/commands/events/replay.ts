@@ -38,6 +38,7 @@ interface Job {
   readonly flags: Flags;
   readonly source: ReplaySource;
   readonly sink: Sink;
+  readonly startedMs: number;
   readonly selection: Selection;
   readonly checkpoint: Checkpoint | null;
   /** What an earlier run had begun. */
@@ -108,7 +109,7 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
     clusters: KafkaClusters,
     scratchFolder: string,
   ): Promise<Job> {
-    const nowMs = Date.now();
+    const nowMs = checkpoint?.startedMs ?? Date.now();
     const filter = createFilter(flags);
     const plan = parseReadPlan({...flags, offset: offsetsOf(flags)}, nowMs, 'whole');
     const note = (text: string) => this.note(text);
@@ -124,6 +125,7 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
       scratchFolder,
       signal: this.signal,
       flags,
+      around: this.surroundings,
       note,
       detail: (text) => this.detail(text),
     });
@@ -148,6 +150,7 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
       flags,
       source,
       sink,
+      startedMs: nowMs,
       checkpoint,
       begunBefore,
       selection: {passes, done, max: flags.max ?? Number.POSITIVE_INFINITY},
@@ -171,7 +174,7 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
     const batches = sink.prepare(this.#selected(job));
     const plan = await makePlan(batches, (record) => sink.noPlace(record));
     const seconds = estimate(plan, flags);
-    return {...plan, from: source.name, to: sink.name, scanned: source.scanned(), seconds, warnings: []};
+    return {...plan, from: source.name, to: sink.name, scanned: source.scanned(), seconds, warnings: warningsOf(flags)};
   }
 
   async #agreed({flags}: Job, {selected}: PlanReport): Promise<boolean> {
@@ -183,14 +186,14 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
   }
 
   async #send(job: Job, plan: PlanReport, journalPath: string | undefined): Promise<void> {
-    const {flags, source, checkpoint} = job;
+    const {flags, source, startedMs, checkpoint} = job;
     const resumes = checkpoint !== null;
     const journal = journalPath === undefined ? null : openJournal(journalPath, resumes);
     const failedPath = flags.failed;
     const failed = failedPath === undefined ? null : openOutputFile(failedPath, resumes ? 'replace' : 'create');
     try {
       if (journal !== null && !resumes) {
-        writeCheckpoint(journal.path, {flags: jobOf(flags), ranges: source.ranges, content: source.content});
+        writeCheckpoint(journal.path, {flags: jobOf(flags), startedMs, ranges: source.ranges, content: source.content});
       }
       await this.#runAndReport(job, plan, journal, failed);
     } finally {
@@ -268,6 +271,14 @@ function estimate({sendable, firstMs, lastMs}: Plan, {rate, speed}: Flags): numb
   return byRate === null && bySpeed === null ? null : Math.max(byRate ?? 0, bySpeed ?? 0);
 }
 
+function warningsOf({from}: Flags): string[] {
+  if (from !== 'mailstore') return [];
+  return [
+    'from the mail store nobody can tell which notifications were lost: those that arrived are sent again',
+    'mail that was appended, copied or moved into INBOX looks like delivered mail, and unseen is the count of today',
+  ];
+}
+
 function isTimed({speed}: Pick<Flags, 'speed'>): boolean {
   return speed !== undefined && Number.isFinite(speed);
 }
@@ -299,7 +310,7 @@ function policyOf(flags: Flags) {
 
 /** The test on decoded events, null where every record passes. A topic's bounds are in its ranges already. */
 function passTest(filter: EventFilter, plan: ReadPlan, source: ReplaySource): Selection['passes'] {
-  const within = source.ranges === null ? boundsOf(plan) : null;
+  const within = source.file === null ? null : boundsOf(plan);
   if (within === null) return filter.empty ? null : filter.event;
   return (event) => filter.event(event) && within(event);
 }
