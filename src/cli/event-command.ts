@@ -1,5 +1,5 @@
 import {createFilter, type EventFilter, type FilterFlags} from '../events/filter.js';
-import type {Selection} from '../events/select.js';
+import {lookedAt, type Selection} from '../events/select.js';
 import {createIdleLimit} from '../sources/idle.js';
 import type {Source} from '../sources/source.js';
 import {createEventFormat, type EventFormat} from '../ui/event-format.js';
@@ -31,9 +31,13 @@ export abstract class EventCommand extends BaseCommand {
   }
 
   /** What opening topics needs of this run. */
-  protected readingContext() {
-    const note = (text: string) => this.note(text);
-    return {around: this.surroundings, signal: this.signal, note, detail: (text: string) => this.detail(text)};
+  protected topicSurroundings() {
+    return {
+      around: this.surroundings,
+      signal: this.signal,
+      note: (text: string) => this.note(text),
+      detail: (text: string) => this.detail(text),
+    };
   }
 
   /** The filter that the flags make. */
@@ -54,6 +58,7 @@ export abstract class EventCommand extends BaseCommand {
         const events = selection.select(batch);
         if (events.length > 0) await this.print(format(events));
         if (events.length > 0) limit.touch();
+        source.acknowledge?.(lookedAt(batch, events, selection.done));
         if (selection.done) break;
       }
     } finally {

@@ -25,6 +25,8 @@ export interface ReadFlags {
   readonly since?: string | undefined;
   readonly until?: string | undefined;
   readonly exit?: boolean | undefined;
+  /** A consumer group has its own offsets: with one only `exit` is left to choose. */
+  readonly group?: string | undefined;
 }
 
 function parseOffset(text: string, nowMs: number): {start: ReadStart} | {end: ReadEnd} {
@@ -48,11 +50,19 @@ function parsePartitions(text: string): number[] {
   return [...new Set(text.split(',').map(Number))];
 }
 
+function refuseWithGroup({partition, offset, since, until}: ReadFlags): void {
+  const given = Object.entries({partition, offset: offset?.[0], since, until}).find(([, value]) => value !== undefined);
+  if (given) {
+    throw usageError(`--group and --${given[0]} contradict each other`, 'A group goes on where it was; leave one out.');
+  }
+}
+
 /**
  * What the flags ask for. Without any of them: from the end (`follow`) or from the beginning to the end as it is now
  * (`whole`). Throws USAGE.
  */
 export function parseReadPlan(flags: ReadFlags, nowMs: number, habit: 'follow' | 'whole'): ReadPlan {
+  if (flags.group !== undefined) refuseWithGroup(flags);
   const offsets = (flags.offset ?? []).map((text) => parseOffset(text, nowMs));
   const starts = offsets.flatMap((offset) => ('start' in offset ? [offset.start] : []));
   const ends = offsets.flatMap((offset) => ('end' in offset ? [offset.end] : []));

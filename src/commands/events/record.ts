@@ -7,12 +7,12 @@ import {sizeFlag} from '../../cli/size.js';
 import {openTopics} from '../../cli/topic-reading.js';
 import {ExitCode, usageError} from '../../errors.js';
 import {formatRecordLine} from '../../events/formats/record-line.js';
-import type {RecordBatch} from '../../events/record.js';
-import {createSelection, type Selection} from '../../events/select.js';
+import {createSelection, lookedAt, type Selection} from '../../events/select.js';
 import {compressLeftArchives, listArchives} from '../../sinks/archives.js';
 import {openRecording, type Recording} from '../../sinks/recording.js';
 import {createIdleLimit, type IdleLimit} from '../../sources/idle.js';
 import {type RecordedOffsets, readRecordedOffsets} from '../../sources/recorded-offsets.js';
+import type {Source} from '../../sources/source.js';
 
 export default class EventsRecord extends EventCommand {
   static override summary = 'Write events of Kafka to a file that holds every byte of them.';
@@ -52,15 +52,14 @@ export default class EventsRecord extends EventCommand {
       habit: 'follow',
       byBytes: true,
       resume: await this.#recorded(output, flags.append, there),
-      ...this.readingContext(),
+      ...this.topicSurroundings(),
     });
-    const endless = flags.count === undefined && reading.ranges.some((range) => range.until === null);
-    if (endless) this.exitWhenInterrupted = ExitCode.ok;
+    if (flags.count === undefined && !reading.bounded) this.exitWhenInterrupted = ExitCode.ok;
     try {
       const recording = opened ?? openRecording(output, {mode: 'create', rotateBytes: flags.rotate});
       const limit = createIdleLimit(flags['idle-exit'], this.signal);
       const selection = createSelection({test: filter.event, count: flags.count});
-      await this.#write(reading.source.read(limit.signal), selection, recording, limit).finally(limit.stop);
+      await this.#write(reading.source, selection, recording, limit).finally(limit.stop);
     } finally {
       await reading.close();
     }
@@ -71,18 +70,14 @@ export default class EventsRecord extends EventCommand {
     return await readRecordedOffsets([...listArchives(output), ...(there ? [output] : [])], this.signal);
   }
 
-  async #write(
-    batches: AsyncIterable<RecordBatch>,
-    selection: Selection,
-    recording: Recording,
-    limit: IdleLimit,
-  ): Promise<void> {
+  async #write(source: Source, selection: Selection, recording: Recording, limit: IdleLimit): Promise<void> {
     let count = 0;
     try {
-      for await (const batch of batches) {
+      for await (const batch of source.read(limit.signal)) {
         const events = selection.select(batch);
         await recording.write(events.map((event) => `${formatRecordLine(event.record)}\n`).join(''));
         if (events.length > 0) limit.touch();
+        source.acknowledge?.(lookedAt(batch, events, selection.done));
         count += events.length;
         if (selection.done) break;
       }

@@ -81,7 +81,14 @@ export default class EventsStats extends EventCommand {
       return;
     }
     const topics = topicsOf(words, flags.topic);
-    const reading = await openTopics({topics, flags, filter, habit: 'whole', byBytes: true, ...this.readingContext()});
+    const reading = await openTopics({
+      topics,
+      flags,
+      filter,
+      habit: 'whole',
+      byBytes: true,
+      ...this.topicSurroundings(),
+    });
     try {
       await this.#add(reading.source, filter.event, counter);
     } finally {
@@ -91,6 +98,9 @@ export default class EventsStats extends EventCommand {
 
   async #add(source: Source, test: (event: NotificationEvent) => boolean, counter: Counter): Promise<void> {
     const selection = createSelection({test});
-    for await (const batch of source.read(this.signal)) for (const event of selection.select(batch)) counter.add(event);
+    for await (const batch of source.read(this.signal)) {
+      for (const event of selection.select(batch)) counter.add(event);
+      source.acknowledge?.(batch);
+    }
   }
 }
