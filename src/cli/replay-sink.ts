@@ -14,7 +14,7 @@ import {formatLuaLine} from '../ui/lua-run.js';
 import type {Surroundings} from './base-command.js';
 import {type DoveadmFlagValues, openDoveadm} from './doveadm-flags.js';
 import type {KafkaClusters} from './kafka-clusters.js';
-import {type Address, endpointAt, type OxFlagValues} from './ox-flags.js';
+import {type Endpoint, endpointAt, type OxFlagValues, oxEndpoint} from './ox-flags.js';
 import {parseDropped} from './replay-flags.js';
 import {topicOf} from './replay-source.js';
 
@@ -53,7 +53,10 @@ export async function openSink(to: string, context: SinkContext): Promise<Sink> 
   if (to.startsWith('file:') && to.length > 5) return openFile(to.slice(5), context);
   if (to.startsWith('lua:') && to.length > 4) return openLua(to.slice(4), context);
   if (to === 'ox') return openOx(context);
-  if (/^https?:/i.test(to)) return openEndpoint({text: to, origin: 'flag'}, context, null);
+  if (/^https?:/i.test(to)) {
+    const endpoint = endpointAt({text: to, origin: 'flag'}, context.flags, context.around);
+    return openEndpoint(endpoint, context, null, false);
+  }
   throw usageError(
     `'${to}' is no sink`,
     'Write topic:NAME, ox, an http or https URL, lua:SCRIPT, file:PATH or stdout.',
@@ -119,21 +122,23 @@ async function openLua(path: string, {flags, around}: SinkContext): Promise<Sink
 
 async function openOx(context: SinkContext): Promise<Sink> {
   const {flags, around} = context;
-  const url = flags['ox-url'];
-  if (url === undefined) throw usageError('there is no endpoint for --to ox', 'Name it with --ox-url.');
-  const address = {text: url, origin: around.origins.get('ox-url')};
-  if (flags['all-users']) return openEndpoint(address, context, null);
+  const endpoint = await oxEndpoint(flags, around);
+  if (flags['all-users']) return openEndpoint(endpoint, context, null, false);
   const doveadm = await openDoveadm(flags, around);
   const {readEntries} = await import('../metadata/read.js');
   const subscribers = createSubscribers((users) => readEntries(doveadm, users));
-  return openEndpoint(address, context, subscribers);
+  return openEndpoint(endpoint, context, subscribers, endpoint.userFromMetadata);
 }
 
-function openEndpoint(address: Address, context: SinkContext, subscribers: Subscribers | null): Sink {
-  const {flags, policy, around, notify} = context;
-  const endpoint = endpointAt(address, flags, around);
+function openEndpoint(
+  endpoint: Endpoint,
+  {flags, policy, notify}: SinkContext,
+  subscribers: Subscribers | null,
+  userFromMetadata: boolean,
+): Sink {
   const {concurrency, timeout: timeoutMs} = flags;
   const client = createOxClient({...endpoint, connections: concurrency, timeoutMs});
   const name = endpoint.url.href;
-  return createHttpSink({...policy, name, client, concurrency, subscribers, clock: systemClock, notify});
+  const about = {name, client, concurrency, subscribers, userFromMetadata};
+  return createHttpSink({...policy, ...about, clock: systemClock, notify});
 }
