@@ -40,6 +40,14 @@ export interface Endpoint {
   readonly ca: string | undefined;
 }
 
+/** The endpoint that the flags, the environment or the profile name. Throws USAGE where there is none. */
+export function oxEndpoint(flags: OxFlagValues, around: Surroundings): Endpoint {
+  const text = flags['ox-url'];
+  if (text === undefined)
+    throw usageError('no endpoint is known', 'Name it with --ox-url, or put ox-url into a profile.');
+  return endpointAt({text, origin: around.origins.get('ox-url')}, flags, around);
+}
+
 /** An address and the level that gave it. */
 export interface Address {
   readonly text: string;
@@ -74,7 +82,8 @@ function findCredentials(address: Origin | undefined, flags: OxFlagValues, aroun
   return null;
 }
 
-function isLoopback(hostname: string): boolean {
+/** Whether a host is this one, reached from nowhere else. */
+export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 

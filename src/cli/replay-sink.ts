@@ -12,11 +12,14 @@ import type {Surroundings} from './base-command.js';
 import {type DoveadmFlagValues, openDoveadm} from './doveadm-flags.js';
 import type {KafkaClusters} from './kafka-clusters.js';
 import {type Address, endpointAt, type OxFlagValues} from './ox-flags.js';
+import {parseDropped} from './replay-flags.js';
 import {topicOf} from './replay-source.js';
 
 interface SinkFlagValues extends OxFlagValues, DoveadmFlagValues {
   readonly 'to-brokers'?: string | undefined;
   readonly 'all-users'?: boolean | undefined;
+  readonly tag?: string | undefined;
+  readonly drop?: string | undefined;
   readonly concurrency: number;
 }
 
@@ -40,6 +43,9 @@ export interface SinkContext {
 export async function openSink(to: string, context: SinkContext): Promise<Sink> {
   const topic = topicOf(to);
   if (topic !== null) return openTopic(topic, context);
+  if (context.flags.tag !== undefined || context.flags.drop !== undefined) {
+    throw usageError('--tag and --drop are for topics', 'Leave them out, or send to topic:NAME.');
+  }
   if (to === 'stdout') return createLineSink({name: to, write: context.print, close: () => undefined});
   if (to.startsWith('file:') && to.length > 5) return openFile(to.slice(5), context);
   if (to === 'ox') return openOx(context);
@@ -53,13 +59,24 @@ async function openTopic(topic: string, {flags, policy, clusters, ...context}: S
   const {createTopicWriter} = await import('../kafka/write.js');
   const writer = await createTopicWriter(connection, topic);
   const {sourcePartitions, notify} = context;
-  const keepPartitions = sourcePartitions === null || sourcePartitions === writer.partitions;
-  if (!keepPartitions) {
+  const dropped = parseDropped(flags.drop);
+  const sameCount = sourcePartitions === null || sourcePartitions === writer.partitions;
+  if (!sameCount) {
     context.around.note(
       `${topic} has ${writer.partitions} partitions, not ${sourcePartitions}: records go where their key belongs`,
     );
   }
-  return createTopicSink({...policy, name: `topic:${topic}`, writer, keepPartitions, clock: systemClock, notify});
+  return createTopicSink({
+    ...policy,
+    name: `topic:${topic}`,
+    writer,
+    keepPartitions: sameCount && !dropped.has('partition'),
+    dropTimestamps: dropped.has('timestamp'),
+    dropHeaders: dropped.has('headers'),
+    tag: flags.tag ?? null,
+    clock: systemClock,
+    notify,
+  });
 }
 
 function openFile(path: string, {dryRun, resumes}: SinkContext): Sink {

@@ -70,9 +70,9 @@ export function createHttpSink(options: HttpSinkOptions): Sink {
       const placed = place(record);
       return 'status' in placed ? (placed.reason ?? null) : null;
     },
-    send(batches, signal) {
+    send(batches, signal, begin) {
       const window = Math.max(1000, options.concurrency * 16);
-      const lanes = {...options, window, prepare: (batch: RecordBatch) => batch.map(place), deliver};
+      const lanes = {...options, window, prepare: (batch: RecordBatch) => batch.map(place), deliver, begin};
       return sendInLanes(subscribers === null ? batches : subscribers.learn(batches), lanes, signal);
     },
     close: async () => client.close(),

@@ -62,9 +62,3 @@ export function judgeValue24(setting: KnownSetting, value: string): Judged {
   const judged = judgeByType(setting, type, value);
   return 'error' in judged ? judged : {value: type === 'bool' ? judged.value : value};
 }
-
-/** Milliseconds of a time of 2.4; null for one without end or with variables. */
-export function milliseconds(value: string): number | null {
-  const time = parseTime(value, true);
-  return typeof time === 'string' ? null : Number(time);
-}

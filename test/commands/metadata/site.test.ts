@@ -9,6 +9,8 @@ import {inTurn} from './in-turn.js';
 import {storedValues} from './stored-values.js';
 
 const key = '/private/vendor/vendor.dovecot/http-notify';
+/** Other tests may have the machine too. */
+const slow = 180_000;
 const users = Array.from({length: 300}, (_, n) => `user${n}@example.com`);
 
 interface Line {
@@ -41,15 +43,15 @@ describeWith(['dovecot'], 'metadata of a site of 300 users', () => {
       cli: ['--dovecot-conf', dovecot.conf],
       http: ['--doveadm-url', url, '--doveadm-api-key-file', keyFile],
     };
-  });
+  }, slow);
 
   afterAll(async () => {
     await dovecot.stop();
     await rm(folder, {recursive: true, force: true});
-  });
+  }, slow);
 
   const metadata = (way: string, verb: string, args: readonly string[], options: CliOptions = {}) =>
-    runCli(['metadata', verb, ...(ways[way] ?? []), ...args], {timeoutMs: 60_000, ...options});
+    runCli(['metadata', verb, ...(ways[way] ?? []), ...args], {timeoutMs: 120_000, ...options});
 
   async function csv(name: string, rows: readonly (readonly [string, string])[]): Promise<string> {
     const path = join(folder, name);
@@ -105,138 +107,166 @@ describeWith(['dovecot'], 'metadata of a site of 300 users', () => {
     90_000,
   );
 
-  test('gives export lines that apply reads back from standard input', async () => {
-    const exported = await metadata('cli', 'export', ['--all']);
+  test(
+    'gives export lines that apply reads back from standard input',
+    async () => {
+      const exported = await metadata('cli', 'export', ['--all']);
 
-    expect(exported.exitCode).toBe(0);
-    expect(Object.fromEntries(lines(exported.stdout).map(({user, value}) => [user, value]))).toEqual(await stored());
-    const back = await metadata('http', 'apply', ['-', '--yes', '--json'], {input: exported.stdout});
-    expect(lines(back.stdout).at(-1)).toMatchObject({unchanged: 300, failed: 0});
-    expect(back.exitCode).toBe(0);
-    expect(
-      (await metadata('http', 'apply', ['-'], {input: '{"user":"user1@example.com","value":null}'})).exitCode,
-    ).toBe(2);
-  });
+      expect(exported.exitCode).toBe(0);
+      expect(Object.fromEntries(lines(exported.stdout).map(({user, value}) => [user, value]))).toEqual(await stored());
+      const back = await metadata('http', 'apply', ['-', '--yes', '--json'], {input: exported.stdout});
+      expect(lines(back.stdout).at(-1)).toMatchObject({unchanged: 300, failed: 0});
+      expect(back.exitCode).toBe(0);
+      expect(
+        (await metadata('http', 'apply', ['-'], {input: '{"user":"user1@example.com","value":null}'})).exitCode,
+      ).toBe(2);
+    },
+    slow,
+  );
 
-  test('writes nothing when a line is bad, names each, and goes on without them only when told to', async () => {
-    const rows = [
-      ['user1@example.com', 'user=new'],
-      ['user2@example.com', 'USER=x'],
-      ['user3@example.com', 'user=a'],
-      ['USER3@example.com', 'user=b'],
-      ['user*@example.com', 'user=c'],
-    ] as const;
-    const file = await csv('bad.csv', rows);
-    const before = await stored(users.slice(0, 5));
+  test(
+    'writes nothing when a line is bad, names each, and goes on without them only when told to',
+    async () => {
+      const rows = [
+        ['user1@example.com', 'user=new'],
+        ['user2@example.com', 'USER=x'],
+        ['user3@example.com', 'user=a'],
+        ['USER3@example.com', 'user=b'],
+        ['user*@example.com', 'user=c'],
+      ] as const;
+      const file = await csv('bad.csv', rows);
+      const before = await stored(users.slice(0, 5));
 
-    const refused = await metadata('cli', 'apply', [file, '--yes', '--json']);
-    expect(refused).toMatchObject({exitCode: 2, stdout: ''});
-    for (const line of ['line 3: ', 'line 4: ', 'line 5: ', 'line 6: ']) expect(refused.stderr).toContain(line);
-    const plan = await metadata('cli', 'apply', [file, '--dry-run', '--json']);
-    expect(plan.exitCode).toBe(2);
-    expect(JSON.parse(plan.stdout).invalid.map(({line}: {line: number}) => line)).toEqual([3, 4, 5, 6]);
-    expect(await stored(users.slice(0, 5))).toEqual(before);
+      const refused = await metadata('cli', 'apply', [file, '--yes', '--json']);
+      expect(refused).toMatchObject({exitCode: 2, stdout: ''});
+      for (const line of ['line 3: ', 'line 4: ', 'line 5: ', 'line 6: ']) expect(refused.stderr).toContain(line);
+      const plan = await metadata('cli', 'apply', [file, '--dry-run', '--json']);
+      expect(plan.exitCode).toBe(2);
+      expect(JSON.parse(plan.stdout).invalid.map(({line}: {line: number}) => line)).toEqual([3, 4, 5, 6]);
+      expect(await stored(users.slice(0, 5))).toEqual(before);
 
-    const skipped = await metadata('cli', 'apply', [file, '--yes', '--json', '--skip-invalid']);
-    expect(skipped.exitCode).toBe(4);
-    expect(await stored(users.slice(0, 5))).toEqual({...before, 'user1@example.com': 'user=new'});
-  });
+      const skipped = await metadata('cli', 'apply', [file, '--yes', '--json', '--skip-invalid']);
+      expect(skipped.exitCode).toBe(4);
+      expect(await stored(users.slice(0, 5))).toEqual({...before, 'user1@example.com': 'user=new'});
+    },
+    slow,
+  );
 
-  test('lets shards share a file: together they write every user once', async () => {
-    const file = await csv('shards.csv', wanted('shards'));
+  test(
+    'lets shards share a file: together they write every user once',
+    async () => {
+      const file = await csv('shards.csv', wanted('shards'));
 
-    const parts = await Promise.all(
-      ['1/2', '2/2'].map((shard) => metadata('http', 'apply', [file, '--yes', '--json', '--shard', shard])),
-    );
+      const parts = await Promise.all(
+        ['1/2', '2/2'].map((shard) => metadata('http', 'apply', [file, '--yes', '--json', '--shard', shard])),
+      );
 
-    const written = parts.flatMap(({stdout}) => lines(stdout).flatMap(({user}) => user ?? []));
-    expect(written.sort()).toEqual([...users].sort());
-    for (const {stdout} of parts) expect(lines(stdout).length).toBeGreaterThan(100);
-    expect(await stored()).toEqual(Object.fromEntries(wanted('shards')));
-  });
+      const written = parts.flatMap(({stdout}) => lines(stdout).flatMap(({user}) => user ?? []));
+      expect(written.sort()).toEqual([...users].sort());
+      for (const {stdout} of parts) expect(lines(stdout).length).toBeGreaterThan(100);
+      expect(await stored()).toEqual(Object.fromEntries(wanted('shards')));
+    },
+    slow,
+  );
 
-  test('unsets whom the file does not name only with --prune, and only within the mask', async () => {
-    const file = await csv(
-      'prune.csv',
-      wanted('shards').filter(([user]) => user !== 'user7@example.com'),
-    );
+  test(
+    'unsets whom the file does not name only with --prune, and only within the mask',
+    async () => {
+      const file = await csv(
+        'prune.csv',
+        wanted('shards').filter(([user]) => user !== 'user7@example.com'),
+      );
 
-    expect((await metadata('cli', 'apply', [file, '--yes', '--prune'])).exitCode).toBe(2);
-    const other = await metadata('cli', 'apply', [file, '--yes', '--json', '--prune', '--mask', 'user8*']);
-    expect(lines(other.stdout).at(-1)).toMatchObject({unset: 0, unchanged: 299});
-    const pruned = await metadata('http', 'apply', [file, '--yes', '--json', '--prune', '--all']);
+      expect((await metadata('cli', 'apply', [file, '--yes', '--prune'])).exitCode).toBe(2);
+      const other = await metadata('cli', 'apply', [file, '--yes', '--json', '--prune', '--mask', 'user8*']);
+      expect(lines(other.stdout).at(-1)).toMatchObject({unset: 0, unchanged: 299});
+      const pruned = await metadata('http', 'apply', [file, '--yes', '--json', '--prune', '--all']);
 
-    expect(lines(pruned.stdout).at(-1)).toMatchObject({unset: 1, unchanged: 299, failed: 0});
-    expect((await stored())['user7@example.com']).toBe('');
-    const again = await metadata('cli', 'apply', [file, '--yes', '--json', '--prune', '--all']);
-    expect(lines(again.stdout).at(-1)).toMatchObject({unset: 0, unchanged: 300});
-  });
+      expect(lines(pruned.stdout).at(-1)).toMatchObject({unset: 1, unchanged: 299, failed: 0});
+      expect((await stored())['user7@example.com']).toBe('');
+      const again = await metadata('cli', 'apply', [file, '--yes', '--json', '--prune', '--all']);
+      expect(lines(again.stdout).at(-1)).toMatchObject({unset: 0, unchanged: 300});
+    },
+    slow,
+  );
 
-  test('stops after --max-failures', async () => {
-    const unknown = Array.from({length: 20}, (_, n) => [`nobody${n}@example.com`, 'user=1'] as const);
-    const file = await csv('unknown.csv', [...unknown, ...wanted('late')]);
+  test(
+    'stops after --max-failures',
+    async () => {
+      const unknown = Array.from({length: 20}, (_, n) => [`nobody${n}@example.com`, 'user=1'] as const);
+      const file = await csv('unknown.csv', [...unknown, ...wanted('late')]);
 
-    const result = await metadata('cli', 'apply', [file, '--yes', '--json', '--max-failures', '5', '-j', '1']);
+      const result = await metadata('cli', 'apply', [file, '--yes', '--json', '--max-failures', '5', '-j', '1']);
 
-    expect(result.exitCode).toBe(4);
-    expect(result.stderr).toMatch(/stopped after 20 failures; 200 users were left/);
-    const late = Object.values(await stored()).filter((value) => value.endsWith('late'));
-    expect(late).toHaveLength(100);
-  });
+      expect(result.exitCode).toBe(4);
+      expect(result.stderr).toMatch(/stopped after 20 failures; 200 users were left/);
+      const late = Object.values(await stored()).filter((value) => value.endsWith('late'));
+      expect(late).toHaveLength(100);
+    },
+    slow,
+  );
 
-  test('checkpoints when it is interrupted, and goes on from there', async () => {
-    const file = await csv('interrupted.csv', wanted('interrupted'));
-    const result = join(folder, 'interrupted.result');
-    const run = startCli(
-      ['metadata', 'apply', ...(ways.cli ?? []), file, '--yes', '--json', '-j', '1', '--result', result],
-      {input: '', timeoutMs: 60_000},
-    );
-    await run.waitFor('stdout', /"action":"set"/);
-    run.kill('SIGINT');
-    const first = await run.done;
+  test(
+    'checkpoints when it is interrupted, and goes on from there',
+    async () => {
+      const file = await csv('interrupted.csv', wanted('interrupted'));
+      const result = join(folder, 'interrupted.result');
+      const run = startCli(
+        ['metadata', 'apply', ...(ways.http ?? []), file, '--yes', '--json', '-j', '1', '--result', result],
+        {input: '', timeoutMs: 120_000},
+      );
+      await run.waitFor('stdout', /"action":"set"/);
+      run.kill('SIGINT');
+      const first = await run.done;
 
-    expect(first.exitCode).toBe(130);
-    expect(lines(first.stdout).at(-1)).toMatchObject({schema: 'dovepush.metadata-summary/1', failed: 0});
-    const settled = lines(await readFile(result, 'utf8'))
-      .slice(1)
-      .map(({user}) => user);
-    expect(settled.length).toBeGreaterThan(0);
-    expect(settled.length).toBeLessThan(300);
-    expect(
-      (await metadata('cli', 'apply', [await csv('other.csv', wanted('x')), '--yes', '--resume', result])).exitCode,
-    ).toBe(2);
-    expect((await metadata('cli', 'apply', [file, '--yes', '--result', result])).exitCode).toBe(2);
+      expect(first.exitCode).toBe(130);
+      expect(lines(first.stdout).at(-1)).toMatchObject({schema: 'dovepush.metadata-summary/1', failed: 0});
+      const settled = lines(await readFile(result, 'utf8'))
+        .slice(1)
+        .map(({user}) => user);
+      expect(settled.length).toBeGreaterThan(0);
+      expect(settled.length).toBeLessThan(300);
+      expect(
+        (await metadata('http', 'apply', [await csv('other.csv', wanted('x')), '--yes', '--resume', result])).exitCode,
+      ).toBe(2);
+      expect((await metadata('http', 'apply', [file, '--yes', '--result', result])).exitCode).toBe(2);
 
-    const second = await metadata('cli', 'apply', [file, '--yes', '--json', '--resume', result]);
+      const second = await metadata('http', 'apply', [file, '--yes', '--json', '--resume', result]);
 
-    expect(second.exitCode).toBe(0);
-    const later = lines(second.stdout).flatMap(({user}) => user ?? []);
-    expect([...settled, ...later].sort()).toEqual([...users].sort());
-    expect(await stored()).toEqual(Object.fromEntries(wanted('interrupted')));
-    expect(await readdir(tmpdir())).not.toContain(expect.stringMatching(/^dovepush-/));
-  }, 60_000);
+      expect(second.exitCode).toBe(0);
+      const later = lines(second.stdout).flatMap(({user}) => user ?? []);
+      expect([...settled, ...later].sort()).toEqual([...users].sort());
+      expect(await stored()).toEqual(Object.fromEntries(wanted('interrupted')));
+      expect(await readdir(tmpdir())).not.toContain(expect.stringMatching(/^dovepush-/));
+    },
+    slow,
+  );
 
-  test('finds what a bulk run of doveadm damaged, and mends it without touching good entries', async () => {
-    const {misplaced, worse} = await damage();
-    const before = await stored();
+  test(
+    'finds what a bulk run of doveadm damaged, and mends it without touching good entries',
+    async () => {
+      const {misplaced, worse} = await damage();
+      const before = await stored();
 
-    const found = lines((await metadata('http', 'audit', ['--all', '--json'])).stdout);
-    const byUser = new Map(found.map((line) => [line.user, line]));
-    expect(found.filter(({problems}) => problems.includes('damaged-key'))).toHaveLength(299);
-    expect(byUser.get(misplaced)?.problems).toContain('wrong-mailbox');
-    expect(byUser.get(worse)).toMatchObject({state: 'malformed', value: 'rubbish'});
+      const found = lines((await metadata('http', 'audit', ['--all', '--json'])).stdout);
+      const byUser = new Map(found.map((line) => [line.user, line]));
+      expect(found.filter(({problems}) => problems.includes('damaged-key'))).toHaveLength(299);
+      expect(byUser.get(misplaced)?.problems).toContain('wrong-mailbox');
+      expect(byUser.get(worse)).toMatchObject({state: 'malformed', value: 'rubbish'});
 
-    const plan = await metadata('cli', 'repair', ['--all', '--dry-run', '--json']);
-    expect(JSON.parse(plan.stdout)).toMatchObject({repair: 299, unchanged: 1});
-    expect((await metadata('cli', 'repair', ['--all'])).exitCode).toBe(2);
-    const mended = await metadata('cli', 'repair', ['--all', '--yes', '--json']);
+      const plan = await metadata('cli', 'repair', ['--all', '--dry-run', '--json']);
+      expect(JSON.parse(plan.stdout)).toMatchObject({repair: 299, unchanged: 1});
+      expect((await metadata('cli', 'repair', ['--all'])).exitCode).toBe(2);
+      const mended = await metadata('cli', 'repair', ['--all', '--yes', '--json']);
 
-    expect(mended.exitCode).toBe(0);
-    expect(lines(mended.stdout).at(-1)).toMatchObject({repaired: 299, unchanged: 1, failed: 0});
-    const after = lines((await metadata('cli', 'audit', ['--all', '--json'])).stdout);
-    expect(after.flatMap(({problems}) => problems)).toEqual([]);
-    expect(await stored()).toEqual({...before, [misplaced]: 'user=moved'});
-  }, 120_000);
+      expect(mended.exitCode).toBe(0);
+      expect(lines(mended.stdout).at(-1)).toMatchObject({repaired: 299, unchanged: 1, failed: 0});
+      const after = lines((await metadata('cli', 'audit', ['--all', '--json'])).stdout);
+      expect(after.flatMap(({problems}) => problems)).toEqual([]);
+      expect(await stored()).toEqual({...before, [misplaced]: 'user=moved'});
+    },
+    slow,
+  );
 
   /**
    * Damages every user but the first with doveadm's own bulk run. Its keys end in random bytes; runs with a capital
@@ -259,20 +289,24 @@ describeWith(['dovecot'], 'metadata of a site of 300 users', () => {
     return {misplaced, worse};
   }
 
-  test('says that a damaged key with capitals cannot be removed', async () => {
-    const [user = ''] = users;
-    const file = join(dovecot.root, 'mail', user, 'dovecot-attributes');
-    const text = await readFile(file, 'latin1');
-    await writeFile(file, text.replace('server/vendor/vendor.dovecot/http-notify', 'server/GARBAGE'), 'latin1');
-    await chmod(file, 0o666);
-    const names = join(folder, 'names');
-    await writeFile(names, `${user}\n`);
+  test(
+    'says that a damaged key with capitals cannot be removed',
+    async () => {
+      const [user = ''] = users;
+      const file = join(dovecot.root, 'mail', user, 'dovecot-attributes');
+      const text = await readFile(file, 'latin1');
+      await writeFile(file, text.replace('server/vendor/vendor.dovecot/http-notify', 'server/GARBAGE'), 'latin1');
+      await chmod(file, 0o666);
+      const names = join(folder, 'names');
+      await writeFile(names, `${user}\n`);
 
-    const result = await metadata('cli', 'repair', ['--users', names, '--yes', '--json']);
+      const result = await metadata('cli', 'repair', ['--users', names, '--yes', '--json']);
 
-    expect(result.exitCode).toBe(4);
-    expect(lines(result.stdout)[0]).toMatchObject({action: 'failed', error: {code: 'METADATA_DAMAGED'}});
-  });
+      expect(result.exitCode).toBe(4);
+      expect(lines(result.stdout)[0]).toMatchObject({action: 'failed', error: {code: 'METADATA_DAMAGED'}});
+    },
+    slow,
+  );
 });
 
 describeWith(['dovecot'], 'metadata while Dovecot fails', () => {
@@ -292,7 +326,7 @@ describeWith(['dovecot'], 'metadata while Dovecot fails', () => {
         await writeFile(file, ['user,value', ...some.map((user) => `${user},user=${user}`), ''].join('\n'));
         const run = startCli(['metadata', 'apply', ...flags, file, '--yes', '--json', '-j', '2'], {
           input: '',
-          timeoutMs: 60_000,
+          timeoutMs: 120_000,
         });
         await run.waitFor('stderr', /plan: 120 to set/);
         await dovecot.restart();
