@@ -171,6 +171,11 @@ class Converter {
       return;
     }
     const {kind, text} = node.value;
+    const type: string = found.setting.type;
+    if (type === 'boollist' && text.split(/[ ,]+/).includes(`$${node.key}`)) {
+      this.#addToList(node, level);
+      return;
+    }
     if (kind === 'file') {
       this.#comment(node, level, `${node.key} is not converted: 2.4 reads no values from files`);
       return;
@@ -178,6 +183,13 @@ class Converter {
     const value =
       kind === 'variable' ? text.replace(/(^|\s)\$(?!ENV:)(\w)/g, '$1$SET:$2') : quoted(convertPercent(text));
     write(this.#page, level, `${node.key} = ${value === '""' ? '' : value}`.trimEnd(), node.span);
+  }
+
+  /** `protocols = $protocols imap`: a block adds to a list of 2.4. */
+  #addToList(node: SettingNode, level: number): void {
+    const names = node.value.text.split(/[ ,]+/).filter((word) => word !== '' && word !== `$${node.key}`);
+    const entries = names.map((name) => [1, `${name} = yes`] as const);
+    this.#lines([[0, `${node.key} {`], ...entries, [0, '}']], level, node.span);
   }
 
   #block(node: BlockNode, place: Place): void {
@@ -263,7 +275,7 @@ class Converter {
     const name = this.#nameOf(node);
     const found = resolve(this.#known, node.type, place.around);
     const fits = found?.kind === 'block' && (found.block.name === 'required') === (name !== '');
-    if (!fits) {
+    if (!fits || !this.#isKnownService(node)) {
       this.#commentBlock(node, place.level);
       return;
     }
@@ -275,6 +287,12 @@ class Converter {
     write(this.#page, place.level, '}', node.close ?? node.span);
   }
 
+  /** A service that 2.4 does not have needs a program of its own. */
+  #isKnownService({type, name, children}: BlockNode): boolean {
+    if (type !== 'service' || this.#known.builtinServices.includes(name ?? '')) return true;
+    return children.some((child) => child.kind === 'setting' && child.key === 'executable');
+  }
+
   /** Databases of 2.4 are called by the name of their driver where 2.3 gave none. */
   #nameOf(node: BlockNode): string {
     if (node.name !== null || !/^(passdb|userdb)$/.test(node.type)) return node.name ?? '';
@@ -283,8 +301,10 @@ class Converter {
   }
 
   #commentBlock(node: BlockNode, level: number): void {
-    leaveOut(this.#page, 'convert-block', node.span, `The block ${node.type} is not converted`);
-    write(this.#page, level, `# ${node.type}${node.name === null ? '' : ` ${node.name}`} {`, node.span);
+    const isEmpty = node.children.every(({kind}) => kind === 'comment');
+    const name = `${node.type} ${node.name ?? ''}`.trimEnd();
+    if (!isEmpty) leaveOut(this.#page, 'convert-block', node.span, `The block ${name} is not converted`);
+    write(this.#page, level, `# ${name} {`, node.span);
     for (const child of node.children) {
       if (child.kind === 'setting') write(this.#page, level, `#   ${child.key} = ${child.value.raw}`, child.span);
       else if (child.kind === 'comment') write(this.#page, level, `#   ${child.text}`, child.span);

@@ -1,5 +1,5 @@
 import type {KnownSetting} from './known.js';
-import {type Judged, judgeValue, parseTime} from './types.js';
+import {type Judged, judgeValue} from './types.js';
 
 /** Values of 2.4 with variables are not judged before they are expanded for a user. */
 export function hasVariables(value: string): boolean {
