@@ -6,6 +6,8 @@ export interface OutputFile {
   readonly path: string;
   /** Hands whole lines to the system, all or nothing as far as it lets us: they survive the end of this process. */
   append(lines: string | Uint8Array): void;
+  /** Bytes that the file holds. */
+  size(): number;
   /** Resolves when what was appended before the call survives a power failure. */
   sync(): Promise<void>;
   close(): void;
@@ -29,9 +31,15 @@ const modes = {
 export function openOutputFile(path: string, mode: keyof typeof modes): OutputFile {
   const fd = open(path, mode);
   if (mode === 'append') guard(path, () => cutTornLine(fd));
+  let {size} = fstatSync(fd);
   return {
     path,
-    append: (lines) => guard(path, () => writeAll(fd, lines)),
+    size: () => size,
+    append(lines) {
+      const bytes = typeof lines === 'string' ? Buffer.from(lines) : lines;
+      guard(path, () => writeAll(fd, bytes, size));
+      size += bytes.length;
+    },
     sync: () =>
       new Promise((resolve, reject) => {
         fsync(fd, (error) => (error ? reject(unwritable(path, error)) : resolve()));
@@ -67,9 +75,7 @@ function unwritable(path: string, error: Error): AppError {
   return new AppError('FILE_UNWRITABLE', `cannot write ${path}: ${error.message}`, {hint, cause: error});
 }
 
-function writeAll(fd: number, lines: string | Uint8Array): void {
-  const bytes = typeof lines === 'string' ? Buffer.from(lines) : lines;
-  const {size} = fstatSync(fd);
+function writeAll(fd: number, bytes: Uint8Array, size: number): void {
   let written = 0;
   try {
     while (written < bytes.length) written += writeSync(fd, bytes, written);

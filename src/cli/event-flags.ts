@@ -27,6 +27,11 @@ export const readFlags = {
   since: Flags.string({description: 'from this time on', helpValue: 'TIME', helpGroup: reading}),
   until: Flags.string({description: 'up to this time, itself excluded', helpValue: 'TIME', helpGroup: reading}),
   exit: Flags.boolean({char: 'e', description: 'stop at the end as it was at the start', helpGroup: reading}),
+  group: Flags.string({
+    description: 'share the topics through this consumer group, and commit what was handed on',
+    helpValue: 'NAME',
+    helpGroup: reading,
+  }),
   'all-partitions': Flags.boolean({
     description: 'read every partition, also where --user needs only one',
     helpGroup: reading,

@@ -1,9 +1,10 @@
-import {readFileSync} from 'node:fs';
 import {Flags} from '@oclif/core';
-import {AppError, usageError} from '../errors.js';
+import {usageError} from '../errors.js';
 import {parseAddress} from '../kafka/address.js';
-import type {KafkaSettings, KafkaTls} from '../kafka/connection.js';
+import type {KafkaSettings} from '../kafka/connection.js';
+import {kafkaLayers} from './kafka-layers.js';
 import {kafkaLogin} from './kafka-login.js';
+import {kafkaTls} from './kafka-tls.js';
 import type {Origin} from './settings.js';
 
 const helpGroup = 'KAFKA';
@@ -30,6 +31,25 @@ export const kafkaFlags = {
     helpValue: 'FILE',
     helpGroup,
   }),
+  'kafka-config': Flags.string({
+    char: 'F',
+    description: "file with librdkafka's properties; $KCAT_CONFIG names one too",
+    helpValue: 'FILE',
+    helpGroup,
+  }),
+  'dovecot-conf': Flags.string({
+    description: 'main configuration file of Dovecot, for the brokers of its kafka driver where nothing else names any',
+    helpValue: 'FILE',
+    helpGroup,
+  }),
+  property: Flags.string({
+    char: 'X',
+    description: "one of librdkafka's properties, but no secret; may be repeated",
+    helpValue: 'NAME=VALUE',
+    multiple: true,
+    multipleNonGreedy: true,
+    helpGroup,
+  }),
 };
 
 /** What `settle` gives for `kafkaFlags` and the base flags. */
@@ -42,6 +62,9 @@ export interface KafkaFlagValues {
   readonly 'sasl-mechanism'?: string | undefined;
   readonly 'sasl-username'?: string | undefined;
   readonly 'sasl-password-file'?: string | undefined;
+  readonly 'kafka-config'?: string | undefined;
+  readonly 'dovecot-conf'?: string | undefined;
+  readonly property?: readonly string[] | undefined;
   readonly timeout: number;
 }
 
@@ -57,15 +80,20 @@ export interface KafkaSurroundings {
 }
 
 /**
- * The settings from the flags, each already looked up in environment and profile. Throws USAGE where brokers are missing
- * or flags do not go together, SECRET_UNREADABLE, TLS_FILE_UNREADABLE.
+ * The settings from the flags, each already looked up in environment and profile, from librdkafka's properties, or from the
+ * Dovecot configuration. Throws USAGE where brokers are missing or values do not go together, SECRET_UNREADABLE,
+ * TLS_FILE_UNREADABLE, KAFKA_CONFIG_UNREADABLE.
  */
 export async function kafkaSettings(flags: KafkaFlagValues, around: KafkaSurroundings): Promise<KafkaSettings> {
-  const brokers = splitBrokers(flags.brokers);
-  const tls = readTls(flags);
-  const sasl = await kafkaLogin(flags, around);
+  const layers = await kafkaLayers(flags, around);
+  const at = layers.findIndex(({values}) => values.brokers !== undefined);
+  const brokers = splitBrokers(layers[at]?.values.brokers);
+  const [usable, lower] = [layers.slice(0, at + 1), layers.slice(at + 1)];
+  const tls = kafkaTls(layers, usable);
+  const sasl = await kafkaLogin(usable, lower, around);
   if (sasl !== null && tls === null) noteIfExposed(brokers, around.note);
-  return {brokers, tls, sasl, clientId: 'dovepush', timeoutMs: flags.timeout};
+  const clientId = layers.map(({values}) => values['client-id']).find((value) => value !== undefined) ?? 'dovepush';
+  return {brokers, tls, sasl, clientId, timeoutMs: flags.timeout};
 }
 
 function splitBrokers(text: string | undefined): readonly string[] {
@@ -76,29 +104,6 @@ function splitBrokers(text: string | undefined): readonly string[] {
   const named = brokers.filter((broker) => broker !== '');
   for (const broker of named) parseAddress(broker);
   return named;
-}
-
-function readTls(flags: KafkaFlagValues): KafkaTls | null {
-  const [ca, cert, key] = [flags['tls-ca'], flags['tls-cert'], flags['tls-key']];
-  const isNamed = [ca, cert, key].some((file) => file !== undefined);
-  if (flags.tls === false && isNamed) throw usageError('--no-tls and the other tls flags contradict each other');
-  if ((cert === undefined) !== (key === undefined)) {
-    throw usageError('a certificate and its key go together', 'Give both --tls-cert and --tls-key.');
-  }
-  if (!flags.tls && !isNamed) return null;
-  return {
-    ...(ca === undefined ? {} : {ca: readPem(ca)}),
-    ...(cert === undefined ? {} : {cert: readPem(cert)}),
-    ...(key === undefined ? {} : {key: readPem(key)}),
-  };
-}
-
-function readPem(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new AppError('TLS_FILE_UNREADABLE', `cannot read ${file}: ${(error as Error).message}`, {cause: error});
-  }
 }
 
 function noteIfExposed(brokers: readonly string[], note: (text: string) => void): void {

@@ -1,60 +1,48 @@
 import {usageError} from '../errors.js';
 import type {KafkaSasl} from '../kafka/connection.js';
-import type {KafkaFlagValues, KafkaSurroundings} from './kafka-flags.js';
-import {outranks} from './origin.js';
+import type {KafkaSurroundings} from './kafka-flags.js';
+import type {KafkaLayer} from './kafka-layers.js';
 import {readSecretFile} from './secret-file.js';
-import type {Origin} from './settings.js';
-
-const passwordVariable = 'DOVEPUSH_SASL_PASSWORD';
 
 /**
- * Name and password for the brokers, null where there are none. They must come from the level that gave the brokers or a
- * higher one: what a profile holds for its own brokers is not sent to whatever a command line names. Throws USAGE.
+ * Name and password for the brokers, null where there are none. `usable` are the places down to the one that gave the
+ * brokers: what a profile holds for its own brokers is not sent to whatever a command line names. `lower` are the rest.
+ * Throws USAGE.
  */
-export async function kafkaLogin(flags: KafkaFlagValues, around: KafkaSurroundings): Promise<KafkaSasl | null> {
-  const {mechanism, username} = namesOf(flags);
-  if (mechanism === undefined && username === undefined) return null;
-  if (isTooLow('sasl-username', around)) {
-    around.note('the login of a lower level is not used: the brokers were given at a higher one');
+export async function kafkaLogin(
+  usable: readonly KafkaLayer[],
+  lower: readonly KafkaLayer[],
+  {note, askSecret}: KafkaSurroundings,
+): Promise<KafkaSasl | null> {
+  const mechanism = first(usable, 'sasl-mechanism');
+  const username = first(usable, 'sasl-username');
+  if (mechanism === undefined && username === undefined) {
+    const unused = lower.find(({values}) => values['sasl-username'] !== undefined);
+    if (unused) note(`the login of ${unused.place} is not used: the brokers were given at a higher level`);
     return null;
   }
   if (username === undefined) throw usageError('a login needs a name', 'Give it with --sasl-username.');
   if (mechanism === undefined) throw usageError('a login needs a mechanism', 'Give it with --sasl-mechanism.');
-  return {mechanism, username, password: await findPassword(flags, username, around)};
+  const password = findPassword(usable) ?? (await askSecret?.(`Password of ${username}: `));
+  if (password === undefined) throw findPassword(lower) === undefined ? missingPassword() : passwordTooLow();
+  return {mechanism: mechanism as KafkaSasl['mechanism'], username, password};
 }
 
-function namesOf(flags: KafkaFlagValues) {
-  return {
-    mechanism: flags['sasl-mechanism'] as KafkaSasl['mechanism'] | undefined,
-    username: flags['sasl-username'],
-  };
+function first(layers: readonly KafkaLayer[], name: keyof KafkaLayer['values']): string | undefined {
+  return layers.map(({values}) => values[name]).find((value) => value !== undefined);
 }
 
-function isTooLow(flag: string, {origins}: KafkaSurroundings): boolean {
-  return outranks(origins.get('brokers'), origins.get(flag));
-}
-
-async function findPassword(flags: KafkaFlagValues, username: string, around: KafkaSurroundings): Promise<string> {
-  const {env, origins, askSecret} = around;
-  const brokers = origins.get('brokers');
-  const file = flags['sasl-password-file'];
-  const variable = env[passwordVariable];
-  const candidates: {origin: Origin | undefined; read: () => string}[] = [];
-  if (file !== undefined) {
-    const origin = origins.get('sasl-password-file');
-    candidates.push({origin, read: () => readSecretFile(file, 'sasl-password-file')});
+function findPassword(layers: readonly KafkaLayer[]): string | undefined {
+  for (const {values} of layers) {
+    const file = values['sasl-password-file'];
+    if (file !== undefined) return readSecretFile(file, 'sasl-password-file');
+    if (values['sasl-password'] !== undefined) return values['sasl-password'];
   }
-  if (variable) candidates.push({origin: 'environment', read: () => variable});
-  const usable = candidates.filter(({origin}) => !outranks(brokers, origin));
-  usable.sort((a, b) => Number(outranks(b.origin, a.origin)) - Number(outranks(a.origin, b.origin)));
-  const [best] = usable;
-  if (best) return best.read();
-  if (askSecret) return await askSecret(`Password of ${username}: `);
-  throw candidates.length === 0 ? missingPassword() : passwordTooLow();
+  return undefined;
 }
 
 function missingPassword() {
-  return usageError('a login needs a password', `Give it with --sasl-password-file or ${passwordVariable}.`);
+  return usageError('a login needs a password', 'Give it with --sasl-password-file or DOVEPUSH_SASL_PASSWORD.');
 }
 
 function passwordTooLow() {

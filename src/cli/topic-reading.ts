@@ -9,9 +9,9 @@ import {type KafkaFlagValues, type KafkaSurroundings, kafkaSettings} from './kaf
 
 /** Topics opened for reading. The one who opened them closes them. */
 export interface TopicReading {
-  readonly connection: KafkaConnection;
-  readonly ranges: readonly ReadRange[];
   readonly source: Source;
+  /** Whether reading ends by itself. */
+  readonly bounded: boolean;
   close(): Promise<void>;
 }
 
@@ -87,25 +87,45 @@ export async function rangesOf(
   return ranges;
 }
 
-/** Connects and looks up what the flags ask for. Throws what connecting throws, TOPIC_UNKNOWN, USAGE. */
+async function openRanges(connection: KafkaConnection, plan: ReadPlan, options: TopicReadingOptions): Promise<Source> {
+  const {openTopicSource} = await import('../sources/kafka.js');
+  const ranges: ReadRange[] = [];
+  for (const topic of options.topics) ranges.push(...(await rangesOf(connection, topic, plan, options)));
+  return openTopicSource(connection, ranges, {
+    bytes: options.byBytes ? options.filter.bytes : null,
+    addPartitions: plan.partitions === null && options.filter.singleUser === null && plan.end.kind === 'never',
+    notify: (notice) => options.note(noticeText(notice)),
+  });
+}
+
+async function openShare(connection: KafkaConnection, group: string, bounded: boolean, options: TopicReadingOptions) {
+  const {openGroupSource} = await import('../sources/kafka.js');
+  const {topics, byBytes, filter, note} = options;
+  return await openGroupSource(
+    connection,
+    {group, topics, bounded},
+    {bytes: byBytes ? filter.bytes : null, notify: (notice) => note(noticeText(notice))},
+  );
+}
+
+/**
+ * Connects and looks up what the flags ask for, or gets ready to join their group. Throws what connecting throws,
+ * TOPIC_UNKNOWN, USAGE.
+ */
 export async function openTopics(options: TopicReadingOptions): Promise<TopicReading> {
-  const {flags, filter, note, detail} = options;
+  const {flags, detail} = options;
   const plan = parseReadPlan(flags, Date.now(), options.habit);
+  const bounded = plan.end.kind !== 'never';
   const settings = await kafkaSettings(flags, options.around);
-  const [{connectKafka}, {openTopicSource}] = await Promise.all([
-    import('../kafka/connection.js'),
-    import('../sources/kafka.js'),
-  ]);
+  const {connectKafka} = await import('../kafka/connection.js');
   const connection = await connectKafka({...settings, log: detail});
   try {
-    const ranges: ReadRange[] = [];
-    for (const topic of options.topics) ranges.push(...(await rangesOf(connection, topic, plan, options)));
-    const source = openTopicSource(connection, ranges, {
-      bytes: options.byBytes ? filter.bytes : null,
-      addPartitions: plan.partitions === null && filter.singleUser === null && plan.end.kind === 'never',
-      notify: (notice) => note(noticeText(notice)),
-    });
-    return {connection, ranges, source, close: () => connection.close()};
+    if (flags.group === undefined) {
+      const source = await openRanges(connection, plan, options);
+      return {source, bounded, close: () => connection.close()};
+    }
+    const source = await openShare(connection, flags.group, bounded, options);
+    return {source, bounded, close: () => source.close().finally(() => connection.close())};
   } catch (error) {
     await connection.close();
     throw error;

@@ -1,5 +1,6 @@
 import type {FilteredStore} from './interpret.js';
 import type {BlockNode, IncludeNode, SettingNode} from './language/tree.js';
+import type {Dialect} from './model.js';
 import {bySpecificity, type Filter, matchesProtocol} from './settings/filters.js';
 import type {KnownSettings} from './settings/known.js';
 import type {Assignment} from './settings/store.js';
@@ -23,8 +24,22 @@ export interface EffectiveSetting {
   readonly overrode: readonly SettingNode[];
 }
 
+/** A named block as one program sees it: a driver, a dictionary. Only 2.4 has such blocks here. */
+export interface EffectiveBlock {
+  readonly type: string;
+  /** Empty for blocks that take no name. */
+  readonly name: string;
+  /** The opening line that counts: that of the most specific filter. */
+  readonly node: BlockNode | null;
+  /** What the block itself sets, by full name. */
+  readonly settings: ReadonlyMap<string, EffectiveSetting>;
+  /** A setting by its full name: the block's own, else that of the root, else the default. */
+  value(key: string): string;
+}
+
 /** The settings of one program. Only what the files set is in it; defaults are in the settings data. */
 export interface EffectiveView {
+  readonly dialect: Dialect;
   /** `global`, or the name a `protocol` block must have to apply. */
   readonly protocol: string;
   /** Root settings by name. */
@@ -33,6 +48,10 @@ export interface EffectiveView {
   readonly plugin: ReadonlyMap<string, EffectiveSetting>;
   /** The value of a root setting, its default where the files do not set it. */
   value(key: string): string;
+  /** The entries of a list that are switched on, in the order of first mention; 2.3 has words in one value instead. */
+  list(key: string): readonly EffectiveSetting[];
+  /** The blocks of a type inside the given ones, in the order in which Dovecot takes them. Only 2.4 has them here. */
+  blocks(type: string, within?: EffectiveBlock): readonly EffectiveBlock[];
 }
 
 /** The settings per program. */
@@ -43,7 +62,8 @@ export interface EffectiveConfig {
   readonly named: readonly string[];
 }
 
-function applies(filter: Filter, program: string | null): boolean {
+/** Whether a filter applies to every session of a program, wherever it comes from; null asks for all programs. */
+export function applies(filter: Filter, program: string | null): boolean {
   if (filter.localName !== null) return false;
   if ((filter.local?.bits ?? 0) > 0 || (filter.remote?.bits ?? 0) > 0) return false;
   return matchesProtocol(filter, program);
@@ -59,7 +79,7 @@ function asSetting(node: SettingNode | BlockNode): SettingNode {
 }
 
 /** The include lines that lead to a node's file, the main file's first. */
-export function includeChainOf(node: {readonly include: IncludeNode | null}): IncludeNode[] {
+function includeChainOf(node: {readonly include: IncludeNode | null}): IncludeNode[] {
   const chain: IncludeNode[] = [];
   for (let include = node.include; include !== null; include = include.include) chain.unshift(include);
   return chain;
@@ -69,13 +89,17 @@ function* losers(assignment: Assignment): Generator<SettingNode> {
   for (let before = assignment.previous; before !== null; before = before.previous) yield asSetting(before.node);
 }
 
-type Pick = (store: FilteredStore) => ReadonlyMap<string, Assignment>;
+/** The values of one filter and the block that opened it. */
+export interface Layer {
+  readonly values: ReadonlyMap<string, Assignment>;
+  readonly node: BlockNode | null;
+}
 
-/** The strongest assignment of each key; `stores` begin with the most specific filter. */
-function merge(stores: readonly FilteredStore[], pick: Pick): Map<string, EffectiveSetting> {
+/** The strongest assignment of each key; the layers begin with the most specific filter. */
+export function merge(stores: readonly Layer[]): Map<string, EffectiveSetting> {
   const merged = new Map<string, EffectiveSetting & {overrode: SettingNode[]}>();
   for (const from of stores) {
-    for (const assignment of pick(from).values()) {
+    for (const assignment of from.values.values()) {
       const stronger = merged.get(assignment.key);
       const node = asSetting(assignment.node);
       if (stronger !== undefined) stronger.overrode.push(node, ...losers(assignment));
@@ -85,7 +109,8 @@ function merge(stores: readonly FilteredStore[], pick: Pick): Map<string, Effect
   return merged;
 }
 
-function effective(
+/** An assignment as the setting of a view. */
+export function effective(
   {key, value, previous, node: _, ...rest}: Assignment,
   node: SettingNode,
   filter: BlockNode | null,
@@ -95,16 +120,19 @@ function effective(
 }
 
 /** The view of one program over the stores of all filters. */
-export function createView(stores: readonly FilteredStore[], known: KnownSettings, protocol: string): EffectiveView {
+function createView(stores: readonly FilteredStore[], known: KnownSettings, protocol: string): EffectiveView {
   const program = protocol === 'global' ? null : protocol;
   const matching = stores
     .filter(({filter}) => applies(filter, program))
     .sort((a, b) => bySpecificity(a.filter, b.filter));
-  const settings = merge(matching, ({store}) => store.root);
+  const settings = merge(matching.map(({store, node}) => ({values: store.root, node})));
   return {
+    dialect: '2.3',
     protocol,
     settings,
-    plugin: merge(matching, ({store}) => store.plugin),
+    list: () => [],
+    blocks: () => [],
+    plugin: merge(matching.map(({store, node}) => ({values: store.plugin, node}))),
     value: (key) => settings.get(key)?.value ?? known.settings['']?.[key]?.default ?? '',
   };
 }

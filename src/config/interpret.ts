@@ -1,10 +1,11 @@
 import {nearest} from '../nearest.js';
-import {isSecretName, mask, maskUrls} from '../secrets.js';
+import {isSecretName, mask} from '../secrets.js';
 import type {ConfigFiles} from './files.js';
+import {filterWithin} from './filter-block.js';
 import {type IncludeFailure, type ReadEvents, resolvePath, systemText} from './language/reader.js';
 import type {BlockNode, IncludeNode, MalformedNode, SettingNode} from './language/tree.js';
-import type {Problem, ProblemKind} from './problem.js';
-import {contains, everything, type Filter, filterKey, parseNetwork} from './settings/filters.js';
+import {narrow, ProblemList} from './problems.js';
+import {everything, type Filter, filterKey} from './settings/filters.js';
 import type {KnownSettings} from './settings/known.js';
 import {modernise, type Replacement} from './settings/legacy.js';
 import {type Applied, apply, createStore, lookUp, nameEntry, type Store} from './settings/store.js';
@@ -40,15 +41,6 @@ interface Section {
   readonly unknown: boolean;
 }
 
-interface Report {
-  readonly hint?: string;
-  readonly setting?: string;
-  readonly onlyExpanded?: boolean;
-  readonly severity?: 'error' | 'info' | 'warning';
-  readonly message?: string;
-  readonly related?: NonNullable<Problem['related']>;
-}
-
 /** Problems that get a hint at the name that was meant, which costs more than all the rest. */
 const mostHints = 200;
 
@@ -60,22 +52,16 @@ function escapeName(name: string): string {
   return name.replace(/[=/\\ ,]/g, (character) => escapes[character] ?? character);
 }
 
-/** A span that holds the line doveconf names, which is the last one of a continued line. */
-function narrow(node: {readonly span: Span}, span: Span): Span {
-  return node.span.line === node.span.endLine ? span : node.span;
-}
-
 /** Applies what was read, line by line, as Dovecot 2.3 does, and goes on where Dovecot stops. */
 export class Interpreter23 implements ReadEvents {
   readonly stores: FilteredStore[] = [];
-  readonly problems: Problem[] = [];
+  readonly problems = new ProblemList();
   readonly #outside: Surroundings;
   readonly #byFilter = new Map<string, Store>();
   /** Where a setting was first set inside a filter, for doveconf's warning. */
   readonly #seenInFilter = new Map<string, SettingNode>();
   #section: Section;
   #unnamed = 0;
-  #stopped = false;
   /** How deep inside an `auth { }` of 1.x; 0 outside. */
   #oldAuth = 0;
 
@@ -93,15 +79,6 @@ export class Interpreter23 implements ReadEvents {
       path: '',
       unknown: false,
     };
-  }
-
-  /** Adds a problem; the first error is the one at which doveconf stops. */
-  report(rule: ProblemKind, span: Span, text: string, more: Report = {}): void {
-    const severity = more.severity ?? 'error';
-    const stops = severity === 'error' && !this.#stopped;
-    if (stops) this.#stopped = true;
-    const {message = maskUrls(text), onlyExpanded = false, ...rest} = more;
-    this.problems.push({...rest, rule, severity, message, span, text: maskUrls(text), onlyExpanded, stops});
   }
 
   setting(node: SettingNode): void {
@@ -125,7 +102,7 @@ export class Interpreter23 implements ReadEvents {
 
   #warnObsolete(node: SettingNode | BlockNode, text: string): void {
     const severity = /removed|no longer/.test(text) ? 'warning' : 'info';
-    this.report('setting-obsolete', node.span, text, {
+    this.problems.report('setting-obsolete', node.span, text, {
       severity,
       ...(node.kind === 'setting' ? {setting: node.key} : {}),
     });
@@ -151,7 +128,11 @@ export class Interpreter23 implements ReadEvents {
     }
     const {store, path} = this.#section;
     if (path === '' && key === '') {
-      this.report('setting-unknown', narrow(node, node.keySpan), "Missing key name ('=' at the beginning of line)");
+      this.problems.report(
+        'setting-unknown',
+        narrow(node, node.keySpan),
+        "Missing key name ('=' at the beginning of line)",
+      );
       return;
     }
     this.#judge(node, key, apply(store, path + key, expanded.value, node));
@@ -197,18 +178,18 @@ export class Interpreter23 implements ReadEvents {
   ): void {
     const span = narrow(node, node.value.span);
     if (kind === 'file') {
-      this.report('value-file-unreadable', span, error, {onlyExpanded, setting: key});
+      this.problems.report('value-file-unreadable', span, error, {onlyExpanded, setting: key});
       return;
     }
     if (!/ variable: \$/.test(error)) {
-      this.report('value-invalid', span, error, {setting: key});
+      this.problems.report('value-invalid', span, error, {setting: key});
       return;
     }
     const [, words = '', name = ''] = /^(\w+ variable: )\$(.*)$/s.exec(error) ?? [];
     const shown = isSecretName(key) ? mask : name;
     const rule = words.startsWith('Invalid') ? 'variable-invalid' : 'variable-unknown';
     const meant = shown === mask ? null : this.#nearest(name, () => this.#names(''));
-    this.report(rule, span, `${words}$${shown}`, {
+    this.problems.report(rule, span, `${words}$${shown}`, {
       onlyExpanded,
       setting: key,
       ...(meant === null || meant === name ? {} : {hint: `Write $${meant}, with a blank behind it.`}),
@@ -217,7 +198,7 @@ export class Interpreter23 implements ReadEvents {
 
   /** The known name that was meant; only looked for as long as an operator would read on. */
   #nearest(word: string, known: () => readonly string[]): string | null {
-    return this.problems.length < mostHints ? nearest(word, known()) : null;
+    return this.problems.all.length < mostHints ? nearest(word, known()) : null;
   }
 
   #names(block: string): string[] {
@@ -232,12 +213,12 @@ export class Interpreter23 implements ReadEvents {
     }
     if (applied.kind === 'refused') {
       const text = isSecretName(key) ? applied.text.replaceAll(node.value.text, mask) : applied.text;
-      this.report('value-invalid', narrow(node, node.value.span), text, {setting: key});
+      this.problems.report('value-invalid', narrow(node, node.value.span), text, {setting: key});
       return;
     }
     if (applied.auth && this.#inAddressFilter()) {
       const text = `Auth settings not supported inside local/remote blocks: ${key}`;
-      this.report('filter-invalid', narrow(node, node.keySpan), text, {setting: key});
+      this.problems.report('filter-invalid', narrow(node, node.keySpan), text, {setting: key});
     }
   }
 
@@ -249,7 +230,7 @@ export class Interpreter23 implements ReadEvents {
   #unknownSetting(node: SettingNode, key: string): void {
     const block = this.#blockTypes().join('/');
     const meant = this.#nearest(key, () => this.#names(block));
-    this.report('setting-unknown', narrow(node, node.keySpan), `Unknown setting: ${this.#fullName(key)}`, {
+    this.problems.report('setting-unknown', narrow(node, node.keySpan), `Unknown setting: ${this.#fullName(key)}`, {
       setting: key,
       ...(meant === null ? {} : {hint: `Did you mean ${meant}?`}),
     });
@@ -283,7 +264,7 @@ export class Interpreter23 implements ReadEvents {
       `Global setting ${key} won't change the setting inside an earlier filter at ${place} ` +
       `(if this is intentional, avoid this warning by moving the global setting before ${place})`;
     const related = [{message: 'set inside a filter here', span: first.span}];
-    this.report('setting-after-filter', node.span, text, {severity: 'info', setting: key, related});
+    this.problems.report('setting-after-filter', node.span, text, {severity: 'info', setting: key, related});
   }
 
   open(node: BlockNode): void {
@@ -322,9 +303,9 @@ export class Interpreter23 implements ReadEvents {
 
   #openFilter(node: BlockNode): void {
     const name = node.type === 'protocol' && node.name === 'managesieve' ? 'sieve' : (node.name ?? '');
-    const filter = this.#filterOf(node, name);
+    const filter = filterWithin(this.#section.filter, node.type, name);
     if (typeof filter === 'string') {
-      this.report('filter-invalid', narrow(node, node.nameSpan ?? node.typeSpan), filter);
+      this.problems.report('filter-invalid', narrow(node, node.nameSpan ?? node.typeSpan), filter);
       this.#enter({key: node.type, unknown: true});
       return;
     }
@@ -336,32 +317,6 @@ export class Interpreter23 implements ReadEvents {
       this.stores.push({filter, store, node});
     }
     this.#enter({key: node.type, isFilter: true, store, filter});
-  }
-
-  /** The filter inside the blocks around it, or doveconf's words why it may not stand there. */
-  #filterOf(node: BlockNode, name: string): Filter | string {
-    const outer = this.#section.filter;
-    const {type} = node;
-    if (type === 'protocol') {
-      if (outer.protocol !== null) return 'Nested protocol { protocol { .. } } block not allowed';
-      return {...outer, protocol: name};
-    }
-    const around = this.#blockingFilter(type, outer);
-    if (around !== null) return `${around} { ${type} { .. } } not allowed (use ${type} { ${around} { .. } } instead)`;
-    if (type === 'local_name') return {...outer, localName: name};
-    const network = parseNetwork(name);
-    if (typeof network === 'string') return network;
-    const enclosing = type === 'local' ? outer.local : outer.remote;
-    if (enclosing !== null && enclosing.bits > 0 && !(enclosing.bits <= network.bits && contains(enclosing, network))) {
-      return `${type} net1 { ${type} net2 { .. } } requires net2 to be inside net1`;
-    }
-    return type === 'local' ? {...outer, local: network} : {...outer, remote: network};
-  }
-
-  #blockingFilter(type: string, outer: Filter): string | null {
-    if (type !== 'remote' && (outer.remote?.bits ?? 0) > 0) return 'remote';
-    if (outer.protocol !== null) return 'protocol';
-    return type === 'local' && outer.localName !== null ? 'local_name' : null;
   }
 
   #openBlock(node: BlockNode): void {
@@ -385,12 +340,16 @@ export class Interpreter23 implements ReadEvents {
       const text = `Unknown setting: ${this.#fullName(node.type)}`;
       const meant = this.#nearest(node.type, () => [...Object.keys(this.#outside.known.blocks), ...filterTypes]);
       const hint = meant === null || meant.includes('/') ? {} : {hint: `Did you mean ${meant} { … }?`};
-      this.report('block-unknown', span, text, hint);
-    } else if (applied.kind === 'refused') this.report('value-invalid', span, applied.text);
+      this.problems.report('block-unknown', span, text, hint);
+    } else if (applied.kind === 'refused') this.problems.report('value-invalid', span, applied.text);
     else if (applied.auth && this.#inAddressFilter()) {
-      this.report('filter-invalid', span, `Auth settings not supported inside local/remote blocks: ${node.type}`);
+      this.problems.report(
+        'filter-invalid',
+        span,
+        `Auth settings not supported inside local/remote blocks: ${node.type}`,
+      );
     } else if (!applied.takesBlock) {
-      this.report('block-not-allowed', span, 'Section not allowed here', {
+      this.problems.report('block-not-allowed', span, 'Section not allowed here', {
         hint: 'Look for a missing closing brace above this line.',
       });
     } else return false;
@@ -399,7 +358,7 @@ export class Interpreter23 implements ReadEvents {
 
   close(block: BlockNode | null, span: Span): void {
     if (block === null) {
-      this.report('brace-unexpected', span, "Unexpected '}'", {
+      this.problems.report('brace-unexpected', span, "Unexpected '}'", {
         hint: 'Remove the brace, or look for one too many above.',
       });
       return;
@@ -409,35 +368,20 @@ export class Interpreter23 implements ReadEvents {
   }
 
   malformed(node: MalformedNode, text: string): void {
-    const hint = text.startsWith('Garbage')
-      ? 'Put each setting and the closing brace on lines of their own.'
-      : 'Write KEY = VALUE, or a block with its brace at the end of the line and a blank before it.';
-    this.report('block-syntax', node.span, text, {hint});
+    this.problems.malformed(node, text);
   }
 
-  include(node: IncludeNode, {rule, text}: IncludeFailure): void {
-    const hint = rule === 'include-no-match' ? {hint: 'Use !include_try where files may be missing.'} : {};
-    this.report(rule, narrow(node, node.patternSpan), text, {
-      ...hint,
-      message: text === 'No matches' ? `No file matches ${node.pattern}` : text,
-    });
+  including(): void {}
+
+  include(node: IncludeNode, failure: IncludeFailure): void {
+    this.problems.include(node, failure);
   }
 
   ambiguousHash(span: Span): void {
-    const text =
-      "Ambiguous '#' character in line, treating it as comment. Add a space before it to remove this warning.";
-    this.report('hash-in-value', span, text, {
-      severity: 'info',
-      message: 'The # starts a comment here, although no blank stands before it',
-      hint: 'Put the value in quotes, or a blank before the #.',
-    });
+    this.problems.ambiguousHash(span);
   }
 
   end(open: BlockNode | null): void {
-    if (open === null) return;
-    const {file, line} = open.span;
-    this.report('block-unclosed', open.span, `Missing '}' (section started at ${file}:${line})`, {
-      message: `The block ${open.type} is never closed`,
-    });
+    if (open !== null) this.problems.unclosed(open);
   }
 }

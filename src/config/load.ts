@@ -5,6 +5,7 @@ import {systemText} from './language/reader.js';
 import type {ConfigModel, Dialect} from './model.js';
 import {type Outside, parseConfig} from './parse.js';
 import type {KnownSettings} from './settings/known.js';
+import type {KnownSettings24} from './settings/known-2.4.js';
 
 function kind(path: string): PathKind {
   try {
@@ -36,21 +37,28 @@ function list(path: string): readonly string[] | null {
 
 const disk: ConfigFiles = {read: (path) => readFileSync(path, 'utf8'), list, kind, exists};
 
-const dataFiles: Readonly<Record<Dialect, string>> = {'2.3': 'dovecot-2.3.json', '2.4': 'dovecot-2.4.json'};
-const known = new Map<Dialect, KnownSettings>();
+let known23: KnownSettings | undefined;
+let known24: KnownSettings24 | undefined;
 
-/** The settings of a release, read at the first call; the path leads to the same file from `src` and from `dist`. */
-function knownSettings(dialect: Dialect): KnownSettings {
-  const found = known.get(dialect);
-  if (found !== undefined) return found;
-  const url = new URL(`../../src/config/settings/${dataFiles[dialect]}`, import.meta.url);
-  const settings = JSON.parse(readFileSync(url, 'utf8')) as KnownSettings;
-  known.set(dialect, settings);
-  return settings;
+/** A data file; the path leads to the same file from `src` and from `dist`. */
+function readData(name: string): unknown {
+  return JSON.parse(readFileSync(new URL(`../../src/config/settings/${name}`, import.meta.url), 'utf8'));
 }
 
+/** The settings of each release series, read at the first call. */
+const known: Outside['known'] = {
+  known23: () => {
+    known23 ??= readData('dovecot-2.3.json') as KnownSettings;
+    return known23;
+  },
+  known24: () => {
+    known24 ??= readData('dovecot-2.4.json') as KnownSettings24;
+    return known24;
+  },
+};
+
 /** This host: its disk and the environment of the process. */
-export const host: Outside = {files: disk, env: process.env, known: knownSettings};
+export const host: Outside = {files: disk, env: process.env, known};
 
 /** Reads a main file and what it includes. Throws CONFIG_UNREADABLE (exit code 3) when the main file cannot be read. */
 export function loadConfig(

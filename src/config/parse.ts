@@ -1,50 +1,86 @@
 import {isSecretName, mask} from '../secrets.js';
 import {createEffective} from './effective.js';
+import {createEffective24} from './effective-2.4.js';
 import type {ConfigFiles} from './files.js';
 import {Interpreter23} from './interpret.js';
-import {isBlank23} from './language/lines.js';
+import {Interpreter24} from './interpret-2.4.js';
+import {isBlank23, isBlank24} from './language/lines.js';
 import {readConfig} from './language/reader.js';
-import {createSource} from './language/source.js';
-import {readValue23} from './language/value.js';
+import {createSource, type SourceFile} from './language/source.js';
+import {readValue23, readValue24} from './language/value.js';
 import type {ConfigModel, Dialect} from './model.js';
+import type {ProblemList} from './problems.js';
 import {checkStores} from './settings/checks.js';
+import {checkScopes} from './settings/checks-2.4.js';
 import type {KnownSettings} from './settings/known.js';
+import type {KnownSettings24} from './settings/known-2.4.js';
+import type {Assignment} from './settings/store.js';
+import type {Span} from './span.js';
 
 /** The outside world as the configuration sees it. */
 export interface Outside {
   readonly files: ConfigFiles;
   /** For `$ENV:NAME`. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Which settings a release of Dovecot has. */
-  known(dialect: Dialect): KnownSettings;
+  /** Which settings each release series of Dovecot has. */
+  readonly known: {known23(): KnownSettings; known24(): KnownSettings24};
 }
 
-const grammar23 = {isBlank: isBlank23, readValue: readValue23};
+const grammar23 = {isBlank: isBlank23, is24: false, readValue: readValue23};
+const grammar24 = {isBlank: isBlank24, is24: true, readValue: readValue24};
+
+const versionLine = /^[ \t]*"?dovecot_(?:config|storage)_version"?[ \t]*=/m;
+
+/** Which grammar a main file is written in, and how that shows. 2.4 refuses a file without its version. */
+function findDialect(text: string): {readonly dialect: Dialect; readonly dialectReason: string} {
+  const found = versionLine.exec(text);
+  if (found === null) return {dialect: '2.3', dialectReason: 'the main file does not set dovecot_config_version'};
+  const name = found[0].replace(/[\s"=]/g, '');
+  return {dialect: '2.4', dialectReason: `the main file sets ${name}`};
+}
 
 /**
  * What Dovecot makes of the text of a main file. Throws on no text. `path` need not exist: relative includes are looked
- * for in its folder.
+ * for in its folder. Without a wanted dialect the text decides.
  */
-export function parseConfig(path: string, text: string, _wanted: Dialect | undefined, outside: Outside): ConfigModel {
-  const known = outside.known('2.3');
-  const interpreter = new Interpreter23({known, files: outside.files, env: outside.env});
-  const reading = readConfig(createSource(path, text), outside.files, grammar23, interpreter);
-  reportRefusals(interpreter);
-  const {stores, problems} = interpreter;
-  return {
-    dialect: '2.3',
-    dialectReason: 'nothing in it asks for 2.4',
-    ...reading,
-    problems,
-    loads: !problems.some(({severity}) => severity === 'error'),
-    effective: createEffective(stores, known),
-  };
+export function parseConfig(path: string, text: string, wanted: Dialect | undefined, outside: Outside): ConfigModel {
+  const {dialect, dialectReason} =
+    wanted === undefined ? findDialect(text) : {dialect: wanted, dialectReason: 'asked for'};
+  const main = createSource(path, text);
+  const parsed = dialect === '2.4' ? parse24(main, outside) : parse23(main, outside);
+  const loads = !parsed.problems.some(({severity}) => severity === 'error');
+  return {dialect, dialectReason, ...parsed, loads};
 }
 
-function reportRefusals(interpreter: Interpreter23): void {
+type Parsed = Omit<ConfigModel, 'dialect' | 'dialectReason' | 'loads'>;
+
+function parse23(main: SourceFile, {files, env, known}: Outside): Parsed {
+  const settings = known.known23();
+  const interpreter = new Interpreter23({known: settings, files, env});
+  const reading = readConfig(main, files, grammar23, interpreter);
   for (const {text, node, assignment} of checkStores(interpreter.stores)) {
-    const key = assignment?.key ?? '';
-    const shown = isSecretName(key) ? text.replaceAll(assignment?.value ?? '', mask) : text;
-    if (node !== null) interpreter.report('value-invalid', node.span, shown, key === '' ? {} : {setting: key});
+    if (node !== null) refuse(interpreter.problems, node.span, text, assignment);
   }
+  const effective = createEffective(interpreter.stores, settings);
+  return {...reading, problems: interpreter.problems.all, effective};
+}
+
+function parse24(main: SourceFile, {files, env, known}: Outside): Parsed {
+  const settings = known.known24();
+  const interpreter = new Interpreter24({known: settings, files, env});
+  const reading = readConfig(main, files, grammar24, interpreter);
+  for (const {text, assignment} of checkScopes(interpreter.scopes, settings, interpreter.version)) {
+    refuse(interpreter.problems, assignment.node.span, text, assignment);
+  }
+  const effective = createEffective24(interpreter.scopes, settings);
+  return {...reading, problems: interpreter.problems.all, effective};
+}
+
+function refuse(problems: ProblemList, span: Span, text: string, assignment: Assignment | null): void {
+  if (assignment === null) {
+    problems.report('value-invalid', span, text);
+    return;
+  }
+  const {key, value} = assignment;
+  problems.report('value-invalid', span, isSecretName(key) ? text.replaceAll(value, mask) : text, {setting: key});
 }

@@ -18,7 +18,9 @@ export type ProblemKind =
   | 'value-file-unreadable'
   | 'value-invalid'
   | 'variable-invalid'
-  | 'variable-unknown';
+  | 'variable-unknown'
+  | 'version-invalid'
+  | 'version-missing';
 
 /** Something for which doveconf refuses the configuration (`error`) or warns. */
 export interface Problem extends Finding {

@@ -1,7 +1,7 @@
 import {maskSetting, maskUrls} from '../secrets.js';
 import type {DriverChain, DriverOptions} from './drivers/driver.js';
-import type {EffectiveSetting, EffectiveView} from './effective.js';
-import type {KnownSettings} from './settings/known.js';
+import {inLoadingOrder} from './drivers/mail-plugins.js';
+import type {EffectiveBlock, EffectiveSetting, EffectiveView} from './effective.js';
 
 /** How a value is shown: masked, or as it is. */
 export type Show = (key: string, value: string) => string;
@@ -16,15 +16,42 @@ export const unmasked: Show = (_key, value) => value;
 export const pushSettings = ['mail_plugins', 'mail_attribute_dict', 'imap_metadata'];
 
 /** The settings of one view in the JSON of `config show`. */
-export type ShownSettings = Record<string, string | Record<string, string>>;
+export type ShownSettings = Record<string, unknown>;
 
-/** Effective values by name, those of plugins under `plugin`. With `all`, every setting that Dovecot knows. */
-export function shownSettings(view: EffectiveView, known: KnownSettings, all: boolean, show: Show): ShownSettings {
-  const names = all ? Object.keys(known.settings[''] ?? {}) : pushSettings;
+/** Effective values by name, those of plugins under `plugin`; `names` are the root settings to show. */
+export function shownSettings(view: EffectiveView, names: readonly string[], show: Show): ShownSettings {
+  if (view.dialect === '2.4') return shownSettings24(view, names, show);
   const settings: ShownSettings = {};
   for (const name of names) settings[name] = show(name, view.value(name));
   settings.plugin = Object.fromEntries([...view.plugin.values()].map(({key, value}) => [key, show(key, value)]));
   return settings;
+}
+
+function blockSettings({settings}: EffectiveBlock, show: Show): Record<string, string> {
+  return Object.fromEntries([...settings.values()].map(({key, value}) => [key, show(key, value)]));
+}
+
+/** The dictionary of attributes: what `mail_attribute` sets, and its `dict` blocks by name. */
+function shownAttribute(view: EffectiveView, show: Show): Record<string, unknown> {
+  const [attribute] = view.blocks('mail_attribute');
+  if (attribute === undefined) return {};
+  const dicts = view.blocks('dict', attribute).map((dict) => [dict.name, blockSettings(dict, show)]);
+  return {...blockSettings(attribute, show), ...(dicts.length === 0 ? {} : {dict: Object.fromEntries(dicts)})};
+}
+
+function shownSettings24(view: EffectiveView, names: readonly string[], show: Show): ShownSettings {
+  const others = names.filter((name) => !pushSettings.includes(name));
+  return {
+    mail_plugins: inLoadingOrder(view.list('mail_plugins').map(({key}) => key)),
+    push_notification: view.blocks('push_notification').map((block) => ({
+      name: block.name,
+      driver: block.value('push_notification_driver') || block.name,
+      settings: blockSettings(block, show),
+    })),
+    mail_attribute: shownAttribute(view, show),
+    imap_metadata: view.value('imap_metadata'),
+    ...Object.fromEntries(others.map((name) => [name, show(name, view.value(name))])),
+  };
 }
 
 /** Where a setting was set, in the JSON of `config show`. */
@@ -57,7 +84,15 @@ function origin({key, span, includeChain, overrode}: EffectiveSetting, show: Sho
 /** Where each setting of a view comes from, by name; plugin keys as `plugin/KEY`. */
 export function shownOrigins(view: EffectiveView, all: boolean, show: Show): Record<string, Origin> {
   const settings = [...view.settings.values()].filter(({key}) => all || pushSettings.includes(key));
+  const blocks = view.blocks('push_notification').flatMap(({name, settings: own}) => {
+    return [...own.values()].map(
+      (setting) => [`push_notification/${name}/${setting.key}`, origin(setting, show)] as const,
+    );
+  });
+  const plugins = view.list('mail_plugins').map((entry) => [`mail_plugins/${entry.key}`, origin(entry, show)] as const);
   return Object.fromEntries([
+    ...plugins,
+    ...blocks,
     ...settings.map((setting) => [setting.key, origin(setting, show)]),
     ...[...view.plugin.values()].map((setting) => [`plugin/${setting.key}`, origin(setting, show)]),
   ]);

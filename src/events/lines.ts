@@ -31,7 +31,13 @@ function parseObject(text: string): JsonLine['object'] | null {
   }
 }
 
-function decodeJsonLine(bytes: Buffer, at: FilePosition, formats: readonly LineFormat[]): EventRecord | null {
+/** `bare` is whether a line that is none of the formats may be a payload. */
+function decodeJsonLine(
+  bytes: Buffer,
+  at: FilePosition,
+  formats: readonly LineFormat[],
+  bare: boolean,
+): EventRecord | null {
   const encoding = isUtf8(bytes) ? 'utf8' : 'latin1';
   const text = bytes.toString(encoding);
   const object = parseObject(text);
@@ -42,7 +48,8 @@ function decodeJsonLine(bytes: Buffer, at: FilePosition, formats: readonly LineF
       format.decode({bytes, text, encoding, object}, at) ?? damagedRecord(bytes, at, `damaged: no ${format.name} line`)
     );
   // Other lines of this program, results and summaries, are no events.
-  return String(object.schema).startsWith('dovepush.') ? null : bareRecord(bytes, null, at);
+  const foreign = !bare || String(object.schema).startsWith('dovepush.');
+  return foreign ? null : bareRecord(bytes, null, at);
 }
 
 function decodeUnparsed(bytes: Buffer, text: string, at: FilePosition): EventRecord {
@@ -61,6 +68,7 @@ export function createLineDecoder(input: InputFormat, nowMs: number): LineDecode
   const dlog: DlogReader | null = input === 'auto' || input === 'dlog' ? createDlogReader(nowMs) : null;
   const logs = input === 'auto' || input === 'cyrus';
   const json = input !== 'dlog';
+  const bare = input === 'auto' || input === 'cyrus';
 
   function pushText(line: Buffer, at: FilePosition, emit: (record: EventRecord) => void): boolean {
     const text = line.toString('utf8');
@@ -71,7 +79,7 @@ export function createLineDecoder(input: InputFormat, nowMs: number): LineDecode
   }
 
   function pushJson(line: Buffer, at: FilePosition, emit: (record: EventRecord) => void): boolean {
-    const record = input === 'payload' ? bareRecord(line, null, at) : decodeJsonLine(line, at, formats);
+    const record = input === 'payload' ? bareRecord(line, null, at) : decodeJsonLine(line, at, formats, bare);
     if (record) emit(record);
     return record !== null;
   }

@@ -49,10 +49,27 @@ interface Neighbours {
   behind: number;
 }
 
-/** The record with bytes of its own: what waits for a hit must not hold on to the whole buffer that was fetched. */
+function copy(bytes: Buffer | null): Buffer | null {
+  return bytes && Buffer.from(bytes);
+}
+
+/** The event with bytes of its own: what waits for a hit must not hold on to the whole buffer that was fetched. */
 function detached(event: NotificationEvent): NotificationEvent {
-  const {key, value} = event.record;
-  const record = {...event.record, key: key && Buffer.from(key), value: value && Buffer.from(value)};
+  // Named one by one: a fetched record has getters, which spreading would lose.
+  const {topic, partition, offset, timestampMs, timestampType, file, problem, damaged} = event.record;
+  const record: EventRecord = {
+    topic,
+    partition,
+    offset,
+    timestampMs,
+    timestampType,
+    key: copy(event.record.key),
+    value: copy(event.record.value),
+    headers: event.record.headers.map(([name, value]) => [Buffer.from(name), copy(value)] as const),
+    file,
+    ...(problem === undefined ? {} : {problem}),
+    ...(damaged === undefined ? {} : {damaged}),
+  };
   return {...event, record};
 }
 
@@ -93,6 +110,12 @@ function createContextSelection(test: SelectionOptions['test'], count: number, c
       return left === 0 && [...places.values()].every(({behind}) => behind === 0);
     },
   };
+}
+
+/** What of a batch need not be read again: all of it, or where the selection is done, what lies up to its last event. */
+export function lookedAt(batch: RecordBatch, events: readonly NotificationEvent[], done: boolean): RecordBatch {
+  const last = events.at(-1);
+  return done && last ? batch.slice(0, batch.indexOf(last.record) + 1) : batch;
 }
 
 /** Which events of a file are wanted besides what the filter says; each null where it does not matter. */

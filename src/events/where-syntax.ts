@@ -26,7 +26,11 @@ interface Token {
 const lexeme =
   /\s*(?:(?<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?<number>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|(?<name>[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*)|(?<pattern>\/(?:[^/\\]|\\.)+\/[imsu]*)|(?<sign>&&|\|\||==|!=|<=|>=|=~|[<>!()[\],]))/suy;
 
-const words: Readonly<Record<string, string>> = {and: '&&', or: '||', not: '!'};
+const words: ReadonlyMap<string, string> = new Map([
+  ['and', '&&'],
+  ['or', '||'],
+  ['not', '!'],
+]);
 
 function wrong(text: string, {column, text: found}: Token, expected: string): Error {
   const what = found === '' ? 'the end' : `'${found}'`;
@@ -45,7 +49,8 @@ function tokenize(text: string): Token[] {
     if (!match?.groups) throw wrong(text, {kind: 'end', text: text.slice(start).trim(), column: start + 1}, 'a word');
     const [kind = 'sign', found = ''] = Object.entries(match.groups).find(([, value]) => value !== undefined) ?? [];
     const column = lexeme.lastIndex - found.length + 1;
-    tokens.push({kind: words[found] ? 'sign' : (kind as Token['kind']), text: words[found] ?? found, column});
+    const sign = words.get(found);
+    tokens.push({kind: sign ? 'sign' : (kind as Token['kind']), text: sign ?? found, column});
   }
   tokens.push({kind: 'end', text: '', column: text.length + 1});
   return tokens;

@@ -8,12 +8,16 @@ export const ErrorCode = {
   leaderNotAvailable: 5,
   messageTooLarge: 10,
   recordListTooLarge: 18,
+  illegalGeneration: 22,
+  unknownMember: 25,
+  rebalanceInProgress: 27,
   clusterForbidden: 31,
   invalidTimestamp: 32,
   outOfOrderSequence: 45,
   duplicateSequence: 46,
   invalidProducerEpoch: 47,
   unknownProducerId: 59,
+  memberIdRequired: 79,
   invalidRecord: 87,
 } as const;
 

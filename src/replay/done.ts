@@ -26,6 +26,24 @@ export class DoneSet {
 
   has(record: EventRecord): boolean {
     const {stream, index} = positionOf(record);
+    return this.holds(stream, index);
+  }
+
+  /** Those of one stream that lie before an index, ascending. */
+  positionsBefore(stream: string, before: number): number[] {
+    const found: number[] = [];
+    for (const key of this.#pages.keys()) {
+      const cut = key.lastIndexOf('#');
+      if (key.slice(0, cut) !== stream) continue;
+      const start = Number(key.slice(cut + 1)) * pageBits;
+      for (let index = start; index < Math.min(start + pageBits, before); index += 1) {
+        if (this.holds(stream, index)) found.push(index);
+      }
+    }
+    return found.sort((a, b) => a - b);
+  }
+
+  holds(stream: string, index: number): boolean {
     const [byte, bit] = place(index);
     return ((this.#page(stream, index, false)?.[byte] ?? 0) & bit) !== 0;
   }

@@ -62,12 +62,24 @@ function journalOn(path: string, resume: boolean, release: () => void): Journal 
   };
 }
 
-/** The positions that a journal calls sent or skipped. Lines that cannot be read say nothing. */
-export async function readJournal(path: string): Promise<DoneSet> {
+/** What a journal says. */
+export interface Settled {
+  /** Sent or skipped. */
+  readonly done: DoneSet;
+  /** Failed, and not sent since: offsets of a `topic/partition` that lie before another one, ascending. */
+  unsent(stream: string, before: number): readonly number[];
+}
+
+/** Reads a journal. Lines that cannot be read say nothing. */
+export async function readJournal(path: string): Promise<Settled> {
   const done = new DoneSet();
+  const failed = new DoneSet();
   for await (const line of createInterface({input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY})) {
     const entry = parseResult(line);
-    if (entry !== null && entry.status !== 'failed') done.add(entry.first, entry.last);
+    if (entry !== null) (entry.status === 'failed' ? failed : done).add(entry.first, entry.last);
   }
-  return done;
+  return {
+    done,
+    unsent: (stream, before) => failed.positionsBefore(stream, before).filter((index) => !done.holds(stream, index)),
+  };
 }

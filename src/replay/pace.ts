@@ -25,6 +25,33 @@ export async function* limitRate(
   }
 }
 
+/**
+ * Lets records through with the spacing of their timestamps, so many times faster; a record without one, or with an
+ * earlier one, follows at once. A reader that was slow gets what is due without waiting.
+ */
+export async function* keepSpacing(
+  batches: AsyncIterable<RecordBatch>,
+  factor: number,
+  clock: Clock,
+  signal: AbortSignal,
+): AsyncGenerator<RecordBatch> {
+  const startMs = clock.now();
+  let firstMs: number | null = null;
+  const dueOf = (timestampMs: number | null) =>
+    timestampMs === null || firstMs === null ? startMs : startMs + (timestampMs - firstMs) / factor;
+  for await (const batch of batches) {
+    firstMs ??= batch.find(({timestampMs}) => timestampMs !== null)?.timestampMs ?? null;
+    for (let start = 0; start < batch.length; ) {
+      await waitUntil(dueOf(batch[start]?.timestampMs ?? null), clock, signal);
+      if (signal.aborted) return;
+      let end = start + 1;
+      while (end < batch.length && dueOf(batch[end]?.timestampMs ?? null) <= clock.now()) end += 1;
+      yield batch.slice(start, end);
+      start = end;
+    }
+  }
+}
+
 /** Resolves when the clock says so, or when the signal aborts. */
 async function waitUntil(dueMs: number, clock: Clock, signal: AbortSignal): Promise<void> {
   const waitMs = dueMs - clock.now();

@@ -1,12 +1,15 @@
+import type {Doveadm} from '../doveadm/doveadm.js';
 import type {ByteTest} from '../events/byte-test.js';
 import type {InputFormat} from '../events/lines.js';
 import type {RecordBatch} from '../events/record.js';
 import type {KafkaConnection} from '../kafka/connection.js';
+import type {GroupReader} from '../kafka/group.js';
 import type {ReadNotice, ReadRange} from '../kafka/read-options.js';
 import {openFileSource} from '../sources/file.js';
 import {openTopicSource} from '../sources/kafka.js';
-import type {Source} from '../sources/source.js';
+import {type MailstoreOptions, openMailstoreSource} from '../sources/mailstore.js';
 import type {FileContent} from './checkpoint.js';
+import {mergeByTime} from './merge.js';
 
 /** What is replayed. It can be read as often as one likes, and always gives the same records. */
 export interface ReplaySource {
@@ -17,6 +20,13 @@ export interface ReplaySource {
   readonly ranges: readonly ReadRange[] | null;
   readonly content: FileContent | null;
   read(signal: AbortSignal): AsyncIterable<RecordBatch>;
+  /** The same, the partitions of a topic merged by time. */
+  readByTime(signal: AbortSignal): AsyncIterable<RecordBatch>;
+  /** Says that records need not be read again, where the source keeps that: a consumer group. */
+  readonly acknowledge?: (records: RecordBatch) => void;
+  /** Records that wait now, where reading them all beforehand is out of the question. */
+  readonly waiting?: () => Promise<number>;
+  close?(): Promise<void>;
   /** Records looked at by the last reading, those included that the filter rejected unread. */
   scanned(): number;
 }
@@ -28,8 +38,44 @@ export function topicSource(
   ranges: readonly ReadRange[],
   options: {readonly bytes: ByteTest | null; readonly notify: (notice: ReadNotice) => void},
 ): ReplaySource {
-  const open = (bytes: ByteTest | null) => openTopicSource(connection, ranges, {...options, bytes});
-  return {name: `topic:${topic}`, file: null, ranges, content: null, ...counted(options.bytes, open)};
+  const open = (some: readonly ReadRange[], bytes: ByteTest | null) =>
+    openTopicSource(connection, some, {...options, bytes});
+  const counted = createCount(options.bytes);
+  return {
+    name: `topic:${topic}`,
+    file: null,
+    ranges,
+    content: null,
+    read: (signal) => counted.read((bytes) => open(ranges, bytes).read(signal)),
+    readByTime: (signal) =>
+      counted.read((bytes) => mergeByTime(ranges.map((range) => open([range], bytes).read(signal)))),
+    scanned: counted.scanned,
+  };
+}
+
+/** A share of a topic, read together with the other members of a consumer group, whose offsets are the journal. */
+export function groupSource(topic: string, reader: GroupReader, waiting: () => Promise<number>): ReplaySource {
+  const counted = createCount(null);
+  const read = (signal: AbortSignal) => counted.read(() => reader.read(signal));
+  return {
+    name: `topic:${topic}`,
+    file: null,
+    ranges: null,
+    content: null,
+    read,
+    readByTime: read,
+    acknowledge: (records) => reader.acknowledge(records),
+    waiting,
+    close: () => reader.close(),
+    scanned: counted.scanned,
+  };
+}
+
+/** Mailboxes, read through doveadm. */
+export function mailstoreSource(doveadm: Doveadm, options: MailstoreOptions): ReplaySource {
+  const counted = createCount(null);
+  const read = (signal: AbortSignal) => counted.read(() => openMailstoreSource(doveadm, options).read(signal));
+  return {name: 'mailstore', file: null, ranges: null, content: null, read, readByTime: read, scanned: counted.scanned};
 }
 
 /** A file. `name` is how it was named, `path` where it lies: standard input is kept in a file of its own. */
@@ -39,11 +85,13 @@ export function fileSource(
   content: FileContent | null,
   options: {readonly bytes: ByteTest | null; readonly format: InputFormat; readonly nowMs: number},
 ): ReplaySource {
-  const open = (bytes: ByteTest | null) => openFileSource(path, {...options, bytes});
-  return {name: `file:${name}`, file: name, ranges: null, content, ...counted(options.bytes, open)};
+  const counted = createCount(options.bytes);
+  const read = (signal: AbortSignal) => counted.read((bytes) => openFileSource(path, {...options, bytes}).read(signal));
+  return {name: `file:${name}`, file: name, ranges: null, content, read, readByTime: read, scanned: counted.scanned};
 }
 
-function counted(bytes: ByteTest | null, open: (bytes: ByteTest | null) => Source) {
+/** Counts what is read, and what the test on bytes rejects. */
+function createCount(bytes: ByteTest | null) {
   let count = 0;
   const test: ByteTest | null =
     bytes &&
@@ -53,9 +101,9 @@ function counted(bytes: ByteTest | null, open: (bytes: ByteTest | null) => Sourc
       return accepted;
     });
   return {
-    async *read(signal: AbortSignal): AsyncGenerator<RecordBatch> {
+    async *read(open: (bytes: ByteTest | null) => AsyncIterable<RecordBatch>): AsyncGenerator<RecordBatch> {
       count = 0;
-      for await (const batch of open(test).read(signal)) {
+      for await (const batch of open(test)) {
         count += batch.length;
         yield batch;
       }

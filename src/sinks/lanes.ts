@@ -48,6 +48,8 @@ export interface LaneOptions<T> extends RetryPolicy {
   readonly joins?: (jobs: readonly Job<T>[], next: Job<T>) => boolean;
   /** One try. Rejects only with an AppError after which nothing more can be sent. */
   readonly deliver: (jobs: readonly Job<T>[], tries: Tries) => Promise<Attempt>;
+  /** Told of records right before they leave. What it throws ends the sending. */
+  readonly begin: (records: RecordBatch) => void;
   readonly clock: Clock;
   readonly notify: (notice: SinkNotice) => void;
 }
@@ -109,6 +111,7 @@ class LaneRun<T> {
   /** Everything that is left fails with this. */
   #lost: SendError | null = null;
   #broken: {readonly error: unknown} | null = null;
+  #alarmMs = Number.POSITIVE_INFINITY;
   #changed = false;
   #wake: () => void = () => undefined;
   readonly #touch = () => {
@@ -140,7 +143,10 @@ class LaneRun<T> {
     if (this.#stopping()) return;
     this.#lost ??= this.#breaker.givesUp();
     if (this.#lost !== null) this.#failAllWaiting(this.#lost);
-    else this.#start();
+    else {
+      if (this.#breaker.open) this.#wakeAt(this.#breaker.giveUpMs);
+      this.#start();
+    }
     if (!this.#ended && !this.#reading && this.#held < this.#options.window) this.#read();
   }
 
@@ -224,7 +230,11 @@ class LaneRun<T> {
   #start(): void {
     const {concurrency, clock} = this.#options;
     while (this.#ready.length > 0 && this.#inFlight < concurrency) {
-      if (this.#breaker.open && (this.#inFlight > 0 || clock.now() < this.#breaker.nextTryMs)) return;
+      if (this.#breaker.open && this.#inFlight > 0) return;
+      if (this.#breaker.open && clock.now() < this.#breaker.nextTryMs) {
+        this.#wakeAt(this.#breaker.nextTryMs);
+        return;
+      }
       const lane = this.#ready.shift();
       if (lane) this.#try(lane);
     }
@@ -234,6 +244,7 @@ class LaneRun<T> {
     const {deliver, clock} = this.#options;
     if (lane.trying.length === 0) {
       lane.trying = this.#next(lane);
+      for (const {records} of lane.trying) this.#options.begin(records);
       lane.sinceMs = clock.now();
     }
     lane.attempts += 1;
@@ -285,16 +296,24 @@ class LaneRun<T> {
     lane.failures += 1;
     this.#breaker.failed(error, askedMs);
     if (this.#lost !== null) this.#giveUp(lane, error);
-    else if (this.#breaker.open) {
-      this.#ready.push(lane);
-      this.#later(this.#breaker.nextTryMs - this.#options.clock.now(), this.#touch);
-    } else if (lane.failures > this.#options.retries) this.#giveUp(lane, error);
+    else if (this.#breaker.open) this.#ready.push(lane);
+    else if (lane.failures > this.#options.retries) this.#giveUp(lane, error);
     else this.#retryLater(lane, askedMs);
   }
 
   #retryLater(lane: Lane<T>, askedMs: number | undefined): void {
     this.#later(Math.min(backoffOf(this.#options, lane.failures, askedMs), this.#options.maxPauseMs), () => {
       this.#ready.push(lane);
+      this.#touch();
+    });
+  }
+
+  /** Looks again then. Timers may be early by a part of a millisecond, so whoever looks may have to wait once more. */
+  #wakeAt(ms: number): void {
+    if (this.#alarmMs <= ms) return;
+    this.#alarmMs = ms;
+    this.#later(Math.ceil(ms - this.#options.clock.now()), () => {
+      this.#alarmMs = Number.POSITIVE_INFINITY;
       this.#touch();
     });
   }

@@ -12,12 +12,17 @@ export interface LineSinkOptions {
 
 /** A sink for record lines: a file, standard output. What is written can be replayed itself. */
 export function createLineSink({name, write, close}: LineSinkOptions): Sink {
-  async function* send(batches: AsyncIterable<RecordBatch>, signal: AbortSignal): AsyncGenerator<readonly Outcome[]> {
+  async function* send(
+    batches: AsyncIterable<RecordBatch>,
+    signal: AbortSignal,
+    begin: (records: RecordBatch) => void,
+  ): AsyncGenerator<readonly Outcome[]> {
     for await (const batch of batches) {
       if (signal.aborted) return;
       const {whole, skipped} = divide(batch);
       if (skipped.length > 0) yield skipped;
       if (whole.length === 0) continue;
+      begin(whole);
       const startMs = performance.now();
       await write(whole.map((record) => `${formatRecordLine(record)}\n`).join(''));
       const ms = Math.round(performance.now() - startMs);

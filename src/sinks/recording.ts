@@ -1,18 +1,29 @@
-import {openOutputFile} from '../output-file.js';
+import {type OutputFile, openOutputFile} from '../output-file.js';
+import {archive} from './archives.js';
 
 /** A file of record lines that is written while events go on arriving. */
 export interface Recording {
-  /** Hands whole lines to the system, all or nothing. Throws FILE_UNWRITABLE, also for what went wrong since the last call. */
-  write(lines: string): void;
+  /**
+   * Hands whole lines to the system, all or nothing; resolves when more may be written. Throws FILE_UNWRITABLE, also for
+   * what went wrong since the last call.
+   */
+  write(lines: string): Promise<void>;
   /** Resolves when everything is on disk. */
   close(): Promise<void>;
+}
+
+export interface RecordingOptions {
+  readonly mode: 'create' | 'append';
+  /** A file of this size is put aside compressed, and a new one begun; bytes. */
+  readonly rotateBytes?: number | undefined;
 }
 
 const syncAfterMs = 1000;
 
 /** Opens the file; what is written is on disk at most a second later. Throws USAGE and FILE_UNWRITABLE. */
-export function openRecording(path: string, mode: 'create' | 'append'): Recording {
-  const file = openOutputFile(path, mode);
+export function openRecording(path: string, {mode, rotateBytes}: RecordingOptions): Recording {
+  let file: OutputFile = openOutputFile(path, mode);
+  let size = file.size();
   let timer: NodeJS.Timeout | null = null;
   let failure: unknown = null;
 
@@ -25,20 +36,29 @@ export function openRecording(path: string, mode: 'create' | 'append'): Recordin
     }, syncAfterMs);
   }
 
+  async function finish(): Promise<void> {
+    if (timer) clearTimeout(timer);
+    timer = null;
+    await file.sync().finally(() => file.close());
+  }
+
+  async function rotate(): Promise<void> {
+    await finish();
+    await archive(path);
+    file = openOutputFile(path, 'create');
+    size = 0;
+  }
+
   return {
-    write(lines) {
+    async write(lines) {
       if (failure !== null) throw failure;
       if (lines === '') return;
-      file.append(lines);
+      const bytes = Buffer.from(lines, 'utf8');
+      if (rotateBytes !== undefined && size > 0 && size + bytes.length > rotateBytes) await rotate();
+      file.append(bytes);
+      size += bytes.length;
       syncSoon();
     },
-    async close() {
-      if (timer) clearTimeout(timer);
-      try {
-        await file.sync();
-      } finally {
-        file.close();
-      }
-    },
+    close: finish,
   };
 }

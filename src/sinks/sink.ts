@@ -47,8 +47,13 @@ export interface Sink {
    * Sends what the batches hold and yields what became of it, in the order of acknowledgement within a user. It begins
    * nothing new before the reader has come back for more, so what was yielded can be put on record first. Settles every
    * record unless the signal aborts: then only what is under way. Throws an AppError where nothing more can be sent
-   * and trying again is of no use; everything that was settled has been yielded before.
+   * and trying again is of no use; everything that was settled has been yielded before. `begin` is told of records
+   * right before they leave.
    */
-  send(batches: AsyncIterable<RecordBatch>, signal: AbortSignal): AsyncIterable<readonly Outcome[]>;
+  send(
+    batches: AsyncIterable<RecordBatch>,
+    signal: AbortSignal,
+    begin: (records: RecordBatch) => void,
+  ): AsyncIterable<readonly Outcome[]>;
   close(): Promise<void>;
 }

@@ -1,10 +1,12 @@
 import {AppError} from '../errors.js';
+import {decode} from '../events/decode.js';
 import type {EventRecord, RecordBatch} from '../events/record.js';
 import type {WriteOutcome} from '../kafka/partition-writer.js';
 import {partitionOfKey} from '../kafka/placement.js';
+import type {WritableRecord} from '../kafka/record-batch-encode.js';
 import type {TopicWriter} from '../kafka/write.js';
 import type {Clock} from './clock.js';
-import {damagedLine, divide} from './damaged.js';
+import {damagedLine, skip} from './damaged.js';
 import {type Attempt, type Job, sendInLanes, type Tries} from './lanes.js';
 import type {RetryPolicy} from './retry.js';
 import type {Outcome, Sink, SinkNotice} from './sink.js';
@@ -14,24 +16,48 @@ export interface TopicSinkOptions extends RetryPolicy {
   readonly writer: TopicWriter;
   /** Put records where they lay in their source, as far as that partition is there; else where their key belongs. */
   readonly keepPartitions: boolean;
+  readonly dropTimestamps: boolean;
+  readonly dropHeaders: boolean;
+  /** Adds a header with this name and where the record came from, and skips what is itself a replay. */
+  readonly tag: string | null;
   readonly clock: Clock;
   readonly notify: (notice: SinkNotice) => void;
 }
 
 const recordsInOneWrite = 10_000;
+const tagHeader = Buffer.from('dovepush-replay');
 
 /** A topic: bytes, key, headers and timestamp as they were, one write a partition at a time. */
 export function createTopicSink(options: TopicSinkOptions): Sink {
-  const {name, writer, clock} = options;
+  const {name, writer, clock, tag} = options;
 
-  function partitionFor({partition, key}: EventRecord): number {
+  const asIs = tag === null && !options.dropTimestamps && !options.dropHeaders;
+
+  /** The record as it is written; its own fields are getters that a spread would lose. */
+  function change(record: EventRecord): WritableRecord {
+    const {value} = record;
+    const headers = options.dropHeaders ? [] : record.headers;
+    const tagged =
+      tag === null ? headers : [...headers, [tagHeader, Buffer.from(`${tag} ${placeOf(record)}`)] as const];
+    const timestampMs = options.dropTimestamps ? Date.now() : timestampOf(record);
+    return {key: keyOf(record), value, headers: tagged, timestampMs};
+  }
+
+  function noPlace(record: EventRecord): string | null {
+    if (record.damaged) return damagedLine;
+    return tag !== null && record.headers.some(([name]) => name.equals(tagHeader)) ? 'is-a-replay' : null;
+  }
+
+  function partitionFor(record: EventRecord): number {
+    const {partition} = record;
     if (options.keepPartitions && partition !== null && partition < writer.partitions) return partition;
-    return partitionOfKey(key, writer.partitions) ?? (partition ?? 0) % writer.partitions;
+    return partitionOfKey(keyOf(record), writer.partitions) ?? (partition ?? 0) % writer.partitions;
   }
 
   function prepare(batch: RecordBatch): (Job<number> | Outcome)[] {
-    const {whole, skipped} = divide(batch);
-    return [...skipped, ...jobsFor(whole)];
+    if (batch.every((record) => noPlace(record) === null)) return jobsFor(batch);
+    const skipped = batch.flatMap((record) => skip(record, noPlace(record)));
+    return [...skipped, ...jobsFor(batch.filter((record) => noPlace(record) === null))];
   }
 
   function jobsFor(batch: RecordBatch): Job<number>[] {
@@ -54,7 +80,7 @@ export function createTopicSink(options: TopicSinkOptions): Sink {
     const partition = jobs[0]?.load ?? 0;
     const records = jobs.length === 1 ? (jobs[0]?.records ?? []) : jobs.flatMap((job) => job.records);
     try {
-      const written = await writer.write(partition, records);
+      const written = await writer.write(partition, asIs && records[0]?.topic !== null ? records : records.map(change));
       const ms = Math.round(clock.now() - tries.sinceMs);
       return {kind: 'settled', outcomes: written.map((run) => outcomeOf(run, records, partition, tries, ms))};
     } catch (error) {
@@ -67,15 +93,31 @@ export function createTopicSink(options: TopicSinkOptions): Sink {
   return {
     name,
     prepare: (batches) => batches,
-    noPlace: ({damaged}) => (damaged ? damagedLine : null),
-    send: (batches, signal) =>
+    noPlace,
+    send: (batches, signal, begin) =>
       sendInLanes(
         batches,
-        {...options, concurrency: writer.partitions, window: 4 * recordsInOneWrite, prepare, joins, deliver},
+        {...options, concurrency: writer.partitions, window: 4 * recordsInOneWrite, prepare, joins, deliver, begin},
         signal,
       ),
     close: async () => undefined,
   };
+}
+
+/** The key; that of a payload that never was in a topic is its user, as the plugin would have it. */
+function keyOf(record: EventRecord): Buffer | null {
+  if (record.key !== null || record.topic !== null) return record.key;
+  const {user} = decode(record);
+  return user === null ? null : Buffer.from(user);
+}
+
+function timestampOf({topic, timestampMs}: EventRecord): number | null {
+  return topic === null ? (timestampMs ?? Date.now()) : timestampMs;
+}
+
+/** `dovecot/3/88213`, or the line of a file that does not know more. */
+function placeOf({topic, partition, offset, file}: EventRecord): string {
+  return topic === null ? `line ${file?.line}` : `${topic}/${partition}/${offset}`;
 }
 
 function joins(jobs: readonly Job<number>[], next: Job<number>): boolean {

@@ -1,5 +1,7 @@
 import type {ByteTest} from '../events/byte-test.js';
+import type {RecordBatch} from '../events/record.js';
 import type {KafkaConnection} from '../kafka/connection.js';
+import type {GroupReader} from '../kafka/group.js';
 import {type AcceptRecord, readRanges} from '../kafka/read.js';
 import type {ReadNotice, ReadRange} from '../kafka/read-options.js';
 import type {Source} from './source.js';
@@ -11,6 +13,10 @@ export interface TopicOptions {
   readonly addPartitions?: boolean;
   readonly notify?: (notice: ReadNotice) => void;
   readonly progress?: (topic: string, partition: number, offset: number, records: number) => void;
+}
+
+function readOptions({bytes, ...rest}: TopicOptions) {
+  return {...rest, ...(bytes ? {accept: acceptBytes(bytes)} : {})};
 }
 
 /** A user's name may stand in the key, in the value, or in both. */
@@ -27,10 +33,30 @@ export function openTopicSource(
   ranges: readonly ReadRange[],
   options: TopicOptions,
 ): Source {
-  const {bytes, ...rest} = options;
   const topics = [...new Set(ranges.map((range) => range.topic))];
   return {
     name: `topic:${topics.join(',')}`,
-    read: (signal) => readRanges(connection, {...rest, ranges, ...(bytes ? {accept: acceptBytes(bytes)} : {})}, signal),
+    read: (signal) => readRanges(connection, {...readOptions(options), ranges}, signal),
   };
+}
+
+/** A share of topics in a consumer group. */
+export interface GroupSource extends Source {
+  acknowledge(records: RecordBatch): void;
+  /** Commits what is acknowledged and leaves the group. */
+  close(): Promise<void>;
+}
+
+/**
+ * A source over this member's share of the topics: from the committed offsets on, from the beginning where there are
+ * none. `bounded` ends it when the group has come to the ends as they are now. Throws TOPIC_UNKNOWN.
+ */
+export async function openGroupSource(
+  connection: KafkaConnection,
+  share: {readonly group: string; readonly topics: readonly string[]; readonly bounded: boolean},
+  options: Omit<TopicOptions, 'addPartitions'>,
+): Promise<GroupSource> {
+  const {openGroup} = await import('../kafka/group.js');
+  const reader: GroupReader = await openGroup(connection, {...readOptions(options), ...share});
+  return {name: `topic:${share.topics.join(',')}`, ...reader};
 }

@@ -1,4 +1,5 @@
 import {usageError} from '../errors.js';
+import type {Bounds} from '../events/select.js';
 import {parseTime} from '../events/time.js';
 
 /** Where reading of each partition begins. */
@@ -24,6 +25,8 @@ export interface ReadFlags {
   readonly since?: string | undefined;
   readonly until?: string | undefined;
   readonly exit?: boolean | undefined;
+  /** A consumer group has its own offsets: with one only `exit` is left to choose. */
+  readonly group?: string | undefined;
 }
 
 function parseOffset(text: string, nowMs: number): {start: ReadStart} | {end: ReadEnd} {
@@ -47,11 +50,19 @@ function parsePartitions(text: string): number[] {
   return [...new Set(text.split(',').map(Number))];
 }
 
+function refuseWithGroup({partition, offset, since, until}: ReadFlags): void {
+  const given = Object.entries({partition, offset: offset?.[0], since, until}).find(([, value]) => value !== undefined);
+  if (given) {
+    throw usageError(`--group and --${given[0]} contradict each other`, 'A group goes on where it was; leave one out.');
+  }
+}
+
 /**
  * What the flags ask for. Without any of them: from the end (`follow`) or from the beginning to the end as it is now
  * (`whole`). Throws USAGE.
  */
 export function parseReadPlan(flags: ReadFlags, nowMs: number, habit: 'follow' | 'whole'): ReadPlan {
+  if (flags.group !== undefined) refuseWithGroup(flags);
   const offsets = (flags.offset ?? []).map((text) => parseOffset(text, nowMs));
   const starts = offsets.flatMap((offset) => ('start' in offset ? [offset.start] : []));
   const ends = offsets.flatMap((offset) => ('end' in offset ? [offset.end] : []));
@@ -64,5 +75,14 @@ export function parseReadPlan(flags: ReadFlags, nowMs: number, habit: 'follow' |
     partitions: flags.partition === undefined ? null : parsePartitions(flags.partition),
     start: start ?? {kind: bounded ? 'beginning' : 'end'},
     end: end ?? {kind: bounded ? 'now' : 'never'},
+  };
+}
+
+/** What a plan means for a file, which has times and partitions but no offsets to start at. */
+export function boundsOf({start, end, partitions}: ReadPlan): Bounds {
+  return {
+    sinceMs: start.kind === 'time' ? start.ms : null,
+    untilMs: end.kind === 'time' ? end.ms : null,
+    partitions,
   };
 }

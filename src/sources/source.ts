@@ -8,4 +8,6 @@ export interface Source {
   /** As the operator writes it: `topic:dovecot`, `file:dump.jsonl`. */
   readonly name: string;
   read(signal: AbortSignal): AsyncIterable<RecordBatch>;
+  /** Only of a share in a consumer group: says that records are dealt with and need not be read again. */
+  acknowledge?(records: RecordBatch): void;
 }

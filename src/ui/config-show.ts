@@ -1,5 +1,5 @@
 import type {EffectiveSetting, EffectiveView} from '../config/effective.js';
-import {pushSettings, type Show} from '../config/report.js';
+import type {Show} from '../config/report.js';
 import type {Paint} from './colour.js';
 import {visible} from './visible.js';
 
@@ -27,10 +27,28 @@ function* settingLines(
   else for (const line of history(setting, show)) yield paint('dim', `      ${line}`);
 }
 
+/** The plugins and blocks of 2.4, each with where it comes from. */
+function* lines24(view: EffectiveView, show: Show, paint: Paint): Generator<string> {
+  for (const plugin of view.list('mail_plugins')) {
+    yield* settingLines(`mail_plugins/${plugin.key}`, 'yes', plugin, show, paint);
+  }
+  for (const block of [...view.blocks('push_notification'), ...view.blocks('mail_attribute')]) {
+    const label = `${block.type}${block.name === '' ? '' : ` ${block.name}`}`;
+    const inner = block.type === 'mail_attribute' ? view.blocks('dict', block) : [];
+    yield `  ${paint('bold', visible(label))}${block.node === null ? '' : paint('dim', `  ${place(block.node.span)}`)}`;
+    for (const setting of [block, ...inner].flatMap(({settings}) => [...settings.values()])) {
+      for (const line of settingLines(setting.key, show(setting.key, setting.value), setting, show, paint))
+        yield `  ${line}`;
+    }
+  }
+}
+
 /** The settings of one program as text, each with where it comes from. `names` are the root settings to show. */
 export function formatView(view: EffectiveView, names: readonly string[], show: Show, paint: Paint): string {
   const lines = [paint('underline', visible(view.protocol))];
+  if (view.dialect === '2.4') lines.push(...lines24(view, show, paint));
   for (const name of names) {
+    if (view.dialect === '2.4' && /^mail_(plugins|attribute_dict)$/.test(name)) continue;
     const setting = view.settings.get(name);
     lines.push(...settingLines(name, show(name, view.value(name)), setting, show, paint));
   }
@@ -39,9 +57,4 @@ export function formatView(view: EffectiveView, names: readonly string[], show: 
     lines.push(...settingLines(`plugin/${key}`, show(key, value), setting, show, paint));
   }
   return `${lines.join('\n')}\n`;
-}
-
-/** The names of the root settings to show: those that push notifications depend on, or all. */
-export function shownNames(all: readonly string[] | null): readonly string[] {
-  return all ?? pushSettings;
 }

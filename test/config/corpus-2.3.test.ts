@@ -3,7 +3,7 @@ import {driverChain} from '../../src/config/drivers/chain.js';
 import type {DriverChain} from '../../src/config/drivers/driver.js';
 import {host, loadConfig} from '../../src/config/load.js';
 import type {ConfigModel} from '../../src/config/model.js';
-import {masked, shownSettings} from '../../src/config/report.js';
+import {masked, pushSettings, shownSettings} from '../../src/config/report.js';
 import {maskSetting, maskUrls} from '../../src/secrets.js';
 import {corpusCases, corpusEnv, type EffectiveCase, type LocatedCase, refusal, type Session} from './corpus.js';
 
@@ -72,9 +72,9 @@ describe.each(cases.map((found) => [found.id, found] as const))('%s', (_, found)
 
   it('gives every program the same settings', () => {
     for (const [protocol, expected] of Object.entries(found.effective ?? {})) {
-      const shown = shownSettings(model.effective.protocol(protocol), host.known('2.3'), false, masked);
+      const shown = shownSettings(model.effective.protocol(protocol), pushSettings, masked);
       expect(shown).toEqual(maskedCase(expected, found.fill));
-      expect(Object.keys(shown.plugin as object)).toEqual(Object.keys(expected.plugin));
+      expect(Object.keys(shown.plugin as Record<string, string>)).toEqual(Object.keys(expected.plugin));
     }
   });
 

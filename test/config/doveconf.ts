@@ -1,5 +1,4 @@
 import {execFile} from 'node:child_process';
-import {existsSync} from 'node:fs';
 import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
@@ -7,9 +6,6 @@ import {host, loadConfig} from '../../src/config/load.js';
 import type {ConfigModel} from '../../src/config/model.js';
 import {corpusEnv} from './corpus.js';
 import {type GeneratedFiles, generateConfig} from './generated.js';
-
-/** Whether the judge is installed. */
-export const hasDoveconf = existsSync('/usr/bin/doveconf');
 
 interface Run {
   readonly exit: number | null;

@@ -48,7 +48,7 @@ const hostDependent = new Set([
   'base_dir',
 ]);
 
-const known = host.known('2.3');
+const known = host.known.known23();
 const rootSettings = Object.entries(known.settings[''] ?? {}).filter(
   ([name, setting]) => !hostDependent.has(name) && !('package' in setting),
 );

@@ -35,7 +35,10 @@ describe('a replay that is killed', () => {
       expect(distinct.size).toBe(600);
       expect(endpoint.arrivals.length - 600).toBeLessThanOrEqual(8);
       expect(inOrder(endpoint.arrivals)).toBe(true);
-      expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({failed: 0});
+      const summary = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+      expect(summary).toMatchObject({failed: 0});
+      expect(summary.repeated).toBeGreaterThanOrEqual(endpoint.arrivals.length - 600);
+      expect(summary.repeated).toBeLessThanOrEqual(8);
       await endpoint.stop();
     },
   );

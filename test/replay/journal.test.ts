@@ -42,7 +42,8 @@ describe('a journal', () => {
     const whole = readFileSync(path, 'utf8');
     appendFileSync(path, linesOf(settled([recordAt(2, 1)])).slice(0, -10));
 
-    const done = await readJournal(path);
+    const {done, unsent} = await readJournal(path);
+    expect(unsent('t/1', 100)).toEqual([6]);
 
     expect(done.size).toBe(4);
     const known = [recordAt(0, 5), recordAt(0, 6), recordAt(0, 9), recordAt(1, 5)];

@@ -1,6 +1,6 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {bareRecord, type RecordBatch} from '../../src/events/record.js';
-import {limitRate} from '../../src/replay/pace.js';
+import {keepSpacing, limitRate} from '../../src/replay/pace.js';
 import {createFakeClock} from '../sinks/fake-clock.js';
 
 async function* batchesOf(...sizes: number[]): AsyncGenerator<RecordBatch> {
@@ -50,5 +50,36 @@ describe('a rate', () => {
       controller.abort();
     }
     expect(through).toBe(1);
+  });
+});
+
+describe('a speed', () => {
+  let clock: ReturnType<typeof createFakeClock>;
+  const signal = new AbortController().signal;
+  beforeEach(() => {
+    clock = createFakeClock();
+  });
+  afterEach(() => clock.stop());
+
+  it('keeps the spacing of the timestamps times its factor; what has none or goes back follows at once', async () => {
+    const stamps = [1000, 1500, null, 1200, 11_000];
+    const record = (timestampMs: number | null) => bareRecord(Buffer.from('x'), timestampMs, {path: 'x', line: 1});
+    async function* batches() {
+      yield stamps.slice(0, 3).map(record);
+      yield stamps.slice(3).map(record);
+    }
+    const seen: [number | null, number][] = [];
+
+    for await (const batch of keepSpacing(batches(), 10, clock, signal)) {
+      for (const {timestampMs} of batch) seen.push([timestampMs, clock.now()]);
+    }
+
+    expect(seen).toEqual([
+      [1000, 0],
+      [1500, 50],
+      [null, 50],
+      [1200, 50],
+      [11_000, 1000],
+    ]);
   });
 });

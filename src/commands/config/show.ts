@@ -3,10 +3,10 @@ import {BaseCommand} from '../../cli/base-command.js';
 import {dovecotFlags, mainFile, readDovecotConfig} from '../../cli/dovecot-config.js';
 import {host} from '../../config/load.js';
 import type {ConfigModel} from '../../config/model.js';
-import {masked, type Show, shownOrigins, shownSettings, unmasked} from '../../config/report.js';
+import {masked, pushSettings, type Show, shownOrigins, shownSettings, unmasked} from '../../config/report.js';
 import {ExitCode, usageError} from '../../errors.js';
 import {formatRefused} from '../../ui/config-refused.js';
-import {formatView, shownNames} from '../../ui/config-show.js';
+import {formatView} from '../../ui/config-show.js';
 
 export default class ConfigShow extends BaseCommand {
   static override summary = 'Show the settings each program sees, and where each was set.';
@@ -50,9 +50,15 @@ export default class ConfigShow extends BaseCommand {
 
   #text(model: ConfigModel, protocols: readonly string[], all: boolean, show: Show): string {
     if (!model.loads) return formatRefused(model.problems, this.paint);
-    const names = shownNames(all ? Object.keys(host.known(model.dialect).settings[''] ?? {}) : null);
+    const names = shownNames(model, all);
     return protocols.map((name) => formatView(model.effective.protocol(name), names, show, this.paint)).join('\n');
   }
+}
+
+function shownNames({dialect}: ConfigModel, all: boolean): readonly string[] {
+  if (!all) return pushSettings;
+  const known = dialect === '2.4' ? host.known.known24() : host.known.known23();
+  return Object.keys(known.settings[''] ?? {});
 }
 
 function document(model: ConfigModel, protocols: readonly string[], all: boolean, show: Show): Record<string, unknown> {
@@ -63,10 +69,10 @@ function document(model: ConfigModel, protocols: readonly string[], all: boolean
     return {...head, protocols: {}, origins: {}, errors: errors.map(({message, span}) => ({message, ...span}))};
   }
   const views = protocols.map((name) => effective.protocol(name));
-  const known = host.known(dialect);
+  const names = shownNames(model, all);
   return {
     ...head,
-    protocols: Object.fromEntries(views.map((view) => [view.protocol, shownSettings(view, known, all, show)])),
+    protocols: Object.fromEntries(views.map((view) => [view.protocol, shownSettings(view, names, show)])),
     origins: Object.fromEntries(views.map((view) => [view.protocol, shownOrigins(view, all, show)])),
   };
 }

@@ -1,14 +1,18 @@
 import {existsSync} from 'node:fs';
 import {Args, Flags} from '@oclif/core';
 import {EventCommand} from '../../cli/event-command.js';
-import {countFlag, filterFlags, readFlags, topicsOf} from '../../cli/event-flags.js';
+import {countFlag, filterFlags, idleExitFlag, readFlags, topicsOf} from '../../cli/event-flags.js';
 import {kafkaFlags} from '../../cli/kafka-flags.js';
+import {sizeFlag} from '../../cli/size.js';
 import {openTopics} from '../../cli/topic-reading.js';
 import {ExitCode, usageError} from '../../errors.js';
 import {formatRecordLine} from '../../events/formats/record-line.js';
-import {createSelection} from '../../events/select.js';
-import {openRecording} from '../../sinks/recording.js';
-import {readRecordedOffsets} from '../../sources/recorded-offsets.js';
+import {createSelection, lookedAt, type Selection} from '../../events/select.js';
+import {compressLeftArchives, listArchives} from '../../sinks/archives.js';
+import {openRecording, type Recording} from '../../sinks/recording.js';
+import {createIdleLimit, type IdleLimit} from '../../sources/idle.js';
+import {type RecordedOffsets, readRecordedOffsets} from '../../sources/recorded-offsets.js';
+import type {Source} from '../../sources/source.js';
 
 export default class EventsRecord extends EventCommand {
   static override summary = 'Write events of Kafka to a file that holds every byte of them.';
@@ -17,14 +21,16 @@ export default class EventsRecord extends EventCommand {
   static override examples = [
     '<%= config.bin %> events record --output events.jsonl',
     '<%= config.bin %> events record dovecot --output events.jsonl --since 09:10 --until 09:40',
-    '<%= config.bin %> events record dovecot --output events.jsonl --append --exit',
+    '<%= config.bin %> events record dovecot --output events.jsonl --append --rotate 100M',
   ];
   static override strict = false;
   static override args = {topic: Args.string({description: 'topics to read; dovecot where none is named'})};
   static override flags = {
     output: Flags.string({description: 'file to write, a new one', helpValue: 'FILE', required: true}),
     append: Flags.boolean({description: 'go on behind the last whole line of a file that is there'}),
+    rotate: sizeFlag({description: 'put a file of this size aside as FILE.N.gz and begin a new one'}),
     ...readFlags,
+    'idle-exit': idleExitFlag,
     count: countFlag,
     ...filterFlags,
     ...kafkaFlags,
@@ -32,8 +38,12 @@ export default class EventsRecord extends EventCommand {
 
   override async run(): Promise<void> {
     const {flags, argv} = await this.settle(EventsRecord);
-    const there = existsSync(flags.output);
-    if (there && !flags.append) throw usageError(`${flags.output} exists already`, 'Name a new file, or use --append.');
+    const {output} = flags;
+    const there = existsSync(output);
+    if (there && !flags.append) throw usageError(`${output} exists already`, 'Name a new file, or use --append.');
+    // The torn line goes first: were it whole but for its line break, its offset would count as recorded.
+    const opened = there ? openRecording(output, {mode: 'append', rotateBytes: flags.rotate}) : null;
+    if (flags.append) await compressLeftArchives(output);
     const filter = this.eventFilter(flags);
     const reading = await openTopics({
       topics: topicsOf(argv, flags.topic),
@@ -41,28 +51,39 @@ export default class EventsRecord extends EventCommand {
       filter,
       habit: 'follow',
       byBytes: true,
-      resume: there ? await readRecordedOffsets([flags.output], this.signal) : new Map(),
+      resume: await this.#recorded(output, flags.append, there),
       ...this.topicSurroundings(),
     });
-    const endless = flags.count === undefined && reading.ranges.some((range) => range.until === null);
-    if (endless) this.exitWhenInterrupted = ExitCode.ok;
+    if (flags.count === undefined && !reading.bounded) this.exitWhenInterrupted = ExitCode.ok;
     try {
-      const recording = openRecording(flags.output, there ? 'append' : 'create');
+      const recording = opened ?? openRecording(output, {mode: 'create', rotateBytes: flags.rotate});
+      const limit = createIdleLimit(flags['idle-exit'], this.signal);
       const selection = createSelection({test: filter.event, count: flags.count});
-      let count = 0;
-      try {
-        for await (const batch of reading.source.read(this.signal)) {
-          const events = selection.select(batch);
-          recording.write(events.map((event) => `${formatRecordLine(event.record)}\n`).join(''));
-          count += events.length;
-          if (selection.done) break;
-        }
-      } finally {
-        await recording.close();
-        this.note(`${count} records written to ${flags.output}`);
-      }
+      await this.#write(reading.source, selection, recording, limit).finally(limit.stop);
     } finally {
       await reading.close();
+    }
+  }
+
+  async #recorded(output: string, append: boolean, there: boolean): Promise<RecordedOffsets> {
+    if (!append) return new Map();
+    return await readRecordedOffsets([...listArchives(output), ...(there ? [output] : [])], this.signal);
+  }
+
+  async #write(source: Source, selection: Selection, recording: Recording, limit: IdleLimit): Promise<void> {
+    let count = 0;
+    try {
+      for await (const batch of source.read(limit.signal)) {
+        const events = selection.select(batch);
+        await recording.write(events.map((event) => `${formatRecordLine(event.record)}\n`).join(''));
+        if (events.length > 0) limit.touch();
+        source.acknowledge?.(lookedAt(batch, events, selection.done));
+        count += events.length;
+        if (selection.done) break;
+      }
+    } finally {
+      await recording.close();
+      this.note(`${count} records written`);
     }
   }
 }

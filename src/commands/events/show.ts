@@ -5,7 +5,7 @@ import type {NotificationEvent} from '../../events/event.js';
 import type {InputFormat} from '../../events/lines.js';
 import {createBoundsTest, createSelection} from '../../events/select.js';
 import {openFileSource} from '../../sources/file.js';
-import {parseReadPlan} from '../../sources/read-plan.js';
+import {boundsOf, parseReadPlan} from '../../sources/read-plan.js';
 
 export default class EventsShow extends EventCommand {
   static override summary = 'Show recorded events.';
@@ -33,12 +33,7 @@ export default class EventsShow extends EventCommand {
     const nowMs = Date.now();
     const filter = this.eventFilter(flags);
     const format = await this.eventFormat(flags);
-    const plan = parseReadPlan(flags, nowMs, 'whole');
-    const within = createBoundsTest({
-      sinceMs: plan.start.kind === 'time' ? plan.start.ms : null,
-      untilMs: plan.end.kind === 'time' ? plan.end.ms : null,
-      partitions: plan.partitions,
-    });
+    const within = createBoundsTest(boundsOf(parseReadPlan(flags, nowMs, 'whole')));
     const source = openFileSource(args.file, {
       format: flags['input-format'] as InputFormat,
       bytes: flags.context ? null : filter.bytes,

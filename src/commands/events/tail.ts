@@ -17,7 +17,7 @@ import {createSelection} from '../../events/select.js';
 export default class EventsTail extends EventCommand {
   static override summary = 'Watch events in Kafka.';
   static override description =
-    'Starts at the end of each topic and follows it. With --exit, --since, --until or --offset it starts there, --exit alone at the beginning, and what has an end ends. Joins no consumer group and commits nothing.';
+    'Starts at the end of each topic and follows it. With --exit, --since, --until or --offset it starts there, --exit alone at the beginning, and what has an end ends. Joins no consumer group and commits nothing, unless --group names one: then any number of processes share the topics, from the committed offsets on.';
   static override examples = [
     '<%= config.bin %> events tail',
     "<%= config.bin %> events tail --user anna@example.org --event 'Message*' --since -15m --exit",

@@ -2,6 +2,7 @@ import {maskSetting, maskUrls} from '../../secrets.js';
 import type {EffectiveSetting, EffectiveView} from '../effective.js';
 import type {ConfigFiles} from '../files.js';
 import type {Span} from '../span.js';
+import {driverChain24} from './chain-2.4.js';
 import {
   type DriverChain,
   type SkippedDriver,
@@ -131,6 +132,7 @@ function percentFailure(view: EffectiveView): {readonly text: string; readonly s
 
 /** What a session of the view's program makes of its plugins and drivers, by the algorithm of push-notification-plugin.c. */
 export function driverChain(view: EffectiveView, files: ConfigFiles): DriverChain {
+  if (view.dialect === '2.4') return driverChain24(view);
   const {loaded, plain, failure} = loadPlugins(view.value('mail_plugins'), view.value('mail_plugin_dir'));
   const percent = failure === null ? percentFailure(view) : null;
   const fails = failure?.text ?? percent?.text ?? null;

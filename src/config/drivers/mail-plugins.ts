@@ -1,4 +1,5 @@
-import {nearest} from '../../nearest.js';
+import {editDistance} from '../../nearest.js';
+import type {Dialect} from '../model.js';
 
 /** File numbers of the plugins of Dovecot 2.3, its Pigeonhole and known third parties: plugins load in that order. */
 const numbers: Readonly<Record<string, string>> = {
@@ -106,7 +107,13 @@ export function baseName(name: string): string {
 /** Whether a name stands for a plugin that surely is not there: a near miss of a push plugin, or no name at all. */
 export function isMisspelt(name: string): boolean {
   if (Object.hasOwn(numbers, name)) return false;
-  return !/^\w[\w.-]*$/.test(name) || name.endsWith('_plugin') || nearest(name, pushPlugins) !== null;
+  return !/^\w[\w.-]*$/.test(name) || name.endsWith('_plugin') || meantPlugin(name) !== null;
+}
+
+/** The push plugin that a name stands for but for a few letters; other parties' plugins have longer words of their own. */
+export function meantPlugin(name: string): string | null {
+  const most = Math.max(1, Math.min(3, Math.floor(name.length / 4)));
+  return pushPlugins.find((plugin) => editDistance(name.toLowerCase(), plugin) <= most) ?? null;
 }
 
 /** Whether it is a plugin of Dovecot 2.3, its Pigeonhole or a known third party, under its plain name or its file's. */
@@ -126,11 +133,21 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Loads a list of plugins as Dovecot does: by file name, each after what it needs, then says which were not found. */
-export function loadPlugins(value: string, folder: string): LoadedPlugins {
+/** Names of plugins in the order in which their files load; names without a known file come last. */
+export function inLoadingOrder(names: readonly string[]): string[] {
+  const rank = (name: string) => (Object.hasOwn(numbers, baseName(name)) ? order(baseName(name)) : `~${name}`);
+  return [...names].sort((a, b) => compare(rank(a), rank(b)));
+}
+
+/**
+ * Loads a list of plugins as Dovecot does: by file name, each after what it needs, then says which were
+ * not found. The Kafka plugin does not exist for 2.4.
+ */
+export function loadPlugins(value: string, folder: string, dialect: Dialect = '2.3'): LoadedPlugins {
   const plain = splitPlugins(value);
   const names = [...new Set(plain.map(baseName))].sort(compare);
-  const found = names.filter((name) => !isMisspelt(name)).sort((a, b) => compare(order(a), order(b)));
+  const isAbsent = (name: string) => isMisspelt(name) || (dialect === '2.4' && name === 'push_notification_kafka');
+  const found = names.filter((name) => !isAbsent(name)).sort((a, b) => compare(order(a), order(b)));
   const loaded: string[] = [];
   const blame = (name: string) => plain.find((written) => baseName(written) === name) ?? name;
   for (const name of found) {
@@ -142,7 +159,7 @@ export function loadPlugins(value: string, folder: string): LoadedPlugins {
     }
     loaded.push(name);
   }
-  const absent = names.find(isMisspelt);
+  const absent = names.find(isAbsent);
   if (absent === undefined) return {loaded, plain, failure: null};
   return {loaded, plain, failure: {text: `Plugin '${absent}' not found from directory ${folder}`, name: blame(absent)}};
 }

@@ -37,6 +37,9 @@ export type IsBlank = (code: number) => boolean;
 /** Space or tab. */
 export const isBlank23: IsBlank = (code) => code === 0x20 || code === 0x09;
 
+/** The C locale's white space. */
+export const isBlank24: IsBlank = (code) => code === 0x20 || (code >= 0x09 && code <= 0x0d);
+
 const hash = 0x23;
 const backslash = 0x5c;
 

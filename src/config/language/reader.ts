@@ -1,15 +1,14 @@
 import type {ConfigFiles} from '../files.js';
 import type {Span} from '../span.js';
 import {glob} from './glob.js';
-import {cutLine, type IsBlank, type LineCut, type LogicalLine, type Piece, spanOf} from './lines.js';
+import {cutLine, type LineCut, type LogicalLine, type Piece, spanOf} from './lines.js';
 import {columnAt, createSource, endSpan, type SourceFile} from './source.js';
-import {parseStatement, type Range, type Statement} from './statement.js';
+import {type LineRules, parseStatement, type Range, type Statement} from './statement.js';
 import type {BlockNode, CommentNode, ConfigNode, IncludeNode, MalformedNode, SettingNode} from './tree.js';
 import type {ReadValue} from './value.js';
 
 /** What differs from one dialect to the other while lines are read. */
-export interface Grammar {
-  readonly isBlank: IsBlank;
+export interface Grammar extends LineRules {
   readValue(raw: string): ReadValue;
 }
 
@@ -27,6 +26,8 @@ export interface ReadEvents {
   close(block: BlockNode | null, span: Span): void;
   malformed(node: MalformedNode, text: string): void;
   include(node: IncludeNode, failure: IncludeFailure): void;
+  /** An include line, before its files are read. */
+  including(node: IncludeNode): void;
   /** A `#` that cuts a line without a blank in front of it. */
   ambiguousHash(span: Span): void;
   /** The end of the main file; the innermost block that is still open. */
@@ -117,7 +118,7 @@ class Reader {
     if (cut.comment !== -1) this.#comment(input, text, cut);
     if (cut.kind !== 'text') return;
     const line = this.#join();
-    this.#statement(input, line, parseStatement(line.text, this.#grammar.isBlank));
+    this.#statement(input, line, parseStatement(line.text, this.#grammar));
   }
 
   #collect(input: Input, cut: LineCut): void {
@@ -186,7 +187,7 @@ class Reader {
       span: spanOf(line, 0, line.text.length),
       block: this.#block,
       include: input.include,
-      key: line.text.slice(key.start, key.end),
+      key: unquoted(line.text.slice(key.start, key.end), this.#grammar),
       keySpan: spanOf(line, key.start, key.end),
       value: {...this.#grammar.readValue(raw), raw, span: spanOf(line, value.start, value.end)},
     };
@@ -201,7 +202,7 @@ class Reader {
       span: spanOf(line, 0, line.text.length),
       block: this.#block,
       include: input.include,
-      type: line.text.slice(type.start, type.end),
+      type: unquoted(line.text.slice(type.start, type.end), this.#grammar),
       name: nameText === null || !quoted ? nameText : this.#grammar.readValue(`"${nameText}"`).text,
       typeSpan: spanOf(line, type.start, type.end),
       nameSpan: name === null ? null : spanOf(line, name.start, name.end),
@@ -265,6 +266,7 @@ class Reader {
       files: [],
     };
     this.#add(node);
+    this.#events.including(node);
     const paths = glob(resolvePath(node.pattern, input.source.path), this.#files);
     if (paths.length === 0 && !node.optional) {
       this.#events.include(node, {rule: 'include-no-match', text: 'No matches'});
@@ -309,6 +311,10 @@ class Reader {
       return this.#fail(node, 'include-unreadable', `Couldn't open include file ${path}: ${reason}`);
     }
   }
+}
+
+function unquoted(key: string, {is24}: LineRules): string {
+  return is24 && key.length > 1 && key.startsWith('"') && key.endsWith('"') ? key.slice(1, -1) : key;
 }
 
 const systemTexts: Readonly<Record<string, string>> = {

@@ -1,5 +1,12 @@
 import type {IsBlank} from './lines.js';
 
+/** What differs from one dialect to the other in a logical line. */
+export interface LineRules {
+  readonly isBlank: IsBlank;
+  /** Keys may stand in double quotes; `group @LABEL NAME {` has two names. */
+  readonly is24: boolean;
+}
+
 /** A part of a logical line: first character and behind the last one, in code units from 0. */
 export interface Range {
   readonly start: number;
@@ -26,8 +33,9 @@ function skipWord(text: string, from: number, isBlank: IsBlank): number {
   return at;
 }
 
-function keyEnd(text: string, isBlank: IsBlank): number {
+function keyEnd(text: string, {isBlank, is24}: LineRules): number {
   let at = 0;
+  if (is24 && text.startsWith('"')) at = Math.max(0, text.indexOf('"', 1));
   while (at < text.length && text[at] !== '=' && !isBlank(text.charCodeAt(at))) at += 1;
   return at;
 }
@@ -52,7 +60,7 @@ function quotedName(text: string, from: number): Range | null {
   return close === -1 ? null : {start: from + 1, end: close};
 }
 
-function parseOpening(text: string, type: Range, from: number, isBlank: IsBlank): Statement {
+function parseOpening(text: string, type: Range, from: number, {isBlank, is24}: LineRules): Statement {
   let at = from;
   let name: Range | null = null;
   const quoted = text[at] === '"';
@@ -63,6 +71,10 @@ function parseOpening(text: string, type: Range, from: number, isBlank: IsBlank)
   } else if (text[at] !== '{') {
     name = {start: at, end: skipWord(text, at, isBlank)};
     at = skipBlanks(text, name.end, isBlank);
+    if (is24 && text.startsWith('@', from) && text.slice(0, type.end) === 'group' && text[at] !== '{') {
+      name = {start: from, end: skipWord(text, at, isBlank)};
+      at = skipBlanks(text, name.end, isBlank);
+    }
   }
   if (text[at] !== '{') return refused("Expecting '{'", text);
   if (at + 1 < text.length) return refused("Garbage after '{'", text);
@@ -70,8 +82,9 @@ function parseOpening(text: string, type: Range, from: number, isBlank: IsBlank)
 }
 
 /** Reads one logical line that is not empty. Total: every text is one of the forms. */
-export function parseStatement(text: string, isBlank: IsBlank): Statement {
-  const key = {start: 0, end: keyEnd(text, isBlank)};
+export function parseStatement(text: string, rules: LineRules): Statement {
+  const {isBlank} = rules;
+  const key = {start: 0, end: keyEnd(text, rules)};
   const at = skipBlanks(text, key.end, isBlank);
   const word = text.slice(0, key.end);
   const followed = key.end === text.length || at > key.end;
@@ -82,5 +95,5 @@ export function parseStatement(text: string, isBlank: IsBlank): Statement {
     return {form: 'setting', key, value: {start: skipBlanks(text, at + 1, isBlank), end: text.length}};
   }
   if (word === '}' && at === text.length) return {form: 'close'};
-  return parseOpening(text, key, at, isBlank);
+  return parseOpening(text, key, at, rules);
 }

@@ -20,3 +20,13 @@ export function readValue23(raw: string): ReadValue {
   if (opens && raw.endsWith(first)) return {kind: 'quoted', text: dropBackslashes(raw.slice(1, -1))};
   return {kind: 'literal', text: raw};
 }
+
+const reference = /(?:^|\s)\$(?:SET|ENV):/;
+
+/** A value of 2.4: quotes as in 2.3; only `$SET:` and `$ENV:` at the start of a word are variables; no `<file`. */
+export function readValue24(raw: string): ReadValue {
+  const first = raw[0];
+  const opens = first === '"' || first === "'";
+  if (opens && raw.endsWith(first)) return {kind: 'quoted', text: dropBackslashes(raw.slice(1, -1))};
+  return {kind: !opens && reference.test(raw) ? 'variable' : 'literal', text: raw};
+}

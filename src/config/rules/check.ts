@@ -1,13 +1,22 @@
 import type {Finding} from '../finding.js';
+import {covers, type Ignore, isExpired, readIgnores} from '../ignores.js';
 import {createMasking, type Masking} from '../masking.js';
 import type {ConfigModel} from '../model.js';
+import {rules as allRules} from './index.js';
 import type {CheckInput, Rule} from './rule.js';
 
 /**
- * What the rules have to say: in reading order of the files, findings that differ only in their protocols made one,
- * secrets masked. The edits alone keep the files' own text.
+ * What the rules have to say: in reading order of the files, findings that differ only in their protocols made one, what
+ * comments ask to leave out left out, secrets masked. The edits alone keep the files' own text.
  */
 export function checkConfig(input: CheckInput, rules: readonly Rule[]): readonly Finding[] {
+  const found = applyIgnores(mergeFindings(input, rules), input, rules);
+  if (found.length === 0) return found;
+  const masking = createMasking(input.model);
+  return found.sort(byPlace(input.model)).map((finding) => maskFinding(finding, masking));
+}
+
+function mergeFindings(input: CheckInput, rules: readonly Rule[]): readonly Finding[] {
   const merged = new Map<string, Finding>();
   for (const rule of rules) {
     if (rule.dialect !== undefined && rule.dialect !== input.model.dialect) continue;
@@ -17,9 +26,37 @@ export function checkConfig(input: CheckInput, rules: readonly Rule[]): readonly
       merged.set(key, joinProtocols(merged.get(key), finding));
     }
   }
-  if (merged.size === 0) return [];
-  const masking = createMasking(input.model);
-  return [...merged.values()].sort(byPlace(input.model)).map((finding) => maskFinding(finding, masking));
+  return [...merged.values()];
+}
+
+/** Without what comments ask to leave out, and with what is to be said of these comments. */
+function applyIgnores(findings: readonly Finding[], {model, today}: CheckInput, rules: readonly Rule[]): Finding[] {
+  const ignores = readIgnores(model);
+  const valid = ignores.filter((ignore) => !isExpired(ignore, today));
+  const used = new Set<Ignore>();
+  const told = findings.filter((finding) => {
+    const by = valid.filter((ignore) => covers(ignore, finding));
+    for (const ignore of by) used.add(ignore);
+    return by.length === 0;
+  });
+  const ran = new Set(rules.map(({id}) => id));
+  const left = ignores.filter((ignore) => !used.has(ignore)).flatMap((ignore) => reviewIgnore(ignore, today, ran));
+  return [...told, ...left.filter(({rule}) => ran.has(rule))];
+}
+
+function reviewIgnore(ignore: Ignore, today: string, ran: ReadonlySet<string>): readonly Finding[] {
+  const {rule, until, comment} = ignore;
+  const common = {severity: 'info', span: comment.span, hint: 'Remove the comment.'} as const;
+  if (isExpired(ignore, today)) {
+    return [
+      {...common, rule: 'ignore-expired', message: `the comment counts only until ${until}: ${rule} is told again`},
+    ];
+  }
+  const known = allRules.some(({id}) => id === rule);
+  // A rule that did not run may have had something to say.
+  if (known && !ran.has(rule)) return [];
+  const message = known ? `there is nothing of ${rule} to leave out here` : `there is no rule ${rule}`;
+  return [{...common, rule: 'ignore-unused', message}];
 }
 
 function keyOf({rule, severity, message, span}: Finding): string {

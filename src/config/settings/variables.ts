@@ -50,3 +50,26 @@ function expandWord(
   const found = resolve(name, own);
   return 'error' in found ? {error: found.error, onlyExpanded: !own} : found;
 }
+
+/** `$SET:name` and `$ENV:NAME` of 2.4 at the start of words; anything else with a dollar sign is plain text. */
+export function expandReferences(
+  key: string,
+  text: string,
+  env: Readonly<Record<string, string | undefined>>,
+  lookUp: (name: string) => {readonly value: string} | {readonly error: string},
+): Expanded {
+  const words: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const name = word.startsWith('$SET:') ? word.slice(5) : null;
+    if (name === null) {
+      words.push(word.startsWith('$ENV:') ? (env[word.slice(5)] ?? '') : word);
+      continue;
+    }
+    const found = lookUp(name);
+    if ('error' in found) return {error: found.error, onlyExpanded: name !== key};
+    words.push(found.value);
+    if (found.value.length > longest)
+      return {error: `The value of ${key} grows beyond all bounds`, onlyExpanded: false};
+  }
+  return {value: words.join(' ')};
+}

@@ -10,6 +10,9 @@ export interface Raise {
   readonly certain: boolean;
 }
 
+/** How many functions are followed into one another. */
+const deepestCalls = 30;
+
 /** Calls that do not raise, or only with arguments that nobody gives them. */
 const harmless = new Set([
   'collectgarbage',
@@ -88,9 +91,8 @@ export function* raisesIn(
   followed: ReadonlySet<Node> = new Set(),
 ): Generator<Raise> {
   const seen = new Set([...followed, body]);
-  for (const entry of script.entries) {
+  for (const entry of script.entriesIn(body)) {
     const {node} = entry;
-    if (entry.owner !== body) continue;
     const certain = !isConditional(entry, body);
     if (isBlindIndex(node, user)) yield {node, what: 'the index of a value that may be nil', certain: false};
     if (!isCall(node) || isHarmless(entry, user)) continue;
@@ -99,7 +101,7 @@ export function* raisesIn(
     else {
       const own = ownFunction(script, node.base);
       if (own === null) yield {node, what: path ?? methodOf(node.base), certain: false};
-      else if (!seen.has(own)) {
+      else if (!seen.has(own) && seen.size < deepestCalls) {
         const [inner] = raisesIn(script, own, undefined, seen);
         if (inner) yield {node, what: `${path}, by way of ${inner.what}`, certain: certain && inner.certain};
       }

@@ -30,11 +30,7 @@ export function entriesOf(tree: Chunk): readonly Entry[] {
     const parent = entry;
     const owner = parent.node.type === 'FunctionDeclaration' ? parent.node : parent.owner;
     entries.push(parent);
-    waiting.push(
-      ...childrenOf(parent.node)
-        .map((node): Entry => ({node, parent, owner}))
-        .reverse(),
-    );
+    for (const node of childrenOf(parent.node).reverse()) waiting.push({node, parent, owner});
   }
   return entries;
 }

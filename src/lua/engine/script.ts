@@ -48,7 +48,7 @@ export interface LoadFailure extends LuaFailure {
 /** Where a running script reports to. */
 export interface ScriptEvents {
   emit(emission: Emission): void;
-  /** `FILE:LINE: ` of what runs, about once in ten milliseconds. */
+  /** `FILE:LINE: ` of what runs, about once in a millisecond. */
   onPosition(position: string): void;
 }
 
@@ -93,7 +93,7 @@ function pushEmit(state: LuaState, emit: (emission: Emission) => void) {
   };
 }
 
-/** Tells which line runs, every million instructions: the only trace of a function that never ends. */
+/** Tells which line runs, every hundred thousand instructions: the only trace of a function that never ends. */
 function watchPosition(state: LuaState, onPosition: (position: string) => void): () => void {
   const {lua, address} = state;
   const pointer = lua.module.addFunction((running: number) => {
@@ -102,7 +102,7 @@ function watchPosition(state: LuaState, onPosition: (position: string) => void):
     lua.lua_pop(running, 1);
   }, 'vii');
   const maskCount = 8;
-  lua.lua_sethook(address, pointer, maskCount, 1_000_000);
+  lua.lua_sethook(address, pointer, maskCount, 100_000);
   return () => lua.module.removeFunction(pointer);
 }
 

@@ -8,8 +8,9 @@ export type Request =
   | {readonly op: 'drop'; readonly kept: Kept}
   | {readonly op: 'close'};
 
-/** What the thread says: any number of emissions and positions, then the answer. */
+/** What the thread says: `ready` once, then for each request any number of emissions and positions, then the answer. */
 export type Message =
+  | {readonly kind: 'ready'}
   | {readonly kind: 'emission'; readonly emission: Emission}
   | {readonly kind: 'position'; readonly position: string}
   | {readonly kind: 'answer'; readonly answer: Answer}

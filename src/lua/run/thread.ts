@@ -9,7 +9,8 @@ export interface LuaThread {
   open(text: Uint8Array, chunkName: string): Promise<LoadFailure | null>;
   /** Those of the names that are global functions. */
   has(names: readonly string[]): Promise<readonly string[]>;
-  call(name: string, arguments_: readonly Argument[], keep?: boolean): Promise<CallResult>;
+  /** Null where the script has no global function of that name. */
+  call(name: string, arguments_: readonly Argument[], keep?: boolean): Promise<CallResult | null>;
   drop(kept: Kept): Promise<void>;
   /** Calls `script_deinit` and frees the script; true when it still held a `user` table. */
   close(): Promise<boolean>;
@@ -25,6 +26,9 @@ export interface ThreadOptions {
   /** The compiled worker; only tests that run from source name another. */
   readonly worker?: URL;
 }
+
+/** For loading the engine, on a busy machine. */
+const startLimitMs = 60_000;
 
 interface Pending {
   readonly settle: (answer: Answer) => void;
@@ -56,13 +60,18 @@ export function startThread({timeoutMs, signal, onEmission, worker: url}: Thread
   });
   let pending: Pending | null = null;
   let position = '';
+  let isReady = false;
 
   const fail = (error: Error) => {
     pending?.fail(error);
     pending = null;
   };
   const onMessage = (message: Message) => {
-    if (message.kind === 'emission') onEmission(message.emission);
+    if (message.kind === 'ready') {
+      isReady = true;
+      pending?.settle(null);
+      pending = null;
+    } else if (message.kind === 'emission') onEmission(message.emission);
     else if (message.kind === 'position') position = message.position;
     else if (message.kind === 'broken') fail(stoppedError(message.message));
     else {
@@ -74,17 +83,17 @@ export function startThread({timeoutMs, signal, onEmission, worker: url}: Thread
   worker.on('error', (error) => fail(stoppedError(error.message)));
   worker.on('exit', () => fail(stoppedError('the thread ended')));
 
-  async function ask(request: Request): Promise<Answer> {
+  /** Waits for what `begin` sets off; the pending answer fails after the time limit and when the signal aborts. */
+  async function wait(begin: () => void, limitMs: number, onLate: () => Error): Promise<Answer> {
     signal.throwIfAborted();
-    position = '';
     let timer: NodeJS.Timeout | undefined;
     const onAbort = () => fail(new DOMException('the run was stopped', 'AbortError'));
     signal.addEventListener('abort', onAbort, {once: true});
     try {
       return await new Promise<Answer>((settle, reject) => {
         pending = {settle, fail: reject};
-        timer = setTimeout(() => fail(timeoutError(timeoutMs, position)), timeoutMs);
-        worker.postMessage(request);
+        timer = setTimeout(() => fail(onLate()), limitMs);
+        begin();
       });
     } finally {
       clearTimeout(timer);
@@ -92,11 +101,27 @@ export function startThread({timeoutMs, signal, onEmission, worker: url}: Thread
     }
   }
 
+  async function ask(request: Request): Promise<Answer> {
+    // Loading the engine is not the script's time.
+    if (!isReady)
+      await wait(
+        () => undefined,
+        startLimitMs,
+        () => stoppedError('it did not start'),
+      );
+    position = '';
+    return wait(
+      () => worker.postMessage(request),
+      timeoutMs,
+      () => timeoutError(timeoutMs, position),
+    );
+  }
+
   return {
     open: async (text, chunkName) => (await ask({op: 'open', text, chunkName})) as LoadFailure | null,
     has: async (names) => (await ask({op: 'has', names})) as readonly string[],
     call: async (name, arguments_, keep = false) =>
-      (await ask({op: 'call', name, arguments: arguments_, keep})) as CallResult,
+      (await ask({op: 'call', name, arguments: arguments_, keep})) as CallResult | null,
     drop: async (kept) => void (await ask({op: 'drop', kept})),
     close: async () => (await ask({op: 'close'})) as boolean,
     terminate: async () => void (await worker.terminate()),

@@ -13,7 +13,7 @@ function post(message: Message): void {
   port?.postMessage(message);
 }
 
-let engine: LuaEngine | null = null;
+const engine: LuaEngine = await loadEngine();
 let script: Script | null = null;
 let lastPositionAt = 0;
 
@@ -32,22 +32,21 @@ function opened(): Script {
   return script;
 }
 
-async function open(text: Uint8Array, chunkName: string): Promise<Answer> {
-  engine ??= await loadEngine();
+function open(text: Uint8Array, chunkName: string): Answer {
   const result = openScript(engine, text, chunkName, events);
   if ('step' in result) return result;
   script = result;
   return null;
 }
 
-async function answer(request: Request): Promise<Answer> {
+function answer(request: Request): Answer {
   switch (request.op) {
     case 'open':
       return open(request.text, request.chunkName);
     case 'has':
       return request.names.filter((name) => opened().has(name));
     case 'call':
-      return opened().call(request.name, request.arguments, request.keep);
+      return opened().has(request.name) ? opened().call(request.name, request.arguments, request.keep) : null;
     case 'drop':
       opened().drop(request.kept);
       return null;
@@ -60,10 +59,11 @@ async function answer(request: Request): Promise<Answer> {
   }
 }
 
-port?.on('message', async (request: Request) => {
+port?.on('message', (request: Request) => {
   try {
-    post({kind: 'answer', answer: await answer(request)});
+    post({kind: 'answer', answer: answer(request)});
   } catch (error) {
     post({kind: 'broken', message: error instanceof Error ? error.message : String(error)});
   }
 });
+post({kind: 'ready'});

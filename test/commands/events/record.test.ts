@@ -1,4 +1,14 @@
-import {appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
+import {execFileSync} from 'node:child_process';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
@@ -106,5 +116,61 @@ describeWith(['kafka', 'kcat'], 'events record', () => {
     expect(byPlace(lines(path)).map(({partition, offset}) => [partition, offset])).toEqual(
       kcatLines(brokers, topic).map(({partition, offset}) => [partition, offset]),
     );
+  });
+
+  test('--rotate puts full files aside compressed, and --append knows what is in them', async () => {
+    const path = join(folder, 'rotated.jsonl');
+    const archives = () =>
+      readdirSync(folder)
+        .filter((name) => /^rotated\.jsonl\.\d+\.gz$/.test(name))
+        .sort();
+    await record(path, topic, '-e', '--rotate', '20k');
+    const before = archives();
+
+    expect(before.length).toBeGreaterThan(1);
+    for (const name of before) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
+    expect(statSync(path).size).toBeLessThanOrEqual(20 * 1024);
+    rmSync(path);
+    await record(path, topic, '-e', '--append', '--rotate', '20k');
+    const places = [];
+    for (const name of [...archives(), 'rotated.jsonl']) {
+      const {stdout} = await runCli(['events', 'show', join(folder, name), '-f', '%p:%o\\n']);
+      places.push(...stdout.split('\n').filter(Boolean));
+    }
+    expect(places).toHaveLength(224);
+    expect(new Set(places).size).toBe(224);
+  });
+
+  test('a last line that lacks only its line break is recorded again', async () => {
+    const path = join(folder, 'unbroken.jsonl');
+    await record(path, topic, '-e');
+    const whole = readFileSync(path, 'utf8');
+    writeFileSync(path, whole.trimEnd());
+
+    await record(path, topic, '-e', '--append');
+
+    expect(byPlace(lines(path))).toEqual(byPlace(parseLines(whole)));
+  });
+
+  test('headers keep order, repetition, null and bytes', async () => {
+    const path = join(folder, 'headers.jsonl');
+    const odd = await createTopic(brokers, {partitions: 1});
+    execFileSync(
+      'kcat',
+      ['-P', '-b', brokers, '-t', odd, '-k', 'k', '-H', 'b=2', '-H', 'a=1', '-H', 'b=3', '-H', 'none'],
+      {input: 'v'},
+    );
+    await record(path, odd, '-e');
+
+    expect(lines(path)).toMatchObject([
+      {
+        headers: [
+          ['b', '2'],
+          ['a', '1'],
+          ['b', '3'],
+          ['none', null],
+        ],
+      },
+    ]);
   });
 });

@@ -115,6 +115,44 @@ describeWith(['kafka', 'kcat'], 'events replay of a topic', () => {
     expect(stderr).toMatch(/"selected":5,"scanned":100,/);
   });
 
+  it('adds a tag, leaves out what has one, and drops what it is told to', async () => {
+    const tagged = await createTopic(brokers, {prefix: 'replay-tagged', partitions: 4});
+    const again = await createTopic(brokers, {prefix: 'replay-again', partitions: 4});
+    const bare = await createTopic(brokers, {prefix: 'replay-bare', partitions: 4});
+
+    const first = await replay('--to', `topic:${tagged}`, '--yes', '--tag', 'run1', '--max', '10');
+    const from = (topic: string, ...flags: string[]) =>
+      runCli(['events', 'replay', '-b', brokers, '--json', '--yes', '--from', `topic:${topic}`, ...flags]);
+    const second = await from(tagged, '--to', `topic:${again}`, '--tag', 'run2');
+    await from(tagged, '--to', `topic:${bare}`, '--drop', 'headers,timestamp');
+
+    expect(first.exitCode).toBe(0);
+    const [message] = await messagesOf(brokers, tagged);
+    expect(message?.headers?.slice(-2)).toEqual([
+      'dovepush-replay',
+      expect.stringMatching(`^run1 ${source}/\\d/\\d+$`),
+    ]);
+    expect(message?.headers?.slice(0, 2)).toEqual(['kind', 'push']);
+    expect(jsonLines(second.stdout)[0]).toMatchObject({selected: 10, sendable: 0, notSendable: {'is-a-replay': 10}});
+    expect(await messagesOf(brokers, again)).toEqual([]);
+    const dropped = await messagesOf(brokers, bare);
+    expect(dropped).toHaveLength(10);
+    expect(dropped.every(({headers}) => !headers?.length)).toBe(true);
+    expect(Math.abs((dropped[0]?.ts ?? 0) - Date.now())).toBeLessThan(60_000);
+  });
+
+  it('with --speed sends in the order of the timestamps of all partitions', async () => {
+    const endpoint = await startEndpoint(() => 200);
+    const flags = ['--to', endpoint.url, '--yes', '--speed', '10x', '--max', '100', '--concurrency', '1'];
+
+    const {stdout} = await replay(...flags);
+
+    expect(jsonLines(stdout)[0].seconds).toBeCloseTo(0.099, 1);
+    const numbers = endpoint.arrivals.map(({body}) => Number(/Nº (\d+)/.exec(body)?.[1]));
+    expect(numbers).toEqual(Array.from({length: 100}, (_, index) => index));
+    await endpoint.stop();
+  });
+
   it('refuses a topic as its own sink, and a sink that is not there is never made', async () => {
     expect(await replay('--to', `topic:${source}`, '--yes')).toMatchObject({exitCode: 2});
 
@@ -158,6 +196,30 @@ describeWith(['kafka', 'kcat'], 'events replay of a topic', () => {
     expect(endpoint.arrivals.length - 400).toBeLessThanOrEqual(8);
     expect(inOrder(endpoint.arrivals)).toBe(true);
     expect(jsonLines(readFileSync(result, 'utf8')).filter(({status}) => status === 'sent')).toHaveLength(400);
+    await endpoint.stop();
+  });
+
+  it('refuses to go on when retention took records that were not sent, and names them', async () => {
+    const endpoint = await startEndpoint(() => ({status: 200, afterMs: 10}));
+    const result = fresh('result.jsonl');
+    const topic = await createTopic(brokers, {prefix: 'replay-trimmed', partitions: 4});
+    await replay('--to', `topic:${topic}`, '--yes');
+    const flags = ['--from', `topic:${topic}`, '--to', endpoint.url, '--yes', '--result', result];
+    const running = startCli(['events', 'replay', '-b', brokers, ...flags]);
+    while (endpoint.arrivals.length < 50) await new Promise((resolve) => setTimeout(resolve, 5));
+    running.kill('SIGKILL');
+    await running.done;
+    const admin = kafkaClient(brokers).admin();
+    await admin.connect();
+    await admin.fetchTopicOffsets(topic);
+    await admin.deleteTopicRecords({topic, partitions: [{partition: 3, offset: '90'}]});
+    await admin.disconnect();
+
+    const {exitCode, stderr} = await runCli(['events', 'replay', '-b', brokers, '--resume', result, '--yes']);
+
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('SOURCE_TRIMMED');
+    expect(stderr).toMatch(new RegExp(`${topic}/3 \\d+ to 89`));
     await endpoint.stop();
   });
 });

@@ -1,7 +1,7 @@
 import {beforeAll, expect, test} from 'vitest';
 import {runCli, startCli} from '../../run-cli.js';
 import {describeWith} from '../../servers/needs.js';
-import {createTopic, sharedBrokers} from '../../servers/shared.js';
+import {createTopic, sharedBrokers, uniqueName} from '../../servers/shared.js';
 import {byPlace, kcatLines, parseLines, produce, recordedRecords, recordedTopic} from './topics.js';
 
 describeWith(['kafka', 'kcat'], 'events tail', () => {
@@ -173,6 +173,57 @@ describeWith(['kafka', 'kcat'], 'events tail', () => {
     expect(events[0]).toMatchObject({payload: null, raw: 'hello', source: {key: null}});
     expect(events[2]).toMatchObject({raw: {base64: 'AP4='}, source: {key: {base64: '/w=='}}});
     expect(events[3]).toMatchObject({payload: {order: 7}, source: {headers: [['source', 'shop']]}});
+  });
+
+  test('--idle-exit ends when nothing came for so long, whether something came at all', async () => {
+    const startMs = Date.now();
+    const quiet = await createTopic(brokers, {partitions: 1});
+    const fromBeginning = await tail(topic, '-o', 'beginning', '--idle-exit', '500ms', '--json');
+
+    expect(fromBeginning.exitCode).toBe(0);
+    expect(parseLines(fromBeginning.stdout)).toHaveLength(224);
+    expect(await tail(quiet, '--idle-exit', '500ms', '--json')).toMatchObject({exitCode: 0, stdout: ''});
+    expect(Date.now() - startMs).toBeLessThan(20_000);
+  });
+
+  test('--context shows the neighbours of a hit in its partition', async () => {
+    const {exitCode, stdout, stderr} = await tail(
+      topic,
+      '-e',
+      '--json',
+      '--event',
+      'MailboxRename',
+      '--user',
+      'anna@example.org',
+      '--context',
+      '2',
+    );
+    const events = parseLines(stdout);
+    const hit = events.findIndex(({event}) => event === 'MailboxRename');
+
+    expect({exitCode, stderr}).toMatchObject({exitCode: 0, stderr: expect.stringContaining('partition 0')});
+    expect(events).toHaveLength(5);
+    expect(hit).toBe(2);
+    const offsets = events.map(({source}) => source.offset);
+    expect(offsets).toEqual(offsets.map((_, index) => offsets[0] + index));
+  });
+
+  test('--group shares the topic, commits what was shown, and goes on behind it', async () => {
+    const group = uniqueName('group');
+    const first = parseLines((await tail(topic, '--group', group, '-e', '--json', '-c', '30')).stdout);
+    const lag = parseLines(
+      (await runCli(['events', 'topics', topic, '--group', group, '--json', '-b', brokers])).stdout,
+    );
+    const members = await Promise.all([1, 2].map(() => tail(topic, '--group', group, '-e', '--json')));
+    const rest = members.flatMap(({stdout}) => parseLines(stdout));
+
+    expect(first).toHaveLength(30);
+    expect(lag).toMatchObject([{topic, lag: 194}]);
+    const places = [...first, ...rest].map(({source}) => `${source.partition}:${source.offset}`);
+    expect(new Set(places).size).toBe(224);
+    expect(places).toHaveLength(224);
+    expect(await tail(topic, '--group', group, '-e', '--json')).toMatchObject({exitCode: 0, stdout: ''});
+    expect(await tail(topic, '--group', group, '--since', '-1h')).toMatchObject({exitCode: 2});
   });
 
   test('reads several topics', async () => {

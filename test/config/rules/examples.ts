@@ -6,7 +6,7 @@ import type {Finding} from '../../../src/config/finding.js';
 import {host, loadConfig} from '../../../src/config/load.js';
 import {checkConfig} from '../../../src/config/rules/check.js';
 import {rules} from '../../../src/config/rules/index.js';
-import type {Example} from '../../../src/config/rules/rule.js';
+import type {Example} from '../../../src/config/rules/page.js';
 
 /** Calls back with the main file of an example, written to a folder of its own that stands for /etc/dovecot. */
 export function withExample<T>(example: Example, use: (main: string, folder: string) => T): T {
@@ -25,5 +25,5 @@ export function withExample<T>(example: Example, use: (main: string, folder: str
 /** What all rules say about a main file. */
 export function findingsOf(main: string): readonly Finding[] {
   const model = loadConfig(main);
-  return checkConfig({model, chains: chainsOf(model, host.files), files: host.files}, rules);
+  return checkConfig({model, chains: chainsOf(model, host.files), files: host.files, today: '2026-11-22'}, rules);
 }

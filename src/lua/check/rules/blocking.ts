@@ -26,10 +26,13 @@ function* outsideCalls(script: LuaScript): Generator<RuleFinding> {
     if (!isCall(node)) continue;
     const path = pathOf(node.base) ?? '';
     const [argument] = argumentsOf(node);
-    const span = script.spanOf(node);
     if (path === 'require' && networkModules.test(stringOf(argument) ?? '')) {
       const message = `what ${stringOf(argument)} does blocks the delivery: it knows nothing of Dovecot's event loop`;
-      yield {message, span, hint: 'Use dovecot.http.client with a short timeout, or hand the work to another process.'};
+      yield {
+        message,
+        span: script.spanOf(node),
+        hint: 'Use dovecot.http.client with a short timeout, or hand the work to another process.',
+      };
       continue;
     }
     const known = Object.hasOwn(waits, path) ? waits[path] : undefined;
@@ -38,7 +41,7 @@ function* outsideCalls(script: LuaScript): Generator<RuleFinding> {
     if (known === undefined || isOwn) continue;
     yield {
       message: `${path} waits for ${known}, and the delivery waits with it`,
-      span,
+      span: script.spanOf(node),
       hint: 'Hand the work to another process, through dovecot.http.client with a short timeout.',
     };
   }

@@ -36,9 +36,7 @@ function alwaysLeaves(body: readonly Statement[]): boolean {
 }
 
 function returnsOf(script: LuaScript, body: FunctionDeclaration): readonly ReturnStatement[] {
-  return script.entries.flatMap((entry) => {
-    return entry.node.type === 'ReturnStatement' && entry.owner === body ? [entry.node] : [];
-  });
+  return script.entriesIn(body).flatMap(({node}) => (node.type === 'ReturnStatement' ? [node] : []));
 }
 
 const hint = 'End script_init with: return 0.';

@@ -1,0 +1,55 @@
+import {readFileSync} from 'node:fs';
+import {AppError, usageError} from '../errors.js';
+import type {KafkaTls} from '../kafka/connection.js';
+import type {KafkaLayer} from './kafka-layers.js';
+
+type Name = keyof KafkaLayer['values'];
+
+/**
+ * TLS as the places say, null for plain text. Certificate and key come from `usable`, the places down to the one that gave
+ * the brokers; authorities from any. Throws USAGE, TLS_FILE_UNREADABLE.
+ */
+export function kafkaTls(all: readonly KafkaLayer[], usable: readonly KafkaLayer[]): KafkaTls | null {
+  const deciding = all.find((layer) => layer.values.tls !== undefined || namesFiles(layer));
+  if (!deciding) return null;
+  if (deciding.values.tls === 'false') {
+    if (namesFiles(deciding)) throw usageError('--no-tls and the other tls flags contradict each other');
+    return null;
+  }
+  const ca = pem(all, 'tls-ca', 'tls-ca-pem');
+  const cert = pem(usable, 'tls-cert', 'tls-cert-pem');
+  const key = pem(usable, 'tls-key', 'tls-key-pem');
+  if ((cert === undefined) !== (key === undefined)) {
+    throw usageError('a certificate and its key go together', 'Give both --tls-cert and --tls-key.');
+  }
+  const passphrase = usable.map(({values}) => values['tls-key-password']).find((value) => value !== undefined);
+  return {
+    ...(ca === undefined ? {} : {ca}),
+    ...(cert === undefined ? {} : {cert}),
+    ...(key === undefined ? {} : {key}),
+    ...(passphrase === undefined ? {} : {passphrase}),
+  };
+}
+
+function namesFiles({impliesTls, values}: KafkaLayer): boolean {
+  const names: readonly Name[] = ['tls-ca', 'tls-cert', 'tls-key'];
+  return impliesTls && names.some((name) => values[name] !== undefined);
+}
+
+/** The text of the highest place that has it, as a file or as it is. */
+function pem(layers: readonly KafkaLayer[], file: Name, inline: Name): string | undefined {
+  for (const {values} of layers) {
+    const [path, text] = [values[file], values[inline]];
+    if (text !== undefined) return text.replaceAll('\\n', '\n');
+    if (path !== undefined) return readPem(path);
+  }
+  return undefined;
+}
+
+function readPem(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new AppError('TLS_FILE_UNREADABLE', `cannot read ${file}: ${(error as Error).message}`, {cause: error});
+  }
+}

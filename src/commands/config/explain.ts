@@ -1,0 +1,43 @@
+import {Args} from '@oclif/core';
+import {BaseCommand} from '../../cli/base-command.js';
+import {pages} from '../../config/rules/pages.js';
+import {usageError} from '../../errors.js';
+import {nearest} from '../../nearest.js';
+import {formatPage, formatPageList, pageJson} from '../../ui/rule-page.js';
+
+export default class ConfigExplain extends BaseCommand {
+  static override summary = 'Say what a rule is about: why it matters, an example, the line it leaves in the log.';
+  static override description =
+    'Without an argument all rules are listed. Some pages are about what no file shows; they have no check.';
+  static override examples = ['<%= config.bin %> config explain', '<%= config.bin %> config explain driver-gap'];
+  static override args = {
+    rule: Args.string({description: 'id of the rule, as findings name it'}),
+  };
+
+  override async run(): Promise<void> {
+    const {args} = await this.settle(ConfigExplain);
+    if (args.rule === undefined) return this.#list();
+    const page = findPage(args.rule);
+    if (this.json) await this.printJson({schema: 'dovepush.rule/1', ...pageJson(page)});
+    else await this.print(formatPage(page, this.paint));
+  }
+
+  async #list(): Promise<void> {
+    if (!this.json) return this.print(formatPageList(pages, this.paint));
+    const rules = pages.map(({id: rule, severity, summary}) => ({rule, severity, summary}));
+    await this.printJson({schema: 'dovepush.rules/1', rules});
+  }
+}
+
+function findPage(id: string) {
+  const page = pages.find((candidate) => candidate.id === id);
+  if (page !== undefined) return page;
+  const meant = nearest(
+    id,
+    pages.map((candidate) => candidate.id),
+  );
+  throw usageError(
+    `there is no rule ${id}`,
+    meant === null ? 'See dovepush config explain.' : `Did you mean ${meant}?`,
+  );
+}

@@ -1,0 +1,106 @@
+import {statSync} from 'node:fs';
+import {Args, Flags} from '@oclif/core';
+import {durationFlag} from '../../cli/duration.js';
+import {EventCommand} from '../../cli/event-command.js';
+import {filterFlags, inputFormatFlag, readFlags, topicsOf} from '../../cli/event-flags.js';
+import {type KafkaFlagValues, kafkaFlags} from '../../cli/kafka-flags.js';
+import {openTopics} from '../../cli/topic-reading.js';
+import {ExitCode, usageError} from '../../errors.js';
+import type {NotificationEvent} from '../../events/event.js';
+import type {FilterFlags} from '../../events/filter.js';
+import type {InputFormat} from '../../events/lines.js';
+import {createBoundsTest, createSelection} from '../../events/select.js';
+import {type Counter, createCounter} from '../../events/stats.js';
+import {openFileSource} from '../../sources/file.js';
+import {boundsOf, parseReadPlan, type ReadFlags} from '../../sources/read-plan.js';
+import type {Source} from '../../sources/source.js';
+import {formatStats, formatStatsJson} from '../../ui/stats.js';
+
+type Counted = FilterFlags &
+  ReadFlags &
+  KafkaFlagValues & {readonly topic?: readonly string[] | undefined; readonly 'input-format': string};
+
+function isFile(word: string): boolean {
+  return word === '-' || statSync(word, {throwIfNoEntry: false})?.isFile() === true;
+}
+
+export default class EventsStats extends EventCommand {
+  static override summary = 'Count events: names, users, partitions, rates, duplicates, age of the last one.';
+  static override description =
+    'Reads topics from the beginning to the end as it is at the start, or a recording. With --max-age it ends with 1 when the last record is older, for monitoring.';
+  static override examples = [
+    '<%= config.bin %> events stats',
+    '<%= config.bin %> events stats dovecot --since -1h --max-age 5m --json',
+    '<%= config.bin %> events stats events.jsonl --top 20',
+  ];
+  static override strict = false;
+  static override args = {source: Args.string({description: 'topics, or a file; dovecot where none is named'})};
+  static override flags = {
+    top: Flags.integer({description: 'list this many users, largest first', helpValue: 'N', min: 0}),
+    'max-age': durationFlag({description: 'exit 1 when the last record is older, or there is none'}),
+    format: Flags.string({
+      char: 'f',
+      description: 'how to show the numbers',
+      options: ['text', 'json'],
+      default: 'text',
+    }),
+    utc: Flags.boolean({description: 'times in UTC', exclusive: ['local']}),
+    local: Flags.boolean({description: 'times in local time, which is the default'}),
+    'input-format': inputFormatFlag,
+    ...readFlags,
+    ...filterFlags,
+    ...kafkaFlags,
+  };
+
+  override async run(): Promise<void> {
+    const {flags, argv} = await this.settle(EventsStats);
+    const counter = createCounter();
+    await this.#count(argv, flags, counter);
+    if (this.signal.aborted) return;
+    const stats = counter.stats();
+    const {top, utc = false} = flags;
+    if (this.json) await this.print(`${formatStatsJson(stats, {top, nowMs: Date.now()})}\n`);
+    else await this.print(formatStats(stats, {top, utc, nowMs: Date.now(), paint: this.paint}));
+    const maxAge = flags['max-age'];
+    const old = stats.lastMs === null || Date.now() - stats.lastMs > (maxAge ?? Number.POSITIVE_INFINITY);
+    if (maxAge !== undefined && old) process.exitCode = ExitCode.bad;
+  }
+  /** Counts what the words name: one file, or topics. */
+  async #count(words: readonly string[], flags: Counted, counter: Counter): Promise<void> {
+    const filter = this.eventFilter(flags);
+    const file = words.find(isFile);
+    if (file !== undefined && words.length > 1)
+      throw usageError('a file is counted alone', 'Name one file, or topics.');
+    if (file !== undefined) {
+      const nowMs = Date.now();
+      const within = createBoundsTest(boundsOf(parseReadPlan(flags, nowMs, 'whole')));
+      const format = flags['input-format'] as InputFormat;
+      const source = openFileSource(file, {format, bytes: filter.bytes, nowMs});
+      await this.#add(source, (event) => filter.event(event) && within(event), counter);
+      if (source.passedOver > 0) this.note(`${source.passedOver} lines are no event and were passed over`);
+      return;
+    }
+    const topics = topicsOf(words, flags.topic);
+    const reading = await openTopics({
+      topics,
+      flags,
+      filter,
+      habit: 'whole',
+      byBytes: true,
+      ...this.topicSurroundings(),
+    });
+    try {
+      await this.#add(reading.source, filter.event, counter);
+    } finally {
+      await reading.close();
+    }
+  }
+
+  async #add(source: Source, test: (event: NotificationEvent) => boolean, counter: Counter): Promise<void> {
+    const selection = createSelection({test});
+    for await (const batch of source.read(this.signal)) {
+      for (const event of selection.select(batch)) counter.add(event);
+      source.acknowledge?.(batch);
+    }
+  }
+}

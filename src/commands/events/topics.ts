@@ -1,0 +1,44 @@
+import {Args, Flags} from '@oclif/core';
+import {EventCommand} from '../../cli/event-command.js';
+import {kafkaFlags, kafkaSettings} from '../../cli/kafka-flags.js';
+import {formatTopic, topicJson} from '../../ui/topics.js';
+
+export default class EventsTopics extends EventCommand {
+  static override summary = 'List the topics that hold push events.';
+  static override description =
+    'Looks at the last records of each partition of each topic and lists those where one is a push event, with the age of the last record. Topics that are named are listed in any case.';
+  static override examples = [
+    '<%= config.bin %> events topics',
+    '<%= config.bin %> events topics --brokers kafka1:9092 --group forwarders --json',
+  ];
+  static override strict = false;
+  static override args = {topic: Args.string({description: 'topics to look at; all where none is named'})};
+  static override flags = {
+    format: Flags.string({char: 'f', description: 'how to list them', options: ['text', 'json'], default: 'text'}),
+    group: Flags.string({description: 'also show how far this consumer group is behind', helpValue: 'NAME'}),
+    ...kafkaFlags,
+  };
+
+  override async run(): Promise<void> {
+    const {flags, argv} = await this.settle(EventsTopics);
+    const settings = await kafkaSettings(flags, this.surroundings);
+    const [{connectKafka}, {lagOf, surveyTopics}] = await Promise.all([
+      import('../../kafka/connection.js'),
+      import('../../sources/topic-survey.js'),
+    ]);
+    const connection = await connectKafka({...settings, log: (text) => this.detail(text)});
+    try {
+      const topics = argv.length > 0 ? [...new Set(argv)] : await connection.topics();
+      const surveys = await surveyTopics(connection, topics, this.signal);
+      const listed = surveys.filter(({hasEvents}) => hasEvents || argv.length > 0);
+      for (const survey of listed) {
+        const lag = flags.group === undefined ? null : await lagOf(connection, flags.group, survey);
+        if (this.json) await this.printJson(topicJson(survey, lag, Date.now()));
+        else await this.print(formatTopic(survey, lag, Date.now()));
+      }
+      if (listed.length === 0) this.note(`none of ${topics.length} topics holds push events`);
+    } finally {
+      await connection.close();
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import {contains, type Filter, parseNetwork} from './settings/filters.js';
+
+function blocking(type: string, outer: Filter): string | null {
+  if (type !== 'remote' && (outer.remote?.bits ?? 0) > 0) return 'remote';
+  if (outer.protocol !== null) return 'protocol';
+  return type === 'local' && outer.localName !== null ? 'local_name' : null;
+}
+
+/** The filter of a block inside the filters around it, or doveconf's words why it may not stand there. */
+export function filterWithin(outer: Filter, type: string, name: string): Filter | string {
+  if (type === 'protocol') {
+    if (outer.protocol !== null) return 'Nested protocol { protocol { .. } } block not allowed';
+    return {...outer, protocol: name};
+  }
+  const around = blocking(type, outer);
+  if (around !== null) return `${around} { ${type} { .. } } not allowed (use ${type} { ${around} { .. } } instead)`;
+  if (type === 'local_name') return {...outer, localName: name};
+  const network = parseNetwork(name);
+  if (typeof network === 'string') return network;
+  const enclosing = type === 'local' ? outer.local : outer.remote;
+  if (enclosing !== null && enclosing.bits > 0 && !(enclosing.bits <= network.bits && contains(enclosing, network))) {
+    return `${type} net1 { ${type} net2 { .. } } requires net2 to be inside net1`;
+  }
+  return type === 'local' ? {...outer, local: network} : {...outer, remote: network};
+}

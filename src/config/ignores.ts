@@ -1,0 +1,50 @@
+import type {Finding} from './finding.js';
+import type {CommentNode} from './language/tree.js';
+import type {ConfigModel} from './model.js';
+
+/** One rule that a comment in the files asks to leave out. */
+export interface Ignore {
+  readonly rule: string;
+  readonly comment: CommentNode;
+  /** The line it is about; null for the whole file. */
+  readonly line: number | null;
+  /** The last day on which it counts, `YYYY-MM-DD`; null where it has no end. */
+  readonly until: string | null;
+}
+
+const directive = /^#+[ \t]*dovepush-ignore(-file)?(?:[ \t]+(.*))?$/;
+const words = /^([\w-]+(?:[ \t]*,[ \t]*[\w-]+)*)(?:[ \t]+until[ \t]+(\d{4}-\d{2}-\d{2}))?[ \t\r]*$/;
+
+/** What the comments `# dovepush-ignore RULE[,RULE] [until DATE]` and `# dovepush-ignore-file …` of all files ask for. */
+export function readIgnores(model: ConfigModel): readonly Ignore[] {
+  const ignores: Ignore[] = [];
+  for (const node of model.nodes) {
+    if (node.kind !== 'comment' || !node.text.includes('dovepush-ignore')) continue;
+    const [, whole, rest = ''] = directive.exec(node.text) ?? [];
+    const [, list, until = null] = words.exec(rest) ?? [];
+    if (list === undefined) continue;
+    const line = whole === undefined ? lineFor(node, model) : null;
+    for (const rule of list.split(',')) ignores.push({rule: rule.trim(), comment: node, line, until});
+  }
+  return ignores;
+}
+
+/** The line behind the comment and others like it; its own where it stands behind a setting. */
+function lineFor({span}: CommentNode, model: ConfigModel): number {
+  const lines = model.files.find(({path}) => path === span.file)?.lines ?? [];
+  if (!/^[ \t]*#/.test(lines[span.line - 1] ?? '')) return span.line;
+  let next = span.line;
+  while (/^[ \t]*#+[ \t]*dovepush-ignore/.test(lines[next] ?? '')) next += 1;
+  return next + 1;
+}
+
+/** Whether the comment asks to leave that finding out. */
+export function covers({rule, comment, line}: Ignore, finding: Finding): boolean {
+  if (rule !== finding.rule || comment.span.file !== finding.span.file) return false;
+  return line === null || line === finding.span.line;
+}
+
+/** Whether its last day is over; days are compared as `YYYY-MM-DD`. */
+export function isExpired({until}: Ignore, today: string): boolean {
+  return until !== null && until < today;
+}

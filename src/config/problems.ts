@@ -1,0 +1,68 @@
+import {maskUrls} from '../secrets.js';
+import type {IncludeFailure} from './language/reader.js';
+import type {BlockNode, IncludeNode, MalformedNode} from './language/tree.js';
+import type {Problem, ProblemKind} from './problem.js';
+import type {Span} from './span.js';
+
+/** What may be said of a problem besides its rule, place and Dovecot's words. */
+export interface ProblemDetails {
+  readonly hint?: string;
+  readonly setting?: string;
+  readonly onlyExpanded?: boolean;
+  /** Error when left out. */
+  readonly severity?: 'error' | 'info' | 'warning';
+  /** Dovecot's words when left out. */
+  readonly message?: string;
+  readonly related?: NonNullable<Problem['related']>;
+}
+
+/** A span that holds the line doveconf names, which is the last one of a continued line. */
+export function narrow(node: {readonly span: Span}, span: Span): Span {
+  return node.span.line === node.span.endLine ? span : node.span;
+}
+
+/** Problems in reading order. */
+export class ProblemList {
+  readonly all: Problem[] = [];
+  #stopped = false;
+
+  /** Adds a problem; the first error is the one at which doveconf stops. */
+  report(rule: ProblemKind, span: Span, text: string, details: ProblemDetails = {}): void {
+    const {severity = 'error', message = maskUrls(text), onlyExpanded = false, ...rest} = details;
+    const stops = severity === 'error' && !this.#stopped;
+    if (stops) this.#stopped = true;
+    this.all.push({...rest, rule, severity, message, span, text: maskUrls(text), onlyExpanded, stops});
+  }
+
+  malformed(node: MalformedNode, text: string): void {
+    const hint = text.startsWith('Garbage')
+      ? 'Put each setting and the closing brace on lines of their own.'
+      : 'Write KEY = VALUE, or a block with its brace at the end of the line and a blank before it.';
+    this.report('block-syntax', node.span, text, {hint});
+  }
+
+  include(node: IncludeNode, {rule, text}: IncludeFailure): void {
+    const hint = rule === 'include-no-match' ? {hint: 'Use !include_try where files may be missing.'} : {};
+    this.report(rule, narrow(node, node.patternSpan), text, {
+      ...hint,
+      message: text === 'No matches' ? `No file matches ${node.pattern}` : text,
+    });
+  }
+
+  ambiguousHash(span: Span): void {
+    const text =
+      "Ambiguous '#' character in line, treating it as comment. Add a space before it to remove this warning.";
+    this.report('hash-in-value', span, text, {
+      severity: 'info',
+      message: 'The # starts a comment here, although no blank stands before it',
+      hint: 'Put the value in quotes, or a blank before the #.',
+    });
+  }
+
+  unclosed(open: BlockNode): void {
+    const {file, line} = open.span;
+    this.report('block-unclosed', open.span, `Missing '}' (section started at ${file}:${line})`, {
+      message: `The block ${open.type} is never closed`,
+    });
+  }
+}

@@ -1,0 +1,76 @@
+import type {Member} from './membership.js';
+import type {Message} from './message.js';
+
+/** How far a group is in one partition: the next offset to read; -1 where it never committed one. */
+export interface CommittedOffset {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+}
+
+/** The answer for one partition. */
+export interface CommitAnswer {
+  readonly error: number;
+}
+
+/** Partitions of several topics, as the wire groups them. */
+function byTopic<T extends {readonly topic: string}>(
+  items: readonly T[],
+): readonly (readonly [string, readonly T[]])[] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(item.topic, [...(groups.get(item.topic) ?? []), item]);
+  return [...groups];
+}
+
+/** Commits the next offsets to read, as a member of the generation. */
+export function commitOffsets(member: Member, offsets: readonly CommittedOffset[]): Message<readonly CommitAnswer[]> {
+  return {
+    api: {key: 8, name: 'OffsetCommit', version: 5},
+    write(writer) {
+      writer.string(member.group).int32(member.generation).string(member.memberId);
+      writer.array(byTopic(offsets), ([topic, partitions]) => {
+        writer.string(topic).array(partitions, ({partition, offset}) => {
+          writer.int32(partition).int64(offset).string(null);
+        });
+      });
+    },
+    read(reader) {
+      reader.int32();
+      const topics = reader.array(() => {
+        reader.string();
+        return reader.array(() => {
+          reader.int32();
+          return {error: reader.int16()};
+        });
+      });
+      return topics.flat();
+    },
+  };
+}
+
+/** Asks how far a group is in these partitions. */
+export function fetchCommitted(
+  group: string,
+  partitions: readonly {readonly topic: string; readonly partition: number}[],
+): Message<{readonly error: number; readonly offsets: readonly (CommittedOffset & {readonly error: number})[]}> {
+  return {
+    api: {key: 9, name: 'OffsetFetch', version: 3},
+    write(writer) {
+      writer.string(group).array(byTopic(partitions), ([topic, own]) => {
+        writer.string(topic).array(own, ({partition}) => writer.int32(partition));
+      });
+    },
+    read(reader) {
+      reader.int32();
+      const topics = reader.array(() => {
+        const topic = reader.string();
+        return reader.array(() => {
+          const [partition, offset] = [reader.int32(), reader.int64()];
+          reader.string();
+          return {topic, partition, offset, error: reader.int16()};
+        });
+      });
+      return {error: reader.int16(), offsets: topics.flat()};
+    },
+  };
+}

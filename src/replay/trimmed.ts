@@ -1,0 +1,46 @@
+import {AppError} from '../errors.js';
+import type {PartitionOffsets} from '../kafka/offsets.js';
+import type {ReadRange} from '../kafka/read-options.js';
+
+/** Offsets of one partition, the last one included. */
+interface Gone {
+  readonly partition: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/**
+ * Throws SOURCE_TRIMMED where records that have not arrived are no longer in their topic. `low` says for each
+ * `topic/partition` before which offset everything was settled, `unsent` which earlier ones have failed.
+ */
+export function refuseTrimmed(
+  ranges: readonly ReadRange[],
+  offsets: readonly PartitionOffsets[],
+  low: Readonly<Record<string, number>>,
+  unsent: (stream: string, before: number) => readonly number[],
+): void {
+  const gone = ranges.flatMap((range) => goneOf(range, offsets, low, unsent));
+  if (gone.length === 0) return;
+  const topic = ranges[0]?.topic ?? '';
+  const places = gone.map(({partition, first, last}) => `${topic}/${partition} ${first} to ${last}`);
+  throw new AppError('SOURCE_TRIMMED', `records that were not sent are gone from their topic: ${places.join(', ')}`, {
+    hint: 'Begin a new run for what is left, with another --result file.',
+  });
+}
+
+function goneOf(
+  {topic, partition, from, until}: ReadRange,
+  offsets: readonly PartitionOffsets[],
+  low: Readonly<Record<string, number>>,
+  unsent: (stream: string, before: number) => readonly number[],
+): Gone[] {
+  const stream = `${topic}/${partition}`;
+  const earliest = offsets.find((entry) => entry.partition === partition)?.earliest ?? 0;
+  const end = Math.min(earliest, until ?? earliest);
+  const open = low[stream] ?? from;
+  const failed = unsent(stream, Math.min(open, end));
+  return [
+    ...failed.map((offset) => ({partition, first: offset, last: offset})),
+    ...(open < end ? [{partition, first: open, last: end - 1}] : []),
+  ];
+}

@@ -1,0 +1,111 @@
+import {closeSync, constants, openSync, readFileSync, writeSync} from 'node:fs';
+import {AppError} from '../errors.js';
+import type {RecordBatch} from '../events/record.js';
+import {DoneSet} from './done.js';
+import {positionOf} from './position.js';
+
+/** First and last position of a run of records in one stream. */
+type Stretch = readonly [stream: string, first: number, last: number];
+
+/** What a run that was cut short left behind. */
+export interface Leftover {
+  /** Records that had begun and may have arrived. */
+  readonly begun: DoneSet;
+  /** Of each stream the position before which everything selected was settled. */
+  readonly low: Readonly<Record<string, number>>;
+}
+
+/** Keeps on disk which records are under way, so that a run that is killed leaves that behind. */
+export interface UnderWay {
+  /** The batches; what is read of them is unsettled. */
+  watch(batches: AsyncIterable<RecordBatch>): AsyncIterable<RecordBatch>;
+  /** Is on disk when it returns. Throws FILE_UNWRITABLE. */
+  begin(records: RecordBatch): void;
+  settle(records: RecordBatch): void;
+  close(): void;
+}
+
+const lowEveryMs = 100;
+
+function pathOf(journal: string): string {
+  return `${journal}.underway`;
+}
+
+/** Opens the file beside the journal. It is one line, written anew in place; what stands behind the line is old. */
+export function openUnderWay(journal: string): UnderWay {
+  const path = pathOf(journal);
+  const fd = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
+  const begun = new Map<RecordBatch[number], Stretch>();
+  const unsettled = new Map<string, Set<number>>();
+  const read: Record<string, number> = {};
+  let low = '{}';
+  let lowAtMs = Number.NEGATIVE_INFINITY;
+
+  function lowest(): string {
+    const values = Object.entries(read).map(([stream, next]) => {
+      const [first] = unsettled.get(stream) ?? [];
+      return [stream, first ?? next];
+    });
+    return JSON.stringify(Object.fromEntries(values));
+  }
+
+  function write(): void {
+    if (performance.now() - lowAtMs > lowEveryMs) [low, lowAtMs] = [lowest(), performance.now()];
+    const line = `{"begun":${JSON.stringify([...begun.values()])},"low":${low}}\n`;
+    try {
+      writeSync(fd, line, 0);
+    } catch (error) {
+      throw new AppError('FILE_UNWRITABLE', `cannot write ${path}: ${(error as Error).message}`, {cause: error});
+    }
+  }
+
+  return {
+    async *watch(batches) {
+      for await (const batch of batches) {
+        for (const record of batch) {
+          const {stream, index} = positionOf(record);
+          const open = unsettled.get(stream) ?? new Set();
+          unsettled.set(stream, open.add(index));
+          read[stream] = index + 1;
+        }
+        yield batch;
+      }
+    },
+    begin(records) {
+      for (const stretch of stretchesOf(records)) begun.set(records[0] as RecordBatch[number], stretch);
+      write();
+    },
+    settle(records) {
+      for (const record of records) {
+        const {stream, index} = positionOf(record);
+        unsettled.get(stream)?.delete(index);
+        begun.delete(record);
+      }
+    },
+    close() {
+      write();
+      closeSync(fd);
+    },
+  };
+}
+
+/** One stretch from the first to the last record: what lies between and was not begun is done already. */
+function stretchesOf(records: RecordBatch): Stretch[] {
+  const [first, last] = [records[0], records.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const from = positionOf(first);
+  return [[from.stream, from.index, positionOf(last).index]];
+}
+
+/** What the last run over the journal left behind; nothing where it says nothing. */
+export function readLeftover(journal: string): Leftover {
+  const begun = new DoneSet();
+  try {
+    const [line = ''] = readFileSync(pathOf(journal), 'utf8').split('\n', 1);
+    const saved: {begun: Stretch[]; low: Record<string, number>} = JSON.parse(line);
+    for (const [stream, first, last] of saved.begun) begun.add({stream, index: first}, last);
+    return {begun, low: saved.low};
+  } catch {
+    return {begun, low: {}};
+  }
+}
