@@ -4,17 +4,10 @@ import {durationFlag} from './duration.js';
 import {filterFlags, inputFormatFlag, readFlags} from './event-flags.js';
 import {kafkaFlags} from './kafka-flags.js';
 import {oxFlags} from './ox-flags.js';
+import {rateFlag} from './rate.js';
 
 const pace = 'PACE';
 const record = 'RECORD';
-
-/** Records in a second of `50/s`, `600/m`, `3600/h`; a bare number counts seconds. Throws USAGE. */
-function parseRate(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)(?:\/(s|m|h))?$/.exec(text);
-  const perSecond = Number(match?.[1]) / {s: 1, m: 60, h: 3600}[(match?.[2] ?? 's') as 's' | 'm' | 'h'];
-  if (!(perSecond > 0)) throw usageError(`'${text}' is no rate`, 'Write records in a time: 50/s, 600/m, 3600/h.');
-  return perSecond;
-}
 
 /** The factor of `1x`, `0.5x`; infinite for `max`. Throws USAGE. */
 function parseSpeed(text: string): number {
@@ -40,8 +33,11 @@ export function parseDropped(text: string | undefined): ReadonlySet<Dropped> {
 
 /** The flags that say what is sent where: a resumed run must find them as they were. */
 const jobFlags = {
-  from: Flags.string({description: 'topic:T, file:F or file:- for standard input', helpValue: 'SOURCE'}),
-  to: Flags.string({description: 'topic:T, ox, an http or https URL, file:F or stdout', helpValue: 'SINK'}),
+  from: Flags.string({
+    description: 'topic:T, file:F, file:- for standard input, or mailstore: new mail rebuilt from the INBOX of --user',
+    helpValue: 'SOURCE',
+  }),
+  to: Flags.string({description: 'topic:T, ox, an http or https URL, lua:F, file:F or stdout', helpValue: 'SINK'}),
   'to-brokers': Flags.string({
     description: 'brokers of the cluster to write to, where it is another one; without the credentials of the first',
     helpValue: 'HOST:PORT,…',
@@ -53,6 +49,11 @@ const jobFlags = {
   'all-partitions': readFlags['all-partitions'],
   'input-format': inputFormatFlag,
   ...filterFlags,
+  users: Flags.string({
+    description: 'with --from mailstore: file with the users, one a line',
+    helpValue: 'FILE',
+    helpGroup: 'FILTER',
+  }),
   max: Flags.integer({description: 'send at most so many', helpValue: 'N', min: 1, helpGroup: 'FILTER'}),
   tag: Flags.string({
     description: 'on a topic: add the header dovepush-replay with this name and the original place, skip what has it',
@@ -64,16 +65,22 @@ const jobFlags = {
   }),
   'ox-url': oxFlags['ox-url'],
   'all-users': Flags.boolean({description: 'with --to ox: send to users without http-notify too, ask no doveadm'}),
+  group: Flags.string({
+    description: 'share the topic with other processes through this consumer group, from its committed offsets on',
+    helpValue: 'NAME',
+    exclusive: ['resume', 'offset', 'since', 'until', 'partition', 'max', 'speed'],
+  }),
+  follow: Flags.boolean({
+    description: 'with --group: go on with what comes, for good',
+    dependsOn: ['group'],
+  }),
   'allow-same-topic': Flags.boolean({description: 'allow the sink to be the topic that is read'}),
 };
 
 /** All flags of `events replay`. */
 export const replayFlags = {
   ...jobFlags,
-  rate: Flags.custom<number>({helpValue: 'N/s', parse: async (text) => parseRate(text)})({
-    description: 'send no faster than this',
-    helpGroup: pace,
-  }),
+  rate: rateFlag({description: 'send no faster than this', helpGroup: pace}),
   speed: Flags.custom<number>({helpValue: 'Nx', parse: async (text) => parseSpeed(text)})({
     description: 'keep the original spacing, so many times faster: 1x, 10x; max does not wait',
     helpGroup: pace,

@@ -1,13 +1,27 @@
 import {join} from 'node:path';
+import type {Doveadm} from '../doveadm/doveadm.js';
 import {usageError} from '../errors.js';
 import type {EventFilter} from '../events/filter.js';
 import type {InputFormat} from '../events/lines.js';
+import {parseList} from '../events/list.js';
+import type {KafkaConnection} from '../kafka/connection.js';
+import type {ReadNotice} from '../kafka/read-options.js';
 import type {Checkpoint} from '../replay/checkpoint.js';
 import {contentOf, keepInput} from '../replay/content.js';
-import {fileSource, type ReplaySource, topicSource} from '../replay/source.js';
+import {fileSource, groupSource, mailstoreSource, type ReplaySource, topicSource} from '../replay/source.js';
 import type {ReadPlan} from '../sources/read-plan.js';
+import type {Surroundings} from './base-command.js';
+import {type DoveadmFlagValues, openDoveadm} from './doveadm-flags.js';
 import type {KafkaClusters} from './kafka-clusters.js';
 import {noticeText, rangesOf} from './topic-reading.js';
+
+interface SourceFlagValues extends DoveadmFlagValues {
+  readonly 'all-partitions'?: boolean | undefined;
+  readonly user?: string | undefined;
+  readonly group?: string | undefined;
+  readonly follow?: boolean | undefined;
+  readonly users?: string | undefined;
+}
 
 /** What it takes to open a source. */
 export interface SourceContext {
@@ -22,7 +36,8 @@ export interface SourceContext {
   readonly keepsJournal: boolean;
   readonly scratchFolder: string;
   readonly signal: AbortSignal;
-  readonly flags: {readonly 'all-partitions'?: boolean | undefined};
+  readonly flags: SourceFlagValues;
+  readonly around: Surroundings;
   readonly note: (text: string) => void;
   readonly detail: (text: string) => void;
 }
@@ -37,14 +52,68 @@ export async function openSource(from: string, context: SourceContext): Promise<
   const topic = topicOf(from);
   if (topic !== null) return openTopic(topic, context);
   if (from.startsWith('file:') && from.length > 5) return openFile(from.slice(5), context);
-  throw usageError(`'${from}' is no source`, 'Write topic:NAME, file:PATH or file:- for standard input.');
+  if (from === 'mailstore') return openMailstore(context);
+  throw usageError(`'${from}' is no source`, 'Write topic:NAME, file:PATH, file:- for standard input, or mailstore.');
 }
 
 async function openTopic(topic: string, context: SourceContext): Promise<ReplaySource> {
-  const {clusters, filter, note} = context;
+  const {clusters, filter, note, flags} = context;
   const connection = await clusters.main();
+  if (flags.group !== undefined) return openShare(connection, topic, flags.group, context);
   const ranges = context.checkpoint?.ranges ?? (await rangesOf(connection, topic, context.plan, context));
   return topicSource(connection, topic, ranges, {bytes: filter.bytes, notify: (notice) => note(noticeText(notice))});
+}
+
+async function openShare(
+  connection: KafkaConnection,
+  topic: string,
+  group: string,
+  {flags, note}: SourceContext,
+): Promise<ReplaySource> {
+  const [{openGroup}, {fetchGroupOffsets}, {fetchOffsets}] = await Promise.all([
+    import('../kafka/group.js'),
+    import('../kafka/group-offsets.js'),
+    import('../kafka/offsets.js'),
+  ]);
+  const notify = (notice: ReadNotice) => note(noticeText(notice));
+  const reader = await openGroup(connection, {group, topics: [topic], bounded: !flags.follow, notify});
+  return groupSource(topic, reader, async () => {
+    const [committed, offsets] = await Promise.all([
+      fetchGroupOffsets(connection, group, topic),
+      fetchOffsets(connection, topic),
+    ]);
+    const lags = offsets.map(({partition, earliest, latest}) => latest - (committed.get(partition) ?? earliest));
+    return lags.reduce((sum, lag) => sum + Math.max(0, lag), 0);
+  });
+}
+
+async function openMailstore(context: SourceContext): Promise<ReplaySource> {
+  const {flags, plan, nowMs, around} = context;
+  const doveadm = await openDoveadm(flags, around);
+  const {start, end} = plan;
+  return mailstoreSource(doveadm, {
+    users: usersOf(flags, doveadm),
+    sinceMs: start.kind === 'time' ? start.ms : null,
+    untilMs: end.kind === 'time' ? end.ms : nowMs,
+    notify: around.note,
+  });
+}
+
+/** Those of --users; else those of --user, which are looked up where they are not named in full. */
+function usersOf(flags: SourceFlagValues, doveadm: Doveadm): () => AsyncIterable<string> {
+  const {users: file, user} = flags;
+  if (file !== undefined) {
+    return async function* () {
+      const {readUsersFile} = await import('../metadata/input/users-file.js');
+      yield* readUsersFile(file);
+    };
+  }
+  if (user === undefined) throw usageError('the mail store needs users', 'Name them with --user or --users FILE.');
+  const list = parseList(user);
+  return async function* () {
+    if (list.literals !== null && !list.negated) return yield* list.literals;
+    for await (const names of doveadm.users('*')) yield* names.filter((name) => list.matches(name));
+  };
 }
 
 async function openFile(name: string, context: SourceContext): Promise<ReplaySource> {

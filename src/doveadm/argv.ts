@@ -28,6 +28,8 @@ export function invocation(command: DoveadmCommand): Invocation {
       return {words: metadata('unset', who, command.mailbox, []), lastBytes: command.key};
     case 'fetch':
       return {words: ['-f', 'json', 'fetch', ...who, '--', command.fields.join(' '), ...command.query]};
+    case 'status':
+      return {words: ['-f', 'json', 'mailbox', 'status', ...who, '--', command.fields.join(' '), command.mailbox]};
   }
 }
 

@@ -19,7 +19,9 @@ export type DoveadmCommand =
       readonly user: string;
       readonly fields: readonly string[];
       readonly query: readonly string[];
-    };
+    }
+  /** `doveadm mailbox status`: `fields` as `uidvalidity`, `unseen`. */
+  | {readonly op: 'status'; readonly user: string; readonly mailbox: string; readonly fields: readonly string[]};
 
 /** One row of an answer: `{value}` of get, `{key}` of list (relative to the prefix), the fields of fetch. */
 export type DoveadmRow = Readonly<Record<string, string>>;

@@ -12,6 +12,7 @@ const verbs = {
   set: 'mailboxMetadataSet',
   unset: 'mailboxMetadataUnset',
   fetch: 'fetch',
+  status: 'mailboxStatus',
 } as const;
 
 /** A command that may be sent, and its text. */
@@ -41,6 +42,9 @@ export function commandProblem(command: DoveadmCommand): string | null {
 function encode(command: DoveadmCommand, tag: string): Buffer {
   const {op, user} = command;
   if (op === 'fetch') return json([verbs.fetch, {user, field: command.fields, query: command.query}, tag]);
+  if (op === 'status') {
+    return json([verbs.status, {user, field: command.fields, mailboxMask: [command.mailbox]}, tag]);
+  }
   // A boolean parameter counts as true by being there.
   const server = command.mailbox === '' ? {allowEmptyMailboxName: true} : {};
   const common = {user, mailbox: command.mailbox, ...server};

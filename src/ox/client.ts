@@ -1,7 +1,9 @@
 import {type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage} from 'node:http';
 import {Agent as HttpsAgent, request as httpsRequest} from 'node:https';
+import {TLSSocket} from 'node:tls';
 import {urlToHttpOptions} from 'node:url';
 import {AppError, usageError} from '../errors.js';
+import {maskUrls} from '../secrets.js';
 import {contentType} from './contract.js';
 
 export interface ClientOptions {
@@ -25,6 +27,8 @@ export interface HttpAnswer {
   readonly body: string;
   /** From the call to the head of the answer. */
   readonly ms: number;
+  /** Looked at only where the body is wanted. */
+  readonly tls: TlsFacts | null;
   /** True when it was sent a second time because a kept connection had been closed, perhaps after taking it. */
   readonly resent: boolean;
 }
@@ -46,22 +50,40 @@ export class NoAnswer extends AppError {
   }
 }
 
+/** What is known of a TLS connection. */
+export interface TlsFacts {
+  readonly protocol: string | null;
+  readonly cipher: string;
+  /** Common name of the endpoint's certificate, and when it ends. */
+  readonly subject: string | null;
+  readonly validTo: string | null;
+}
+
+/** How one request is sent. */
+export interface PutOptions {
+  /** Wait no longer than that, if that is less than the timeout. */
+  readonly limitMs?: number;
+  readonly wantsBody?: boolean;
+  /** False: one try also where a kept connection turns out to be closed. */
+  readonly resend?: boolean;
+}
+
 /** Sends requests as Dovecot does, over connections that are kept open. */
 export interface OxClient {
-  /** Throws NoAnswer. With `limitMs` it waits no longer than that, if that is less than the timeout. */
-  put(body: string, options?: {readonly limitMs?: number; readonly wantsBody?: boolean}): Promise<HttpAnswer>;
+  /** Throws NoAnswer. */
+  put(body: string | Buffer, options?: PutOptions): Promise<HttpAnswer>;
   close(): void;
 }
 
 const maxAnswerBytes = 64 * 1024;
 
-/** The URL of an endpoint. Throws USAGE where it is none or holds a password, which belongs into a file. */
-export function parseEndpoint(text: string): URL {
+/** The URL of an endpoint. Throws USAGE where it is none, or holds a password, unless that is allowed. */
+export function parseEndpoint(text: string, mayHoldCredentials = false): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw usageError(`'${text}' is no http or https URL`, 'Write it whole: https://push.example.org/path.');
+    throw usageError(`'${maskUrls(text)}' is no http or https URL`, 'Write it whole: https://push.example.org/path.');
   }
-  if (url.password !== '' || url.username !== '') {
+  if (!mayHoldCredentials && (url.password !== '' || url.username !== '')) {
     throw usageError('the URL holds credentials', 'Put user:password into a file and name it with --ox-auth-file.');
   }
   return url;
@@ -98,6 +120,7 @@ export function createOxClient(options: ClientOptions): OxClient {
           retryAfterMs: parseRetryAfter(response.headers['retry-after']),
           body: '',
           ms: performance.now() - startedMs,
+          tls: wantsBody ? tlsFactsOf(response) : null,
           resent: false,
         };
         if (wantsBody) readAnswer(response, timeoutMs).then((text) => resolve({...answer, body: text}), reject);
@@ -115,13 +138,13 @@ export function createOxClient(options: ClientOptions): OxClient {
   }
 
   return {
-    async put(text, {limitMs = timeoutMs, wantsBody = false} = {}) {
-      const body = Buffer.from(text);
+    async put(content, {limitMs = timeoutMs, wantsBody = false, resend = true} = {}) {
+      const body = typeof content === 'string' ? Buffer.from(content) : content;
       const waitMs = Math.min(timeoutMs, limitMs);
       try {
         return await once(body, waitMs, wantsBody);
       } catch (error) {
-        if (!(error instanceof NoAnswer && error.wasIdle)) throw error;
+        if (!(resend && error instanceof NoAnswer && error.wasIdle)) throw error;
         return {...(await once(body, waitMs, wantsBody)), resent: error.mayHaveArrived};
       }
     },
@@ -154,6 +177,13 @@ function createHeaders({url, credentials}: ClientOptions): (length: number) => s
     'Content-Type',
     contentType,
   ];
+}
+
+function tlsFactsOf({socket}: IncomingMessage): TlsFacts | null {
+  if (!(socket instanceof TLSSocket)) return null;
+  const {subject, valid_to: validTo} = socket.getPeerCertificate();
+  const [name = null] = [subject?.CN ?? []].flat();
+  return {protocol: socket.getProtocol(), cipher: socket.getCipher().name, subject: name, validTo: validTo ?? null};
 }
 
 function wasConnected(request: ClientRequest): boolean {

@@ -14,8 +14,8 @@ export interface OxNotification {
   readonly event: 'messageNew';
   /** Only ever `INBOX`: the driver passes all other mailboxes over. */
   readonly folder: string;
-  readonly 'imap-uidvalidity': number;
-  readonly 'imap-uid': number;
+  readonly 'imap-uidvalidity'?: number | undefined;
+  readonly 'imap-uid'?: number | undefined;
   /** Raw header: encoded words and line breaks as they stand in the mail. */
   readonly from?: string | undefined;
   readonly subject?: string | undefined;

@@ -1,5 +1,7 @@
+import {createHash, timingSafeEqual} from 'node:crypto';
 import {once} from 'node:events';
 import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http';
+import {createServer as createSecureServer} from 'node:https';
 import type {AddressInfo, Socket} from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {AppError} from '../errors.js';
@@ -32,6 +34,17 @@ export interface ListenerOptions {
   /** Answer 400 to a departure. */
   readonly strict: boolean;
   readonly nextAnswer: () => Answer;
+  /** Before each answer, milliseconds. */
+  readonly delayMs: number;
+  /** Share of requests that are answered 503, from 0 to 1. */
+  readonly failRate: number;
+  readonly random: () => number;
+  /** `user:password` that senders must know, null where none is asked for. */
+  readonly credentials: string | null;
+  /** PEM texts; null for plain HTTP. */
+  readonly tls: {readonly cert: string; readonly key: string} | null;
+  /** Hands a good request on and gives the status to answer with; null where it stays here. */
+  readonly forward: ((body: Buffer) => Promise<number>) | null;
   /** Awaited before the answer goes out, so that what was answered is on record. False: the request does not count. */
   readonly onRequest: (request: OxRequest) => Promise<boolean>;
   /** Told when `onRequest` fails; the connection is then closed. */
@@ -50,12 +63,15 @@ const graceMs = 1000;
 
 /** Starts the endpoint. Throws LISTEN_FAILED. */
 export async function createListener(options: ListenerOptions): Promise<Listener> {
-  const server = createServer({
+  const settings = {
     headersTimeout: 10_000,
     requestTimeout: 30_000,
     keepAliveTimeout: 60_000,
     connectionsCheckingInterval: 1000,
-  });
+  };
+  const {tls} = options;
+  const server =
+    tls === null ? createServer(settings) : createSecureServer({...settings, ...tls, minVersion: 'TLSv1.2'});
   server.maxConnections = maxConnections;
   // Not in the types: a client that half-closes after its request gets its answer.
   Object.assign(server, {httpAllowHalfOpen: true});
@@ -70,7 +86,7 @@ export async function createListener(options: ListenerOptions): Promise<Listener
   await listen(server, options);
   const {port} = server.address() as AddressInfo;
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
-  return {url: `http://${host}:${port}${options.path}`, close: () => close(server)};
+  return {url: `http${tls === null ? '' : 's'}://${host}:${port}${options.path}`, close: () => close(server)};
 }
 
 function listen(server: Server, {host, port}: ListenerOptions): Promise<void> {
@@ -112,7 +128,8 @@ async function answerRequest(
   const body = readBody(got.bytes);
   const problems =
     got.refused === null ? findDepartures({method, path, body: got.bytes}, body, options.path) : [got.refused.problem];
-  const answer = got.refused?.status ?? (options.strict && problems.length > 0 ? 400 : options.nextAnswer());
+  const isKnown = options.credentials === null || authorizes(request.headers.authorization, options.credentials);
+  const answer = !isKnown ? 401 : (got.refused?.status ?? (await decide(got.bytes, problems, options)));
   const status = typeof answer === 'number' ? answer : null;
   const headers = visibleHeaders(request.rawHeaders);
   const ms = Date.now() - receivedMs;
@@ -129,7 +146,23 @@ async function answerRequest(
   });
   if (!counts || answer === 'drop') response.destroy();
   else if (got.refused !== null) await refuse(request, response, got.refused.status);
-  else if (typeof answer === 'number') response.writeHead(answer, {'Content-Length': 0}).end();
+  else if (typeof answer === 'number') response.writeHead(answer, headersFor(answer)).end();
+}
+
+/** What a request is answered that came whole and from somebody who may send. */
+async function decide(body: Buffer, problems: readonly string[], options: ListenerOptions): Promise<Answer> {
+  if (options.delayMs > 0) await sleep(options.delayMs);
+  if (options.strict && problems.length > 0) return 400;
+  if (options.failRate > 0 && options.random() < options.failRate) return 503;
+  const answer = options.nextAnswer();
+  return answer === 200 && options.forward !== null ? options.forward(body) : answer;
+}
+
+/** Compares digests, which takes the same time wherever the first difference lies. */
+function authorizes(header: string | undefined, credentials: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  const wanted = `Basic ${Buffer.from(credentials).toString('base64')}`;
+  return timingSafeEqual(digest(header ?? ''), digest(wanted));
 }
 
 /** Answers, then reads on for a moment: closing on unread bytes would reset the connection and lose the answer. */
@@ -138,6 +171,11 @@ async function refuse(request: IncomingMessage, response: ServerResponse, status
   request.resume();
   await Promise.race([once(request, 'close').catch(() => undefined), sleep(graceMs, undefined, {ref: false})]);
   response.end();
+}
+
+function headersFor(status: number) {
+  const challenge = status === 401 ? {'WWW-Authenticate': 'Basic realm="ox"'} : {};
+  return {'Content-Length': 0, ...challenge};
 }
 
 function visibleHeaders(raw: readonly string[]): [string, string][] {

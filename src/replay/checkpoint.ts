@@ -15,6 +15,8 @@ export interface FileContent {
 export interface Checkpoint {
   /** Flags that say what is sent where, by name. */
   readonly flags: Readonly<Record<string, unknown>>;
+  /** When the run began, milliseconds since 1970: times like -15m count from here. */
+  readonly startedMs: number;
   /** The ranges of a topic as they were resolved, null for a file. */
   readonly ranges: readonly ReadRange[] | null;
   /** The content of a source file, null for a topic. */

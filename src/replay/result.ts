@@ -1,5 +1,6 @@
 import type {EventRecord, RecordBatch} from '../events/record.js';
 import type {Outcome} from '../sinks/sink.js';
+import {mailstorePrefix} from '../sources/mailstore.js';
 import type {Position} from './position.js';
 
 const schema = 'dovepush.replay-result/1';
@@ -39,6 +40,10 @@ function sourceOf(records: RecordBatch, file: string | null) {
   const {topic, partition, offset} = first;
   const several = records.length > 1;
   const count = several ? {count: records.length} : {};
+  if (file === null && topic?.startsWith(mailstorePrefix)) {
+    const mailstore = topic.slice(mailstorePrefix.length);
+    return {mailstore, uidvalidity: partition, uid: offset, ...(several ? {lastUid: last.offset} : {}), ...count};
+  }
   if (file === null) return {topic, partition, offset, ...(several ? {lastOffset: last.offset} : {}), ...count};
   const lines = {line: first.file?.line, ...(several ? {lastLine: last.file?.line} : {})};
   if (topic === null) return {file, ...lines, ...count};
@@ -74,6 +79,14 @@ export function parseResult(line: string): JournalEntry | null {
     if (name !== schema) return null;
     if (source.file !== undefined) {
       return {first: {stream: '', index: source.line}, last: source.lastLine ?? source.line, status};
+    }
+    if (source.mailstore !== undefined) {
+      const {mailstore, uidvalidity, uid, lastUid} = source;
+      return {
+        first: {stream: `${mailstorePrefix}${mailstore}/${uidvalidity}`, index: uid},
+        last: lastUid ?? uid,
+        status,
+      };
     }
     const {topic, partition, offset, lastOffset} = source;
     return {first: {stream: `${topic}/${partition}`, index: offset}, last: lastOffset ?? offset, status};

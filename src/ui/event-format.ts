@@ -53,7 +53,9 @@ function lines(format: (event: NotificationEvent) => string): EventFormat {
 /** Bodies as the ox driver sends them; events that it would not send are left out. */
 function ox(skipped: (count: number) => void): EventFormat {
   return (events) => {
-    const bodies = events.map(encodeOx).flatMap((encoding) => ('body' in encoding ? [encoding.body] : []));
+    const bodies = events
+      .map((event) => encodeOx(event))
+      .flatMap((encoding) => ('body' in encoding ? [encoding.body] : []));
     if (bodies.length < events.length) skipped(events.length - bodies.length);
     return bodies.map((body) => `${body}\n`).join('');
   };

@@ -1,3 +1,4 @@
+import type {HttpAnswer} from '../ox/client.js';
 import type {OxRequest} from '../ox/listener.js';
 import type {Paint} from './colour.js';
 import {visible} from './visible.js';
@@ -31,4 +32,24 @@ function memberWords({body, bytes}: OxRequest): string[] {
   const show = (name: string) => (members[name] === undefined ? '-' : visible(String(members[name])));
   const subject = members.subject === undefined ? [] : [`"${show('subject')}"`];
   return [show('user'), show('folder'), show('imap-uid'), ...subject];
+}
+
+/** An answer as the value of one JSON line. */
+export function oxResponseJson({status, ms, body, tls}: HttpAnswer) {
+  return {schema: 'dovepush.ox-response/1', status, ms: Math.round(ms), body, tls};
+}
+
+/** An answer for people: status, milliseconds, TLS, the first line of the body. */
+export function formatOxResponse({status, reason, ms, body, tls}: HttpAnswer, paint: Paint): string {
+  const good = status >= 200 && status < 300;
+  const secure = tls === null ? [] : [visible(`${tls.protocol} ${tls.cipher}, ${tls.subject} until ${tls.validTo}`)];
+  const [line = ''] = body.split('\n', 1);
+  const shown = line === '' ? [] : [visible(line.slice(0, 200))];
+  const words = [
+    paint(good ? 'green' : 'red', `${status} ${visible(reason)}`),
+    `${Math.round(ms)} ms`,
+    ...secure,
+    ...shown,
+  ];
+  return `${words.join('  ')}\n`;
 }

@@ -2,7 +2,7 @@ import {once} from 'node:events';
 import {connect, type Socket} from 'node:net';
 import {afterEach, describe, expect, it} from 'vitest';
 import {createAnswers} from '../../src/ox/answers.js';
-import {createListener, type Listener, type OxRequest} from '../../src/ox/listener.js';
+import {createListener, type Listener, type ListenerOptions, type OxRequest} from '../../src/ox/listener.js';
 
 const body = '{"user":"a","event":"messageNew","folder":"INBOX","imap-uidvalidity":1,"imap-uid":2}';
 const head = `PUT /push HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n`;
@@ -12,7 +12,7 @@ describe('the listener', () => {
   let requests: OxRequest[];
   const sockets: Socket[] = [];
 
-  async function listen(status = '200', strict = false) {
+  async function listen(status = '200', strict = false, more: Partial<ListenerOptions> = {}) {
     requests = [];
     listener = await createListener({
       host: '127.0.0.1',
@@ -20,6 +20,12 @@ describe('the listener', () => {
       path: '/push',
       strict,
       nextAnswer: createAnswers(status),
+      delayMs: 0,
+      failRate: 0,
+      random: () => 0.5,
+      credentials: null,
+      tls: null,
+      forward: null,
       onRequest: async (request) => {
         requests.push(request);
         return true;
@@ -27,6 +33,7 @@ describe('the listener', () => {
       onError: (error) => {
         throw error;
       },
+      ...more,
     });
   }
 
@@ -147,5 +154,37 @@ describe('the listener', () => {
     await readUntil(socket, /\r\n\r\n/);
 
     expect(requests[0]?.headers).toContainEqual(['AUTHORIZATION', '***']);
+  });
+
+  it('answers 401 to whoever does not know the credentials, whatever else is asked for', async () => {
+    await listen('503', true, {credentials: 'login:secret'});
+    const socket = await open();
+    const authorization = `Authorization: Basic ${Buffer.from('login:secret').toString('base64')}\r\n`;
+
+    socket.write(`${head}\r\n${body}${head}${authorization}\r\n${body}`);
+
+    expect((await readUntil(socket, /503/)).match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 401', 'HTTP/1.1 503']);
+  });
+
+  it('hands requests on and passes the status back, fails a share of them, and takes its time', async () => {
+    const handedOn: string[] = [];
+    const shares = [0.05, 0.5];
+    await listen('200', false, {
+      failRate: 0.1,
+      random: () => shares.shift() ?? 1,
+      delayMs: 50,
+      forward: async (bytes) => {
+        handedOn.push(bytes.toString());
+        return 207;
+      },
+    });
+    const socket = await open();
+    const startMs = Date.now();
+
+    socket.write(`${head}\r\n${body}${head}\r\n${body}`);
+
+    expect((await readUntil(socket, / 207/)).match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 503', 'HTTP/1.1 207']);
+    expect(handedOn).toEqual([body]);
+    expect(Date.now() - startMs).toBeGreaterThanOrEqual(49);
   });
 });

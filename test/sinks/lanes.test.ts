@@ -47,6 +47,7 @@ describe('sending in lanes', () => {
       prepare: (batch: RecordBatch) =>
         batch.map((record) => ({lane: String(record.value), records: [record], load: String(record.value)})),
       deliver,
+      begin: () => undefined,
       clock,
       notify: (notice: SinkNotice) => notices.push(notice),
       ...more,

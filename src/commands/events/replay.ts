@@ -38,7 +38,10 @@ interface Job {
   readonly flags: Flags;
   readonly source: ReplaySource;
   readonly sink: Sink;
+  readonly startedMs: number;
   readonly selection: Selection;
+  /** Aborts on an interruption, and when following is of no more use. */
+  readonly signal: AbortSignal;
   readonly checkpoint: Checkpoint | null;
   /** What an earlier run had begun. */
   readonly begunBefore: DoneSet | null;
@@ -65,6 +68,7 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
     const isGiven = (name: string) => this.origins.get(name) === 'flag';
     const settled = checkpoint === null ? flags : resumeJob(flags, checkpoint.flags, isGiven);
     this.#refuse(settled);
+    if (settled.follow) this.exitWhenInterrupted = ExitCode.ok;
     const scratch = await createScratch();
     const clusters = createClusters(settled, this.surroundings, (text) => this.detail(text));
     try {
@@ -73,6 +77,7 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
         await this.#carryOut(job);
       } finally {
         await job.sink.close();
+        await job.source.close?.();
       }
     } finally {
       await clusters.close();
@@ -108,7 +113,7 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
     clusters: KafkaClusters,
     scratchFolder: string,
   ): Promise<Job> {
-    const nowMs = Date.now();
+    const nowMs = checkpoint?.startedMs ?? Date.now();
     const filter = createFilter(flags);
     const plan = parseReadPlan({...flags, offset: offsetsOf(flags)}, nowMs, 'whole');
     const note = (text: string) => this.note(text);
@@ -124,6 +129,7 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
       scratchFolder,
       signal: this.signal,
       flags,
+      around: this.surroundings,
       note,
       detail: (text) => this.detail(text),
     });
@@ -132,6 +138,8 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
     if (settled !== null && source.ranges !== null) await refuseGone(source.ranges, leftover, settled, clusters);
     const done = settled?.done ?? null;
     const passes = passTest(filter, plan, source);
+    const stop = new AbortController();
+    this.signal.addEventListener('abort', () => stop.abort());
     const sink = await openSink(flags.to ?? '', {
       flags,
       policy: policyOf(flags),
@@ -141,16 +149,22 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
       resumes: checkpoint !== null,
       print: (text) => this.print(text),
       around: this.surroundings,
-      notify: (notice) => this.note(formatNotice(notice)),
+      notify: (notice) => {
+        this.note(formatNotice(notice));
+        // What comes later must not pile up as failed: the group's offsets stay where they are.
+        if (notice.kind === 'given-up' && flags.follow) stop.abort();
+      },
     });
     const begunBefore = leftover?.begun ?? null;
     return {
       flags,
       source,
       sink,
+      startedMs: nowMs,
       checkpoint,
       begunBefore,
-      selection: {passes, done, max: flags.max ?? Number.POSITIVE_INFINITY},
+      signal: stop.signal,
+      selection: {passes, done, max: flags.max ?? Number.POSITIVE_INFINITY, pass: source.acknowledge},
     };
   }
 
@@ -161,17 +175,20 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
     await this.#answer(job, planJson(plan), formatPlan(plan));
     if (flags['dry-run']) return;
     const journalPath = flags.resume ?? flags.result;
-    if (journalPath === undefined) this.note('no --result: an interrupted run cannot be resumed');
-    if (plan.selected > 0 && !(await this.#agreed(job, plan))) return;
+    if (journalPath === undefined && flags.group === undefined)
+      this.note('no --result: an interrupted run cannot be resumed');
+    if ((plan.selected > 0 || flags.follow) && !(await this.#agreed(job, plan))) return;
     await this.#send(job, plan, journalPath);
   }
 
   async #plan(job: Job): Promise<PlanReport> {
     const {source, sink, flags} = job;
     const batches = sink.prepare(this.#selected(job));
-    const plan = await makePlan(batches, (record) => sink.noPlace(record));
+    const plan = source.waiting
+      ? unreadPlan(await source.waiting())
+      : await makePlan(batches, (record) => sink.noPlace(record));
     const seconds = estimate(plan, flags);
-    return {...plan, from: source.name, to: sink.name, scanned: source.scanned(), seconds, warnings: []};
+    return {...plan, from: source.name, to: sink.name, scanned: source.scanned(), seconds, warnings: warningsOf(flags)};
   }
 
   async #agreed({flags}: Job, {selected}: PlanReport): Promise<boolean> {
@@ -183,14 +200,14 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
   }
 
   async #send(job: Job, plan: PlanReport, journalPath: string | undefined): Promise<void> {
-    const {flags, source, checkpoint} = job;
+    const {flags, source, startedMs, checkpoint} = job;
     const resumes = checkpoint !== null;
     const journal = journalPath === undefined ? null : openJournal(journalPath, resumes);
     const failedPath = flags.failed;
     const failed = failedPath === undefined ? null : openOutputFile(failedPath, resumes ? 'replace' : 'create');
     try {
       if (journal !== null && !resumes) {
-        writeCheckpoint(journal.path, {flags: jobOf(flags), ranges: source.ranges, content: source.content});
+        writeCheckpoint(journal.path, {flags: jobOf(flags), startedMs, ranges: source.ranges, content: source.content});
       }
       await this.#runAndReport(job, plan, journal, failed);
     } finally {
@@ -200,16 +217,16 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
   }
 
   /** What is selected: by time where the spacing matters, since --max takes the first ones. */
-  #selected({flags, source, selection}: Job): AsyncIterable<RecordBatch> {
-    return select(isTimed(flags) ? source.readByTime(this.signal) : source.read(this.signal), selection);
+  #selected({flags, source, selection, signal}: Job): AsyncIterable<RecordBatch> {
+    return select(isTimed(flags) ? source.readByTime(signal) : source.read(signal), selection);
   }
 
   /** The same, as fast as it may go. */
   #pace(job: Job): AsyncIterable<RecordBatch> {
     const {rate, speed = 1} = job.flags;
     const records = this.#selected(job);
-    const spaced = isTimed(job.flags) ? keepSpacing(records, speed, systemClock, this.signal) : records;
-    return rate === undefined ? spaced : limitRate(spaced, rate, systemClock, this.signal);
+    const spaced = isTimed(job.flags) ? keepSpacing(records, speed, systemClock, job.signal) : records;
+    return rate === undefined ? spaced : limitRate(spaced, rate, systemClock, job.signal);
   }
 
   async #runAndReport(
@@ -219,6 +236,7 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
     failed: ReturnType<typeof openOutputFile> | null,
   ): Promise<void> {
     const {flags, source, sink, begunBefore} = job;
+    const acknowledge = source.acknowledge ?? null;
     const underWay = journal === null ? null : openUnderWay(journal.path);
     const paced = this.#pace(job);
     const errors: Record<string, number> = {};
@@ -232,23 +250,26 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
       progress.update(soFar.sent + soFar.failed + soFar.skipped);
     };
     const view = {stream: process.stderr, quiet: flags.quiet, now: () => performance.now()};
-    const progress = createProgress('sent', plan.selected, view);
+    const progress = createProgress('sent', acknowledge === null ? plan.selected : null, view);
     try {
       await run(
         paced,
-        {sink, file: source.file, journal, underWay, begunBefore, failed, errors, show, report},
-        this.signal,
+        {sink, file: source.file, journal, underWay, begunBefore, failed, errors, acknowledge, show, report},
+        job.signal,
       );
     } finally {
       progress.stop();
       underWay?.close();
       const seconds = Math.round(performance.now() - startMs) / 1000;
-      const whole = {...summary, selected: plan.selected, seconds};
+      // A share of a topic has no other size than what was read of it.
+      const selected = acknowledge === null ? plan.selected : summary.sent + summary.failed + summary.skipped;
+      const whole = {...summary, selected, seconds};
       await this.#answer(job, summaryJson(whole), formatSummary(whole, errors));
     }
     const left = plan.selected - summary.sent - summary.failed - summary.skipped;
-    if (left > 0 && !this.signal.aborted) this.note(`${left} of the records in the plan were no longer there`);
-    if (summary.failed > 0 || left > 0) process.exitCode = ExitCode.partial;
+    if (acknowledge === null && left > 0 && !this.signal.aborted)
+      this.note(`${left} of the records in the plan were no longer there`);
+    if (summary.failed > 0 || (acknowledge === null && left > 0)) process.exitCode = ExitCode.partial;
     if (summary.failed > 0 && journal !== null) this.note(`go on with --resume ${journal.path}`);
   }
 
@@ -266,6 +287,21 @@ function estimate({sendable, firstMs, lastMs}: Plan, {rate, speed}: Flags): numb
   const spanMs = firstMs === null || lastMs === null ? 0 : lastMs - firstMs;
   const bySpeed = isTimed({speed}) ? spanMs / 1000 / (speed ?? 1) : null;
   return byRate === null && bySpeed === null ? null : Math.max(byRate ?? 0, bySpeed ?? 0);
+}
+
+/** The plan of a shared topic: what waits now, before any filter. */
+function unreadPlan(selected: number): Plan {
+  return {selected, byEvent: {}, sendable: selected, notSendable: {}, firstMs: null, lastMs: null};
+}
+
+function warningsOf({from, group}: Flags): string[] {
+  if (group !== undefined)
+    return [`counted is what waits in the group ${group}, before filters; it commits what is settled`];
+  if (from !== 'mailstore') return [];
+  return [
+    'from the mail store nobody can tell which notifications were lost: those that arrived are sent again',
+    'mail that was appended, copied or moved into INBOX looks like delivered mail, and unseen is the count of today',
+  ];
 }
 
 function isTimed({speed}: Pick<Flags, 'speed'>): boolean {
@@ -299,7 +335,7 @@ function policyOf(flags: Flags) {
 
 /** The test on decoded events, null where every record passes. A topic's bounds are in its ranges already. */
 function passTest(filter: EventFilter, plan: ReadPlan, source: ReplaySource): Selection['passes'] {
-  const within = source.ranges === null ? boundsOf(plan) : null;
+  const within = source.file === null ? null : boundsOf(plan);
   if (within === null) return filter.empty ? null : filter.event;
   return (event) => filter.event(event) && within(event);
 }

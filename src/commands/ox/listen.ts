@@ -1,9 +1,14 @@
 import {once} from 'node:events';
+import {readFileSync} from 'node:fs';
 import {Flags} from '@oclif/core';
 import {parseAddress} from '../../cli/address.js';
 import {BaseCommand} from '../../cli/base-command.js';
 import {durationFlag} from '../../cli/duration.js';
-import {ExitCode} from '../../errors.js';
+import {type KafkaFlagValues, kafkaFlags} from '../../cli/kafka-flags.js';
+import {isLoopback, type OxFlagValues, oxFlags} from '../../cli/ox-flags.js';
+import type {Forward} from '../../cli/ox-forward.js';
+import {readSecretFile} from '../../cli/secret-file.js';
+import {AppError, ExitCode, usageError} from '../../errors.js';
 import {openOutputFile} from '../../output-file.js';
 import {createAnswers} from '../../ox/answers.js';
 import {defaultPath} from '../../ox/contract.js';
@@ -11,6 +16,14 @@ import type {OxRequest} from '../../ox/listener.js';
 import {formatRecording} from '../../ox/recording.js';
 import {formatClock} from '../../ui/clock.js';
 import {formatOxRequest, oxRequestJson} from '../../ui/ox.js';
+
+const {'ox-auth-file': authFile, 'ox-tls-ca': tlsCa} = oxFlags;
+const forwardFlags = {'ox-auth-file': authFile, 'ox-tls-ca': tlsCa};
+
+interface ForwardFlagValues extends KafkaFlagValues, OxFlagValues {
+  readonly 'forward-to'?: string | undefined;
+  readonly 'to-topic'?: string | undefined;
+}
 
 export default class OxListen extends BaseCommand {
   static override summary = "Be the endpoint of Dovecot's ox driver and show what arrives.";
@@ -34,6 +47,29 @@ export default class OxListen extends BaseCommand {
       helpValue: 'ANSWER',
       default: '200',
     }),
+    delay: durationFlag({description: 'wait so long before each answer', default: 0, defaultHelp: async () => '0s'}),
+    'fail-rate': Flags.custom<number>({parse: async (text) => parsePercent(text)})({
+      description: 'answer 503 to this share of the requests',
+      helpValue: 'N%',
+      default: 0,
+      defaultHelp: async () => '0%',
+    }),
+    'auth-file': Flags.string({
+      description: 'file with the user:password that senders must know, readable by its owner only',
+      helpValue: 'FILE',
+    }),
+    'listen-cert': Flags.string({
+      description: 'speak TLS with this certificate, PEM',
+      helpValue: 'FILE',
+      dependsOn: ['listen-key'],
+    }),
+    'listen-key': Flags.string({description: 'its key, PEM', helpValue: 'FILE', dependsOn: ['listen-cert']}),
+    'forward-to': Flags.string({
+      description: 'hand requests on to this endpoint and pass its status back',
+      helpValue: 'URL',
+      exclusive: ['to-topic'],
+    }),
+    'to-topic': Flags.string({description: 'write the bodies to this topic', helpValue: 'TOPIC'}),
     strict: Flags.boolean({description: 'answer 400 to whatever Dovecot would not send'}),
     record: Flags.string({description: 'new file to write the requests to, for show and replay', helpValue: 'FILE'}),
     count: Flags.integer({char: 'c', description: 'end after this many requests', helpValue: 'N', min: 1}),
@@ -44,6 +80,8 @@ export default class OxListen extends BaseCommand {
       options: ['text', 'json'],
       default: 'text',
     }),
+    ...forwardFlags,
+    ...kafkaFlags,
   };
 
   override async run(): Promise<void> {
@@ -51,6 +89,11 @@ export default class OxListen extends BaseCommand {
     if (flags.count === undefined) this.exitWhenInterrupted = ExitCode.ok;
     const address = parseAddress(flags.listen);
     const nextAnswer = createAnswers(flags.status);
+    const credentials = flags['auth-file'] === undefined ? null : readSecretFile(flags['auth-file'], 'auth-file');
+    const tls = readTls(flags['listen-cert'], flags['listen-key']);
+    if (credentials === null && !isLoopback(address.host))
+      this.note('anybody who reaches this address can send: see --auth-file');
+    const forward = await this.#forward(flags);
     const {createListener} = await import('../../ox/listener.js');
     const recording = flags.record === undefined ? null : openOutputFile(flags.record, 'create');
     const done = new AbortController();
@@ -69,10 +112,18 @@ export default class OxListen extends BaseCommand {
       failure ??= error;
       done.abort();
     };
-    const listener = await createListener({...address, ...flags, nextAnswer, onRequest, onError});
+    const {path, strict, delay: delayMs, 'fail-rate': failRate} = flags;
+    const listener = await createListener({
+      ...address,
+      ...{path, strict, nextAnswer, delayMs, failRate, random: Math.random, credentials, tls},
+      forward: forward === null ? null : (body) => forward.send(body),
+      onRequest,
+      onError,
+    });
     this.note(`listening on ${listener.url}`);
     await this.#until(done, flags.wait);
     await listener.close();
+    await forward?.close();
     await recording?.sync();
     recording?.close();
     if (failure !== null) throw failure;
@@ -80,6 +131,14 @@ export default class OxListen extends BaseCommand {
       this.note(`${count} of ${flags.count} requests came`);
       process.exitCode = ExitCode.bad;
     }
+  }
+
+  async #forward(flags: ForwardFlagValues): Promise<Forward | null> {
+    const [url, topic] = [flags['forward-to'], flags['to-topic']];
+    if (url === undefined && topic === undefined) return null;
+    const {forwardToTopic, forwardToUrl} = await import('../../cli/ox-forward.js');
+    if (topic !== undefined) return forwardToTopic(topic, flags, this.surroundings);
+    return forwardToUrl(url ?? '', flags, this.surroundings);
   }
 
   /** Ends when the signal says so, when `done` is aborted, or after the time; `done` is aborted then. */
@@ -95,5 +154,24 @@ export default class OxListen extends BaseCommand {
   async #show(request: OxRequest): Promise<void> {
     if (this.json) await this.printJson(oxRequestJson(request));
     else await this.print(formatOxRequest(request, formatClock, this.paint));
+  }
+}
+
+/** From 0 to 1 of `10%`. Throws USAGE. */
+function parsePercent(text: string): number {
+  const percent = Number(/^(\d+(?:\.\d+)?)%?$/.exec(text)?.[1]);
+  if (!(percent <= 100)) throw usageError(`'${text}' is no share`, 'Write 0% to 100%.');
+  return percent / 100;
+}
+
+function readTls(cert: string | undefined, key: string | undefined): {cert: string; key: string} | null {
+  return cert === undefined || key === undefined ? null : {cert: readPem(cert), key: readPem(key)};
+}
+
+function readPem(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new AppError('TLS_FILE_UNREADABLE', `cannot read ${file}: ${(error as Error).message}`, {cause: error});
   }
 }

@@ -211,6 +211,7 @@ describeWith(['kafka', 'kcat'], 'events replay of a topic', () => {
     await running.done;
     const admin = kafkaClient(brokers).admin();
     await admin.connect();
+    await admin.fetchTopicOffsets(topic);
     await admin.deleteTopicRecords({topic, partitions: [{partition: 3, offset: '90'}]});
     await admin.disconnect();
 

@@ -1,0 +1,75 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import {Flags} from '@oclif/core';
+import {BaseCommand} from '../../cli/base-command.js';
+import {doveadmFlags} from '../../cli/doveadm-flags.js';
+import {oxEndpoint, oxFlags} from '../../cli/ox-flags.js';
+import {rateFlag} from '../../cli/rate.js';
+import {ExitCode} from '../../errors.js';
+import type {HttpAnswer} from '../../ox/client.js';
+import {formatOxBody} from '../../ox/contract.js';
+import {formatOxResponse, oxResponseJson} from '../../ui/ox.js';
+
+export default class OxSend extends BaseCommand {
+  static override summary = "Send the request of Dovecot's ox driver to an endpoint.";
+  static override description =
+    'The same bytes that Dovecot would send for a new message with these members. One try, no redirect. Exit code 1 when an answer is no success.';
+  static override examples = [
+    '<%= config.bin %> ox send --ox-url http://127.0.0.1:8009/preliminary/http-notify/v1/notify --user anna@example.org',
+    '<%= config.bin %> ox send --user 11@3 --uidvalidity 1795300581 --uid 7 --subject Hello --unseen 1',
+    '<%= config.bin %> ox send --user anna@example.org --uid 1 --count 100 --rate 20/s --json',
+  ];
+  static override flags = {
+    user: Flags.string({description: 'whose mail it is', helpValue: 'USER', required: true}),
+    folder: Flags.string({description: 'mailbox', helpValue: 'NAME', default: 'INBOX'}),
+    uidvalidity: Flags.integer({description: 'UIDVALIDITY of the mailbox', helpValue: 'N', min: 0}),
+    uid: Flags.integer({
+      description: 'UID of the message; one more with each request of --count',
+      helpValue: 'N',
+      min: 0,
+    }),
+    from: Flags.string({description: 'raw From header', helpValue: 'TEXT'}),
+    subject: Flags.string({description: 'raw Subject header', helpValue: 'TEXT'}),
+    snippet: Flags.string({description: 'beginning of the text', helpValue: 'TEXT', default: ''}),
+    unseen: Flags.integer({description: 'unseen messages in the mailbox', helpValue: 'N', min: 0}),
+    count: Flags.integer({description: 'send so many, one after the other', helpValue: 'N', default: 1, min: 1}),
+    rate: rateFlag({description: 'send no faster than this'}),
+    format: Flags.string({
+      char: 'f',
+      description: 'how to show the answers',
+      options: ['text', 'json'],
+      default: 'text',
+    }),
+    ...oxFlags,
+    'dovecot-conf': doveadmFlags['dovecot-conf'],
+  };
+
+  override async run(): Promise<void> {
+    const {flags} = await this.settle(OxSend);
+    const endpoint = await oxEndpoint(flags, this.surroundings);
+    const {createOxClient} = await import('../../ox/client.js');
+    const client = createOxClient({...endpoint, connections: 1, timeoutMs: flags.timeout});
+    const pauseMs = flags.rate === undefined ? 0 : 1000 / flags.rate;
+    const {user, folder, from, subject, snippet, unseen} = flags;
+    const event = 'messageNew';
+    const startMs = performance.now();
+    try {
+      for (let sent = 0; sent < flags.count && !this.signal.aborted; sent += 1) {
+        const waitMs = startMs + sent * pauseMs - performance.now();
+        if (waitMs > 0) await sleep(waitMs, undefined, {signal: this.signal});
+        const uid = flags.uid === undefined ? undefined : flags.uid + sent;
+        const ids = {'imap-uidvalidity': flags.uidvalidity, 'imap-uid': uid};
+        const body = formatOxBody({user, event, folder, ...ids, from, subject, snippet, unseen});
+        this.detail(`PUT ${endpoint.url.href} ${body}`);
+        await this.#show(await client.put(body, {wantsBody: true, resend: false}));
+      }
+    } finally {
+      client.close();
+    }
+  }
+
+  async #show(answer: HttpAnswer): Promise<void> {
+    if (this.json) await this.printJson(oxResponseJson(answer));
+    else await this.print(formatOxResponse(answer, this.paint));
+    if (answer.status < 200 || answer.status > 299) process.exitCode = ExitCode.bad;
+  }
+}
