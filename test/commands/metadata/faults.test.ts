@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {createCertificates} from '../../../scripts/servers/certificates.js';
 import {startDovecot} from '../../../scripts/servers/dovecot.js';
-import {freePort} from '../../../scripts/servers/ports.js';
+import {freePorts} from '../../../scripts/servers/ports.js';
 import {runCli} from '../../run-cli.js';
 import {describeWith} from '../../servers/needs.js';
 import {storedValues} from './stored-values.js';
@@ -32,7 +32,7 @@ describeWith(['dovecot', 'openssl'], 'metadata over HTTPS', () => {
     async () => {
       const folder = await mkdtemp(join(tmpdir(), 'tls-'));
       const {ca, keystore, cert} = await createCertificates(folder);
-      const port = await freePort();
+      const [port] = await freePorts(1);
       const listener = `service doveadm {\n  inet_listener http {\n    port = ${port}\n    ssl = yes\n  }\n}\n`;
       const extra = `ssl = yes\nssl_cert = <${ca}\nssl_key = <${keystore}\n${listener}`;
       const dovecot = await startDovecot({users, extra});
