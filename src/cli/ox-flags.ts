@@ -3,6 +3,7 @@ import {Flags} from '@oclif/core';
 import {AppError, usageError} from '../errors.js';
 import {parseEndpoint} from '../ox/client.js';
 import type {Surroundings} from './base-command.js';
+import {dovecotOx} from './dovecot-ox.js';
 import {outranks} from './origin.js';
 import {readSecretFile} from './secret-file.js';
 import type {Origin} from './settings.js';
@@ -29,6 +30,7 @@ export interface OxFlagValues {
   readonly 'ox-url'?: string | undefined;
   readonly 'ox-auth-file'?: string | undefined;
   readonly 'ox-tls-ca'?: string | undefined;
+  readonly 'dovecot-conf'?: string | undefined;
 }
 
 /** Where an endpoint is and how to log in there. */
@@ -40,12 +42,27 @@ export interface Endpoint {
   readonly ca: string | undefined;
 }
 
-/** The endpoint that the flags, the environment or the profile name. Throws USAGE where there is none. */
-export function oxEndpoint(flags: OxFlagValues, around: Surroundings): Endpoint {
+/** An endpoint, and how it knows users. */
+export interface KnownEndpoint extends Endpoint {
+  /** Whether it knows them by the name in their http-notify entry. */
+  readonly userFromMetadata: boolean;
+}
+
+/**
+ * The endpoint that the flags, the environment, the profile or else the Dovecot configuration name. Throws USAGE where
+ * there is none.
+ */
+export async function oxEndpoint(flags: OxFlagValues, around: Surroundings): Promise<KnownEndpoint> {
   const text = flags['ox-url'];
+  const found = text === undefined ? await dovecotOx(flags['dovecot-conf']) : null;
+  if (found !== null) {
+    const endpoint = endpointAt({text: found.url, origin: 'default'}, flags, around);
+    return {...endpoint, userFromMetadata: found.userFromMetadata};
+  }
   if (text === undefined)
     throw usageError('no endpoint is known', 'Name it with --ox-url, or put ox-url into a profile.');
-  return endpointAt({text, origin: around.origins.get('ox-url')}, flags, around);
+  const endpoint = endpointAt({text, origin: around.origins.get('ox-url')}, flags, around);
+  return {...endpoint, userFromMetadata: false};
 }
 
 /** An address and the level that gave it. */
@@ -59,8 +76,12 @@ export interface Address {
  * of the address or a higher one: what a profile holds for its own endpoint is not sent to another.
  */
 export function endpointAt({text, origin}: Address, flags: OxFlagValues, around: Surroundings): Endpoint {
-  const url = parseEndpoint(text);
-  const credentials = findCredentials(origin, flags, around);
+  // On a command line everybody on the host can read it; elsewhere the URL may hold what Dovecot's own holds.
+  const given = parseEndpoint(text, origin !== 'flag');
+  const credentials = findCredentials(origin, flags, around) ?? credentialsIn(given);
+  const url = new URL(given);
+  url.username = '';
+  url.password = '';
   if (credentials !== null && !credentials.includes(':')) {
     throw usageError('the credentials of the endpoint are not user:password', 'Write both with a colon between them.');
   }
@@ -68,6 +89,10 @@ export function endpointAt({text, origin}: Address, flags: OxFlagValues, around:
     around.note(`credentials go to ${url.host} over plain text`);
   }
   return {url, credentials, ca: readCa(flags['ox-tls-ca'])};
+}
+
+function credentialsIn({username, password}: URL): string | null {
+  return username === '' && password === '' ? null : `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
 }
 
 function findCredentials(address: Origin | undefined, flags: OxFlagValues, around: Surroundings): string | null {

@@ -37,7 +37,7 @@ const jobFlags = {
     description: 'topic:T, file:F, file:- for standard input, or mailstore: new mail rebuilt from the INBOX of --user',
     helpValue: 'SOURCE',
   }),
-  to: Flags.string({description: 'topic:T, ox, an http or https URL, file:F or stdout', helpValue: 'SINK'}),
+  to: Flags.string({description: 'topic:T, ox, an http or https URL, lua:F, file:F or stdout', helpValue: 'SINK'}),
   'to-brokers': Flags.string({
     description: 'brokers of the cluster to write to, where it is another one; without the credentials of the first',
     helpValue: 'HOST:PORT,…',
@@ -65,6 +65,15 @@ const jobFlags = {
   }),
   'ox-url': oxFlags['ox-url'],
   'all-users': Flags.boolean({description: 'with --to ox: send to users without http-notify too, ask no doveadm'}),
+  group: Flags.string({
+    description: 'share the topic with other processes through this consumer group, from its committed offsets on',
+    helpValue: 'NAME',
+    exclusive: ['resume', 'offset', 'since', 'until', 'partition', 'max', 'speed'],
+  }),
+  follow: Flags.boolean({
+    description: 'with --group: go on with what comes, for good',
+    dependsOn: ['group'],
+  }),
   'allow-same-topic': Flags.boolean({description: 'allow the sink to be the topic that is read'}),
 };
 

@@ -1,5 +1,7 @@
 import {usageError} from '../errors.js';
-import {openOutputFile} from '../output-file.js';
+import type {DriverOptions} from '../lua/run/driver.js';
+import type {OutputLine} from '../lua/run/lines.js';
+import {type OutputFile, openOutputFile} from '../output-file.js';
 import {createOxClient} from '../ox/client.js';
 import {systemClock} from '../sinks/clock.js';
 import {createHttpSink} from '../sinks/http.js';
@@ -8,10 +10,11 @@ import type {RetryPolicy} from '../sinks/retry.js';
 import type {Sink, SinkNotice} from '../sinks/sink.js';
 import {createSubscribers, type Subscribers} from '../sinks/subscribers.js';
 import {createTopicSink} from '../sinks/topic.js';
+import {formatLuaLine} from '../ui/lua-run.js';
 import type {Surroundings} from './base-command.js';
 import {type DoveadmFlagValues, openDoveadm} from './doveadm-flags.js';
 import type {KafkaClusters} from './kafka-clusters.js';
-import {type Address, endpointAt, type OxFlagValues} from './ox-flags.js';
+import {type Endpoint, endpointAt, type OxFlagValues, oxEndpoint} from './ox-flags.js';
 import {parseDropped} from './replay-flags.js';
 import {topicOf} from './replay-source.js';
 
@@ -48,9 +51,16 @@ export async function openSink(to: string, context: SinkContext): Promise<Sink> 
   }
   if (to === 'stdout') return createLineSink({name: to, write: context.print, close: () => undefined});
   if (to.startsWith('file:') && to.length > 5) return openFile(to.slice(5), context);
+  if (to.startsWith('lua:') && to.length > 4) return openLua(to.slice(4), context);
   if (to === 'ox') return openOx(context);
-  if (/^https?:/i.test(to)) return openEndpoint({text: to, origin: 'flag'}, context, null);
-  throw usageError(`'${to}' is no sink`, 'Write topic:NAME, ox, an http or https URL, file:PATH or stdout.');
+  if (/^https?:/i.test(to)) {
+    const endpoint = endpointAt({text: to, origin: 'flag'}, context.flags, context.around);
+    return openEndpoint(endpoint, context, null, false);
+  }
+  throw usageError(
+    `'${to}' is no sink`,
+    'Write topic:NAME, ox, an http or https URL, lua:SCRIPT, file:PATH or stdout.',
+  );
 }
 
 async function openTopic(topic: string, {flags, policy, clusters, ...context}: SinkContext): Promise<Sink> {
@@ -82,31 +92,55 @@ async function openTopic(topic: string, {flags, policy, clusters, ...context}: S
 function openFile(path: string, {dryRun, resumes}: SinkContext): Sink {
   const name = `file:${path}`;
   if (dryRun) return createLineSink({name, write: async () => undefined, close: () => undefined});
-  const file = openOutputFile(path, resumes ? 'append' : 'create');
+  let file: OutputFile | null = null;
   const write = async (lines: string) => {
+    // Made when there is something to write: a plan that gets no yes leaves nothing behind.
+    file ??= openOutputFile(path, resumes ? 'append' : 'create');
     file.append(lines);
     await file.sync();
   };
-  return createLineSink({name, write, close: () => file.close()});
+  return createLineSink({name, write, close: () => file?.close()});
+}
+
+/** A script of Dovecot's lua driver, run here; what it logs and would send becomes notes. */
+async function openLua(path: string, {flags, around}: SinkContext): Promise<Sink> {
+  const {readScript} = await import('../lua/read-script.js');
+  const {startThread} = await import('../lua/run/thread.js');
+  const {createDriver} = await import('../lua/run/driver.js');
+  const {createLuaSink} = await import('../sinks/lua.js');
+  const text = await readScript(path);
+  // An interrupted run waits for the call under way, which has its own time limit.
+  const {signal} = new AbortController();
+  const start = (onEmission: Parameters<DriverOptions['start']>[0]) =>
+    startThread({timeoutMs: flags.timeout, signal, onEmission});
+  const driver = createDriver({text, chunkName: path, start});
+  const onLine = (line: OutputLine) => {
+    if (!('schema' in line) || line.schema === 'dovepush.lua-call/1') return;
+    const told = formatLuaLine(line, (_, plain) => plain)?.split('\n') ?? [];
+    for (const one of told) around.note(one.trim());
+  };
+  return createLuaSink({name: `lua:${path}`, driver, onLine});
 }
 
 async function openOx(context: SinkContext): Promise<Sink> {
   const {flags, around} = context;
-  const url = flags['ox-url'];
-  if (url === undefined) throw usageError('there is no endpoint for --to ox', 'Name it with --ox-url.');
-  const address = {text: url, origin: around.origins.get('ox-url')};
-  if (flags['all-users']) return openEndpoint(address, context, null);
+  const endpoint = await oxEndpoint(flags, around);
+  if (flags['all-users']) return openEndpoint(endpoint, context, null, false);
   const doveadm = await openDoveadm(flags, around);
   const {readEntries} = await import('../metadata/read.js');
   const subscribers = createSubscribers((users) => readEntries(doveadm, users));
-  return openEndpoint(address, context, subscribers);
+  return openEndpoint(endpoint, context, subscribers, endpoint.userFromMetadata);
 }
 
-function openEndpoint(address: Address, context: SinkContext, subscribers: Subscribers | null): Sink {
-  const {flags, policy, around, notify} = context;
-  const endpoint = endpointAt(address, flags, around);
+function openEndpoint(
+  endpoint: Endpoint,
+  {flags, policy, notify}: SinkContext,
+  subscribers: Subscribers | null,
+  userFromMetadata: boolean,
+): Sink {
   const {concurrency, timeout: timeoutMs} = flags;
   const client = createOxClient({...endpoint, connections: concurrency, timeoutMs});
   const name = endpoint.url.href;
-  return createHttpSink({...policy, name, client, concurrency, subscribers, clock: systemClock, notify});
+  const about = {name, client, concurrency, subscribers, userFromMetadata};
+  return createHttpSink({...policy, ...about, clock: systemClock, notify});
 }

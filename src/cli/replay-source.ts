@@ -4,9 +4,11 @@ import {usageError} from '../errors.js';
 import type {EventFilter} from '../events/filter.js';
 import type {InputFormat} from '../events/lines.js';
 import {parseList} from '../events/list.js';
+import type {KafkaConnection} from '../kafka/connection.js';
+import type {ReadNotice} from '../kafka/read-options.js';
 import type {Checkpoint} from '../replay/checkpoint.js';
 import {contentOf, keepInput} from '../replay/content.js';
-import {fileSource, mailstoreSource, type ReplaySource, topicSource} from '../replay/source.js';
+import {fileSource, groupSource, mailstoreSource, type ReplaySource, topicSource} from '../replay/source.js';
 import type {ReadPlan} from '../sources/read-plan.js';
 import type {Surroundings} from './base-command.js';
 import {type DoveadmFlagValues, openDoveadm} from './doveadm-flags.js';
@@ -16,6 +18,8 @@ import {noticeText, rangesOf} from './topic-reading.js';
 interface SourceFlagValues extends DoveadmFlagValues {
   readonly 'all-partitions'?: boolean | undefined;
   readonly user?: string | undefined;
+  readonly group?: string | undefined;
+  readonly follow?: boolean | undefined;
   readonly users?: string | undefined;
 }
 
@@ -53,10 +57,34 @@ export async function openSource(from: string, context: SourceContext): Promise<
 }
 
 async function openTopic(topic: string, context: SourceContext): Promise<ReplaySource> {
-  const {clusters, filter, note} = context;
+  const {clusters, filter, note, flags} = context;
   const connection = await clusters.main();
+  if (flags.group !== undefined) return openShare(connection, topic, flags.group, context);
   const ranges = context.checkpoint?.ranges ?? (await rangesOf(connection, topic, context.plan, context));
   return topicSource(connection, topic, ranges, {bytes: filter.bytes, notify: (notice) => note(noticeText(notice))});
+}
+
+async function openShare(
+  connection: KafkaConnection,
+  topic: string,
+  group: string,
+  {flags, note}: SourceContext,
+): Promise<ReplaySource> {
+  const [{openGroup}, {fetchGroupOffsets}, {fetchOffsets}] = await Promise.all([
+    import('../kafka/group.js'),
+    import('../kafka/group-offsets.js'),
+    import('../kafka/offsets.js'),
+  ]);
+  const notify = (notice: ReadNotice) => note(noticeText(notice));
+  const reader = await openGroup(connection, {group, topics: [topic], bounded: !flags.follow, notify});
+  return groupSource(topic, reader, async () => {
+    const [committed, offsets] = await Promise.all([
+      fetchGroupOffsets(connection, group, topic),
+      fetchOffsets(connection, topic),
+    ]);
+    const lags = offsets.map(({partition, earliest, latest}) => latest - (committed.get(partition) ?? earliest));
+    return lags.reduce((sum, lag) => sum + Math.max(0, lag), 0);
+  });
 }
 
 async function openMailstore(context: SourceContext): Promise<ReplaySource> {

@@ -3,6 +3,7 @@ import {Agent as HttpsAgent, request as httpsRequest} from 'node:https';
 import {TLSSocket} from 'node:tls';
 import {urlToHttpOptions} from 'node:url';
 import {AppError, usageError} from '../errors.js';
+import {maskUrls} from '../secrets.js';
 import {contentType} from './contract.js';
 
 export interface ClientOptions {
@@ -50,7 +51,7 @@ export class NoAnswer extends AppError {
 }
 
 /** What is known of a TLS connection. */
-export interface TlsFacts {
+interface TlsFacts {
   readonly protocol: string | null;
   readonly cipher: string;
   /** Common name of the endpoint's certificate, and when it ends. */
@@ -59,7 +60,7 @@ export interface TlsFacts {
 }
 
 /** How one request is sent. */
-export interface PutOptions {
+interface PutOptions {
   /** Wait no longer than that, if that is less than the timeout. */
   readonly limitMs?: number;
   readonly wantsBody?: boolean;
@@ -76,13 +77,13 @@ export interface OxClient {
 
 const maxAnswerBytes = 64 * 1024;
 
-/** The URL of an endpoint. Throws USAGE where it is none or holds a password, which belongs into a file. */
-export function parseEndpoint(text: string): URL {
+/** The URL of an endpoint. Throws USAGE where it is none, or holds a password, unless that is allowed. */
+export function parseEndpoint(text: string, mayHoldCredentials = false): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw usageError(`'${text}' is no http or https URL`, 'Write it whole: https://push.example.org/path.');
+    throw usageError(`'${maskUrls(text)}' is no http or https URL`, 'Write it whole: https://push.example.org/path.');
   }
-  if (url.password !== '' || url.username !== '') {
+  if (!mayHoldCredentials && (url.password !== '' || url.username !== '')) {
     throw usageError('the URL holds credentials', 'Put user:password into a file and name it with --ox-auth-file.');
   }
   return url;

@@ -29,6 +29,8 @@ export interface RunOptions {
   readonly failed: OutputFile | null;
   /** Counts failed records by code. */
   readonly errors: Record<string, number>;
+  /** Told of records that are settled and on record; failed ones only where they are kept. */
+  readonly acknowledge: ((records: RecordBatch) => void) | null;
   /** Shows results that are on record; null where nobody wants to see them. */
   readonly show: ((results: readonly object[]) => Promise<void>) | null;
   /** Told what is on record. */
@@ -56,6 +58,9 @@ export async function run(
       for (const {records} of outcomes) underWay?.settle(records);
       await journal?.settled();
       await show?.(results);
+    }
+    for (const {records, status} of outcomes) {
+      if (status !== 'failed' || failed !== null) options.acknowledge?.(records);
     }
     count(summary, errors, outcomes, begunBefore);
     report(summary);

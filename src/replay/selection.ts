@@ -11,6 +11,8 @@ export interface Selection {
   readonly done: DoneSet | null;
   /** At most so many, those of earlier runs included. */
   readonly max: number;
+  /** Told of records that are not meant. */
+  readonly pass?: ((records: RecordBatch) => void) | undefined;
 }
 
 /** The batches without the records that are not meant; stops reading when there are enough. */
@@ -21,9 +23,16 @@ export async function* select(batches: AsyncIterable<RecordBatch>, selection: Se
   if (left <= 0) return;
   for await (const batch of batches) {
     const chosen = passes === null && done === null ? batch : batch.filter(isMeant);
+    if (selection.pass && chosen.length < batch.length) selection.pass(without(batch, chosen));
     const taken = chosen.length > left ? chosen.slice(0, left) : chosen;
     left -= taken.length;
     if (taken.length > 0) yield taken;
     if (left <= 0) return;
   }
+}
+
+function without(batch: RecordBatch, chosen: RecordBatch): RecordBatch {
+  const left = new Set(batch);
+  for (const record of chosen) left.delete(record);
+  return [...left];
 }

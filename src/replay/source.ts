@@ -3,6 +3,7 @@ import type {ByteTest} from '../events/byte-test.js';
 import type {InputFormat} from '../events/lines.js';
 import type {RecordBatch} from '../events/record.js';
 import type {KafkaConnection} from '../kafka/connection.js';
+import type {GroupReader} from '../kafka/group.js';
 import type {ReadNotice, ReadRange} from '../kafka/read-options.js';
 import {openFileSource} from '../sources/file.js';
 import {openTopicSource} from '../sources/kafka.js';
@@ -21,6 +22,11 @@ export interface ReplaySource {
   read(signal: AbortSignal): AsyncIterable<RecordBatch>;
   /** The same, the partitions of a topic merged by time. */
   readByTime(signal: AbortSignal): AsyncIterable<RecordBatch>;
+  /** Says that records need not be read again, where the source keeps that: a consumer group. */
+  readonly acknowledge?: (records: RecordBatch) => void;
+  /** Records that wait now, where reading them all beforehand is out of the question. */
+  readonly waiting?: () => Promise<number>;
+  close?(): Promise<void>;
   /** Records looked at by the last reading, those included that the filter rejected unread. */
   scanned(): number;
 }
@@ -43,6 +49,24 @@ export function topicSource(
     read: (signal) => counted.read((bytes) => open(ranges, bytes).read(signal)),
     readByTime: (signal) =>
       counted.read((bytes) => mergeByTime(ranges.map((range) => open([range], bytes).read(signal)))),
+    scanned: counted.scanned,
+  };
+}
+
+/** A share of a topic, read together with the other members of a consumer group, whose offsets are the journal. */
+export function groupSource(topic: string, reader: GroupReader, waiting: () => Promise<number>): ReplaySource {
+  const counted = createCount(null);
+  const read = (signal: AbortSignal) => counted.read(() => reader.read(signal));
+  return {
+    name: `topic:${topic}`,
+    file: null,
+    ranges: null,
+    content: null,
+    read,
+    readByTime: read,
+    acknowledge: (records) => reader.acknowledge(records),
+    waiting,
+    close: () => reader.close(),
     scanned: counted.scanned,
   };
 }

@@ -14,6 +14,8 @@ export interface HttpSinkOptions extends RetryPolicy {
   readonly concurrency: number;
   /** Skip users who do not have http-notify switched on; null to send to all. */
   readonly subscribers: Subscribers | null;
+  /** Name users as their http-notify entry does, which takes `subscribers`. */
+  readonly userFromMetadata: boolean;
   readonly clock: Clock;
   readonly notify: (notice: SinkNotice) => void;
 }
@@ -53,14 +55,11 @@ export function createHttpSink(options: HttpSinkOptions): Sink {
   function place(record: EventRecord): Job<string> | Outcome {
     const event = decode(record);
     const who = {records: [record], user: event.user, event: event.event};
-    const encoded = encodeOx(event);
-    const reason = 'reason' in encoded ? encoded.reason : refuse(event.user);
+    const name = subscribers === null ? event.user : subscribers.nameOf(event.user ?? '');
+    const encoded = encodeOx(event, options.userFromMetadata ? (name ?? event.user) : event.user);
+    const reason = 'reason' in encoded ? encoded.reason : name === null ? 'no-http-notify' : null;
     if (reason === null && 'body' in encoded) return {...who, lane: event.user ?? '', load: encoded.body};
     return {...who, status: 'skipped', reason: reason ?? '', attempts: 0, repeated: false, ms: 0};
-  }
-
-  function refuse(user: string | null): string | null {
-    return subscribers === null || subscribers.has(user ?? '') ? null : 'no-http-notify';
   }
 
   return {

@@ -9,18 +9,19 @@ import {encodeOx} from '../ox/encode.js';
 export interface Subscribers {
   /** The same batches; whoever is named in one is known before it is handed on. Throws what doveadm failed with. */
   learn(batches: AsyncIterable<RecordBatch>): AsyncIterable<RecordBatch>;
-  has(user: string): boolean;
+  /** What stands behind `user=` in the user's entry; null where notifications are off. */
+  nameOf(user: string): string | null;
 }
 
 /** `read` gives the entries of users, in any order. */
 export function createSubscribers(read: (users: readonly string[]) => Promise<readonly EntryReading[]>): Subscribers {
-  const known = new Map<string, boolean>();
+  const known = new Map<string, string | null>();
 
   async function ask(users: readonly string[]): Promise<void> {
     for (const reading of await read(users)) {
       if (reading.state === 'error') throw unknown(reading.user, reading.error);
       // An entry without user= is one that the driver refuses.
-      known.set(reading.user, reading.state === 'set' && userField(reading.value) !== null);
+      known.set(reading.user, reading.state === 'set' ? userField(reading.value) : null);
     }
   }
 
@@ -36,7 +37,7 @@ export function createSubscribers(read: (users: readonly string[]) => Promise<re
         yield batch;
       }
     },
-    has: (user) => known.get(user) ?? false,
+    nameOf: (user) => known.get(user) ?? null,
   };
 }
 

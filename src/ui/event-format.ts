@@ -28,18 +28,34 @@ function raw(events: readonly NotificationEvent[]): Buffer {
   return Buffer.concat(events.flatMap(({record}) => (record.value === null ? [lineFeed] : [record.value, lineFeed])));
 }
 
+/** What a line takes at most: a character of a string is up to three bytes of UTF-8. */
+const bytesOfCharacter = 3;
+
+/**
+ * Each line is written to the bytes at once: put together as one string first, the lines of a batch would be copied twice
+ * more, which took half of the time.
+ */
 function lines(format: (event: NotificationEvent) => string): EventFormat {
   return (events) => {
-    let text = '';
-    for (const event of events) text += `${format(event)}\n`;
-    return text;
+    let output = Buffer.allocUnsafe(events.length * 512);
+    let size = 0;
+    for (const event of events) {
+      const line = `${format(event)}\n`;
+      const needed = size + line.length * bytesOfCharacter;
+      if (needed > output.length)
+        output = Buffer.concat([output.subarray(0, size)], Math.max(needed, output.length * 2));
+      size += output.write(line, size);
+    }
+    return output.subarray(0, size);
   };
 }
 
 /** Bodies as the ox driver sends them; events that it would not send are left out. */
 function ox(skipped: (count: number) => void): EventFormat {
   return (events) => {
-    const bodies = events.map(encodeOx).flatMap((encoding) => ('body' in encoding ? [encoding.body] : []));
+    const bodies = events
+      .map((event) => encodeOx(event))
+      .flatMap((encoding) => ('body' in encoding ? [encoding.body] : []));
     if (bodies.length < events.length) skipped(events.length - bodies.length);
     return bodies.map((body) => `${body}\n`).join('');
   };

@@ -43,7 +43,7 @@ export function formatPlan(plan: PlanReport): string {
   const {selected, scanned, from, to, byEvent, sendable, notSendable, seconds, warnings} = plan;
   const lines = [
     `plan  ${number(selected)} of ${number(scanned)} records  ${visible(from)} -> ${visible(to)}`,
-    ...(selected === 0 ? [] : [`      ${counts(byEvent)}`]),
+    ...(Object.keys(byEvent).length === 0 ? [] : [`      ${counts(byEvent)}`]),
     ...(sendable === selected ? [] : [`      ${number(selected - sendable)} are skipped: ${counts(notSendable)}`]),
     ...(seconds === null ? [] : [`      about ${duration(seconds)}`]),
     ...warnings.map((warning) => `      ${visible(warning)}`),

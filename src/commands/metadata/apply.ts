@@ -1,7 +1,9 @@
+import {existsSync} from 'node:fs';
 import {Args, Flags} from '@oclif/core';
 import {doveadmFlags, openDoveadm, patiently} from '../../cli/doveadm-flags.js';
 import {concurrencyFlag, formatFlag, planFlags, siteFlags, siteMask} from '../../cli/metadata-flags.js';
 import {PlanCommand} from '../../cli/plan-command.js';
+import {keepHeapSmall} from '../../cli/small-heap.js';
 import {usageError} from '../../errors.js';
 import type {InputFormat} from '../../metadata/input/open-input.js';
 import type {RunIdentity} from '../../metadata/journal.js';
@@ -47,6 +49,7 @@ what differs written and read back, and every user gets a result line. Exit code
 
   override async run(): Promise<void> {
     const {flags, args} = await this.settle(MetadataApply);
+    keepHeapSmall();
     const mask = siteMask(flags);
     if (Boolean(flags.prune) !== (mask !== null)) throw usageError('--prune goes with --all or --mask', 'See --help.');
     const {parseShard, inShard} = await import('../../metadata/shard.js');
@@ -76,6 +79,9 @@ what differs written and read back, and every user gets a result line. Exit code
       if (flags.resume !== undefined) checkIdentity(flags.resume, identity);
       const refused = loaded.bad.length > 0 && !flags['skip-invalid'];
       if (refused && !flags['dry-run']) throw badLines(input.name, loaded.bad);
+      if (flags.resume !== undefined && !existsSync(flags.resume)) {
+        this.note(`${flags.resume} does not exist yet: nothing is done so far`);
+      }
       if (loaded.doneCount > 0) this.note(`${loaded.doneCount} users are done already`);
 
       const file = flags.resume ?? flags.result;

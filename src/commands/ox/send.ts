@@ -1,6 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
+import {doveadmFlags} from '../../cli/doveadm-flags.js';
 import {oxEndpoint, oxFlags} from '../../cli/ox-flags.js';
 import {rateFlag} from '../../cli/rate.js';
 import {ExitCode} from '../../errors.js';
@@ -39,11 +40,12 @@ export default class OxSend extends BaseCommand {
       default: 'text',
     }),
     ...oxFlags,
+    'dovecot-conf': doveadmFlags['dovecot-conf'],
   };
 
   override async run(): Promise<void> {
     const {flags} = await this.settle(OxSend);
-    const endpoint = oxEndpoint(flags, this.surroundings);
+    const endpoint = await oxEndpoint(flags, this.surroundings);
     const {createOxClient} = await import('../../ox/client.js');
     const client = createOxClient({...endpoint, connections: 1, timeoutMs: flags.timeout});
     const pauseMs = flags.rate === undefined ? 0 : 1000 / flags.rate;

@@ -24,10 +24,10 @@ describeWith(['dovecot'], 'events replay --from mailstore', () => {
     let open = false;
     const endpoint = await startEndpoint(() => (open ? 200 : 503));
     const users = Array.from({length: 10}, (_, index) => `u${index}@example.org`);
-    const dovecot = await startDovecot({users, drivers: [`ox:url=${endpoint.url}`], http: false});
+    const dovecot = await startDovecot({users, drivers: [`ox:url=${endpoint.url} user_from_metadata`], http: false});
     try {
       for (const user of users) {
-        await dovecot.doveadm(['mailbox', 'metadata', 'set', '-s', '-u', user, '', key, `user=${user}`]);
+        await dovecot.doveadm(['mailbox', 'metadata', 'set', '-s', '-u', user, '', key, `user=${user}-x`]);
         await dovecot.doveadm(['save', '-u', user, '-m', 'INBOX'], {input: 'Subject: appended before\n\nx\n'});
       }
       await sleep(1100);
@@ -45,7 +45,7 @@ describeWith(['dovecot'], 'events replay --from mailstore', () => {
 
       const {exitCode, stdout} = await runCli(
         [
-          ...['events', 'replay', '--json', '--from', 'mailstore', '--to', 'ox', '--ox-url', endpoint.url, '--yes'],
+          ...['events', 'replay', '--json', '--from', 'mailstore', '--to', 'ox', '--yes'],
           ...['--user', 'u*@example.org', '--since', since, '--dovecot-conf', dovecot.conf],
         ],
         {timeoutMs: 60_000},
@@ -58,12 +58,12 @@ describeWith(['dovecot'], 'events replay --from mailstore', () => {
       expect(first.source).toMatchObject({mailstore: expect.any(String), uid: expect.any(Number)});
       const withoutUnseen = (body: string) => body.replace(/,"unseen":\d+/, '');
       const restored = new Map(endpoint.arrivals.map(({user, uid, body}) => [`${user} ${uid}`, withoutUnseen(body)]));
-      const gone = new Set([`${users[1]} 3`, `${users[2]} 4`]);
+      const gone = new Set([`${users[1]}-x 3`, `${users[2]}-x 4`]);
       for (const {user, uid, body} of lost) {
         const wanted = gone.has(`${user} ${uid}`) ? undefined : withoutUnseen(body);
         expect(restored.get(`${user} ${uid}`)).toBe(wanted);
       }
-      expect(restored.get(`${users[3]} 7`)).toContain('"subject":"appended"');
+      expect(restored.get(`${users[3]}-x 7`)).toContain('"subject":"appended"');
     } finally {
       await dovecot.stop();
       await endpoint.stop();

@@ -1,0 +1,100 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import {expect, it} from 'vitest';
+import {startEndpoint} from '../../ox/endpoint.js';
+import {runCli, startCli} from '../../run-cli.js';
+import {describeWith} from '../../servers/needs.js';
+import {createTopic, kafkaClient, sharedBrokers, uniqueName} from '../../servers/shared.js';
+import {inOrder} from './notifications.js';
+
+const jsonLines = (text: string) => text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
+
+async function write(brokers: string, topic: string, firstUid: number, count: number) {
+  const producer = kafkaClient(brokers).producer();
+  await producer.connect();
+  const messages = Array.from({length: count * 20}, (_, index) => {
+    const user = `u${index % 20}@example.org`;
+    const uid = firstUid + Math.floor(index / 20);
+    const value = JSON.stringify({user, mailbox: 'INBOX', event: 'MessageNew', uidvalidity: 1, uid});
+    return {key: user, value, partition: (index % 20) % 4};
+  });
+  await producer.send({topic, messages});
+  await producer.disconnect();
+}
+
+async function until(condition: () => boolean, timeoutMs = 40_000) {
+  const deadline = Date.now() + timeoutMs;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error('it did not come to that in time');
+    await sleep(20);
+  }
+}
+
+describeWith(['kafka'], 'events replay --group', () => {
+  it('shares a topic among processes; one that is killed is taken over, and nothing is left out', {
+    timeout: 120_000,
+  }, async () => {
+    const brokers = await sharedBrokers();
+    const topic = await createTopic(brokers, {prefix: 'replay-shared', partitions: 4});
+    await write(brokers, topic, 1, 50);
+    const endpoint = await startEndpoint(() => ({status: 200, afterMs: 20}));
+    const group = uniqueName('group');
+    const job = [
+      'events',
+      'replay',
+      '-b',
+      brokers,
+      '--from',
+      `topic:${topic}`,
+      '--to',
+      endpoint.url,
+      '--yes',
+      '--json',
+    ];
+    const start = () => startCli([...job, '--group', group], {timeoutMs: 110_000});
+    const first = start();
+    const second = start();
+    await until(() => endpoint.arrivals.length > 100);
+
+    first.kill('SIGKILL');
+    await first.done;
+    const {exitCode, stdout} = await second.done;
+
+    expect(exitCode).toBe(0);
+    const summary = jsonLines(stdout).at(-1);
+    expect(summary).toMatchObject({failed: 0, skipped: 0, selected: summary.sent});
+    const distinct = new Set(endpoint.arrivals.map(({user, uid}) => `${user} ${uid}`));
+    expect(distinct.size).toBe(1000);
+    expect(inOrder(endpoint.arrivals)).toBe(true);
+
+    const again = await runCli([...job, '--group', group]);
+    expect(jsonLines(again.stdout).at(-1)).toMatchObject({selected: 0, sent: 0});
+    await endpoint.stop();
+  });
+
+  it('with --follow forwards what comes, ends with 0 on SIGTERM, and goes on where it was', {
+    timeout: 120_000,
+  }, async () => {
+    const brokers = await sharedBrokers();
+    const topic = await createTopic(brokers, {prefix: 'replay-follow', partitions: 4});
+    await write(brokers, topic, 1, 1);
+    const endpoint = await startEndpoint(() => 200);
+    const job = ['--from', `topic:${topic}`, '--to', endpoint.url, '--yes', '--group', uniqueName('group'), '--follow'];
+    const follow = () => startCli(['events', 'replay', '-b', brokers, ...job], {timeoutMs: 100_000});
+    const distinct = () => new Set(endpoint.arrivals.map(({user, uid}) => `${user} ${uid}`)).size;
+    const first = follow();
+    await until(() => distinct() === 20);
+    await write(brokers, topic, 2, 1);
+    await until(() => distinct() === 40);
+
+    first.kill('SIGTERM');
+    expect((await first.done).exitCode).toBe(0);
+    await write(brokers, topic, 3, 1);
+    const second = follow();
+    await until(() => distinct() === 60);
+    second.kill('SIGTERM');
+    await second.done;
+
+    expect(inOrder(endpoint.arrivals)).toBe(true);
+    await endpoint.stop();
+  });
+});
