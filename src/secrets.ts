@@ -7,17 +7,25 @@ export const mask = '***';
 const userInfo =
   /\b([a-z][a-z0-9+.-]*:\/\/(?:\[[^\]\s]*\]|[^\s/@:[]*)):(?!\d*(?:[/?#\s"\]]|$|[,;')][^\s/?#"@]*(?:[\s/?#"]|$)))(?:\S*@|[^\s/?#]*)/gi;
 
+// What an ox driver is given as its URL is one by intent, also where its scheme or slashes are missing or wrong. Dovecot
+// names it behind `OX REST URL` and behind the setting's name.
+const oxUrl =
+  /((?:\burl\s*=\s*["']?|\bOX REST URL |url ["'])(?:[a-z][a-z0-9+.-]*:)?\/{0,2}[^\s@:"']*):(?!\/\/|\d+[/?#])[^\s@"']*@/gi;
+
 /** Where the passwords of `scheme://user:password@host` stand in the text: offsets, the end excluded. */
 export function urlPasswords(text: string): readonly (readonly [start: number, end: number])[] {
-  return [...text.matchAll(userInfo)].map((match) => {
+  const found = new Map<number, number>();
+  for (const match of [...text.matchAll(oxUrl), ...text.matchAll(userInfo)]) {
     const [all, front = ''] = match;
-    return [match.index + front.length + 1, match.index + all.length - (all.endsWith('@') ? 1 : 0)] as const;
-  });
+    found.set(match.index + front.length + 1, match.index + all.length - (all.endsWith('@') ? 1 : 0));
+  }
+  return [...found].sort(([a], [b]) => a - b);
 }
 
 /** The text with the password of every `scheme://user:password@host` masked. */
 export function maskUrls(text: string): string {
-  return text.replace(userInfo, (all, front: string) => `${front}:${mask}${all.endsWith('@') ? '@' : ''}`);
+  const hide = (all: string, front: string) => `${front}:${mask}${all.endsWith('@') ? '@' : ''}`;
+  return text.replace(userInfo, hide).replace(oxUrl, hide);
 }
 
 /**
@@ -30,5 +38,6 @@ export function isSecretName(name: string): boolean {
 
 /** The value of a setting as it may be shown. */
 export function maskSetting(name: string, value: string): string {
-  return value !== '' && isSecretName(name) ? mask : maskUrls(value);
+  if (value !== '' && isSecretName(name)) return mask;
+  return /(?:^|_)url$/.test(name) ? maskUrls(`url=${value}`).slice('url='.length) : maskUrls(value);
 }

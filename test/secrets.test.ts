@@ -83,3 +83,21 @@ describe('a setting', () => {
     expect(maskSetting('push_notification_driver', 'ox:url=http://a:b@h/')).toBe('ox:url=http://a:***@h/');
   });
 });
+
+describe('the URL of an ox driver without scheme or slashes', () => {
+  test.each([
+    ['ox:url=u:geheim@h/n', 'ox:url=u:***@h/n'],
+    ['ox:url=//u:geheim@h/n x=y', 'ox:url=//u:***@h/n x=y'],
+    ['ox:url=http:/u:geheim@h', 'ox:url=http:/u:***@h'],
+    ['ox:url=http//u:geheim@h', 'ox:url=http//u:***@h'],
+    ['Failed to parse OX REST URL u:geheim@h: Relative', 'Failed to parse OX REST URL u:***@h: Relative'],
+    ["Invalid push_notification_ox_url 'u:geheim@h': x", "Invalid push_notification_ox_url 'u:***@h': x"],
+    ['ox:url=http://h:80/a@b', 'ox:url=http://h:80/a@b'],
+  ])('%s hides its password', (text, shown) => {
+    expect(maskUrls(text)).toBe(shown);
+  });
+
+  test('is hidden behind the name of a setting, too', () => {
+    expect(maskSetting('ox_url', 'u:geheim@h')).toBe('u:***@h');
+  });
+});

@@ -47,6 +47,11 @@ function optionsOf(block: EffectiveBlock): Record<string, string> {
 
 const nowhere: Span = {file: '', line: 1, column: 1, endLine: 1, endColumn: 1};
 
+/** The opening line of a block; its first setting where it was only named in the path of a setting. */
+function spanOf({node, settings}: EffectiveBlock): Span {
+  return node?.span ?? [...settings.values()][0]?.span ?? nowhere;
+}
+
 function walk(view: EffectiveView, loaded: readonly string[]): {started: StartedDriver[]; skipped: SkippedDriver[]} {
   const started: StartedDriver[] = [];
   const skipped: SkippedDriver[] = [];
@@ -54,7 +59,7 @@ function walk(view: EffectiveView, loaded: readonly string[]): {started: Started
   for (const block of view.blocks('push_notification')) {
     const setting = `push_notification ${block.name}`;
     const driver = driverOf(block);
-    const common = {setting, value: driver, span: block.node?.span ?? nowhere};
+    const common = {setting, value: driver, span: spanOf(block)};
     const failure = stopper === null ? failureOf(block, loaded) : null;
     if (stopper !== null) {
       const message = `The chain ended before it, because ${stopper} cannot start`;

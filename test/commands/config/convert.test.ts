@@ -11,7 +11,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, {recursive: true, force: true}));
 
 const input =
-  'mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = ox:url=http://u:secret@h/n\n}\n';
+  'mail_plugins = notify push_notification\nmail_attribute_dict = file:%h/dovecot-attributes\nplugin {\n' +
+  '  push_notification_driver = ox:url=http://u:secret@h/n\n}\n';
 
 describe('config convert', () => {
   it('prints a file that config check takes for 2.4 without an error, passwords masked', async () => {
@@ -39,7 +40,7 @@ describe('config convert', () => {
   it('prints a patch with --diff', async () => {
     const {stdout} = await runCli(['config', 'convert', '-', '--diff'], {input});
 
-    expect(stdout).toMatch(/^--- -\n\+\+\+ - \(2\.4\)\n@@ -1,4 \+1,\d+ @@\n/);
+    expect(stdout).toMatch(/^--- -\n\+\+\+ - \(2\.4\)\n@@ -1,5 \+1,\d+ @@\n/);
     expect(stdout).toContain('-  push_notification_driver = ox:url=http://u:***@h/n\n');
     expect(stdout).not.toContain('secret');
   });
