@@ -32,7 +32,7 @@ export function openFileSource(path: string, options: FileOptions): FileSource {
     let batch: EventRecord[] = [];
     const emit = (record: EventRecord) => void batch.push(record);
     let line = 0;
-    for await (const block of readBlocks(path, signal)) {
+    for await (const {bytes: block, release} of readBlocks(path, signal)) {
       for (let start = 0; start < block.length; ) {
         const found = block.indexOf(lineFeed, start);
         const end = found === -1 ? block.length : found;
@@ -43,6 +43,7 @@ export function openFileSource(path: string, options: FileOptions): FileSource {
         start = end + 1;
       }
       if (batch.length > 0) yield batch;
+      else release();
       batch = [];
     }
     decoder.end(emit);

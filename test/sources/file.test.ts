@@ -150,6 +150,27 @@ describe('a file', () => {
     for (const entry of some) expect(entry).toEqual(all[(entry.file?.line ?? 0) - 1]);
   });
 
+  test('of many blocks is read with the same bytes, whichever blocks held a hit', async () => {
+    const padding = 'x'.repeat(700);
+    const lines = Array.from({length: 3000}, (_, index) => {
+      const user = index % 450 === 0 || index > 2990 ? 'hit@example.org' : 'other';
+      return JSON.stringify({
+        user,
+        mailbox: 'INBOX',
+        event: 'MessageNew',
+        uidvalidity: 1,
+        uid: index,
+        subject: padding,
+      });
+    });
+    const {records} = await readAll(file('blocks', lines.join('\n')), {
+      bytes: createFilter({user: 'hit@example.org'}).bytes,
+    });
+
+    const wanted = lines.flatMap((text, index) => (text.includes('hit@') ? [[index + 1, text]] : []));
+    expect(records.map((entry) => [entry.file?.line, entry.value?.toString()])).toEqual(wanted);
+  });
+
   test('that grew since is read to its new end', async () => {
     const path = file('grows', `${line}\n`);
     appendFileSync(path, `${line}\n`);
