@@ -1,4 +1,4 @@
-import type {DriverChain, SkippedDriver} from '../drivers/driver.js';
+import type {SkippedDriver} from '../drivers/driver.js';
 import type {EffectiveView} from '../effective.js';
 import type {BlockNode} from '../language/tree.js';
 import {pluginSettings} from '../plugin-settings.js';
@@ -24,69 +24,84 @@ export const driverGap: Rule = {
   },
 
   *check(input) {
-    for (const chain of input.chains) {
-      const view = input.model.effective.protocol(chain.protocol);
-      for (const driver of chain.skipped) if (isGap(driver)) yield describe(input, chain, driver, view);
+    const started = new Set(input.chains.flatMap((chain) => chain.started.map(({span}) => span)));
+    const simple = new Map(bases.map((base) => [base, isSimple(input, base)]));
+    for (const {protocol, skipped} of input.chains) {
+      if (!skipped.some(isGap)) continue;
+      const view = input.model.effective.protocol(protocol);
+      const rows = new Map(bases.map((base) => [base, numberRow(view, base)]));
+      for (const driver of skipped.filter(isGap)) {
+        const base = driver.setting.replace(/\d+$/, '');
+        const row = rows.get(base);
+        if (row === undefined) continue;
+        // One that starts elsewhere, or was switched off for a protocol by an empty value, is no mistake.
+        const emptied = view.plugin.get(row.missing);
+        const off = emptied?.filter != null && view.plugin.get(driver.setting)?.filter === null;
+        const deliberate = off || started.has(driver.span);
+        yield describe(driver, view, {row, protocol, deliberate, simple: simple.get(base) === true});
+      }
     }
   },
 };
+
+const bases = ['push_notification_driver', 'push_notification_backend'];
 
 /** A number with a zero in front is a misspelt name. */
 function isGap({reason, setting}: SkippedDriver): boolean {
   return reason === 'after-gap' && !/[a-z]0/.test(setting);
 }
 
-function describe(
-  input: CheckInput,
-  chain: DriverChain,
-  {setting, span}: SkippedDriver,
-  view: EffectiveView,
-): RuleFinding {
-  const missing = firstMissing(setting, view);
-  const wanted = rankedName(setting, view);
+interface Row {
+  /** The key at which Dovecot stops. */
+  readonly missing: string;
+  /** The name that each setting would have if all that are set were numbered in a row. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+interface Circumstances {
+  readonly row: Row;
+  readonly protocol: string;
+  readonly deliberate: boolean;
+  /** Whether a new number cannot meet another setting. */
+  readonly simple: boolean;
+}
+
+function describe({setting, span}: SkippedDriver, view: EffectiveView, around: Circumstances): RuleFinding {
+  const {row, protocol, deliberate, simple} = around;
+  const wanted = row.names.get(setting) ?? setting;
   const node = view.plugin.get(setting)?.node;
-  const emptied = view.plugin.get(missing);
+  const emptied = view.plugin.get(row.missing);
   const state = emptied === undefined ? 'not set' : 'empty';
-  // One that starts elsewhere, or was switched off for a protocol by an empty value, is no mistake.
-  const startsElsewhere = input.chains.some((other) => other.started.some((driver) => driver.span === span));
-  const deliberate = startsElsewhere || (emptied?.filter != null && view.plugin.get(setting)?.filter === null);
+  const isCertain = emptied === undefined && !deliberate && simple;
   return {
     ...(deliberate ? {severity: 'info'} : {}),
-    message: `${setting} ${deliberate ? 'does not start here' : 'never starts'}: ${missing} is ${state}`,
+    message: `${setting} ${deliberate ? 'does not start here' : 'never starts'}: ${row.missing} is ${state}`,
     span: node?.keySpan ?? span,
     hint: `Number the drivers without a gap${wanted === setting ? '' : `: call this one ${wanted}`}.`,
     setting,
-    protocols: [chain.protocol],
-    ...(emptied === undefined ? {} : {related: [{message: `${missing} is emptied here`, span: emptied.span}]}),
-    ...(node !== undefined && emptied === undefined && !deliberate && isSimple(input, setting)
+    protocols: [protocol],
+    ...(emptied === undefined ? {} : {related: [{message: `${row.missing} is emptied here`, span: emptied.span}]}),
+    ...(node !== undefined && isCertain
       ? {edits: [{span: node.keySpan, text: node.key.replace(/\d*$/, '') + wanted.replace(/^\D+/, '')}]}
       : {}),
   };
 }
 
-/** The key at which Dovecot stops before it comes to that setting. */
-function firstMissing(setting: string, view: EffectiveView): string {
-  const base = setting.replace(/\d+$/, '');
-  const isSet = (key: string) => (view.plugin.get(key)?.value ?? '') !== '';
-  if (!isSet(base)) return base;
-  let number = 2;
-  while (isSet(`${base}${number}`)) number += 1;
-  return `${base}${number}`;
-}
-
-/** The name that the setting would have if all that are set were numbered in a row. */
-function rankedName(setting: string, view: EffectiveView): string {
-  const base = setting.replace(/\d+$/, '');
+function numberRow(view: EffectiveView, base: string): Row {
   const numbers = [...view.plugin.values()]
     .filter(({key, value}) => value !== '' && key.startsWith(base) && /^\d*$/.test(key.slice(base.length)))
-    .map(({key}) => Number(key.slice(base.length)));
-  const rank = numbers.filter((number) => number <= Number(setting.slice(base.length))).length;
-  return rank === 1 ? base : `${base}${rank}`;
+    .map(({key}) => ({key, number: Number(key.slice(base.length))}))
+    .sort((a, b) => a.number - b.number);
+  const nameOf = (index: number) => (index === 0 ? base : `${base}${index + 1}`);
+  const names = new Map(numbers.map(({key}, index) => [key, nameOf(index)]));
+  const set = new Set(numbers.map(({key}) => key));
+  let at = 0;
+  while (set.has(nameOf(at))) at += 1;
+  return {missing: nameOf(at), names};
 }
 
-/** Whether each driver is set once, for all programs: only then a new number cannot meet another setting. */
-function isSimple({model}: CheckInput, setting: string): boolean {
-  const base = setting.replace(/\d+$/, '');
+/** Whether each driver is set once, for all programs. */
+function isSimple({model}: CheckInput, base: string): boolean {
   const keys = [...pluginSettings(model)].filter(({key}) => key.startsWith(base));
   return new Set(keys.map(({key}) => key)).size === keys.length && keys.every(({node}) => isGlobal(node.block));
 }

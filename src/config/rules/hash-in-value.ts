@@ -1,3 +1,4 @@
+import type {ConfigModel} from '../model.js';
 import {problemFinding, problemsOf} from './problem-finding.js';
 import type {Rule} from './rule.js';
 
@@ -20,14 +21,20 @@ export const hashInValue: Rule = {
   },
 
   *check({model}) {
+    let urls: ReadonlySet<string> | undefined;
     for (const problem of problemsOf(model, 'hash-in-value')) {
-      const {file, line} = problem.span;
-      const cut = model.nodes.find(
-        (node) => node.kind === 'setting' && node.span.endLine === line && node.span.file === file,
-      );
+      urls ??= linesWithUrl(model);
       // Behind a word it may well be a comment; in a URL it is a fragment.
-      const url = cut?.kind === 'setting' && cut.value.raw.includes('://');
-      yield {...problemFinding(problem, 'Put a blank in front of the comment.'), severity: url ? 'warning' : 'info'};
+      const severity = urls.has(`${problem.span.line} ${problem.span.file}`) ? 'warning' : 'info';
+      yield {...problemFinding(problem, 'Put a blank in front of the comment.'), severity};
     }
   },
 };
+
+function linesWithUrl({nodes}: ConfigModel): ReadonlySet<string> {
+  const lines = new Set<string>();
+  for (const node of nodes) {
+    if (node.kind === 'setting' && node.value.raw.includes('://')) lines.add(`${node.span.endLine} ${node.span.file}`);
+  }
+  return lines;
+}

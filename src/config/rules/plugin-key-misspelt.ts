@@ -38,6 +38,8 @@ export const pluginKeyMisspelt: Rule = {
   },
 };
 
+const known = pushKeys.filter((name) => !name.startsWith('kafka.'));
+
 /** At most this many letters wrong: `push_notification_filter` is another word than `push_notification_driver`. */
 const tolerance = 2;
 
@@ -45,8 +47,9 @@ function meantBy(key: string): string | null {
   if (key === 'push_notification_driver1' || key === 'push_notification_backend1') return null;
   if (isPushKey(key) || isPushKey(plainKey(key))) return null;
   const [, word = '', number = ''] = /^(.*?)[-_. ]*0*([2-9]|[1-9]\d+)?$/.exec(key) ?? [];
-  const known = pushKeys.filter((name) => !name.startsWith('kafka.'));
-  const meant = known.find((name) => editDistance(word.toLowerCase(), name) <= tolerance);
+  const meant = known.find((name) => {
+    return Math.abs(word.length - name.length) <= tolerance && editDistance(word.toLowerCase(), name) <= tolerance;
+  });
   if (meant === undefined) return null;
   return /_(driver|backend)$/.test(meant) ? `${meant}${number}` : meant;
 }

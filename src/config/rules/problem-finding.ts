@@ -30,11 +30,20 @@ export function problemFinding(problem: Problem, fallback: string): RuleFinding 
   };
 }
 
+const settingsBySpan = new WeakMap<ConfigModel, ReadonlyMap<Span, SettingNode>>();
+
 /** The setting a problem is about. */
 export function settingAt(model: ConfigModel, {span}: Problem): SettingNode | null {
+  const settings = settingsBySpan.get(model) ?? indexSettings(model);
+  settingsBySpan.set(model, settings);
+  return settings.get(span) ?? null;
+}
+
+function indexSettings(model: ConfigModel): ReadonlyMap<Span, SettingNode> {
+  const settings = new Map<Span, SettingNode>();
   for (const node of model.nodes) {
-    if (node.kind === 'setting' && (node.span === span || node.value.span === span || node.keySpan === span))
-      return node;
+    if (node.kind === 'setting')
+      for (const span of [node.span, node.keySpan, node.value.span]) settings.set(span, node);
   }
-  return null;
+  return settings;
 }
