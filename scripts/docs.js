@@ -2,6 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {readFileSync, writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {Config, Help} from '@oclif/core';
+import {eventsPage} from './docs/events.js';
 import {rulesPage} from './docs/rules.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -57,6 +58,7 @@ const wanted = new Map([
   // Both it and the commands that the reference is made of were written by the build, which comes first.
   [manifest, read(manifest)],
   ['docs/rules.md', await rulesPage()],
+  ['docs/events.md', await eventsPage()],
 ]);
 if (process.argv[2] === '--check') {
   const stale = [...wanted].filter(([file, text]) => committed(file) !== text).map(([file]) => file);

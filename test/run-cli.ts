@@ -45,7 +45,7 @@ function environment(extra: Readonly<Record<string, string>> = {}): NodeJS.Proce
 
 /** Starts the built program. Standard input stays open unless `input` is given; it is killed after the time limit. */
 export function startCli(args: readonly string[], options: CliOptions = {}): RunningCli {
-  const {input, env, cwd, timeoutMs = 30_000} = options;
+  const {input, env, cwd, timeoutMs = 60_000} = options;
   const child = spawn(process.execPath, [program, ...args], {cwd, env: environment(env), stdio: 'pipe'});
   const chunks = {stdout: [] as Buffer[], stderr: [] as Buffer[]};
   const text = (stream: 'stdout' | 'stderr') => Buffer.concat(chunks[stream]).toString('utf8');
@@ -68,7 +68,7 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
   });
   done.catch(() => undefined);
 
-  async function waitFor(stream: 'stdout' | 'stderr', pattern: RegExp, waitMs = 15_000): Promise<RegExpExecArray> {
+  async function waitFor(stream: 'stdout' | 'stderr', pattern: RegExp, waitMs = 30_000): Promise<RegExpExecArray> {
     const deadline = AbortSignal.timeout(waitMs);
     for (;;) {
       const match = pattern.exec(text(stream));

@@ -30,7 +30,7 @@ export function mainFile(argument: string | undefined, flags: DovecotFlags): str
 }
 
 /** The dialect that was asked for; undefined when the files are to decide. */
-export function wantedDialect(flags: DovecotFlags): Dialect | undefined {
+function wantedDialect(flags: DovecotFlags): Dialect | undefined {
   const wanted = flags['dovecot-version'];
   return wanted === 'auto' ? undefined : (wanted as Dialect);
 }

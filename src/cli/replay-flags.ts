@@ -37,7 +37,7 @@ const jobFlags = {
     description: 'topic:T, file:F, file:- for standard input, or mailstore: new mail rebuilt from the INBOX of --user',
     helpValue: 'SOURCE',
   }),
-  to: Flags.string({description: 'topic:T, ox, an http or https URL, file:F or stdout', helpValue: 'SINK'}),
+  to: Flags.string({description: 'topic:T, ox, an http or https URL, lua:F, file:F or stdout', helpValue: 'SINK'}),
   'to-brokers': Flags.string({
     description: 'brokers of the cluster to write to, where it is another one; without the credentials of the first',
     helpValue: 'HOST:PORT,…',

@@ -1,4 +1,6 @@
 import {usageError} from '../errors.js';
+import type {DriverOptions} from '../lua/run/driver.js';
+import type {OutputLine} from '../lua/run/lines.js';
 import {type OutputFile, openOutputFile} from '../output-file.js';
 import {createOxClient} from '../ox/client.js';
 import {systemClock} from '../sinks/clock.js';
@@ -8,6 +10,7 @@ import type {RetryPolicy} from '../sinks/retry.js';
 import type {Sink, SinkNotice} from '../sinks/sink.js';
 import {createSubscribers, type Subscribers} from '../sinks/subscribers.js';
 import {createTopicSink} from '../sinks/topic.js';
+import {formatLuaLine} from '../ui/lua-run.js';
 import type {Surroundings} from './base-command.js';
 import {type DoveadmFlagValues, openDoveadm} from './doveadm-flags.js';
 import type {KafkaClusters} from './kafka-clusters.js';
@@ -48,12 +51,16 @@ export async function openSink(to: string, context: SinkContext): Promise<Sink> 
   }
   if (to === 'stdout') return createLineSink({name: to, write: context.print, close: () => undefined});
   if (to.startsWith('file:') && to.length > 5) return openFile(to.slice(5), context);
+  if (to.startsWith('lua:') && to.length > 4) return openLua(to.slice(4), context);
   if (to === 'ox') return openOx(context);
   if (/^https?:/i.test(to)) {
     const endpoint = endpointAt({text: to, origin: 'flag'}, context.flags, context.around);
     return openEndpoint(endpoint, context, null, false);
   }
-  throw usageError(`'${to}' is no sink`, 'Write topic:NAME, ox, an http or https URL, file:PATH or stdout.');
+  throw usageError(
+    `'${to}' is no sink`,
+    'Write topic:NAME, ox, an http or https URL, lua:SCRIPT, file:PATH or stdout.',
+  );
 }
 
 async function openTopic(topic: string, {flags, policy, clusters, ...context}: SinkContext): Promise<Sink> {
@@ -93,6 +100,26 @@ function openFile(path: string, {dryRun, resumes}: SinkContext): Sink {
     await file.sync();
   };
   return createLineSink({name, write, close: () => file?.close()});
+}
+
+/** A script of Dovecot's lua driver, run here; what it logs and would send becomes notes. */
+async function openLua(path: string, {flags, around}: SinkContext): Promise<Sink> {
+  const {readScript} = await import('../lua/read-script.js');
+  const {startThread} = await import('../lua/run/thread.js');
+  const {createDriver} = await import('../lua/run/driver.js');
+  const {createLuaSink} = await import('../sinks/lua.js');
+  const text = await readScript(path);
+  // An interrupted run waits for the call under way, which has its own time limit.
+  const {signal} = new AbortController();
+  const start = (onEmission: Parameters<DriverOptions['start']>[0]) =>
+    startThread({timeoutMs: flags.timeout, signal, onEmission});
+  const driver = createDriver({text, chunkName: path, start});
+  const onLine = (line: OutputLine) => {
+    if (!('schema' in line) || line.schema === 'dovepush.lua-call/1') return;
+    const told = formatLuaLine(line, (_, plain) => plain)?.split('\n') ?? [];
+    for (const one of told) around.note(one.trim());
+  };
+  return createLuaSink({name: `lua:${path}`, driver, onLine});
 }
 
 async function openOx(context: SinkContext): Promise<Sink> {

@@ -50,7 +50,7 @@ function orderedNames(scopes: readonly Scope[]): string[] {
 }
 
 /** The view of one program over the scopes of all filters and blocks. */
-export function createView24(all: readonly Scope[], known: KnownSettings24, protocol: string): EffectiveView {
+function createView24(all: readonly Scope[], known: KnownSettings24, protocol: string): EffectiveView {
   const program = protocol === 'global' ? null : protocol;
   const seen = all.filter(({filter}) => applies(filter, program));
   const outermost = seen.filter(({blocks}) => blocks.length === 0).sort((a, b) => bySpecificity(a.filter, b.filter));

@@ -79,7 +79,7 @@ function asSetting(node: SettingNode | BlockNode): SettingNode {
 }
 
 /** The include lines that lead to a node's file, the main file's first. */
-export function includeChainOf(node: {readonly include: IncludeNode | null}): IncludeNode[] {
+function includeChainOf(node: {readonly include: IncludeNode | null}): IncludeNode[] {
   const chain: IncludeNode[] = [];
   for (let include = node.include; include !== null; include = include.include) chain.unshift(include);
   return chain;
@@ -120,7 +120,7 @@ export function effective(
 }
 
 /** The view of one program over the stores of all filters. */
-export function createView(stores: readonly FilteredStore[], known: KnownSettings, protocol: string): EffectiveView {
+function createView(stores: readonly FilteredStore[], known: KnownSettings, protocol: string): EffectiveView {
   const program = protocol === 'global' ? null : protocol;
   const matching = stores
     .filter(({filter}) => applies(filter, program))

@@ -13,6 +13,8 @@ export interface Masking {
   hidden(file: string, line: number): readonly Range[];
   /** A text about the configuration with every secret masked. */
   text(text: string): string;
+  /** A line that is to be written to a file, as it may be shown. */
+  line(text: string): string;
 }
 
 /** Collects what is secret in the files: values of secret settings, passwords in URLs, also in lines that are broken. */
@@ -22,7 +24,19 @@ export function createMasking(model: ConfigModel): Masking {
   return {
     hidden: (file, line) => ranges.get(file)?.get(line) ?? [],
     text: (text) => maskWords(maskAssignments(maskUrls(text)), words),
+    line: (text) => maskWords(hideRanges(text, merge([...namedRange(text), ...urlPasswords(text)])), words),
   };
+}
+
+/** The text with each of the stretches masked. */
+export function hideRanges(text: string, ranges: readonly Range[]): string {
+  let shown = '';
+  let at = 0;
+  for (const [start, end] of ranges) {
+    shown += text.slice(at, start) + mask;
+    at = end;
+  }
+  return shown + text.slice(at);
 }
 
 /** Shorter words also occur in ordinary text; their values are still hidden where they stand in a file. */

@@ -7,7 +7,7 @@ export function* blocksOf(model: ConfigModel, type: string): Iterable<BlockNode>
 }
 
 /** The settings below a block, those of inner blocks too, in reading order. */
-export function* settingsBelow(block: BlockNode): Iterable<SettingNode> {
+function* settingsBelow(block: BlockNode): Iterable<SettingNode> {
   const left: ConfigNode[] = [...block.children].reverse();
   for (let node = left.pop(); node !== undefined; node = left.pop()) {
     if (node.kind === 'setting') yield node;

@@ -14,11 +14,6 @@ export function jsonText(text: string): string {
   return plain.test(text) ? `"${text}"` : JSON.stringify(text).replace(unsafe, spell);
 }
 
-/** A value as JSON in which nothing can write to a terminal. */
-export function jsonValue(value: unknown): string {
-  return JSON.stringify(value).replace(unsafe, spell);
-}
-
 /** Bytes as JSON: a string, `{"base64":"…"}` where they are not UTF-8, or null. */
 export function jsonBytes(bytes: Buffer | null): string {
   if (bytes === null) return 'null';

@@ -9,7 +9,6 @@ import {fetchOffsets} from './offsets.js';
 import type {ReadOptions} from './read-options.js';
 import {type BatchSpan, findBatches} from './record-batch.js';
 
-export type {ReadNotice, ReadOptions, ReadRange} from './read-options.js';
 export type {AcceptRecord} from './record-walk.js';
 
 /** What is to be decoded of one answer. */

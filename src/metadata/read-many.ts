@@ -3,8 +3,8 @@ import type {EntryReading} from './entry.js';
 import {inBatches, inLanes} from './lanes.js';
 import {readEntries} from './read.js';
 
-/** Users read in one go: enough to be worth a shared read, few enough to show progress. */
-export const readBatch = 1000;
+/** Users read in one go: as many as a read of the whole site may have, so that this way is taken for a small one. */
+export const readBatch = 5000;
 
 /** Two reads under way keep doveadm busy while the answer of one is looked at. */
 export const readLanes = 2;

@@ -1,4 +1,5 @@
 import {open} from 'node:fs/promises';
+import {createByteBuffer} from './input/byte-buffer.js';
 import {splitLines} from './input/lines.js';
 
 const bufferBytes = 64 * 1024;
@@ -16,13 +17,12 @@ export interface Spool<T> {
 /** A spool in a new file of its own. The caller must close it; the file goes with its folder. */
 export async function createSpool<T>(file: string): Promise<Spool<T>> {
   const handle = await open(file, 'wx+', 0o600);
-  let waiting = '';
+  const waiting = createByteBuffer(bufferBytes);
   let count = 0;
 
   async function flush(): Promise<void> {
-    const text = waiting;
-    waiting = '';
-    if (text !== '') await handle.appendFile(text);
+    if (waiting.bytes().length > 0) await handle.appendFile(waiting.bytes());
+    waiting.clear();
   }
 
   return {
@@ -30,9 +30,11 @@ export async function createSpool<T>(file: string): Promise<Spool<T>> {
       return count;
     },
     async add(value) {
-      waiting += `${JSON.stringify(value)}\n`;
+      const text = `${JSON.stringify(value)}\n`;
       count += 1;
-      if (waiting.length >= bufferBytes) await flush();
+      if (waiting.add(text)) return;
+      await flush();
+      if (!waiting.add(text)) await handle.appendFile(text);
     },
     async *read() {
       await flush();

@@ -1,7 +1,7 @@
 import type {Finding} from '../config/finding.js';
 import type {Paint} from './colour.js';
 import {formatCounts, formatFinding, formatOneline, type SourceLines} from './findings.js';
-import {type CheckedFile, checkDocument} from './findings-json.js';
+import {type CheckedFile, checkDocument, type FixedJson} from './findings-json.js';
 import {formatGithub} from './github.js';
 import {type RuleNote, sarifLog} from './sarif.js';
 import {visibleJson} from './visible.js';
@@ -20,6 +20,8 @@ export interface ReportFrame {
   /** Of this program. */
   readonly version: string;
   readonly paint: Paint;
+  /** What was mended before the check; left out where nothing was to be. */
+  readonly fixed?: readonly FixedJson[];
 }
 
 /** Findings with what the forms need beside them. */
@@ -35,7 +37,8 @@ export function* formatCheck(checked: readonly CheckedSource[], format: string, 
   const findings = checked.flatMap((one) => one.findings);
   if (format === 'text') {
     for (const one of checked) yield* formatFindings({...one, document: null}, format, frame);
-  } else yield* formatFindings({findings, document: checkDocument(checked), lines: () => null}, format, frame);
+  } else
+    yield* formatFindings({findings, document: checkDocument(checked, frame.fixed), lines: () => null}, format, frame);
 }
 
 /** The lines of a report, each with its line end. `format` is one of `checkFormats`. */

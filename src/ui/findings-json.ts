@@ -13,8 +13,16 @@ export interface CheckedFile {
   readonly findings: readonly Finding[];
 }
 
-/** The document `dovepush.config-check/1`. */
-export function checkDocument(checked: readonly CheckedFile[]) {
+/** A file that was mended. */
+export interface FixedJson {
+  readonly file: string;
+  /** Where its old content is. */
+  readonly backup: string;
+  readonly edits: number;
+}
+
+/** The document `dovepush.config-check/1`; `fixed` is left out where nothing was to be fixed. */
+export function checkDocument(checked: readonly CheckedFile[], fixed?: readonly FixedJson[]) {
   const findings = checked.flatMap((one) => one.findings);
   const counts = countSeverities(findings);
   const dialects = checked.map(({file, dialect, dialectReason: reason}) => [file, {dialect, reason}]);
@@ -25,6 +33,7 @@ export function checkDocument(checked: readonly CheckedFile[]) {
     ...(checked.length > 1 ? {dialects: Object.fromEntries(dialects)} : {}),
     files: checked.map((one) => one.file),
     findings: findings.map(findingJson),
+    ...(fixed === undefined ? {} : {fixed}),
     summary: {
       files: checked.length,
       filesRead: checked.reduce((sum, one) => sum + one.filesRead, 0),

@@ -38,7 +38,11 @@ export function pageJson({id: rule, severity, summary, why, log, source, example
   return {rule, severity, summary, why, bad: bad.map(exampleText), good: good.map(exampleText), log, source};
 }
 
-/** A document in Markdown with every page. */
+/**
+ * A document in Markdown with every page.
+ *
+ * @public The generator of docs/rules.md loads it.
+ */
 export function pagesMarkdown(pages: readonly Page[]): string {
   const toc = pages.map(({id, severity, summary}) => `| [${id}](#${id}) | ${severity} | ${cell(summary)} |`);
   const head = [

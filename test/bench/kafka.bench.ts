@@ -47,7 +47,7 @@ async function fill(brokers: string, records: number): Promise<string> {
 
 /** The most memory that the program had at once, in MiB. */
 async function peakMemory(args: readonly string[]): Promise<number> {
-  const report = 'process.on("exit",()=>process.stderr.write(`peak ${process.resourceUsage().maxRSS}`))';
+  const report = 'process.on("exit",()=>process.stderr.write("peak "+process.resourceUsage().maxRSS))';
   const child = spawn(process.execPath, ['--import', `data:text/javascript,${report}`, program, ...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });

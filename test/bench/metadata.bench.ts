@@ -21,6 +21,7 @@ import {createSpool} from '../../src/metadata/spool.js';
 import {resultJson} from '../../src/ui/metadata.js';
 import {program} from '../run-cli.js';
 import {describeWith} from '../servers/needs.js';
+import {compare, type Row} from './compare.js';
 
 const key = '/private/vendor/vendor.dovecot/http-notify';
 const inboxKey = '/private/vendor/vendor.dovecot/pvt/server/vendor/vendor.dovecot/http-notify';
@@ -28,33 +29,19 @@ const concurrency = 4;
 const rounds = 3;
 const {signal} = new AbortController();
 
-const median = (numbers: readonly number[]) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
-
-/** Users a second of each way, in alternation; the median of the rounds. */
-async function race(
-  count: number,
-  ways: Record<string, (round: number) => Promise<void>>,
-): Promise<Record<string, number>> {
-  const rates: Record<string, number[]> = {};
-  for (let round = 1; round <= rounds; round += 1) {
-    for (const [name, run] of Object.entries(ways)) {
-      const start = performance.now();
-      await run(round);
-      const list = rates[name] ?? [];
-      rates[name] = list;
-      list.push((count * 1000) / (performance.now() - start));
-    }
-  }
-  return Object.fromEntries(Object.entries(rates).map(([name, list]) => [name, median(list)]));
+/** Milliseconds that the work takes. */
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
 }
 
-function tell(title: string, rates: Readonly<Record<string, number>>, base: string): void {
-  console.log(title);
-  for (const [name, rate] of Object.entries(rates)) {
-    console.log(
-      `  ${name.padEnd(34)} ${rate.toFixed(0).padStart(7)} users/s  ${(rate / (rates[base] ?? 1)).toFixed(2)}`,
-    );
-  }
+/** How many times the rate of the one the other reaches. */
+function rateOf(rows: readonly Row[], name: string, beside: string): number {
+  const find = (wanted: string) => rows.find((row) => row.name === wanted)?.medianMs ?? Number.NaN;
+  const ratio = find(beside) / find(name);
+  console.log(`  ${name}: ${ratio.toFixed(2)} times the rate of ${beside}`);
+  return ratio;
 }
 
 /** What `metadata apply --yes --result` does behind its flags. */
@@ -152,27 +139,33 @@ describeWith(['dovecot'], 'metadata of 500 users', () => {
 
   test('apply beside shell loops and a bare script', async () => {
     const how = {program: 'doveadm', configFile: dovecot.conf, timeoutMs: 60_000, env: process.env};
-    const rates = await race(users.length, {
-      'loop: set': async (round) => void (await loop(`a${round}`, '')),
-      'loop: set, get': async (round) =>
-        void (await loop(`b${round}`, `doveadm -c ${dovecot.conf} mailbox metadata get -u "$u" -s "" ${key};`)),
-      'bare script over HTTP': (round) => bareScript(`c${round}`),
-      'apply over HTTP': async (round) => apply(createHttpDoveadm(api(), concurrency), await csv(`d${round}`)),
-      'apply by processes': async (round) =>
-        apply(
-          createProcessDoveadm(how, concurrency, () => undefined),
-          await csv(`e${round}`),
-        ),
+    let turn = 0;
+    const mark = () => `turn${++turn}`;
+    const get = `doveadm -c ${dovecot.conf} mailbox metadata get -u "$u" -s "" ${key};`;
+
+    const rows = await compare('500 users, all changed', rounds, {
+      'loop: set': () => timed(() => loop(mark(), '')),
+      'loop: set, get': () => timed(() => loop(mark(), get)),
+      'bare script over HTTP': () => timed(() => bareScript(mark())),
+      'apply over HTTP': async () => {
+        const file = await csv(mark());
+        return timed(() => apply(createHttpDoveadm(api(), concurrency), file));
+      },
+      'apply by processes': async () => {
+        const file = await csv(mark());
+        return timed(() =>
+          apply(
+            createProcessDoveadm(how, concurrency, () => undefined),
+            file,
+          ),
+        );
+      },
     });
 
-    tell('500 users, all changed (ratio to the loop that only writes)', rates, 'loop: set');
-    const {'loop: set': set = 1, 'loop: set, get': both = 1, 'bare script over HTTP': bare = 1} = rates;
-    const {'apply over HTTP': http = 0, 'apply by processes': processes = 0} = rates;
-    console.log(`  apply over HTTP: ${(http / both).toFixed(1)} x set+get, ${(http / bare).toFixed(2)} x bare script`);
-    expect(http / set).toBeGreaterThan(3);
-    expect(http / both).toBeGreaterThan(6);
-    expect(http / bare).toBeGreaterThan(0.9);
-    expect(processes / set).toBeGreaterThan(1.1);
+    expect(rateOf(rows, 'apply over HTTP', 'loop: set')).toBeGreaterThan(3);
+    expect(rateOf(rows, 'apply over HTTP', 'loop: set, get')).toBeGreaterThan(6);
+    expect(rateOf(rows, 'apply over HTTP', 'bare script over HTTP')).toBeGreaterThan(0.9);
+    expect(rateOf(rows, 'apply by processes', 'loop: set')).toBeGreaterThan(1.1);
   });
 });
 
@@ -204,14 +197,17 @@ describeWith(['dovecot'], 'metadata of 5,000 users', () => {
       expect(count).toBe(users.length);
     };
 
-    const rates = await race(users.length, {
-      'doveadm list -A': async () => void (await execa('doveadm', list)),
-      'audit by processes': () => all(createProcessDoveadm(how, concurrency, () => undefined)),
-      'audit over HTTP': () => all(createHttpDoveadm({url, authorization, ca: null, timeoutMs: 60_000}, concurrency)),
+    const http = () => createHttpDoveadm({url, authorization, ca: null, timeoutMs: 60_000}, concurrency);
+    const processes = () => createProcessDoveadm(how, concurrency, () => undefined);
+
+    const rows = await compare('audit --all of 5,000 users', rounds, {
+      'doveadm list -A': () => timed(() => execa('doveadm', list)),
+      'audit by processes': () => timed(() => all(processes())),
+      'audit over HTTP': () => timed(() => all(http())),
     });
 
-    tell('audit --all of 5,000 users', rates, 'doveadm list -A');
-    expect((rates['audit by processes'] ?? 0) / (rates['doveadm list -A'] ?? 1)).toBeGreaterThan(0.4);
+    rateOf(rows, 'audit over HTTP', 'doveadm list -A');
+    expect(rateOf(rows, 'audit by processes', 'doveadm list -A')).toBeGreaterThan(0.4);
   });
 });
 
@@ -232,9 +228,11 @@ test('dry run of 1,000,000 lines in the memory of 10,000', async () => {
         {length: 1000},
         (_, k) => `user${n + k}@example.com,user=user${(n + k) % 2}@example.com\n`,
       );
-      if (!out.write(part.join(''))) await new Promise((resolve) => out.once('drain', resolve));
+      if (!out.write(part.join(''))) await new Promise<void>((resolve) => out.once('drain', () => resolve()));
     }
-    await new Promise<void>((resolve) => out.end(() => resolve()));
+    await new Promise<void>((resolve) => {
+      out.end(() => resolve());
+    });
     const args = ['metadata', 'apply', file, '--dry-run', '--json', '--quiet', '--doveadm-url', url];
     const child = spawn(process.execPath, [program, ...args], {stdio: ['ignore', 'ignore', 'inherit']});
     let kilobytes = 0;

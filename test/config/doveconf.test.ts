@@ -10,8 +10,8 @@ import {compare} from './doveconf.js';
 const golden = fileURLToPath(new URL('../golden/doveconf/', import.meta.url));
 const kept = readdirSync(golden).filter((name) => name.endsWith('.conf'));
 
-describe('doveconf 2.3 as the judge', () => {
-  it.each(kept)('agrees with what it said about %s', (name) => {
+describe('inputs on which doveconf and the program once differed', () => {
+  it.each(kept)('%s is judged as was recorded', (name) => {
     const path = join(golden, name);
     const said = readFileSync(path.replace(/conf$/, 'expected'), 'utf8').trimEnd();
 
@@ -22,8 +22,8 @@ describe('doveconf 2.3 as the judge', () => {
   });
 });
 
-describeWith(['dovecot'], 'doveconf 2.3 as it is installed', () => {
-  it.each(kept)('agrees about %s', async (name) => {
+describeWith(['dovecot'], 'the same inputs and the doveconf that is installed', () => {
+  it.each(kept)('%s is judged alike', async (name) => {
     expect(await compare(new Map([['dovecot.conf', readFileSync(join(golden, name), 'utf8')]]), 'lmtp')).toEqual([]);
   });
 });

@@ -17,7 +17,7 @@ export function captureLines(name: string): Buffer[] {
 }
 
 /** 22 November 2026: the day after the recordings. */
-export const nowMs = Date.UTC(2026, 10, 22, 12);
+const nowMs = Date.UTC(2026, 10, 22, 12);
 
 /** The records of lines, and how many lines were passed over. */
 export function recordsOf(lines: readonly Buffer[], format: InputFormat = 'auto') {

@@ -90,7 +90,7 @@ describeWith(['own-kafka', 'kcat'], 'a broker that is killed and comes back', ()
     expect(written.map(({value}) => String(value))).toEqual(numbers(400));
   }, 120_000);
 
-  test('is waited for by a writer only as long as allowed; then the same records can be given again', async () => {
+  test('is waited for only as long as allowed; then the same records can be given again', async () => {
     const topic = await createTopic(kafka.brokers, {partitions: 1});
     const connection = await connectTo(kafka.brokers, {timeoutMs: 1500});
     const writer = await createTopicWriter(connection, topic);
@@ -98,27 +98,16 @@ describeWith(['own-kafka', 'kcat'], 'a broker that is killed and comes back', ()
     await kafka.kill();
     const startedAt = Date.now();
 
-    await expect(writer.write(0, [record(1)])).rejects.toMatchObject({code: 'KAFKA_UNREACHABLE'});
-    expect(Date.now() - startedAt).toBeLessThan(4000);
+    await expect(writer.write(0, [record(1)])).rejects.toMatchObject({code: 'KAFKA_UNREACHABLE', exitCode: 3});
+    const reading = collect(connection, [{topic, partition: 0, from: 0, until: 1}], {patienceMs: 1000});
+    await expect(reading).rejects.toMatchObject({code: expect.stringMatching(/^KAFKA_/), exitCode: 3});
+    expect(Date.now() - startedAt).toBeLessThan(8000);
 
     await kafka.restart();
     await writer.write(0, [record(1)]);
     const written = await collect(connection, await wholeTopic(connection, topic));
     await connection.close();
     expect(written.map(({value}) => String(value))).toEqual(['0', '1']);
-  }, 90_000);
-
-  test('ends a bounded read that may not wait longer', async () => {
-    const topic = await createTopic(kafka.brokers, {partitions: 1});
-    const connection = await connectTo(kafka.brokers, {timeoutMs: 1000});
-    produceLines(kafka.brokers, topic, 0, ['k\tv']);
-    await kafka.kill();
-
-    const reading = collect(connection, [{topic, partition: 0, from: 0, until: 1}], {patienceMs: 1000});
-
-    await expect(reading).rejects.toMatchObject({code: expect.stringMatching(/^KAFKA_/), exitCode: 3});
-    await connection.close();
-    await kafka.restart();
   }, 90_000);
 });
 

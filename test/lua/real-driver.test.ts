@@ -52,6 +52,12 @@ const operations: readonly ImapCommand[] = [
   'DELETE Arbeit',
 ];
 
+const panicking = `
+function dovecot_lua_notify_begin_txn(user) BODY end
+function dovecot_lua_notify_event_message_new(context, event) end
+function dovecot_lua_notify_end_txn(context, success) end
+`;
+
 const plugins = 'notify push_notification mail_lua push_notification_lua';
 
 /** Plain JSON of a recording: `{"lua":"float","v":1}` becomes 1. */
@@ -188,6 +194,41 @@ describeWith(['dovecot'], "Dovecot's own lua driver", () => {
     const result = await runCli(['lua', 'run', probe, '--events', '-', '--json'], {input: JSON.stringify(event)});
 
     expect(probes(messages(result.stdout))).toEqual(probes(log));
+  });
+
+  test.each([
+    ['keeps the user beyond the transaction', 'kept = user return {}', true],
+    ['raises an error in begin_txn', 'error("no")', true],
+    ['returns the user as the context', 'return user', false],
+    ['raises an error inside pcall', 'pcall(error, "no") return {}', false],
+  ])('panics, or not, as lua check and lua run say of a script that %s', async (_, body, panics) => {
+    const script = join(folder, 'panic.lua');
+    await writeFile(script, panicking.replace('BODY', body), {mode: 0o644});
+    await chmod(folder, 0o755);
+    const dovecot = await startDovecot({users: ['dora@example.com'], plugins, drivers: [`lua:file=${script}`]});
+    const delivery = await dovecot.deliver('dora@example.com', delivered).then(
+      () => 'delivered',
+      () => 'broken off',
+    );
+    const log = await dovecot.log();
+    await dovecot.stop();
+
+    const event = JSON.stringify({
+      event: 'MessageNew',
+      user: 'dora@example.com',
+      mailbox: 'INBOX',
+      uidvalidity: 1,
+      uid: 1,
+    });
+    const checked = await runCli(['lua', 'check', script, '-f', 'oneline']);
+    const run = await runCli(['lua', 'run', script, '--events', '-', '--json'], {input: event});
+
+    expect({delivery, panics: log.includes('Panic: file mail-user.c')}).toEqual({
+      delivery: panics ? 'broken off' : 'delivered',
+      panics,
+    });
+    expect([checked.exitCode, run.exitCode]).toEqual(panics ? [1, 1] : [0, 0]);
+    expect(run.stdout.includes('panics')).toBe(panics);
   });
 
   test('makes the same calls with the same contexts and tables as lua run does of the recorded calls', async () => {

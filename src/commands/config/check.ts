@@ -1,15 +1,19 @@
 import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
+import {confirm} from '../../cli/confirm.js';
 import {type DovecotFlags, dovecotFlags, mainFile, readDovecotConfig} from '../../cli/dovecot-config.js';
 import {chainsOf} from '../../config/chains.js';
+import {type FixedFile, fixFiles} from '../../config/fixes.js';
 import {host} from '../../config/load.js';
-import {createMasking, type Masking} from '../../config/masking.js';
+import {createMasking, hideRanges, type Masking} from '../../config/masking.js';
 import type {ConfigModel} from '../../config/model.js';
 import {checkConfig} from '../../config/rules/check.js';
 import {selectRules} from '../../config/rules/select.js';
 import {ExitCode, usageError} from '../../errors.js';
 import {type CheckedSource, checkFormats, formatCheck, summarise} from '../../ui/check-report.js';
+import {formatDiff, type ShowLine} from '../../ui/diff.js';
 import type {SourceLines} from '../../ui/findings.js';
+import {checkDocument, type FixedJson} from '../../ui/findings-json.js';
 
 const repeatable = {multiple: true, multipleNonGreedy: true} as const;
 
@@ -21,6 +25,7 @@ export default class ConfigCheck extends BaseCommand {
   static override examples = [
     '<%= config.bin %> config check',
     '<%= config.bin %> config check /etc/dovecot/dovecot.conf --format oneline --fail-on warning',
+    '<%= config.bin %> config check --diff',
     '<%= config.bin %> config check - --stdin-filename dovecot.conf --json < new.conf',
   ];
   static override strict = false;
@@ -43,32 +48,113 @@ export default class ConfigCheck extends BaseCommand {
       ...repeatable,
     }),
     'stdin-filename': Flags.string({description: 'name of what standard input holds', helpValue: 'NAME'}),
+    diff: Flags.boolean({description: 'show what is certain to fix as a patch, write nothing', exclusive: ['fix']}),
+    fix: Flags.boolean({description: 'fix what is certain; the old file is kept as .NAME.bak'}),
+    yes: Flags.boolean({description: 'write without asking', dependsOn: ['fix'], exclusive: ['dry-run']}),
+    'dry-run': Flags.boolean({description: 'show the plan of --fix, write nothing', dependsOn: ['fix']}),
   };
 
   override async run(): Promise<void> {
     const {flags, argv} = await this.settle(ConfigCheck);
-    const rules = selectRules(flags.enable ?? [], flags.disable ?? []);
-    const ignored = (flags.ignore ?? []).map(compile);
     const files = argv.length > 0 ? argv : [mainFile(undefined, flags)];
-    const checked: CheckedSource[] = [];
-    for (const file of files) {
-      const {name, model} = await load(file, flags);
-      const findings = checkConfig(
-        {model, chains: chainsOf(model, host.files), files: host.files, today: localDate(new Date())},
-        rules,
-      );
-      checked.push({
-        ...source(name, model),
-        findings: findings.filter(({message}) => !ignored.some((one) => one.test(message))),
-      });
-    }
+    if (flags.fix && files.includes('-')) throw usageError('--fix cannot write to standard input', 'Name a file.');
+    const look = createLook(flags);
+    const before = await look.at(files);
+    const fixes = flags.fix || flags.diff ? planFixes(before) : [];
+    const diff = fixes.map((fix) => formatDiff(fix.path, fix.before, fix.after, fix.show, this.paint)).join('');
+    if (flags.diff || flags['dry-run']) return this.#showDiff(before, diff, flags);
 
+    const fixed = flags.fix ? await this.#fix(fixes, diff, flags.yes) : [];
+    const checked = fixed.length > 0 ? await look.at(files) : before;
     const format = this.json ? 'json' : flags.format;
-    const frame = {rules, version: this.config.version, paint: this.paint};
-    for (const text of formatCheck(checked, format, frame)) await this.print(text);
+    const frame = {rules: look.rules, version: this.config.version, paint: this.paint};
+    for (const text of formatCheck(checked, format, {...frame, ...(flags.fix ? {fixed} : {})})) await this.print(text);
     if (format === 'text') this.note(summarise(checked));
     if (isBad(checked, flags['fail-on'])) process.exitCode = ExitCode.bad;
   }
+
+  /** The plan alone; a dry run of --fix is no judgement. */
+  async #showDiff(
+    checked: readonly Checked[],
+    diff: string,
+    flags: {'dry-run': boolean; 'fail-on': string},
+  ): Promise<void> {
+    if (this.json) await this.printJson({...checkDocument(checked), diff});
+    else await this.print(diff);
+    if (!flags['dry-run'] && isBad(checked, flags['fail-on'])) process.exitCode = ExitCode.bad;
+  }
+
+  /** Shows the plan, asks, writes; gives back what was written. */
+  async #fix(fixes: readonly Fix[], diff: string, yes: boolean): Promise<readonly FixedJson[]> {
+    if (fixes.length === 0) {
+      this.note('there is nothing that is certain to fix');
+      return [];
+    }
+    if (this.json) process.stderr.write(diff);
+    else await this.print(diff);
+    const question = `Write ${fixes.length === 1 ? 'this file' : `these ${fixes.length} files`}?`;
+    if (!(await confirm(question, {yes, mayAsk: true, signal: this.signal}))) return [];
+    const {rewriteFile} = await import('../../rewrite-file.js');
+    return fixes.map(({path, before, after, edits}) => {
+      const {path: target, backup} = rewriteFile(path, before, after);
+      this.note(`fixed ${target} in ${edits} ${edits === 1 ? 'place' : 'places'}, the old file is ${backup}`);
+      return {file: target, backup, edits};
+    });
+  }
+}
+
+/** A checked main file with all that was read for it. */
+interface Checked extends CheckedSource {
+  readonly model: ConfigModel;
+}
+
+type Fix = FixedFile & {readonly show: ShowLine};
+
+interface LookFlags extends DovecotFlags {
+  readonly enable?: string[] | undefined;
+  readonly disable?: string[] | undefined;
+  readonly ignore?: string[] | undefined;
+  readonly 'stdin-filename'?: string | undefined;
+}
+
+/** Checks main files as the flags say. */
+function createLook(flags: LookFlags) {
+  const rules = selectRules(flags.enable ?? [], flags.disable ?? []);
+  const ignored = (flags.ignore ?? []).map(compile);
+  const today = localDate(new Date());
+  async function one(file: string): Promise<Checked> {
+    const name = file === '-' ? (flags['stdin-filename'] ?? '-') : file;
+    const model = await readDovecotConfig(file, flags, name);
+    const all = checkConfig({model, chains: chainsOf(model, host.files), files: host.files, today}, rules);
+    const findings = all.filter(({message}) => !ignored.some((pattern) => pattern.test(message)));
+    const {dialect, dialectReason, files} = model;
+    return {file: name, dialect, dialectReason, filesRead: files.length, lines: sourceLines(model), model, findings};
+  }
+  return {
+    rules,
+    async at(files: readonly string[]): Promise<readonly Checked[]> {
+      const checked: Checked[] = [];
+      for (const file of files) checked.push(await one(file));
+      return checked;
+    },
+  };
+}
+
+/** What is certain to mend, each file once although several main files may include it. */
+function planFixes(checked: readonly Checked[]): readonly Fix[] {
+  const files = new Map(checked.flatMap(({model}) => model.files.map((file) => [file.path, {file, model}] as const)));
+  const findings = checked.flatMap((one) => one.findings);
+  const fixes = fixFiles(
+    findings,
+    [...files.values()].map(({file}) => file),
+  );
+  return fixes.map((fix) => ({...fix, show: lineMask(fix.path, files.get(fix.path)?.model)}));
+}
+
+function lineMask(path: string, model: ConfigModel | undefined): ShowLine {
+  if (model === undefined) return (text) => text;
+  const masking = createMasking(model);
+  return (text, line) => (line === null ? masking.line(text) : hideRanges(text, masking.hidden(path, line)));
 }
 
 /** `YYYY-MM-DD`. */
@@ -83,16 +169,6 @@ function compile(pattern: string): RegExp {
   } catch (error) {
     throw usageError(`--ignore ${pattern} is no regular expression`, (error as Error).message);
   }
-}
-
-async function load(file: string, flags: DovecotFlags & {readonly 'stdin-filename'?: string | undefined}) {
-  const name = file === '-' ? (flags['stdin-filename'] ?? '-') : file;
-  return {name, model: await readDovecotConfig(file, flags, name)};
-}
-
-function source(file: string, model: ConfigModel) {
-  const {dialect, dialectReason, files} = model;
-  return {file, dialect, dialectReason, filesRead: files.length, lines: sourceLines(model)};
 }
 
 /** Source lines for frames; the masks are made when the first is asked for. */

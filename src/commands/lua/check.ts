@@ -11,7 +11,10 @@ const repeatable = {multiple: true, multipleNonGreedy: true} as const;
 export default class LuaCheck extends BaseCommand {
   static override summary = "Find mistakes in a script of Dovecot's lua driver without running it.";
   static override description =
-    'Lua 5.4, as Debian’s Dovecot runs it, decides what is valid; the rest is about what Dovecot calls and what it does then: names, arguments, script_init, functions that a version lacks, errors that abort the process, calls that block. A comment `-- dovepush-ignore RULE` leaves out the findings of the next line. Ends with 1 when there are errors.';
+    "Lua 5.4, which Debian's Dovecot runs, decides what is valid. The rest is about what Dovecot calls and what it does " +
+    'then: names, arguments, script_init, functions that a version lacks, errors that abort the process, calls that ' +
+    'block. A comment -- dovepush-ignore RULE leaves out the findings of the next line, -- dovepush-ignore-file RULE ' +
+    'those of the file. Ends with 1 when there are errors.';
   static override examples = [
     '<%= config.bin %> lua check /etc/dovecot/push.lua',
     '<%= config.bin %> lua check push.lua --dovecot-version 2.4 --fail-on warning',

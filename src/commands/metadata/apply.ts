@@ -2,6 +2,7 @@ import {Args, Flags} from '@oclif/core';
 import {doveadmFlags, openDoveadm, patiently} from '../../cli/doveadm-flags.js';
 import {concurrencyFlag, formatFlag, planFlags, siteFlags, siteMask} from '../../cli/metadata-flags.js';
 import {PlanCommand} from '../../cli/plan-command.js';
+import {keepHeapSmall} from '../../cli/small-heap.js';
 import {usageError} from '../../errors.js';
 import type {InputFormat} from '../../metadata/input/open-input.js';
 import type {RunIdentity} from '../../metadata/journal.js';
@@ -47,6 +48,7 @@ what differs written and read back, and every user gets a result line. Exit code
 
   override async run(): Promise<void> {
     const {flags, args} = await this.settle(MetadataApply);
+    keepHeapSmall();
     const mask = siteMask(flags);
     if (Boolean(flags.prune) !== (mask !== null)) throw usageError('--prune goes with --all or --mask', 'See --help.');
     const {parseShard, inShard} = await import('../../metadata/shard.js');

@@ -1,4 +1,4 @@
-import {nearest} from '../../nearest.js';
+import {editDistance} from '../../nearest.js';
 import type {Dialect} from '../model.js';
 
 /** File numbers of the plugins of Dovecot 2.3, its Pigeonhole and known third parties: plugins load in that order. */
@@ -107,7 +107,13 @@ export function baseName(name: string): string {
 /** Whether a name stands for a plugin that surely is not there: a near miss of a push plugin, or no name at all. */
 export function isMisspelt(name: string): boolean {
   if (Object.hasOwn(numbers, name)) return false;
-  return !/^\w[\w.-]*$/.test(name) || name.endsWith('_plugin') || nearest(name, pushPlugins) !== null;
+  return !/^\w[\w.-]*$/.test(name) || name.endsWith('_plugin') || meantPlugin(name) !== null;
+}
+
+/** The push plugin that a name stands for but for a few letters; other parties' plugins have longer words of their own. */
+export function meantPlugin(name: string): string | null {
+  const most = Math.max(1, Math.min(3, Math.floor(name.length / 4)));
+  return pushPlugins.find((plugin) => editDistance(name.toLowerCase(), plugin) <= most) ?? null;
 }
 
 /** Whether it is a plugin of Dovecot 2.3, its Pigeonhole or a known third party, under its plain name or its file's. */

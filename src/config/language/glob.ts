@@ -34,7 +34,7 @@ function firstGroup(pattern: string): BraceGroup | null {
 }
 
 /** The pattern without brace alternatives, in the order they are written; unmatched braces stay as they are. */
-export function expandBraces(pattern: string): string[] {
+function expandBraces(pattern: string): string[] {
   const done: string[] = [];
   const open = [pattern];
   while (open.length > 0 && done.length + open.length < mostAlternatives) {

@@ -31,7 +31,7 @@ export function columnAt(source: SourceFile, line: number, at: number): number {
 }
 
 /** The span of a whole line, blanks at both ends left out. */
-export function lineSpan(source: SourceFile, line: number): Span {
+function lineSpan(source: SourceFile, line: number): Span {
   const text = source.lines[line - 1] ?? '';
   const start = text.length - text.trimStart().length;
   const end = Math.max(start, text.trimEnd().length);

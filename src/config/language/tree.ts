@@ -55,7 +55,7 @@ export interface IncludeNode extends NodeBase {
   readonly files: readonly string[];
 }
 
-/** A comment, from its `#` to the end of the line. One that cut text off stands behind that text's node. */
+/** A comment, from its `#` to the end of the line. One that cut text off stands before that text's node. */
 export interface CommentNode extends NodeBase {
   readonly kind: 'comment';
   readonly text: string;

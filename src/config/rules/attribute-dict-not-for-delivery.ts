@@ -1,4 +1,7 @@
+import {hasAttributes} from '../blocks-2.4.js';
+import type {EffectiveView} from '../effective.js';
 import {deliveryProtocols} from '../mail-plugins.js';
+import type {Span} from '../span.js';
 import type {Rule} from './rule.js';
 
 /** mail_attribute_dict for IMAP only. */
@@ -9,7 +12,6 @@ export const attributeDictNotForDelivery: Rule = {
   why: 'The ox driver runs in the program that delivers the mail. Clients can set their http-notify entry, and the driver never sees it.',
   source: 'push-notification-driver-ox.c; index-attribute.c; observed with 2.3.19.1',
   log: 'Error: push-notification-ox: Skipped because unable to get attribute: Mailbox attributes not enabled',
-  dialect: '2.3',
   examples: {
     bad: [
       'mail_plugins = notify push_notification\nprotocol imap {\n  mail_attribute_dict = file:%h/dovecot-attributes\n}\nplugin {\n  push_notification_driver = ox:url=http://127.0.0.1:8009/n\n}\n',
@@ -20,22 +22,24 @@ export const attributeDictNotForDelivery: Rule = {
   },
 
   *check({model, chains}) {
-    const dictOf = (protocol: string) => model.effective.protocol(protocol).settings.get('mail_attribute_dict');
-    const elsewhere = chains
-      .map(({protocol}) => dictOf(protocol))
-      .find((dict) => dict !== undefined && dict.value !== '');
-    if (elsewhere === undefined) return;
+    const viewOf = (protocol: string) => model.effective.protocol(protocol);
+    const others = chains.map(({protocol}) => protocol).filter((protocol) => hasAttributes(viewOf(protocol)));
+    if (others.length === 0) return;
     for (const {protocol, started} of chains) {
       const ox = started.find(({driver}) => driver === 'ox');
-      if (ox === undefined || !deliveryProtocols.includes(protocol) || dictOf(protocol)?.value) continue;
+      if (ox === undefined || !deliveryProtocols.includes(protocol) || others.includes(protocol)) continue;
       yield {
-        message: `${ox.setting} (ox) can never send here: mail_attribute_dict is set for other programs only`,
-        span: elsewhere.span,
-        hint: 'Set mail_attribute_dict outside of all blocks.',
-        setting: 'mail_attribute_dict',
+        message: `${ox.setting} (ox) can never send here: attributes are set for ${others.join(', ')} only`,
+        span: placeOf(viewOf(others[0] ?? '')) ?? ox.span,
+        hint: 'Set them outside of all protocol blocks.',
+        setting: model.dialect === '2.3' ? 'mail_attribute_dict' : 'mail_attribute',
         protocols: [protocol],
         related: [{message: `${ox.setting} is set here`, span: ox.span}],
       };
     }
   },
 };
+
+function placeOf(view: EffectiveView): Span | undefined {
+  return view.settings.get('mail_attribute_dict')?.span ?? view.blocks('mail_attribute')[0]?.node?.span;
+}

@@ -9,7 +9,6 @@ export const blockUnknown: Rule = {
   why: 'Dovecot refuses the file at its start. push_notification blocks are those of Dovecot 2.4; 2.3 has settings inside plugin { } instead.',
   source: 'config-parser.c; observed with 2.3.19.1',
   log: 'doveconf: Fatal: Error in configuration file /etc/dovecot/dovecot.conf line 2: Unknown setting: push_notification { push_notification',
-  dialect: '2.3',
   examples: {
     bad: ['mail_plugins = notify push_notification\npush_notification {\n}\n'],
     good: ['mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n}\n'],

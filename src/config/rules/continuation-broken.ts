@@ -1,4 +1,4 @@
-import {cutLine} from '../language/lines.js';
+import {cutLine, type IsBlank, isBlank23, isBlank24} from '../language/lines.js';
 import type {SourceFile} from '../model.js';
 import type {Rule, RuleFinding} from './rule.js';
 
@@ -21,13 +21,12 @@ export const continuationBroken: Rule = {
   },
 
   *check({model}) {
-    for (const file of model.files) if (file.text.includes('\\')) yield* lostLines(file);
+    const isBlank = model.dialect === '2.4' ? isBlank24 : isBlank23;
+    for (const file of model.files) if (file.text.includes('\\')) yield* lostLines(file, isBlank);
   },
 };
 
-const isBlank = (code: number) => code === 0x20 || code === 0x09;
-
-function* lostLines(file: SourceFile): Iterable<RuleFinding> {
+function* lostLines(file: SourceFile, isBlank: IsBlank): Iterable<RuleFinding> {
   let first = -1;
   for (const [index, line] of file.lines.entries()) {
     const {kind} = cutLine(line, isBlank);

@@ -1,5 +1,7 @@
 import type {DriverChain, SkippedDriver} from '../drivers/driver.js';
 import type {EffectiveView} from '../effective.js';
+import type {BlockNode} from '../language/tree.js';
+import {pluginSettings} from '../plugin-settings.js';
 import type {CheckInput, Rule, RuleFinding} from './rule.js';
 
 /** A hole in the numbering: everything behind it is dead. */
@@ -41,6 +43,8 @@ function describe(
   view: EffectiveView,
 ): RuleFinding {
   const missing = firstMissing(setting, view);
+  const wanted = rankedName(setting, view);
+  const node = view.plugin.get(setting)?.node;
   const emptied = view.plugin.get(missing);
   const state = emptied === undefined ? 'not set' : 'empty';
   // One that starts elsewhere, or was switched off for a protocol by an empty value, is no mistake.
@@ -49,11 +53,14 @@ function describe(
   return {
     ...(deliberate ? {severity: 'info'} : {}),
     message: `${setting} ${deliberate ? 'does not start here' : 'never starts'}: ${missing} is ${state}`,
-    span: view.plugin.get(setting)?.node.keySpan ?? span,
-    hint: `Number the drivers without a gap: call this one ${missing}.`,
+    span: node?.keySpan ?? span,
+    hint: `Number the drivers without a gap${wanted === setting ? '' : `: call this one ${wanted}`}.`,
     setting,
     protocols: [chain.protocol],
     ...(emptied === undefined ? {} : {related: [{message: `${missing} is emptied here`, span: emptied.span}]}),
+    ...(node !== undefined && emptied === undefined && !deliberate && isSimple(input, setting)
+      ? {edits: [{span: node.keySpan, text: node.key.replace(/\d*$/, '') + wanted.replace(/^\D+/, '')}]}
+      : {}),
   };
 }
 
@@ -65,4 +72,25 @@ function firstMissing(setting: string, view: EffectiveView): string {
   let number = 2;
   while (isSet(`${base}${number}`)) number += 1;
   return `${base}${number}`;
+}
+
+/** The name that the setting would have if all that are set were numbered in a row. */
+function rankedName(setting: string, view: EffectiveView): string {
+  const base = setting.replace(/\d+$/, '');
+  const numbers = [...view.plugin.values()]
+    .filter(({key, value}) => value !== '' && key.startsWith(base) && /^\d*$/.test(key.slice(base.length)))
+    .map(({key}) => Number(key.slice(base.length)));
+  const rank = numbers.filter((number) => number <= Number(setting.slice(base.length))).length;
+  return rank === 1 ? base : `${base}${rank}`;
+}
+
+/** Whether each driver is set once, for all programs: only then a new number cannot meet another setting. */
+function isSimple({model}: CheckInput, setting: string): boolean {
+  const base = setting.replace(/\d+$/, '');
+  const keys = [...pluginSettings(model)].filter(({key}) => key.startsWith(base));
+  return new Set(keys.map(({key}) => key)).size === keys.length && keys.every(({node}) => isGlobal(node.block));
+}
+
+function isGlobal(block: BlockNode | null): boolean {
+  return block === null || (block.type === 'plugin' && block.block === null);
 }

@@ -1,3 +1,4 @@
+import {driverBlocks} from '../blocks-2.4.js';
 import {configuredDrivers} from '../configured-drivers.js';
 import {stretch} from '../stretch.js';
 import type {Rule} from './rule.js';
@@ -12,18 +13,30 @@ export const driverPluginMissing: Rule = {
   why: 'push_notification itself knows dlog and ox. Without the plugin of its own the driver is unknown, and the chain ends there.',
   source: 'push-notification-drivers.c, push_notification_driver_init; observed with 2.3.19.1',
   log: 'Error: Unknown push notification driver: kafka',
-  dialect: '2.3',
   examples: {
     bad: [
       'mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = kafka:topic=mail events=MessageNew\n}\n',
       'mail_plugins = mail_lua notify push_notification\nplugin {\n  push_notification_driver = lua:file=/etc/dovecot/push.lua\n}\n',
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nmail_plugins {\n  notify = yes\n  push_notification = yes\n}\npush_notification lua {\n}\n',
     ],
     good: [
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nmail_plugins {\n  notify = yes\n  push_notification = yes\n}\npush_notification dlog {\n}\n',
       'mail_plugins = notify push_notification push_notification_kafka\nplugin {\n  push_notification_driver = kafka:topic=mail events=MessageNew\n}\n',
     ],
   },
 
   *check(input) {
+    for (const {block, chain, driver, skipped} of driverBlocks(input)) {
+      if (skipped?.reason !== 'plugin-not-loaded' || driver === 'kafka') continue;
+      const plugin = pluginOf[driver] ?? `push_notification_${driver}`;
+      yield {
+        message: `push_notification ${block.name} asks for the ${driver} driver, and ${plugin} is not loaded: the driver never starts`,
+        span: skipped.span,
+        hint: `Add mail_lua and ${plugin} to mail_plugins.`,
+        setting: skipped.setting,
+        protocols: [chain.protocol],
+      };
+    }
     for (const {chain, origin, driver, setting, skipped} of configuredDrivers(input)) {
       if (skipped?.reason !== 'plugin-not-loaded') continue;
       const plugin = pluginOf[driver] ?? `push_notification_${driver}`;

@@ -1,4 +1,5 @@
 import {nearest} from '../../nearest.js';
+import {driverBlocks} from '../blocks-2.4.js';
 import {configuredDrivers} from '../configured-drivers.js';
 import {driverNames} from '../driver-value.js';
 import {stretch} from '../stretch.js';
@@ -12,16 +13,31 @@ export const driverUnknown: Rule = {
   why: 'The driver cannot start, and it ends the chain. The name is what stands before the first colon, compared without regard to case; quotes of any kind in it count as letters.',
   source: 'push-notification-drivers.c, push_notification_driver_init; observed with 2.3.19.1',
   log: 'Error: Unknown push notification driver: dlogg',
-  dialect: '2.3',
   examples: {
     bad: [
       'mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlogg\n}\n',
       'mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = “dlog”\n}\n',
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nmail_plugins {\n  notify = yes\n  push_notification = yes\n}\npush_notification main {\n  driver = dlogg\n}\n',
     ],
-    good: ['mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n}\n'],
+    good: [
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nmail_plugins {\n  notify = yes\n  push_notification = yes\n}\npush_notification main {\n  driver = dlog\n}\n',
+      'mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n}\n',
+    ],
   },
 
   *check(input) {
+    for (const {block, chain, driver, skipped} of driverBlocks(input)) {
+      if (skipped?.reason !== 'failed' || driverNames.includes(driver)) continue;
+      const own = block.settings.get('push_notification_driver')?.node.value.span;
+      const meant = nearest(driver, driverNames);
+      yield {
+        message: `there is no push notification driver '${driver}'`,
+        span: own ?? block.node?.nameSpan ?? skipped.span,
+        hint: meant === null ? `Set driver to one of ${driverNames.join(', ')}.` : `Write ${meant}.`,
+        setting: skipped.setting,
+        protocols: [chain.protocol],
+      };
+    }
     for (const {chain, origin, setting, skipped, value} of configuredDrivers(input)) {
       const name = value.name.toLowerCase();
       if (skipped?.reason !== 'failed' || driverNames.includes(name.trim())) continue;

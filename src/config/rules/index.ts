@@ -1,4 +1,5 @@
 import {attributeDictNotForDelivery} from './attribute-dict-not-for-delivery.js';
+import {backendNotUsed} from './backend-not-used.js';
 import {blockNotAllowed} from './block-not-allowed.js';
 import {blockSyntax} from './block-syntax.js';
 import {blockUnclosed} from './block-unclosed.js';
@@ -12,6 +13,7 @@ import {driverAfterFailed} from './driver-after-failed.js';
 import {driverGap} from './driver-gap.js';
 import {driverNameBlank} from './driver-name-blank.js';
 import {driverNumberOne} from './driver-number-one.js';
+import {driverOutsideBlock} from './driver-outside-block.js';
 import {driverPluginMissing} from './driver-plugin-missing.js';
 import {driverUnknown} from './driver-unknown.js';
 import {fileByteOrderMark} from './file-byte-order-mark.js';
@@ -33,6 +35,7 @@ import {kafkaEventsNone} from './kafka-events-none.js';
 import {kafkaEventsUnion} from './kafka-events-union.js';
 import {kafkaEventsUnknown} from './kafka-events-unknown.js';
 import {kafkaFeatureCrash} from './kafka-feature-crash.js';
+import {kafkaNotIn24} from './kafka-not-in-2-4.js';
 import {kafkaNumberInvalid} from './kafka-number-invalid.js';
 import {kafkaSendFlagsValue} from './kafka-send-flags-value.js';
 import {kafkaSettingUnknown} from './kafka-setting-unknown.js';
@@ -40,16 +43,20 @@ import {kafkaSslFileMissing} from './kafka-ssl-file-missing.js';
 import {luaPathRelative} from './lua-path-relative.js';
 import {luaScriptMissing} from './lua-script-missing.js';
 import {luaScriptUnnamed} from './lua-script-unnamed.js';
+import {luaScriptWithoutHook} from './lua-script-without-hook.js';
 import {mailPluginsMailLuaMissing} from './mail-plugins-mail-lua-missing.js';
 import {mailPluginsNotifyMissing} from './mail-plugins-notify-missing.js';
 import {mailPluginsNumbered} from './mail-plugins-numbered.js';
+import {mailPluginsOldVariable} from './mail-plugins-old-variable.js';
 import {mailPluginsPushNotificationMissing} from './mail-plugins-push-notification-missing.js';
 import {mailPluginsUnknown} from './mail-plugins-unknown.js';
 import {mailPluginsVariableQuoted} from './mail-plugins-variable-quoted.js';
 import {optionUnknown} from './option-unknown.js';
 import {oxAttributeDictMissing} from './ox-attribute-dict-missing.js';
 import {oxCacheLifetimeInvalid} from './ox-cache-lifetime-invalid.js';
+import {oxLimitsDefault} from './ox-limits-default.js';
 import {oxNumberInvalid} from './ox-number-invalid.js';
+import {oxSettingName} from './ox-setting-name.js';
 import {oxTimeoutZero} from './ox-timeout-zero.js';
 import {oxTimeoutsShared} from './ox-timeouts-shared.js';
 import {oxUrlBlank} from './ox-url-blank.js';
@@ -63,6 +70,7 @@ import {percentVariableUnknown} from './percent-variable-unknown.js';
 import {pluginKeyCase} from './plugin-key-case.js';
 import {pluginKeyInvisible} from './plugin-key-invisible.js';
 import {pluginKeyMisspelt} from './plugin-key-misspelt.js';
+import {protocolBlockAdds} from './protocol-block-adds.js';
 import {protocolMailPluginsReplaced} from './protocol-mail-plugins-replaced.js';
 import {protocolUnknown} from './protocol-unknown.js';
 import {protocolUnnamed} from './protocol-unnamed.js';
@@ -79,12 +87,16 @@ import {valueInvalid} from './value-invalid.js';
 import {variableInvalid} from './variable-invalid.js';
 import {variableTail} from './variable-tail.js';
 import {variableUnknown} from './variable-unknown.js';
+import {versionInvalid} from './version-invalid.js';
+import {versionMissing} from './version-missing.js';
 
 /** Every rule, in the order in which they are listed. Adding one is a file and a line here. */
 export const rules: readonly Rule[] = [
   fileByteOrderMark,
   fileEmpty,
   fileNotText,
+  versionMissing,
+  versionInvalid,
   blockSyntax,
   blockUnclosed,
   braceUnexpected,
@@ -112,12 +124,14 @@ export const rules: readonly Rule[] = [
   protocolUnknown,
   protocolUnnamed,
   protocolMailPluginsReplaced,
+  protocolBlockAdds,
   mailPluginsUnknown,
   mailPluginsNotifyMissing,
   mailPluginsPushNotificationMissing,
   mailPluginsMailLuaMissing,
   mailPluginsVariableQuoted,
   mailPluginsNumbered,
+  mailPluginsOldVariable,
   pushPluginNotLoaded,
   pushNotForDelivery,
   pluginKeyMisspelt,
@@ -126,13 +140,16 @@ export const rules: readonly Rule[] = [
   rootSettingInPlugin,
   driverGap,
   driverNumberOne,
+  driverOutsideBlock,
   driverUnknown,
   driverNameBlank,
   driverPluginMissing,
   driverAfterFailed,
+  backendNotUsed,
   optionUnknown,
   dlogBesideFilters,
   oxUrlMissing,
+  oxSettingName,
   oxUrlBlank,
   oxUrlQuoted,
   oxUrlInvalid,
@@ -142,11 +159,13 @@ export const rules: readonly Rule[] = [
   oxNumberInvalid,
   oxTimeoutZero,
   oxTimeoutsShared,
+  oxLimitsDefault,
   oxUserFromMetadataValue,
   oxAttributeDictMissing,
   attributeDictNotForDelivery,
   imapMetadataOff,
   luaScriptUnnamed,
+  luaScriptWithoutHook,
   luaScriptMissing,
   luaPathRelative,
   kafkaEventsBlank,
@@ -160,6 +179,7 @@ export const rules: readonly Rule[] = [
   kafkaNumberInvalid,
   kafkaSettingUnknown,
   kafkaSslFileMissing,
+  kafkaNotIn24,
   ignoreUnused,
   ignoreExpired,
 ];

@@ -1,3 +1,4 @@
+import {driverBlocks} from '../blocks-2.4.js';
 import {configuredDrivers} from '../configured-drivers.js';
 import type {Rule} from './rule.js';
 
@@ -9,13 +10,14 @@ export const luaScriptUnnamed: Rule = {
   why: 'The script is push_notification_lua_script_file, else the file option, else that of mail_lua_script if it defines mail_user_created. A bare path behind the colon is none of these. The driver cannot start and ends the chain.',
   source: 'push-notification-driver-lua.c, push_notification_driver_lua_init; observed with 2.3.19.1',
   log: 'Error: lua: No file in config and no push_notification_lua_script_file set',
-  dialect: '2.3',
   examples: {
     bad: [
       'mail_plugins = mail_lua notify push_notification push_notification_lua\nplugin {\n  push_notification_driver = lua:/etc/dovecot/push.lua\n}\n',
       'mail_plugins = mail_lua notify push_notification push_notification_lua\nplugin {\n  push_notification_driver = lua\n}\n',
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nmail_plugins = mail_lua notify push_notification push_notification_lua\npush_notification lua {\n}\n',
     ],
     good: [
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nmail_plugins = notify push_notification\npush_notification dlog {\n}\n',
       {
         'dovecot.conf':
           'mail_plugins = mail_lua notify push_notification push_notification_lua\nplugin {\n  push_notification_driver = lua:file=/etc/dovecot/push.lua\n}\n',
@@ -25,6 +27,16 @@ export const luaScriptUnnamed: Rule = {
   },
 
   *check(input) {
+    for (const {block, chain, driver, skipped} of driverBlocks(input)) {
+      if (driver !== 'lua' || skipped?.reason !== 'failed') continue;
+      yield {
+        message: `push_notification ${block.name} has no script, and the driver never starts`,
+        span: skipped.span,
+        hint: 'Set lua_file = /PATH/TO/SCRIPT.lua in the block.',
+        setting: skipped.setting,
+        protocols: [chain.protocol],
+      };
+    }
     for (const {chain, driver, origin, setting, skipped, value} of configuredDrivers(input)) {
       if (driver !== 'lua' || skipped?.reason !== 'failed' || !skipped.message.includes('No file in config')) continue;
       const path = value.options.find((option) => option.key.startsWith('/') && option.value === null)?.key;

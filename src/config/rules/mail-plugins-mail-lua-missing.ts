@@ -1,5 +1,4 @@
-import {pluginLists} from '../mail-plugins.js';
-import {stretch} from '../stretch.js';
+import {addPlugins, pluginLists} from '../mail-plugins.js';
 import type {Rule} from './rule.js';
 
 /** push_notification_lua without mail_lua. */
@@ -10,23 +9,22 @@ export const mailPluginsMailLuaMissing: Rule = {
   why: 'The plugin needs what mail_lua brings and cannot be loaded without. Then no session opens. doveconf sees nothing of it, and the message in the log speaks of a symbol only.',
   source: 'module-dir.c; push-notification-lua plugin; observed with 2.3.19.1',
   log: "Fatal: Couldn't load required plugin /usr/lib/dovecot/modules/lib22_push_notification_lua_plugin.so: dlopen() failed: /usr/lib/dovecot/modules/lib22_push_notification_lua_plugin.so: undefined symbol: dlua_dovecot_register",
-  dialect: '2.3',
   examples: {
     bad: ['mail_plugins = notify push_notification push_notification_lua\n'],
     good: ['mail_plugins = mail_lua notify push_notification push_notification_lua\n'],
   },
 
   *check(input) {
-    for (const {protocol, names, origin} of pluginLists(input)) {
-      if (!names.includes('push_notification_lua') || names.some((name) => /^(?:\d+_)?mail_lua$/.test(name))) continue;
-      const span = stretch(origin.node, 'push_notification_lua');
+    for (const {protocol, names, words} of pluginLists(input)) {
+      const lua = words.find(({name}) => name === 'push_notification_lua');
+      if (lua === undefined || names.some((name) => /^(?:\d+_)?mail_lua$/.test(name))) continue;
       yield {
         message: 'mail_plugins has push_notification_lua without mail_lua: no session can be opened',
-        span,
+        span: lua.span,
         hint: 'Add mail_lua to mail_plugins.',
         setting: 'mail_plugins',
         protocols: [protocol],
-        ...(span === origin.node.value.span ? {} : {edits: [{span, text: 'mail_lua push_notification_lua'}]}),
+        ...addPlugins(lua, ['mail_lua']),
       };
     }
   },

@@ -1,5 +1,4 @@
-import {pluginLists} from '../mail-plugins.js';
-import {stretch} from '../stretch.js';
+import {addPlugins, pluginLists} from '../mail-plugins.js';
 import type {Rule} from './rule.js';
 
 /** push_notification without notify. */
@@ -10,26 +9,25 @@ export const mailPluginsNotifyMissing: Rule = {
   why: 'The plugin cannot be loaded without notify. Then no session opens: lmtp accepts no mail, IMAP logins end, lda and doveadm fail. doveconf sees nothing of it.',
   source: 'module-dir.c, module_dir_load; observed with 2.3.19.1',
   log: "Fatal: Couldn't load required plugin /usr/lib/dovecot/modules/lib20_push_notification_plugin.so: Plugin notify must be loaded also (you must set: mail_plugins=$mail_plugins notify)",
-  dialect: '2.3',
   examples: {
     bad: ['mail_plugins = push_notification\nplugin {\n  push_notification_driver = dlog\n}\n'],
     good: ['mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n}\n'],
   },
 
   *check(input) {
-    for (const {protocol, names, origin} of pluginLists(input)) {
-      if (!names.includes('push_notification') || names.some((name) => /^(?:\d+_)?notify$/.test(name))) continue;
+    for (const {protocol, names, words} of pluginLists(input)) {
+      const push = words.find(({name}) => name === 'push_notification');
+      if (push === undefined || names.some((name) => /^(?:\d+_)?notify$/.test(name))) continue;
       // A misspelt notify or a variable that is none has its own finding.
       if (names.some((name) => name.startsWith('$') || name.toLowerCase().replace(/[^a-z]/g, '') === 'notify'))
         continue;
-      const span = stretch(origin.node, 'push_notification');
       yield {
         message: 'mail_plugins has push_notification without notify: no session can be opened',
-        span,
+        span: push.span,
         hint: 'Add notify to mail_plugins.',
         setting: 'mail_plugins',
         protocols: [protocol],
-        ...(span === origin.node.value.span ? {} : {edits: [{span, text: 'notify push_notification'}]}),
+        ...addPlugins(push, ['notify']),
       };
     }
   },

@@ -1,6 +1,5 @@
 import {baseName, pushPlugins} from '../drivers/mail-plugins.js';
-import {pluginLists} from '../mail-plugins.js';
-import {stretch} from '../stretch.js';
+import {pluginLists, renamePlugin} from '../mail-plugins.js';
 import type {Rule} from './rule.js';
 
 /** `20_push_notification`: loaded, and never asked. */
@@ -21,18 +20,17 @@ export const mailPluginsNumbered: Rule = {
   },
 
   *check(input) {
-    for (const {protocol, names, origin} of pluginLists(input)) {
-      for (const name of names) {
-        const plain = baseName(name);
-        if (plain === name || !pushPlugins.includes(plain)) continue;
-        const span = stretch(origin.node, name);
+    for (const {protocol, words} of pluginLists(input)) {
+      for (const word of words) {
+        const plain = baseName(word.name);
+        if (plain === word.name || !pushPlugins.includes(plain)) continue;
         yield {
-          message: `${name} is loaded under the name of its file, and its hooks never run: no events, or an abort at the first one`,
-          span,
+          message: `${word.name} is loaded under the name of its file, and its hooks never run: no events, or an abort at the first one`,
+          span: word.span,
           hint: `Write ${plain}.`,
           setting: 'mail_plugins',
           protocols: [protocol],
-          ...(span === origin.node.value.span ? {} : {edits: [{span, text: plain}]}),
+          ...renamePlugin(word, plain),
         };
       }
     }

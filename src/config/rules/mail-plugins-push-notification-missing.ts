@@ -1,5 +1,4 @@
-import {pluginLists} from '../mail-plugins.js';
-import {stretch} from '../stretch.js';
+import {addPlugins, pluginLists} from '../mail-plugins.js';
 import type {Rule} from './rule.js';
 
 const dependants = ['push_notification_kafka', 'push_notification_lua'];
@@ -12,27 +11,25 @@ export const mailPluginsPushNotificationMissing: Rule = {
   why: 'push_notification_kafka and push_notification_lua need what push_notification brings and cannot be loaded without. Then no session opens. doveconf sees nothing of it.',
   source: 'module-dir.c; push-notification-kafka plugin; observed with 2.3.19.1',
   log: "Fatal: Couldn't load required plugin /usr/lib/dovecot/modules/lib22_push_notification_lua_plugin.so: dlopen() failed: /usr/lib/dovecot/modules/lib22_push_notification_lua_plugin.so: undefined symbol: push_notification_get_events",
-  dialect: '2.3',
   examples: {
     bad: ['mail_plugins = notify push_notification_kafka\n', 'mail_plugins = notify mail_lua push_notification_lua\n'],
     good: ['mail_plugins = notify push_notification push_notification_kafka\n'],
   },
 
   *check(input) {
-    for (const {protocol, names, origin} of pluginLists(input)) {
-      const dependant = names.find((name) => dependants.includes(name));
+    for (const {protocol, names, words} of pluginLists(input)) {
+      const dependant = words.find(({name}) => dependants.includes(name));
       if (dependant === undefined || names.some((name) => /^(?:\d+_)?push_notification$/.test(name))) continue;
       // A misspelt push_notification has its own finding.
       if (names.some((name) => name.toLowerCase().replace(/[^a-z]/g, '') === 'pushnotification')) continue;
-      const missing = names.includes('notify') ? 'push_notification' : 'notify push_notification';
-      const span = stretch(origin.node, dependant);
+      const missing = names.includes('notify') ? ['push_notification'] : ['notify', 'push_notification'];
       yield {
-        message: `mail_plugins has ${dependant} without push_notification: no session can be opened`,
-        span,
-        hint: `Add ${missing} to mail_plugins.`,
+        message: `mail_plugins has ${dependant.name} without push_notification: no session can be opened`,
+        span: dependant.span,
+        hint: `Add ${missing.join(' ')} to mail_plugins.`,
         setting: 'mail_plugins',
         protocols: [protocol],
-        ...(span === origin.node.value.span ? {} : {edits: [{span, text: `${missing} ${dependant}`}]}),
+        ...addPlugins(dependant, missing),
       };
     }
   },

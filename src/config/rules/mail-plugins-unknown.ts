@@ -1,7 +1,5 @@
-import {nearest} from '../../nearest.js';
-import {isKnownPlugin, isMisspelt, pushPlugins} from '../drivers/mail-plugins.js';
-import {pluginLists} from '../mail-plugins.js';
-import {stretch} from '../stretch.js';
+import {isKnownPlugin, isMisspelt, meantPlugin} from '../drivers/mail-plugins.js';
+import {pluginLists, renamePlugin} from '../mail-plugins.js';
 import type {Rule} from './rule.js';
 
 /** A plugin name that is not one of Dovecot's. */
@@ -22,22 +20,26 @@ export const mailPluginsUnknown: Rule = {
   },
 
   *check(input) {
-    for (const {protocol, names, origin} of pluginLists(input)) {
-      for (const name of names) {
+    for (const {protocol, words} of pluginLists(input)) {
+      for (const word of words) {
+        const {name, span} = word;
         if (name.startsWith('$') || isKnownPlugin(name)) continue;
-        const meant = isMisspelt(name) ? nearest(name, pushPlugins) : null;
-        const span = stretch(origin.node, name);
+        const meant = meantPlugin(name);
+        const about = {span, setting: 'mail_plugins', protocols: [protocol]};
+        if (meant === null) {
+          yield {
+            ...about,
+            severity: isMisspelt(name) ? 'error' : 'info',
+            message: `${name} in mail_plugins is no plugin of Dovecot's own; no session opens where it is not installed`,
+            hint: 'Make sure that the plugin is installed.',
+          };
+          continue;
+        }
         yield {
-          ...(meant === null ? {severity: 'info'} : {}),
-          message:
-            meant === null
-              ? `${name} in mail_plugins is no plugin of Dovecot's own; no session opens where it is not installed`
-              : `there is no plugin ${name}: no session can be opened`,
-          span,
-          hint: meant === null ? 'Make sure that the plugin is installed.' : `Write ${meant}.`,
-          setting: 'mail_plugins',
-          protocols: [protocol],
-          ...(isSpelling(name, meant) && span !== origin.node.value.span ? {edits: [{span, text: meant}]} : {}),
+          ...about,
+          message: `there is no plugin ${name}: no session can be opened`,
+          hint: `Write ${meant}.`,
+          ...(isSpelling(name, meant) ? renamePlugin(word, meant) : {}),
         };
       }
     }
@@ -45,6 +47,6 @@ export const mailPluginsUnknown: Rule = {
 };
 
 /** Whether only case, hyphens and the like differ. */
-function isSpelling(name: string, meant: string | null): meant is string {
-  return meant !== null && name.toLowerCase().replace(/[^a-z]/g, '') === meant.replaceAll('_', '');
+function isSpelling(name: string, meant: string): boolean {
+  return name.toLowerCase().replace(/[^a-z]/g, '') === meant.replaceAll('_', '');
 }

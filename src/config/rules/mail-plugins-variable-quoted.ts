@@ -1,5 +1,4 @@
 import {pluginLists} from '../mail-plugins.js';
-import {stretch} from '../stretch.js';
 import type {Rule} from './rule.js';
 
 /** `"$mail_plugins x"`: quotes switch variables off. */
@@ -17,13 +16,13 @@ export const mailPluginsVariableQuoted: Rule = {
   },
 
   *check(input) {
-    for (const {protocol, names, origin} of pluginLists(input)) {
-      const literal = names.find((name) => name.startsWith('$'));
+    for (const {protocol, words} of pluginLists(input)) {
+      const literal = words.find(({name}) => name.startsWith('$'));
       if (literal === undefined) continue;
-      const {value} = origin.node;
+      const {value} = literal.node;
       yield {
-        message: `${literal} is taken for the name of a plugin: no session can be opened`,
-        span: stretch(origin.node, literal),
+        message: `${literal.name} is taken for the name of a plugin: no session can be opened`,
+        span: literal.span,
         hint: 'Drop the quotes.',
         setting: 'mail_plugins',
         protocols: [protocol],

@@ -1,4 +1,5 @@
 import {nearest} from '../../nearest.js';
+import {driverBlocks} from '../blocks-2.4.js';
 import {configuredDrivers} from '../configured-drivers.js';
 import {stretch} from '../stretch.js';
 import type {Rule} from './rule.js';
@@ -11,18 +12,29 @@ export const oxUrlMissing: Rule = {
   why: 'The driver cannot start without it and ends the chain. Option names are case-sensitive, and unknown ones are passed over in silence.',
   source: 'push-notification-driver-ox.c, push_notification_driver_ox_init; observed with 2.3.19.1',
   log: 'Error: ox: Driver requires the url parameter',
-  dialect: '2.3',
   examples: {
     bad: [
       'mail_plugins = notify push_notification\nmail_attribute_dict = file:%h/dovecot-attributes\nplugin {\n  push_notification_driver = ox\n}\n',
       'mail_plugins = notify push_notification\nmail_attribute_dict = file:%h/dovecot-attributes\nplugin {\n  push_notification_driver = ox:URL=http://127.0.0.1:8009/n\n}\n',
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nmail_plugins {\n  notify = yes\n  push_notification = yes\n}\nmail_attribute {\n  dict file {\n    path = %{home}/dovecot-attributes\n  }\n}\npush_notification ox {\n}\n',
     ],
     good: [
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nmail_plugins {\n  notify = yes\n  push_notification = yes\n}\nmail_attribute {\n  dict file {\n    path = %{home}/dovecot-attributes\n  }\n}\npush_notification ox {\n  url = http://127.0.0.1:8009/n\n}\n',
       'mail_plugins = notify push_notification\nmail_attribute_dict = file:%h/dovecot-attributes\nplugin {\n  push_notification_driver = ox:url=http://127.0.0.1:8009/n\n}\n',
     ],
   },
 
   *check(input) {
+    for (const {block, chain, driver, skipped} of driverBlocks(input)) {
+      if (driver !== 'ox' || skipped?.reason !== 'failed') continue;
+      yield {
+        message: `push_notification ${block.name} has no ox_url: the driver never starts`,
+        span: skipped.span,
+        hint: 'Set ox_url = http://HOST:PORT/PATH in the block.',
+        setting: skipped.setting,
+        protocols: [chain.protocol],
+      };
+    }
     for (const {chain, driver, origin, setting, value} of configuredDrivers(input)) {
       if (driver !== 'ox' || value.options.some(({key}) => key === 'url')) continue;
       const meant = value.options.find(({key}) => nearest(key, ['url']) !== null);

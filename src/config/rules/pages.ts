@@ -2,7 +2,7 @@ import {rules} from './index.js';
 import type {Page} from './page.js';
 
 /** What trips operators up and does not show in the files: pages without a check. */
-export const otherPages: readonly Page[] = [
+const otherPages: readonly Page[] = [
   {
     id: 'doveconf-hides-keyword-prefix',
     severity: 'info',

@@ -33,7 +33,8 @@ export function problemFinding(problem: Problem, fallback: string): RuleFinding 
 /** The setting a problem is about. */
 export function settingAt(model: ConfigModel, {span}: Problem): SettingNode | null {
   for (const node of model.nodes) {
-    if (node.kind === 'setting' && (node.span === span || node.value.span === span)) return node;
+    if (node.kind === 'setting' && (node.span === span || node.value.span === span || node.keySpan === span))
+      return node;
   }
   return null;
 }

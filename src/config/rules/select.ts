@@ -4,7 +4,7 @@ import {rules} from './index.js';
 import type {Rule} from './rule.js';
 
 /** The rule of that id. Throws USAGE with the nearest one where there is none. */
-export function findRule(id: string): Rule {
+function findRule(id: string): Rule {
   const rule = rules.find((candidate) => candidate.id === id);
   if (rule !== undefined) return rule;
   const meant = nearest(

@@ -9,7 +9,6 @@ export const settingAfterFilter: Rule = {
   why: 'The block keeps its own value: the later global one does not reach into it. Dovecot warns about the order, and all works as written.',
   source: 'config-parser.c; observed with 2.3.19.1',
   log: "doveconf: Warning: /etc/dovecot/dovecot.conf line 4: Global setting mail_plugins won't change the setting inside an earlier filter at /etc/dovecot/dovecot.conf line 2",
-  dialect: '2.3',
   examples: {
     bad: ['protocol lmtp {\n  mail_plugins = notify\n}\nmail_plugins = notify push_notification\n'],
     good: ['mail_plugins = notify push_notification\nprotocol lmtp {\n  mail_plugins = $mail_plugins quota\n}\n'],

@@ -1,4 +1,5 @@
-import {problemFinding, problemsOf} from './problem-finding.js';
+import {isShortOxName} from './ox-setting-name.js';
+import {problemFinding, problemsOf, settingAt} from './problem-finding.js';
 import type {Rule} from './rule.js';
 
 /** A setting that Dovecot does not know. */
@@ -21,6 +22,8 @@ export const settingUnknown: Rule = {
 
   *check({model}) {
     for (const problem of problemsOf(model, 'setting-unknown')) {
+      const node = model.dialect === '2.4' ? settingAt(model, problem) : null;
+      if (node !== null && isShortOxName(node)) continue;
       yield problemFinding(problem, 'Correct the name, or move it into plugin { } where it belongs to a plugin.');
     }
   },

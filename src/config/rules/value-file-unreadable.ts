@@ -9,7 +9,6 @@ export const valueFileUnreadable: Rule = {
   why: 'The server reads it when it starts, and does not start. doveconf -n does not look at it; doveconf -n -x does.',
   source: 'settings-parser.c; observed with 2.3.19.1',
   log: "doveconf: Fatal: Error in configuration file /etc/dovecot/dovecot.conf line 3: plugin/0/push_notification_driver: Can't open file /etc/dovecot/driver.txt: No such file or directory",
-  dialect: '2.3',
   examples: {
     bad: ['mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = <driver.txt\n}\n'],
     good: ['mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n}\n'],

@@ -11,7 +11,6 @@ export const variableUnknown: Rule = {
   why: 'A word that begins with $ is replaced by the value of the setting of that name, one outside of blocks. Where there is none the server does not start; doveconf -n does not look at it, doveconf -n -x does. Plugin settings cannot be named.',
   source: 'config-parser.c, config_write_value; observed with 2.3.19.1',
   log: 'doveconf: Fatal: Error in configuration file /etc/dovecot/dovecot.conf line 3: Unknown variable: $mail_plugin',
-  dialect: '2.3',
   examples: {
     bad: ['mail_plugins = notify push_notification\nprotocol lmtp {\n  mail_plugins = $mail_plugin sieve\n}\n'],
     good: ['mail_plugins = notify push_notification\nprotocol lmtp {\n  mail_plugins = $mail_plugins sieve\n}\n'],
@@ -20,7 +19,8 @@ export const variableUnknown: Rule = {
   *check({model}) {
     for (const problem of problemsOf(model, 'variable-unknown')) {
       const node = settingAt(model, problem);
-      if (node !== null && (isPluginDollar(node) || touchedVariable(node) !== null)) continue;
+      if (model.dialect === '2.3' && node !== null && (isPluginDollar(node) || touchedVariable(node) !== null))
+        continue;
       yield problemFinding(problem, 'Name a setting, or quote a value that is meant as it stands.');
     }
   },

@@ -9,6 +9,7 @@ export interface KnownBlock24 {
 
 /** Which settings and blocks one release of 2.4 knows; settings stand under the empty block name. */
 export interface KnownSettings24 extends Pick<KnownSettings, 'source' | 'settings'> {
+  readonly builtinServices: readonly string[];
   readonly builtinGroups: readonly string[];
   /** By the type of the block around, then by what stands in it: Dovecot's words. */
   readonly nestedRefusals: Readonly<Record<string, Readonly<Record<string, string>>>>;

@@ -1,5 +1,5 @@
 import type {KnownSetting} from './known.js';
-import {type Judged, judgeValue, parseTime} from './types.js';
+import {type Judged, judgeValue} from './types.js';
 
 /** Values of 2.4 with variables are not judged before they are expanded for a user. */
 export function hasVariables(value: string): boolean {
@@ -61,10 +61,4 @@ export function judgeValue24(setting: KnownSetting, value: string): Judged {
   if (value === 'infinite' && /^time/.test(type)) return {value};
   const judged = judgeByType(setting, type, value);
   return 'error' in judged ? judged : {value: type === 'bool' ? judged.value : value};
-}
-
-/** Milliseconds of a time of 2.4; null for one without end or with variables. */
-export function milliseconds(value: string): number | null {
-  const time = parseTime(value, true);
-  return typeof time === 'string' ? null : Number(time);
 }

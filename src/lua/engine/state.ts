@@ -1,7 +1,7 @@
 import type {LuaGlobal, LuaWasm} from 'wasmoon';
 
 /** Bytes that one script may hold; Dovecot's own `default_vsz_limit` is 256 MB for the whole process. */
-export const memoryLimitBytes = 64 * 1024 * 1024;
+const memoryLimitBytes = 64 * 1024 * 1024;
 
 /** A failed load or call: the text as Lua gives it, with `FILE:LINE:` in front. */
 export interface LuaFailure {

@@ -98,15 +98,16 @@ export function createDriver({text, chunkName, start}: DriverOptions): LuaDriver
     return {...line, error, effect};
   }
 
-  /** The call's line, then what the script handed out meanwhile; the result is null when the thread had to be stopped. */
+  /** The call's line, then what the script handed out meanwhile; nothing and null where it has no such function. */
   async function* made(
     line: CallLine,
     arguments_: readonly Argument[],
     effect: string,
     keep = false,
-  ): AsyncGenerator<OutputLine, CallResult> {
+  ): AsyncGenerator<OutputLine, CallResult | null> {
     try {
       const result = await thread.call(line.function, arguments_, keep);
+      if (result === null) return null;
       const done = {...line, context: result.context ?? line.context, returned: result.returned};
       yield result.failure ? failedLine(done, wordsOf(result.failure), effect) : done;
       yield* flush();
@@ -132,10 +133,6 @@ export function createDriver({text, chunkName, start}: DriverOptions): LuaDriver
     if (holdsUser) yield failedLine(line, 'the script still holds the user of a transaction that ended', effects.held);
   }
 
-  async function* missing(line: CallLine, effect: string): AsyncGenerator<OutputLine, void> {
-    yield failedLine(line, `Missing function ${line.function}`, effect);
-  }
-
   return {
     async *enter(user) {
       if (user === currentUser) return;
@@ -148,20 +145,17 @@ export function createDriver({text, chunkName, start}: DriverOptions): LuaDriver
 
     async *begin(user) {
       const line = lineOf(beginFunction, user, null, null);
-      const [hasBegin] = await thread.has([beginFunction]);
-      if (hasBegin === undefined) {
-        yield* missing(line, effects.noBegin);
+      const found = await thread.has([beginFunction, ...eventFunctions.keys()]);
+      if (!found.includes(beginFunction)) {
+        yield failedLine(line, `Missing function ${beginFunction}`, effects.noBegin);
         return null;
       }
-      const handlers = await thread.has([...eventFunctions.keys()]);
-      if (handlers.length === 0) return null;
-      const {kept, returned} = yield* made(line, [{user}], effects.begin, true);
-      return kept === null ? null : {user, context: kept, returned};
+      if (found.length === 1) return null;
+      const result = yield* made(line, [{user}], effects.begin, true);
+      return typeof result?.kept === 'number' ? {user, context: result.kept, returned: result.returned} : null;
     },
 
     async *event(name, user, context, event) {
-      const [found] = await thread.has([name]);
-      if (found === undefined) return;
       const [shown, argument] = argumentOf(context);
       yield* made(lineOf(name, user, shown, event), [argument, {data: event}], effects.event);
     },
@@ -169,9 +163,8 @@ export function createDriver({text, chunkName, start}: DriverOptions): LuaDriver
     async *end(user, context, success) {
       const [shown, argument] = argumentOf(context);
       const line = {...lineOf(endFunction, user, shown, null), success};
-      const [found] = await thread.has([endFunction]);
-      if (found === undefined) yield* missing(line, effects.noEnd);
-      else yield* made(line, [argument, {data: success}], effects.end);
+      const result = yield* made(line, [argument, {data: success}], effects.end);
+      if (result === null) yield failedLine(line, `Missing function ${endFunction}`, effects.noEnd);
       if ('kept' in argument) await thread.drop(argument.kept);
     },
 

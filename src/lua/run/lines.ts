@@ -20,7 +20,7 @@ export interface CallLine {
 }
 
 /** A line that the script logged. */
-export interface LogLine {
+interface LogLine {
   readonly schema: 'dovepush.lua-log/1';
   readonly level: string;
   readonly message: LuaValue;
@@ -37,7 +37,7 @@ export interface HttpLine {
 }
 
 /** Text that went to `print`, which Dovecot throws away. It belongs on no output. */
-export interface PrintLine {
+interface PrintLine {
   readonly print: LuaValue;
 }
 

@@ -9,7 +9,8 @@ export interface LuaThread {
   open(text: Uint8Array, chunkName: string): Promise<LoadFailure | null>;
   /** Those of the names that are global functions. */
   has(names: readonly string[]): Promise<readonly string[]>;
-  call(name: string, arguments_: readonly Argument[], keep?: boolean): Promise<CallResult>;
+  /** Null where the script has no global function of that name. */
+  call(name: string, arguments_: readonly Argument[], keep?: boolean): Promise<CallResult | null>;
   drop(kept: Kept): Promise<void>;
   /** Calls `script_deinit` and frees the script; true when it still held a `user` table. */
   close(): Promise<boolean>;
@@ -120,7 +121,7 @@ export function startThread({timeoutMs, signal, onEmission, worker: url}: Thread
     open: async (text, chunkName) => (await ask({op: 'open', text, chunkName})) as LoadFailure | null,
     has: async (names) => (await ask({op: 'has', names})) as readonly string[],
     call: async (name, arguments_, keep = false) =>
-      (await ask({op: 'call', name, arguments: arguments_, keep})) as CallResult,
+      (await ask({op: 'call', name, arguments: arguments_, keep})) as CallResult | null,
     drop: async (kept) => void (await ask({op: 'drop', kept})),
     close: async () => (await ask({op: 'close'})) as boolean,
     terminate: async () => void (await worker.terminate()),

@@ -46,7 +46,7 @@ function answer(request: Request): Answer {
     case 'has':
       return request.names.filter((name) => opened().has(name));
     case 'call':
-      return opened().call(request.name, request.arguments, request.keep);
+      return opened().has(request.name) ? opened().call(request.name, request.arguments, request.keep) : null;
     case 'drop':
       opened().drop(request.kept);
       return null;

@@ -1,10 +1,11 @@
 import {type FileHandle, open} from 'node:fs/promises';
 import {join} from 'node:path';
 import {crc32} from 'node:zlib';
+import {createByteBuffer} from './byte-buffer.js';
 import {splitLines} from './lines.js';
 
-const bucketCount = 64;
-const bufferChars = 32 * 1024;
+const bucketCount = 256;
+const bufferBytes = 8 * 1024;
 
 /** Something to be found again by user. */
 export interface IndexEntry {
@@ -19,7 +20,7 @@ export interface IndexEntry {
 
 /**
  * Brings together what is known of each user however many there are: entries are spread over files by a hash of the
- * name, and one file at a time is looked at. Memory grows with a 64th of the entries at most.
+ * name, and one file at a time is looked at. Memory grows with a 256th of the entries at most.
  */
 export interface UserIndex {
   add(entry: IndexEntry): Promise<void>;
@@ -54,22 +55,26 @@ export function createUserIndex(folder: string): UserIndex {
 }
 
 function createBucket(path: string) {
+  const waiting = createByteBuffer(bufferBytes);
   let handle: FileHandle | null = null;
-  let waiting = '';
+
+  async function write(bytes: Buffer): Promise<void> {
+    handle ??= await open(path, 'wx+', 0o600);
+    await handle.appendFile(bytes);
+  }
+
   return {
     async add(text: string): Promise<void> {
-      waiting += text;
-      if (waiting.length < bufferChars) return;
-      const full = waiting;
-      waiting = '';
-      handle ??= await open(path, 'wx+', 0o600);
-      await handle.appendFile(full);
+      if (waiting.add(text)) return;
+      await write(waiting.bytes());
+      waiting.clear();
+      if (!waiting.add(text)) await write(Buffer.from(text));
     },
     async entries(): Promise<readonly IndexEntry[]> {
       const entries: IndexEntry[] = [];
       async function* all() {
         if (handle !== null) yield* handle.createReadStream({start: 0, autoClose: false});
-        yield Buffer.from(waiting);
+        yield waiting.bytes();
       }
       for await (const lines of splitLines(all())) {
         for (const line of lines) entries.push(JSON.parse(line.toString('utf8')) as IndexEntry);

@@ -46,6 +46,6 @@ describe('config explain', () => {
   it('has each page in the documentation', () => {
     const documentation = readFileSync(new URL('../../../docs/rules.md', import.meta.url), 'utf8');
 
-    for (const {id} of pages) expect(documentation).toContain(`\n## ${id}\n`);
+    expect(pages.map(({id}) => id).filter((id) => !documentation.includes(`\n## ${id}\n`))).toEqual([]);
   });
 });

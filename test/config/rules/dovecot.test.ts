@@ -5,9 +5,12 @@ import {rules} from '../../../src/config/rules/index.js';
 import type {Rule} from '../../../src/config/rules/rule.js';
 import {describeWith} from '../../servers/needs.js';
 
-type Recording = ReturnType<typeof recordExample>;
+type Recording = NonNullable<ReturnType<typeof recordExample>>;
 
-const recorded = JSON.parse(readFileSync(recordingsFile, 'utf8')) as Record<string, Recording[]>;
+const recorded = JSON.parse(readFileSync(recordingsFile, 'utf8')) as Record<string, (Recording | null)[]>;
+
+/** Examples that are written for 2.4 have none. */
+const recordingsOf = (id: string) => (recorded[id] ?? []).filter((recording) => recording !== null);
 const old = rules.filter(({dialect}) => dialect !== '2.4');
 const named = (list: readonly Rule[]) => list.map((rule) => [rule.id, rule] as const);
 
@@ -32,7 +35,7 @@ describe('what Dovecot made of the bad examples', () => {
   it.each(named(old.filter(({id, log}) => log !== null && !needMore.includes(id))))(
     '%s: left the line that the rule names',
     (id, {log}) => {
-      const recordings = recorded[id] ?? [];
+      const recordings = recordingsOf(id);
       // The kafka plugin is no part of Dovecot: its lines were seen elsewhere.
       if (recordings.every(({doveconf, session}) => doveconf.exit === 0 && session === null)) return;
 
@@ -45,7 +48,7 @@ describe('what Dovecot made of the bad examples', () => {
   );
 
   it.each(named(old.filter(({log}) => log === null)))('%s: was passed over in silence', (id) => {
-    const lines = said(recorded[id] ?? []);
+    const lines = said(recordingsOf(id));
 
     expect(lines.filter((line) => /^(?:doveconf: )?(?:Warning|Error|Fatal|Panic): /.test(line))).toEqual(
       id === 'mail-plugins-numbered' ? expect.anything() : [],
@@ -55,7 +58,7 @@ describe('what Dovecot made of the bad examples', () => {
   it.each(named(old.filter(({severity}) => severity !== 'error')))(
     '%s: was not refused, so that it is no error',
     (id) => {
-      expect((recorded[id] ?? []).some(refused)).toBe(false);
+      expect(recordingsOf(id).some(refused)).toBe(false);
     },
   );
 });

@@ -50,6 +50,9 @@ describe('what the rules say of configurations that were run through Dovecot 2.3
       rules,
     );
 
+    // Whatever Dovecot complains of is told, whichever rule takes it up.
+    const places = findings.map(({span}) => `${span.file}:${span.line}`);
+    for (const {span} of model.problems) expect(places).toContain(`${span.file}:${span.line}`);
     const serious = [
       ...new Set(findings.flatMap((one) => (one.severity === 'info' ? [] : [`${one.severity} ${one.rule}`]))),
     ];

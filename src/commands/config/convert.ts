@@ -1,0 +1,97 @@
+import {mkdirSync} from 'node:fs';
+import {join} from 'node:path';
+import {Args, Flags} from '@oclif/core';
+import {BaseCommand} from '../../cli/base-command.js';
+import {dovecotFlags, mainFile, readDovecotConfig} from '../../cli/dovecot-config.js';
+import {type Converted, convertConfig} from '../../config/convert/convert.js';
+import {unifiedDiff} from '../../config/convert/diff.js';
+import {maskConfig} from '../../config/convert/mask.js';
+import {host} from '../../config/load.js';
+import type {ConfigModel} from '../../config/model.js';
+import {AppError, ExitCode, usageError} from '../../errors.js';
+import {openOutputFile} from '../../output-file.js';
+import {formatRefused} from '../../ui/config-refused.js';
+import {formatOneline} from '../../ui/findings.js';
+
+export default class ConfigConvert extends BaseCommand {
+  static override summary = 'Turn a configuration of Dovecot 2.3 into one of 2.4.';
+  static override description =
+    'Prints one whole file that loads and starts the same drivers. Comments stay where they belong; what has no ' +
+    'counterpart stays as a comment, is told on stderr, and ends with 1. Passwords are masked, but not in written files.';
+  static override examples = [
+    '<%= config.bin %> config convert /etc/dovecot/dovecot.conf',
+    '<%= config.bin %> config convert --diff',
+    '<%= config.bin %> config convert --write ./dovecot-2.4',
+  ];
+  static override args = {
+    file: Args.string({description: 'main configuration file, - for standard input'}),
+  };
+  static override flags = {
+    ...dovecotFlags,
+    diff: Flags.boolean({description: 'print what changes in the main file, as a patch', exclusive: ['write']}),
+    write: Flags.string({description: 'write the file into this folder, readable by its owner only', helpValue: 'DIR'}),
+    'show-secrets': Flags.boolean({description: 'passwords as they are; on a terminal only'}),
+  };
+
+  override async run(): Promise<void> {
+    const {args, flags} = await this.settle(ConfigConvert);
+    const secrets = this.#showsSecrets(flags['show-secrets']);
+    const model = await readDovecotConfig(mainFile(args.file, flags), flags);
+    this.#refuse24(model);
+    if (!model.loads) {
+      process.stderr.write(formatRefused(model.problems, (_, text) => text));
+      throw new AppError('CONFIG_REFUSED', 'Dovecot refuses this configuration, so there is nothing to convert', {
+        hint: 'Put right what is listed above.',
+        exitCode: ExitCode.bad,
+      });
+    }
+    const converted = convertConfig(model, host);
+    await this.#answer(model, converted, flags, secrets ? (text) => text : maskConfig);
+    for (const finding of converted.findings) process.stderr.write(`${formatOneline(finding)}\n`);
+    if (converted.findings.length > 0) process.exitCode = ExitCode.bad;
+  }
+
+  #showsSecrets(asked: boolean): boolean {
+    if (asked && (this.json || !process.stdout.isTTY)) {
+      throw usageError('--show-secrets works on a terminal only, without --json');
+    }
+    return asked;
+  }
+
+  #refuse24({dialect}: ConfigModel): void {
+    if (dialect === '2.3') return;
+    throw usageError('This configuration is one of 2.4 already', 'Name a configuration of 2.3.');
+  }
+
+  async #answer(
+    model: ConfigModel,
+    {text, findings}: Converted,
+    {diff, write}: {readonly diff: boolean; readonly write?: string | undefined},
+    show: (text: string) => string,
+  ): Promise<void> {
+    const [main] = model.files;
+    const path = main?.path ?? 'dovecot.conf';
+    if (write !== undefined) this.#write(write, text);
+    else if (this.json) {
+      const places = findings.map(({rule, severity, message, span}) => ({rule, severity, message, ...span}));
+      await this.printJson({schema: 'dovepush.config-convert/1', text: show(text), findings: places});
+    } else if (diff) await this.print(unifiedDiff(path, `${path} (2.4)`, show(main?.text ?? ''), show(text)));
+    else await this.print(show(text));
+  }
+
+  #write(folder: string, text: string): void {
+    const path = join(folder, 'dovecot.conf');
+    try {
+      mkdirSync(folder, {recursive: true, mode: 0o700});
+    } catch (error) {
+      throw new AppError('FILE_UNWRITABLE', `cannot make the folder ${folder}`, {cause: error});
+    }
+    const file = openOutputFile(path, 'create');
+    try {
+      file.append(text);
+    } finally {
+      file.close();
+    }
+    this.note(`written: ${path}`);
+  }
+}

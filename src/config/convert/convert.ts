@@ -1,0 +1,351 @@
+import type {ConfigFiles} from '../files.js';
+import type {Finding} from '../finding.js';
+import {resolvePath} from '../language/reader.js';
+import type {BlockNode, CommentNode, ConfigNode, SettingNode} from '../language/tree.js';
+import type {ConfigModel} from '../model.js';
+import {type Outside, parseConfig} from '../parse.js';
+import {type Around, type KnownSettings24, resolve} from '../settings/known-2.4.js';
+import type {Span} from '../span.js';
+import type {DriverBlock} from './drivers.js';
+import {convertPlugins} from './mail-plugins.js';
+import {mendPage, pageText} from './mend.js';
+import {createPage, leaveOut, type Page, quoted, write} from './page.js';
+import {convertPercent} from './percent.js';
+import {type DriverPlan, planDrivers} from './plan.js';
+import {convertLocation, convertSetting, type Lines} from './settings.js';
+
+/** A 2.3 configuration as one file of 2.4. */
+export interface Converted {
+  /** Not masked. */
+  readonly text: string;
+  readonly findings: readonly Finding[];
+}
+
+/** Where the walk is: how deep, in which protocol, inside which block of 2.4. */
+interface Place {
+  readonly level: number;
+  /** `global`, or the name of the protocol block. */
+  readonly protocol: string;
+  readonly around: Around | null;
+}
+
+const switchedOff: Lines = [
+  [0, 'mail_plugins {'],
+  [1, 'push_notification = no'],
+  [0, '}'],
+];
+
+const filterTypes = new Set(['protocol', 'local', 'local_name', 'remote']);
+const pushKey = /^push_notification_(?:driver|backend)\d*$|^push_notification_lua_script_file$|^mail_lua_script$/;
+
+/**
+ * Writes a 2.3 configuration, includes in their places, in the language of 2.4. What cannot be carried over stays as a
+ * comment and is told. The result loads.
+ */
+export function convertConfig(model: ConfigModel, outside: Outside): Converted {
+  const page = new Converter(model, outside.files, outside.known.known24()).run();
+  const main = model.files[0]?.path ?? 'dovecot.conf';
+  mendPage(page, (text) => parseConfig(main, text, '2.4', outside));
+  return {text: pageText(page), findings: page.findings};
+}
+
+class Converter {
+  readonly #page = createPage();
+  readonly #model: ConfigModel;
+  readonly #known: KnownSettings24;
+  readonly #plan: DriverPlan;
+  /** Protocols whose driver blocks are written; `global` among them. */
+  readonly #driversWritten = new Set<string>();
+  readonly #pluginsSeen = new Set<string>();
+  #kafkaTold = false;
+
+  constructor(model: ConfigModel, files: ConfigFiles, known: KnownSettings24) {
+    this.#model = model;
+    this.#known = known;
+    this.#plan = planDrivers(model, files);
+  }
+
+  run(): Page {
+    write(this.#page, 0, 'dovecot_config_version = 2.4.0', null);
+    write(this.#page, 0, 'dovecot_storage_version = 2.4.0', null);
+    write(this.#page, 0, '', null);
+    this.#walk(this.#model.root, {level: 0, protocol: 'global', around: null});
+    this.#rest();
+    for (const {setting, message, span} of this.#plan.inactive) {
+      leaveOut(this.#page, 'convert-driver-inactive', span, `${setting} never started and is left out: ${message}`);
+    }
+    return this.#page;
+  }
+
+  #walk(nodes: readonly ConfigNode[], place: Place): void {
+    let before: ConfigNode | null = null;
+    let comment: CommentNode | null = null;
+    for (const node of nodes) {
+      if (node.kind === 'comment' && isTrailing(node, this.#model)) {
+        comment = node;
+        continue;
+      }
+      const first = this.#page.lines.length;
+      if (before !== null && hasGap(before, node)) write(this.#page, 0, '', null);
+      this.#node(node, place);
+      if (comment !== null) this.#append(comment, first, place);
+      comment = null;
+      before = node;
+    }
+    if (comment !== null) write(this.#page, place.level, comment.text, comment.span);
+  }
+
+  /** Puts a comment behind the first line of what it stood behind, or on a line of its own. */
+  #append(comment: CommentNode, first: number, place: Place): void {
+    const at = this.#page.lines.findIndex(({text}, index) => index >= first && text !== '');
+    const line = this.#page.lines[at];
+    if (line === undefined) write(this.#page, place.level, comment.text, comment.span);
+    else this.#page.lines[at] = {...line, text: `${line.text} ${comment.text}`};
+  }
+
+  #node(node: ConfigNode, place: Place): void {
+    if (node.kind === 'comment') write(this.#page, place.level, node.text, node.span);
+    else if (node.kind === 'setting') this.#setting(node, place);
+    else if (node.kind === 'block') this.#block(node, place);
+    else if (node.kind === 'include') write(this.#page, place.level, `# ${node.pattern}`, node.span);
+  }
+
+  #lines(lines: Lines, level: number, origin: Span | null): void {
+    for (const [deeper, text] of lines) write(this.#page, level + deeper, text, origin);
+  }
+
+  /** Keeps a line as a comment and says why. */
+  #comment(node: SettingNode, level: number, message: string, hint?: string): void {
+    write(this.#page, level, `# ${node.key} = ${node.value.raw}`, node.span);
+    leaveOut(this.#page, 'convert-setting', node.span, message, hint);
+  }
+
+  #setting(node: SettingNode, place: Place): void {
+    if (node.key.startsWith('plugin/')) {
+      this.#pluginKey(node, node.key.slice('plugin/'.length), place);
+    } else if (place.around?.type === 'namespace' && node.key === 'location') {
+      this.#converted(node, convertLocation(node.value.text), place.level);
+    } else if (place.around !== null) this.#plain(node, place);
+    else if (node.key === 'mail_plugins') this.#plugins(node, place);
+    else {
+      const lines = convertSetting(node, resolvePath(node.value.text, node.value.span.file));
+      if (lines === undefined) this.#plain(node, place);
+      else this.#converted(node, lines, place.level);
+    }
+  }
+
+  #converted(node: SettingNode, lines: Lines | null, level: number): void {
+    if (lines !== null) this.#lines(lines, level, node.span);
+    else this.#comment(node, level, `${node.key} with this value has no counterpart that is known here`);
+  }
+
+  #plugins(node: SettingNode, {level, protocol}: Place): void {
+    if (node.value.text.includes('push_notification_kafka')) this.#tellKafka(node.span);
+    const lines = convertPlugins({
+      value: node.value.text,
+      inFilter: protocol !== 'global',
+      isFirst: !this.#pluginsSeen.has(protocol),
+      withoutPush: this.#plan.withoutPlugin.has(protocol),
+    });
+    this.#pluginsSeen.add(protocol);
+    this.#lines(lines, level, node.span);
+  }
+
+  #tellKafka(span: Span): void {
+    if (this.#kafkaTold) return;
+    this.#kafkaTold = true;
+    leaveOut(
+      this.#page,
+      'convert-kafka',
+      span,
+      'The Kafka driver and its settings have no counterpart: there is no Kafka plugin for 2.4',
+      'Send the events with a lua script or through an HTTP bridge.',
+    );
+  }
+
+  /** A setting that keeps its name, where 2.4 knows it in that place. */
+  #plain(node: SettingNode, {level, around}: Place): void {
+    const found = resolve(this.#known, node.key, around);
+    if (found?.kind !== 'setting') {
+      this.#comment(node, level, `${node.key} is not converted: 2.4 has no setting of that name here`);
+      return;
+    }
+    const {kind, text} = node.value;
+    const type: string = found.setting.type;
+    if (type === 'boollist' && text.split(/[ ,]+/).includes(`$${node.key}`)) {
+      this.#addToList(node, level);
+      return;
+    }
+    if (kind === 'file') {
+      this.#comment(node, level, `${node.key} is not converted: 2.4 reads no values from files`);
+      return;
+    }
+    const value =
+      kind === 'variable' ? text.replace(/(^|\s)\$(?!ENV:)(\w)/g, '$1$SET:$2') : quoted(convertPercent(text));
+    write(this.#page, level, `${node.key} = ${value === '""' ? '' : value}`.trimEnd(), node.span);
+  }
+
+  /** `protocols = $protocols imap`: a block adds to a list of 2.4. */
+  #addToList(node: SettingNode, level: number): void {
+    const names = node.value.text.split(/[ ,]+/).filter((word) => word !== '' && word !== `$${node.key}`);
+    const entries = names.map((name) => [1, `${name} = yes`] as const);
+    this.#lines([[0, `${node.key} {`], ...entries, [0, '}']], level, node.span);
+  }
+
+  #block(node: BlockNode, place: Place): void {
+    if (node.type === 'plugin') this.#pluginBlock(node, place);
+    else if (filterTypes.has(node.type) && place.around === null) this.#filter(node, place);
+    else this.#namedBlock(node, place);
+  }
+
+  #pluginBlock(node: BlockNode, place: Place): void {
+    const inside: Place = {...place, around: null};
+    const comments: ConfigNode[] = [];
+    for (const child of node.children) {
+      if (child.kind === 'setting') this.#pluginKey(child, child.key, inside, comments.splice(0));
+      else comments.push(child);
+    }
+    this.#walk(comments, inside);
+  }
+
+  /** Push settings become blocks where the first of them stood; what else is in `plugin` stays as a comment. */
+  #pluginKey(node: SettingNode, key: string, place: Place, comments: readonly ConfigNode[] = []): void {
+    for (const comment of comments) {
+      if (comment.kind === 'comment') write(this.#page, place.level, comment.text, comment.span);
+    }
+    if (pushKey.test(key)) {
+      this.#drivers(place, node.span);
+      return;
+    }
+    write(this.#page, place.level, `# ${key} = ${node.value.raw}`, node.span);
+    if (key.startsWith('kafka.')) this.#tellKafka(node.span);
+    else {
+      const message = `The plugin setting ${key} is not converted`;
+      leaveOut(this.#page, 'convert-setting', node.span, message, 'Look up what its plugin calls it in 2.4.');
+    }
+  }
+
+  #drivers({level, protocol}: Place, origin: Span): void {
+    if (this.#driversWritten.has(protocol)) return;
+    this.#driversWritten.add(protocol);
+    const blocks = protocol === 'global' ? this.#plan.global : (this.#plan.byProtocol.get(protocol) ?? []);
+    for (const block of blocks) this.#driver(block, level);
+    if (protocol === 'global') this.#mailLua(origin);
+    if (!this.#plan.withoutPlugin.has(protocol) || this.#pluginsSeen.has(protocol)) return;
+    this.#pluginsSeen.add(protocol);
+    this.#lines(switchedOff, level, origin);
+  }
+
+  /** The script of the mail_lua plugin itself. */
+  #mailLua(origin: Span): void {
+    const script = this.#model.effective.protocol('global').plugin.get('mail_lua_script')?.value ?? '';
+    if (script === '') return;
+    const lines: Lines = [
+      [0, 'mail_lua {'],
+      [1, `lua_file = ${convertPercent(script)}`],
+      [0, '}'],
+    ];
+    this.#lines(lines, 0, origin);
+  }
+
+  #driver({name, driver, settings, refused}: DriverBlock, level: number): void {
+    if (refused !== null) {
+      write(this.#page, level, `# ${driver.setting} = ${driver.value}`, driver.span);
+      if (driver.driver === 'kafka') this.#tellKafka(driver.span);
+      else leaveOut(this.#page, 'convert-url-variable', driver.span, `${driver.setting} is left out: ${refused}`);
+      return;
+    }
+    write(this.#page, level, `push_notification ${name} {`, driver.span);
+    for (const [key, value] of settings) write(this.#page, level + 1, `${key} = ${quoted(value)}`, driver.span);
+    write(this.#page, level, '}', driver.span);
+  }
+
+  #filter(node: BlockNode, place: Place): void {
+    const name = node.name ?? '';
+    const protocol = node.type === 'protocol' ? name : place.protocol === 'global' ? 'filter' : place.protocol;
+    const shown = /\s|^$/.test(name) ? `"${name}"` : name;
+    write(this.#page, place.level, `${node.type} ${shown} {`, node.span);
+    const inside = {level: place.level + 1, protocol, around: null};
+    this.#walk(node.children, inside);
+    if (node.type === 'protocol' && this.#plan.byProtocol.has(protocol)) this.#drivers(inside, node.span);
+    write(this.#page, place.level, '}', node.close ?? node.span);
+  }
+
+  #namedBlock(node: BlockNode, place: Place): void {
+    const name = this.#nameOf(node);
+    const found = resolve(this.#known, node.type, place.around);
+    const fits = found?.kind === 'block' && (found.block.name === 'required') === (name !== '');
+    if (!fits || !this.#isKnownService(node)) {
+      this.#commentBlock(node, place.level);
+      return;
+    }
+    const shown = /\s/.test(name) ? `"${name}"` : name;
+    write(this.#page, place.level, `${node.type}${shown === '' ? '' : ` ${shown}`} {`, node.span);
+    const around = {type: found.name, name: name === '' ? null : name};
+    const children = node.children.filter((child) => !(child.kind === 'setting' && isDriver(child, node)));
+    this.#walk(children, {...place, level: place.level + 1, around});
+    write(this.#page, place.level, '}', node.close ?? node.span);
+  }
+
+  /** A service that 2.4 does not have needs a program of its own. */
+  #isKnownService({type, name, children}: BlockNode): boolean {
+    if (type !== 'service' || this.#known.builtinServices.includes(name ?? '')) return true;
+    return children.some((child) => child.kind === 'setting' && child.key === 'executable');
+  }
+
+  /** Databases of 2.4 are called by the name of their driver where 2.3 gave none. */
+  #nameOf(node: BlockNode): string {
+    if (node.name !== null || !/^(passdb|userdb)$/.test(node.type)) return node.name ?? '';
+    const driver = node.children.find((child) => child.kind === 'setting' && isDriver(child, node));
+    return driver?.kind === 'setting' ? driver.value.text : '';
+  }
+
+  #commentBlock(node: BlockNode, level: number): void {
+    const isEmpty = node.children.every(({kind}) => kind === 'comment');
+    const name = `${node.type} ${node.name ?? ''}`.trimEnd();
+    if (!isEmpty) leaveOut(this.#page, 'convert-block', node.span, `The block ${name} is not converted`);
+    write(this.#page, level, `# ${name} {`, node.span);
+    for (const child of node.children) {
+      if (child.kind === 'setting') write(this.#page, level, `#   ${child.key} = ${child.value.raw}`, child.span);
+      else if (child.kind === 'comment') write(this.#page, level, `#   ${child.text}`, child.span);
+      else if (child.kind === 'block') this.#commentBlock(child, level);
+    }
+    write(this.#page, level, '# }', node.close ?? node.span);
+  }
+
+  /** Driver blocks, and plugins to switch off, for which the files had no place of their own. */
+  #rest(): void {
+    const [first] = this.#plan.global;
+    if (first !== undefined) this.#drivers({level: 0, protocol: 'global', around: null}, first.driver.span);
+    for (const protocol of this.#plan.withoutPlugin) {
+      if (!this.#pluginsSeen.has(protocol)) this.#appendProtocol(protocol, () => this.#lines(switchedOff, 1, null));
+    }
+    for (const [protocol, blocks] of this.#plan.byProtocol) {
+      const span = blocks[0]?.driver.span;
+      if (this.#driversWritten.has(protocol) || span === undefined) continue;
+      this.#appendProtocol(protocol, () => this.#drivers({level: 1, protocol, around: null}, span));
+    }
+  }
+
+  #appendProtocol(protocol: string, inside: () => void): void {
+    write(this.#page, 0, '', null);
+    write(this.#page, 0, `protocol ${protocol} {`, null);
+    inside();
+    write(this.#page, 0, '}', null);
+  }
+}
+
+function isDriver({key}: SettingNode, {name, type}: BlockNode): boolean {
+  return key === 'driver' && name === null && /^(passdb|userdb)$/.test(type);
+}
+
+function isTrailing({span}: CommentNode, {files}: ConfigModel): boolean {
+  const line = files.find(({path}) => path === span.file)?.lines[span.line - 1] ?? '';
+  return !line.trimStart().startsWith('#');
+}
+
+/** Whether blank lines stood between two nodes of one file. */
+function hasGap(before: ConfigNode, node: ConfigNode): boolean {
+  const end = before.kind === 'block' ? (before.close ?? before.span) : before.span;
+  return end.file === node.span.file && node.span.line > end.endLine + 1;
+}

@@ -1,0 +1,35 @@
+import type {Finding} from '../finding.js';
+import type {Span} from '../span.js';
+
+/** One line of the converted file, and the line it was made from. */
+export interface PageLine {
+  readonly text: string;
+  readonly origin: Span | null;
+}
+
+/** The converted file as it is being written, and what could not be carried over. */
+export interface Page {
+  readonly lines: PageLine[];
+  readonly findings: Finding[];
+}
+
+/** A page with nothing on it. */
+export function createPage(): Page {
+  return {lines: [], findings: []};
+}
+
+/** Writes a line, two blanks a level. */
+export function write(page: Page, level: number, text: string, origin: Span | null): void {
+  page.lines.push({text: text === '' ? '' : `${'  '.repeat(level)}${text}`, origin});
+}
+
+/** Says that something has no counterpart. */
+export function leaveOut(page: Page, rule: string, span: Span, message: string, hint?: string): void {
+  page.findings.push({rule, severity: 'warning', message, span, ...(hint === undefined ? {} : {hint})});
+}
+
+/** A value as it must be written: quoted where it would be read as something else. */
+export function quoted(value: string): string {
+  const plain = !/^["']|^\s|\s$|#|\\$|^$/.test(value) && !/(?:^|\s)\$(?:SET|ENV):/.test(value);
+  return plain ? value : `"${value.replace(/[\\"]/g, '\\$&')}"`;
+}
