@@ -168,7 +168,7 @@ describeWith(['own-kafka', 'kcat'], 'the broker', () => {
         ['events', 'replay', ...at, ...slowly, '--from', `file:${events}`, '--to', `topic:${topic}`],
         {timeoutMs: 200_000},
       );
-      await sleep(3000);
+      await written.waitFor('stdout', /"status":"sent"/, 60_000);
       await kafka.restart();
       const writing = await written.done;
       expect(writing.exitCode).toBe(0);
