@@ -1,7 +1,7 @@
 import {usageError} from '../errors.js';
 import type {DriverOptions} from '../lua/run/driver.js';
 import type {OutputLine} from '../lua/run/lines.js';
-import {openOutputFile} from '../output-file.js';
+import {type OutputFile, openOutputFile} from '../output-file.js';
 import {createOxClient} from '../ox/client.js';
 import {systemClock} from '../sinks/clock.js';
 import {createHttpSink} from '../sinks/http.js';
@@ -92,12 +92,14 @@ async function openTopic(topic: string, {flags, policy, clusters, ...context}: S
 function openFile(path: string, {dryRun, resumes}: SinkContext): Sink {
   const name = `file:${path}`;
   if (dryRun) return createLineSink({name, write: async () => undefined, close: () => undefined});
-  const file = openOutputFile(path, resumes ? 'append' : 'create');
+  let file: OutputFile | null = null;
   const write = async (lines: string) => {
+    // Made when there is something to write: a plan that gets no yes leaves nothing behind.
+    file ??= openOutputFile(path, resumes ? 'append' : 'create');
     file.append(lines);
     await file.sync();
   };
-  return createLineSink({name, write, close: () => file.close()});
+  return createLineSink({name, write, close: () => file?.close()});
 }
 
 /** A script of Dovecot's lua driver, run here; what it logs and would send becomes notes. */

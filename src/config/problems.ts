@@ -28,10 +28,11 @@ export class ProblemList {
 
   /** Adds a problem; the first error is the one at which doveconf stops. */
   report(rule: ProblemKind, span: Span, text: string, details: ProblemDetails = {}): void {
-    const {severity = 'error', message = maskUrls(text), onlyExpanded = false, ...rest} = details;
+    const shown = maskUrls(text);
+    const {severity = 'error', message = shown, onlyExpanded = false} = details;
     const stops = severity === 'error' && !this.#stopped;
     if (stops) this.#stopped = true;
-    this.all.push({...rest, rule, severity, message, span, text: maskUrls(text), onlyExpanded, stops});
+    this.all.push({...details, rule, severity, message, span, text: shown, onlyExpanded, stops});
   }
 
   malformed(node: MalformedNode, text: string): void {

@@ -1,7 +1,8 @@
-import {isAscii, isUtf8} from 'node:buffer';
+import {isUtf8} from 'node:buffer';
 import type {NotificationEvent, Payload} from './event.js';
 import {payloadFormats} from './formats/index.js';
-import {kafka, readUsualKafka, repairKafka} from './formats/kafka.js';
+import {kafka, repairKafka} from './formats/kafka.js';
+import {readPlainKafka, readUsualKafka} from './formats/kafka-quick.js';
 import type {PayloadFields, PayloadFormat, PayloadObject} from './formats/payload.js';
 import type {EventRecord} from './record.js';
 
@@ -76,11 +77,13 @@ export function decode(record: EventRecord): NotificationEvent {
   const {value} = record;
   if (value === null) return unreadable(record, 'no event: the record has no value (tombstone)');
   if (record.damaged) return unreadable(record, record.problem ?? 'damaged');
-  const ascii = isAscii(value);
-  if (!ascii && !isUtf8(value)) return unreadable(record, record.problem ?? 'no event: the value is not UTF-8');
-  const text = value.toString(ascii ? 'latin1' : 'utf8');
+  const latin1 = value.toString('latin1');
+  const plain = readPlainKafka(latin1);
+  if (plain) return readable(record, new UnparsedPayload(latin1, true), plain);
+  if (!isUtf8(value)) return unreadable(record, record.problem ?? 'no event: the value is not UTF-8');
+  const text = value.toString('utf8');
   const usual = readUsualKafka(text);
-  if (usual) return readable(record, new UnparsedPayload(text, ascii), usual);
+  if (usual) return readable(record, new UnparsedPayload(text, false), usual);
   const object = asObject(text);
   if (object) return readParsed(record, text, object);
   return repair(record, text) ?? unreadable(record, record.problem ?? 'no event: the value is no JSON object');

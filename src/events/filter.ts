@@ -1,4 +1,5 @@
 import {usageError} from '../errors.js';
+import {nearest} from '../nearest.js';
 import {type ByteTest, bytePattern, createByteTest} from './byte-test.js';
 import {type EventName, eventNames, type NotificationEvent} from './event.js';
 import {type List, parseList} from './list.js';
@@ -109,10 +110,23 @@ function whereTest(text: string): Test {
   return ({payload}) => payload !== null && holds(payload.object);
 }
 
+/** A name that no event has would select nothing for good. */
+function eventList(text: string): List {
+  const list = parseList(text);
+  const wrong = list.literals?.find((name) => !(eventNames as readonly string[]).includes(name));
+  if (wrong === undefined) return list;
+  const suggestion = nearest(wrong, eventNames);
+  throw usageError(
+    `there is no event '${wrong}'`,
+    suggestion === null ? `Choose from ${eventNames.join(', ')}.` : `Did you mean ${suggestion}?`,
+  );
+}
+
 /** Makes the filter; different flags are ANDed. Throws USAGE for one that cannot be read. */
 export function createFilter(flags: FilterFlags): EventFilter {
   const list = (text: string | undefined) => (text === undefined ? null : parseList(text));
-  const [user, event, mailbox] = [list(flags.user), list(flags.event), list(flags.mailbox)];
+  const [user, mailbox] = [list(flags.user), list(flags.mailbox)];
+  const event = flags.event === undefined ? null : eventList(flags.event);
   const tests: Test[] = [];
   if (event) tests.push((candidate) => event.matches(candidate.event));
   if (user) tests.push((candidate) => user.matches(candidate.user));

@@ -17,6 +17,8 @@ export function jsonText(text: string): string {
 /** Bytes as JSON: a string, `{"base64":"…"}` where they are not UTF-8, or null. */
 export function jsonBytes(bytes: Buffer | null): string {
   if (bytes === null) return 'null';
+  const text = bytes.toString('latin1');
+  if (plain.test(text)) return `"${text}"`;
   return isUtf8(bytes) ? jsonText(bytes.toString('utf8')) : `{"base64":"${bytes.toString('base64')}"}`;
 }
 

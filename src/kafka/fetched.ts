@@ -34,33 +34,35 @@ export async function createDecoder(): Promise<{
 
 /**
  * The wanted records of one fetched partition, in pieces of about a thousand. Control records and those of aborted
- * transactions are left out. Throws KAFKA_RECORD_DAMAGED and KAFKA_OLD_FORMAT.
+ * transactions are left out. Returns how many records of the range there were, accepted or not. Throws KAFKA_RECORD_DAMAGED and KAFKA_OLD_FORMAT.
  */
 export function* decodeFetched(
   fetched: FetchedPartition,
   spans: readonly BatchSpan[],
   wanted: Wanted,
   decoder: Decoder,
-): Generator<EventRecord[], void, void> {
+): Generator<EventRecord[], number, void> {
   const bytes = fetched.records;
   const isAborted = followTransactions(bytes, fetched.aborted);
   let records: EventRecord[] = [];
+  let looked = 0;
   for (const span of spans) {
     checkFormat(span, wanted);
     if (!isIntact(bytes, span, decoder.crc32c)) throw damaged(span, wanted);
     if (isAborted(span) || isControl(span) || span.lastOffset < wanted.from || span.baseOffset >= wanted.until)
       continue;
-    decodeBatch(bytes, span, wanted, decoder, records);
+    looked += decodeBatch(bytes, span, wanted, decoder, records);
     if (records.length < handOnCount) continue;
     yield records;
     records = [];
   }
   if (records.length > 0) yield records;
+  return looked;
 }
 
-function decodeBatch(bytes: Buffer, span: BatchSpan, wanted: Wanted, decoder: Decoder, into: EventRecord[]): void {
+function decodeBatch(bytes: Buffer, span: BatchSpan, wanted: Wanted, decoder: Decoder, into: EventRecord[]): number {
   try {
-    walkRecords(bytes, span, plainRecords(bytes, span, decoder), wanted, into);
+    return walkRecords(bytes, span, plainRecords(bytes, span, decoder), wanted, into);
   } catch (error) {
     throw damaged(span, wanted, error);
   }

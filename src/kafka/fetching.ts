@@ -32,8 +32,10 @@ type Event =
   | {readonly kind: 'leaders'; readonly leaders: Leaders}
   | {readonly kind: 'no-leaders'; readonly error: unknown};
 
-/** Larger ones were no quicker, but took more memory (1,000,000 records of 150 bytes on loopback). */
-const defaultLimits: FetchLimits = {waitMs: 500, bytes: 4 << 20, partitionBytes: 1 << 20};
+/** Larger answers were no quicker, but took more memory (1,000,000 records of 150 bytes on loopback). */
+const answerBytes = 4 << 20;
+const leastPartitionBytes = 1 << 20;
+const waitMs = 500;
 const boundedPatienceMs = 60_000;
 const followingPatienceMs = 300_000;
 /** How often a followed topic is looked at for new partitions. */
@@ -51,7 +53,6 @@ export function createFetching(
   const mailbox = createMailbox<Event>(signal);
   const isFollowing = cursors.some(({until}) => until === Number.POSITIVE_INFINITY);
   const patienceMs = options.patienceMs ?? (isFollowing ? followingPatienceMs : boundedPatienceMs);
-  const limits = {...defaultLimits, partitionBytes: options.partitionBytes ?? defaultLimits.partitionBytes};
   let fetches = 0;
   let failures = 0;
   let isAsking = false;
@@ -59,6 +60,7 @@ export function createFetching(
 
   const fetchFrom = async (leader: number, group: readonly Cursor[]): Promise<void> => {
     for (const cursor of group) cursor.isFetching = true;
+    const limits = limitsFor(group, options);
     const positions = group.map(({topic, partition, position}) => ({topic, partition, offset: position}));
     try {
       mailbox.post({kind: 'fetched', group, answer: await connection.send(leader, fetch(positions, limits), 'fetch')});
@@ -176,6 +178,12 @@ function idleByLeader(cursors: readonly Cursor[]): ReadonlyMap<number, readonly 
   }
   for (const group of groups.values()) group.sort((a, b) => a.servedBy - b.servedBy);
   return groups;
+}
+
+/** Few partitions get larger pieces: over a slow line, what an answer brings decides the pace. */
+function limitsFor(group: readonly Cursor[], {partitionBytes}: ReadOptions): FetchLimits {
+  const fairShare = Math.max(leastPartitionBytes, Math.floor(answerBytes / group.length));
+  return {waitMs, bytes: answerBytes, partitionBytes: partitionBytes ?? fairShare};
 }
 
 function addPartitions(cursors: Cursor[], leaders: Leaders, options: ReadOptions): void {

@@ -26,9 +26,12 @@ export interface ReadOptions {
   readonly addPartitions?: boolean;
   readonly accept?: AcceptRecord;
   readonly notify?: (notice: ReadNotice) => void;
-  /** Told when a fetched piece has been handed on: everything before `offset` has been looked at, `records` of them new. */
+  /**
+   * Told when a fetched piece has been handed on: everything of the range before `offset` has been looked at, and the piece
+   * had so many records of it, accepted or not.
+   */
   readonly progress?: (topic: string, partition: number, offset: number, records: number) => void;
-  /** Most bytes of one partition in one fetch, a single larger batch aside; 1 MiB where it is not given. */
+  /** Most bytes of one partition in one fetch, a single larger batch aside; 1 to 4 MiB where it is not given. */
   readonly partitionBytes?: number;
   /** How long lost brokers are waited for; milliseconds. Five minutes where a range has no end, else a minute. */
   readonly patienceMs?: number;

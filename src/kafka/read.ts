@@ -43,8 +43,9 @@ export async function* readRanges(
       for (const {cursor, from, fetched, spans} of pieces) {
         await prepare(spans);
         const {topic, partition, until} = cursor;
-        yield* decodeFetched(fetched, spans, {topic, partition, from, until, accept: options.accept}, decoder);
-        options.progress?.(topic, partition, nextOffset(spans, from), countRecords(spans));
+        const wanted = {topic, partition, from, until, accept: options.accept};
+        const looked = yield* decodeFetched(fetched, spans, wanted, decoder);
+        options.progress?.(topic, partition, Math.min(nextOffset(spans, from), until), looked);
       }
     }
   } finally {
@@ -79,10 +80,6 @@ function advance(cursor: Cursor, fetched: FetchedPartition): Piece {
 
 function nextOffset(spans: readonly BatchSpan[], from: number): number {
   return Math.max(from, (spans.at(-1)?.lastOffset ?? -1) + 1);
-}
-
-function countRecords(spans: readonly BatchSpan[]): number {
-  return spans.reduce((sum, {count}) => sum + count, 0);
 }
 
 /**

@@ -96,7 +96,8 @@ let at = 0;
 
 /**
  * Walks the records of a batch in place and appends those that are wanted. `records` are the bytes behind the header,
- * uncompressed: of `bytes` itself, or of their own. Throws RangeError where lengths do not fit (a damaged batch).
+ * uncompressed: of `bytes` itself, or of their own. Gives the number of records in the range, accepted or not. Throws
+ * RangeError where lengths do not fit (a damaged batch).
  */
 export function walkRecords(
   bytes: Buffer,
@@ -104,13 +105,14 @@ export function walkRecords(
   records: {readonly bytes: Buffer; readonly start: number; readonly end: number},
   wanted: Wanted,
   into: EventRecord[],
-): void {
+): number {
   const {topic, partition, from, until, accept} = wanted;
   const buffer = records.bytes;
   const baseTime = readInt64(bytes, span.start + 27);
   // A broker that stamps records itself says so once for the whole batch.
   const brokerTime = (span.attributes & 8) === 0 ? null : readInt64(bytes, span.start + 35);
   const origin: Origin = {topic, partition, timestampType: brokerTime === null ? 'create' : 'append'};
+  let looked = 0;
   at = records.start;
   for (let index = 0; index < span.count; index += 1) {
     const length = varint(buffer);
@@ -129,12 +131,14 @@ export function walkRecords(
     if (valueLength > 0) at += valueLength;
     const valueEnd = at;
     if (valueEnd > end) throw new RangeError('key or value ends behind its record');
-    const isWanted = offset >= from && offset < until;
-    if (isWanted && (accept === undefined || accept(buffer, keyStart, keyEnd, valueStart, valueEnd))) {
+    const isInRange = offset >= from && offset < until;
+    if (isInRange) looked += 1;
+    if (isInRange && (accept === undefined || accept(buffer, keyStart, keyEnd, valueStart, valueEnd))) {
       into.push(new FetchedRecord(origin, offset, timeOf(brokerTime ?? baseTime + timeDelta), buffer, start, end));
     }
     at = end;
   }
+  return looked;
 }
 
 function timeOf(milliseconds: number): number | null {

@@ -11,7 +11,7 @@ export interface AuditTarget {
   readonly expected: string | null | undefined;
 }
 
-export type AuditProblem = 'wrong-mailbox' | 'damaged-key' | 'drift';
+type AuditProblem = 'wrong-mailbox' | 'damaged-key' | 'drift';
 
 /** What is found of one user. */
 export interface AuditFinding {

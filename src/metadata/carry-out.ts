@@ -35,8 +35,9 @@ export async function* carryOut(
   let failures = 0;
   const batches = batchesByWork(rows, evenSize(due, maxWriteBatch, lanes));
   const untilBroken = takeWhile(batches, () => failures < maxFailures);
-  // Somewhat more than can be sent at once: no lane stands idle while results are put on record.
-  for await (const results of inLanes(untilBroken, lanes + 2, (batch) => settle(batch, write), signal)) {
+  // One batch more than can be sent at once: no lane stands idle while results are put on record.
+  const begun = lanes === 1 ? 1 : lanes + 1;
+  for await (const results of inLanes(untilBroken, begun, (batch) => settle(batch, write), signal)) {
     failures += results.filter(({action}) => action === 'failed').length;
     yield results;
   }

@@ -51,7 +51,7 @@ export class NoAnswer extends AppError {
 }
 
 /** What is known of a TLS connection. */
-export interface TlsFacts {
+interface TlsFacts {
   readonly protocol: string | null;
   readonly cipher: string;
   /** Common name of the endpoint's certificate, and when it ends. */
@@ -60,7 +60,7 @@ export interface TlsFacts {
 }
 
 /** How one request is sent. */
-export interface PutOptions {
+interface PutOptions {
   /** Wait no longer than that, if that is less than the timeout. */
   readonly limitMs?: number;
   readonly wantsBody?: boolean;

@@ -46,3 +46,22 @@ export async function makePlan(
     lastMs: timed ? lastMs : null,
   };
 }
+
+/** What was asked for: records a second, and how many times the original speed. */
+export interface Pace {
+  readonly rate?: number | undefined;
+  readonly speed?: number | undefined;
+}
+
+/** Seconds that the run takes at least, null where no pace was asked for. */
+export function estimateSeconds({sendable, firstMs, lastMs}: Plan, {rate, speed}: Pace): number | null {
+  const byRate = rate === undefined ? null : sendable / rate;
+  const spanMs = firstMs === null || lastMs === null ? 0 : lastMs - firstMs;
+  const bySpeed = speed === undefined || !Number.isFinite(speed) ? null : spanMs / 1000 / speed;
+  return byRate === null && bySpeed === null ? null : Math.max(byRate ?? 0, bySpeed ?? 0);
+}
+
+/** The plan of a shared topic: what waits now, before any filter. */
+export function unreadPlan(selected: number): Plan {
+  return {selected, byEvent: {}, sendable: selected, notSendable: {}, firstMs: null, lastMs: null};
+}

@@ -28,11 +28,25 @@ function raw(events: readonly NotificationEvent[]): Buffer {
   return Buffer.concat(events.flatMap(({record}) => (record.value === null ? [lineFeed] : [record.value, lineFeed])));
 }
 
+/** What a line takes at most: a character of a string is up to three bytes of UTF-8. */
+const bytesOfCharacter = 3;
+
+/**
+ * Each line is written to the bytes at once: put together as one string first, the lines of a batch would be copied twice
+ * more, which took half of the time.
+ */
 function lines(format: (event: NotificationEvent) => string): EventFormat {
   return (events) => {
-    let text = '';
-    for (const event of events) text += `${format(event)}\n`;
-    return text;
+    let output = Buffer.allocUnsafe(events.length * 512);
+    let size = 0;
+    for (const event of events) {
+      const line = `${format(event)}\n`;
+      const needed = size + line.length * bytesOfCharacter;
+      if (needed > output.length)
+        output = Buffer.concat([output.subarray(0, size)], Math.max(needed, output.length * 2));
+      size += output.write(line, size);
+    }
+    return output.subarray(0, size);
   };
 }
 

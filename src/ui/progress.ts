@@ -67,7 +67,7 @@ function spinner(line: () => string, stream: NodeJS.WriteStream) {
 }
 
 /** `reading 1,200 of 5,000 users, 812/s, 5 s left`. */
-function progressLine(label: string, done: number, total: number | null, elapsedMs: number): string {
+export function progressLine(label: string, done: number, total: number | null, elapsedMs: number): string {
   const rate = elapsedMs === 0 ? 0 : (done * 1000) / elapsedMs;
   const of = total === null ? '' : ` of ${total.toLocaleString('en-US')}`;
   const shownRate = rate >= 10 ? Math.round(rate).toLocaleString('en-US') : rate.toFixed(1);

@@ -294,6 +294,23 @@ describeWith(['kafka', 'kcat'], 'reading a topic without a group', () => {
     expect(progress.reduce((sum, [, count]) => sum + count, 0)).toBe(700);
   });
 
+  test('counts and ends at the range, also within a batch', async () => {
+    const brokers = await sharedBrokers();
+    const topic = await createTopic(brokers, {partitions: 1});
+    produceLines(brokers, topic, 0, lines(100));
+    const connection = await connectTo(brokers);
+    const progress: (readonly [number, number])[] = [];
+
+    const range = {topic, partition: 0, from: 10, until: 60};
+    const records = await collect(connection, [range], {
+      progress: (_topic, _partition, offset, count) => void progress.push([offset, count]),
+    });
+    await connection.close();
+
+    expect(records.map(({offset}) => offset)).toEqual(Array.from({length: 50}, (_, index) => index + 10));
+    expect(progress).toEqual([[60, 50]]);
+  });
+
   test('refuses a partition that the topic does not have', async () => {
     const brokers = await sharedBrokers();
     const topic = await createTopic(brokers, {partitions: 2});

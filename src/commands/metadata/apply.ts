@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs';
 import {Args, Flags} from '@oclif/core';
 import {doveadmFlags, openDoveadm, patiently} from '../../cli/doveadm-flags.js';
 import {concurrencyFlag, formatFlag, planFlags, siteFlags, siteMask} from '../../cli/metadata-flags.js';
@@ -78,6 +79,9 @@ what differs written and read back, and every user gets a result line. Exit code
       if (flags.resume !== undefined) checkIdentity(flags.resume, identity);
       const refused = loaded.bad.length > 0 && !flags['skip-invalid'];
       if (refused && !flags['dry-run']) throw badLines(input.name, loaded.bad);
+      if (flags.resume !== undefined && !existsSync(flags.resume)) {
+        this.note(`${flags.resume} does not exist yet: nothing is done so far`);
+      }
       if (loaded.doneCount > 0) this.note(`${loaded.doneCount} users are done already`);
 
       const file = flags.resume ?? flags.result;

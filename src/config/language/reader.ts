@@ -50,7 +50,7 @@ interface Input {
 }
 
 /** Each file may be included often; this stops a fan of includes that multiplies without end. */
-const mostIncludes = 20_000;
+const mostIncludes = 5_000;
 
 /** Reads the main file and what it includes. Throws on no text; `files.read` is only called for regular files. */
 export function readConfig(main: SourceFile, files: ConfigFiles, grammar: Grammar, events: ReadEvents): Reading {

@@ -47,6 +47,8 @@ function judgeByType(setting: KnownSetting, type: string, value: string): Judged
         ? {value}
         : {error: `Invalid number ${value}: Not a valid number`};
     case 'file':
+    // Whoever asked says that it is a block.
+    case 'strlist':
       return {value};
     default:
       return judgeValue(setting, value);

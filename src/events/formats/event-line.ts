@@ -24,15 +24,28 @@ function jsonTime(ms: number | null): string {
   return `"${secondText}${rest < 10 ? '00' : rest < 100 ? '0' : ''}${rest}Z"`;
 }
 
-function wire(record: EventRecord): string {
-  const {topic, partition, offset, key, headers} = record;
-  return `"topic":${jsonText(topic ?? '')},"partition":${partition},"offset":${offset},"key":${jsonBytes(key)},"headers":${jsonHeaders(headers)}`;
+let topicSeen: string | null = null;
+let partitionSeen: number | null = null;
+let placeText = '';
+
+/** Topic and partition, which records in a row share. */
+function place(topic: string | null, partition: number | null): string {
+  if (topic !== topicSeen || partition !== partitionSeen) {
+    topicSeen = topic;
+    partitionSeen = partition;
+    placeText = `"topic":${jsonText(topic ?? '')},"partition":${partition},"offset":`;
+  }
+  return placeText;
+}
+
+function wire({topic, partition, offset, key, headers}: EventRecord): string {
+  return `${place(topic, partition)}${offset},"key":${jsonBytes(key)},"headers":${jsonHeaders(headers)}`;
 }
 
 function source(record: EventRecord): string {
   if (record.file === null) return `{"kind":"kafka",${wire(record)}}`;
-  const place = `{"kind":"file","file":${jsonText(record.file.path)},"line":${record.file.line}`;
-  return record.topic === null ? `${place}}` : `${place},${wire(record)}}`;
+  const where = `{"kind":"file","file":${jsonText(record.file.path)},"line":${record.file.line}`;
+  return record.topic === null ? `${where}}` : `${where},${wire(record)}}`;
 }
 
 /** The event as one line of JSON (`dovepush.event/1`), the payload's text as it stands on the wire; no line break. */

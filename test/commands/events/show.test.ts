@@ -157,6 +157,7 @@ describe('events show', () => {
     ['a wrong template', () => [recorded, '--format', '%z'], 2, 'USAGE'],
     ['a wrong expression', () => [recorded, '--where', 'uid >'], 2, 'USAGE'],
     ['a wrong regular expression', () => [recorded, '--grep', '('], 2, 'USAGE'],
+    ['an event that does not exist', () => [recorded, '--event', 'MessagNew'], 2, 'Did you mean MessageNew?'],
     ['a wrong UID', () => [recorded, '--uid', 'x'], 2, 'USAGE'],
     ['two formats', () => [recorded, '--json', '-J'], 2, 'USAGE'],
   ])('%s', async (_, args, exitCode, code) => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {decode} from '../../../src/events/decode.js';
 import {formatEventLine} from '../../../src/events/formats/event-line.js';
-import {readUsualKafka} from '../../../src/events/formats/kafka.js';
+import {readUsualKafka} from '../../../src/events/formats/kafka-quick.js';
 import {bareRecord} from '../../../src/events/record.js';
 import {describeWith} from '../../servers/needs.js';
 import {capture, captureLines, eventsOf} from '../captures.js';

@@ -1,0 +1,106 @@
+import {Flags} from '@oclif/core';
+import {BaseCommand} from '../../cli/base-command.js';
+import {doveadmFlags} from '../../cli/doveadm-flags.js';
+import {createClusters} from '../../cli/kafka-clusters.js';
+import {kafkaFlags} from '../../cli/kafka-flags.js';
+import {oxFlags} from '../../cli/ox-flags.js';
+import {openSink} from '../../cli/replay-sink.js';
+import {AppError, ExitCode} from '../../errors.js';
+import {makePayload} from '../../events/make.js';
+import {bareRecord, type RecordBatch} from '../../events/record.js';
+import {resultsOf} from '../../replay/result.js';
+import type {Outcome, Sink} from '../../sinks/sink.js';
+import {visible} from '../../ui/visible.js';
+
+export default class EventsSend extends BaseCommand {
+  static override summary = 'Send one event made by hand.';
+  static override description =
+    'Acts at once. On a topic the record has the user as its key and lies where the Kafka plugin would put it; to an endpoint goes what the ox driver would send, to stdout the payload.';
+  static override examples = [
+    '<%= config.bin %> events send --event MessageNew --user anna@example.org --uid 7 --to topic:dovecot',
+    '<%= config.bin %> events send --event FlagsSet --user anna@example.org --mailbox Sent --uid 7 --set \'flags=["\\\\Seen"]\' --to topic:dovecot',
+    '<%= config.bin %> events send --event MessageNew --user anna@example.org --uidvalidity 1 --uid 7 --to http://127.0.0.1:8009/push',
+  ];
+  static override flags = {
+    event: Flags.string({description: 'name of the event', helpValue: 'NAME', required: true}),
+    user: Flags.string({description: 'whose mailbox it is', helpValue: 'USER', required: true}),
+    mailbox: Flags.string({description: 'mailbox', helpValue: 'NAME', default: 'INBOX'}),
+    uidvalidity: Flags.integer({description: 'UIDVALIDITY of the mailbox', helpValue: 'N', min: 0}),
+    uid: Flags.integer({description: 'UID of the message', helpValue: 'N', min: 0}),
+    set: Flags.string({
+      description: 'a further member: a path with dots, a value that is JSON or else text; repeatable',
+      helpValue: 'PATH=VALUE',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    format: Flags.string({
+      char: 'f',
+      description: 'how to write the payload; json shows the result as JSON',
+      options: ['kafka', 'ox', 'json'],
+      default: 'kafka',
+    }),
+    to: Flags.string({
+      description: 'topic:T, ox, an http or https URL, file:F or stdout',
+      helpValue: 'SINK',
+      required: true,
+    }),
+    'to-brokers': Flags.string({
+      description: 'brokers of the topic, where it is another cluster',
+      helpValue: 'HOST:PORT,…',
+    }),
+    ...oxFlags,
+    ...doveadmFlags,
+    ...kafkaFlags,
+  };
+
+  override async run(): Promise<void> {
+    const {flags} = await this.settle(EventsSend);
+    const payload = makePayload({...flags, set: flags.set ?? []}, flags.format === 'ox' ? 'ox' : 'kafka');
+    if (flags.to === 'stdout') return this.print(`${payload}\n`);
+    const record = bareRecord(Buffer.from(payload), Date.now(), {path: '', line: 1});
+    const clusters = createClusters(flags, this.surroundings, (text) => this.detail(text));
+    try {
+      const sink = await openSink(flags.to, {
+        flags: {...flags, 'all-users': true, concurrency: 1},
+        policy: {retries: 0, backoffMs: 0, maxPauseMs: 0, onError: 'stop', random: Math.random},
+        clusters,
+        sourcePartitions: null,
+        dryRun: false,
+        resumes: false,
+        print: (text) => this.print(text),
+        around: this.surroundings,
+        notify: () => undefined,
+      });
+      try {
+        await this.#show(await sendOne(sink, [record], this.signal), flags.to);
+      } finally {
+        await sink.close();
+      }
+    } finally {
+      await clusters.close();
+    }
+  }
+
+  async #show(outcome: Outcome | undefined, to: string): Promise<void> {
+    if (outcome === undefined) return;
+    const {status, error, reason, target, ms} = outcome;
+    if (status === 'failed') throw new AppError(error?.code ?? 'FAILED', error?.message ?? 'it was not taken');
+    if (status === 'skipped') {
+      const message = `${to} has no place for this event: ${reason}`;
+      throw new AppError('EVENT_HAS_NO_PLACE', message, {exitCode: ExitCode.usage});
+    }
+    const [result] = resultsOf(outcome, '-');
+    if (this.json) return this.printJson(result);
+    const place = Object.entries(target ?? {}).map(([name, value]) => `  ${name} ${value}`);
+    await this.print(`sent to ${visible(to)}${place.join('')}  ${ms} ms\n`);
+  }
+}
+
+async function sendOne(sink: Sink, batch: RecordBatch, signal: AbortSignal): Promise<Outcome | undefined> {
+  async function* once() {
+    yield batch;
+  }
+  const prepared = sink.prepare(once());
+  for await (const [outcome] of sink.send(prepared, signal, () => undefined)) if (outcome) return outcome;
+  return undefined;
+}

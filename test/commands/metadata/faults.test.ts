@@ -1,0 +1,125 @@
+import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {createCertificates} from '../../../scripts/servers/certificates.js';
+import {startDovecot} from '../../../scripts/servers/dovecot.js';
+import {freePort} from '../../../scripts/servers/ports.js';
+import {runCli} from '../../run-cli.js';
+import {describeWith} from '../../servers/needs.js';
+import {storedValues} from './stored-values.js';
+
+const slow = 120_000;
+const users = ['alice@example.com', 'bob@example.com', 'carol@example.com'];
+
+async function csv(folder: string): Promise<string> {
+  const file = join(folder, 'users.csv');
+  await writeFile(file, ['user,value', ...users.map((user) => `${user},user=${user}`), ''].join('\n'));
+  return file;
+}
+
+function actions(stdout: string): string[] {
+  const lines = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  return lines.flatMap(({user, action}) => (user === undefined ? [] : [action]));
+}
+
+describeWith(['dovecot', 'openssl'], 'metadata over HTTPS', () => {
+  test(
+    'trusts the named authority, and no other',
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'tls-'));
+      const {ca, keystore, cert} = await createCertificates(folder);
+      const port = await freePort();
+      const listener = `service doveadm {\n  inet_listener http {\n    port = ${port}\n    ssl = yes\n  }\n}\n`;
+      const extra = `ssl = yes\nssl_cert = <${ca}\nssl_key = <${keystore}\n${listener}`;
+      const dovecot = await startDovecot({users, extra});
+      try {
+        const keyFile = join(folder, 'key');
+        await writeFile(keyFile, dovecot.apiKey, {mode: 0o600});
+        const get = (url: string, ...more: string[]) => {
+          const flags = ['--doveadm-url', url, '--doveadm-api-key-file', keyFile, ...more];
+          return runCli(['metadata', 'get', 'alice@example.com', '--json', ...flags]);
+        };
+
+        const good = await get(`https://localhost:${port}/doveadm/v1`, '--doveadm-tls-ca', ca);
+        expect(JSON.parse(good.stdout)).toMatchObject({state: 'unset'});
+        for (const [url, ...more] of [
+          [`https://localhost:${port}/doveadm/v1`],
+          [`https://localhost:${port}/doveadm/v1`, '--doveadm-tls-ca', cert],
+        ] as const) {
+          const refused = await get(url, ...more);
+          expect(refused.exitCode).toBe(3);
+          expect(refused.stderr).toMatch(/DOVEADM_TLS/);
+        }
+      } finally {
+        await dovecot.stop();
+        await rm(folder, {recursive: true, force: true});
+      }
+    },
+    slow,
+  );
+});
+
+describeWith(['dovecot'], 'metadata apply where writing fails', () => {
+  test(
+    'has a failed line for each user whose attributes cannot be written, and leaves the old value',
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'full-'));
+      const dovecot = await startDovecot({users});
+      try {
+        const file = await csv(folder);
+        const flags = ['--dovecot-conf', dovecot.conf, '--yes', '--json', '--timeout', '2s'];
+        await dovecot.doveadm(['mailbox', 'metadata', 'get', '-A', 'INBOX', '/private/x']);
+        await rm(join(dovecot.root, 'mail', 'bob@example.com', 'dovecot-attributes'), {force: true});
+        await mkdir(join(dovecot.root, 'mail', 'bob@example.com', 'dovecot-attributes'));
+
+        const result = await runCli(['metadata', 'apply', file, ...flags], {timeoutMs: 60_000});
+
+        expect(actions(result.stdout)).toEqual(['set', 'failed', 'set']);
+        expect(result.exitCode).toBe(4);
+        expect(await storedValues(dovecot.root, users)).toEqual({
+          'alice@example.com': 'user=alice@example.com',
+          'bob@example.com': '',
+          'carol@example.com': 'user=carol@example.com',
+        });
+      } finally {
+        await dovecot.stop();
+        await rm(folder, {recursive: true, force: true});
+      }
+    },
+    slow,
+  );
+
+  test(
+    'ends with 3, and writes nothing, when Dovecot is down',
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'down-'));
+      const dovecot = await startDovecot({users});
+      const {conf, ports} = dovecot;
+      try {
+        process.kill(dovecot.pid(), 'SIGTERM');
+        const file = await csv(folder);
+        const url = `http://127.0.0.1:${ports.http}/doveadm/v1`;
+
+        for (const flags of [
+          ['--dovecot-conf', conf],
+          ['--doveadm-url', url],
+        ]) {
+          const start = Date.now();
+          const args = ['metadata', 'apply', file, '--yes', '--json', '--timeout', '2s', ...flags];
+          const result = await runCli(args, {timeoutMs: 60_000});
+          expect(result).toMatchObject({exitCode: 3, stdout: ''});
+          expect(Date.now() - start).toBeLessThan(30_000);
+        }
+        expect(Object.values(await storedValues(dovecot.root, users))).toEqual(['', '', '']);
+      } finally {
+        await dovecot.stop();
+        await rm(folder, {recursive: true, force: true});
+      }
+    },
+    slow,
+  );
+});

@@ -1,0 +1,9 @@
+import {expect, test} from 'vitest';
+import {progressLine} from '../../src/ui/progress.js';
+
+test('a progress line has the count, the rate and the time left', () => {
+  expect(progressLine('read', 1200, 5000, 2000)).toBe('read 1,200 of 5,000, 600/s, 7 s left');
+  expect(progressLine('read', 5, null, 2000)).toBe('read 5, 2.5/s');
+  expect(progressLine('done', 100, 1_000_000, 1000)).toBe('done 100 of 1,000,000, 100/s, 2 h 46 min left');
+  expect(progressLine('done', 0, 10, 0)).toBe('done 0 of 10, 0.0/s');
+});
