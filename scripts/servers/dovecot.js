@@ -86,9 +86,9 @@ async function isUp({root, ports}) {
 
 /** @param {boolean} http @returns {Promise<DovecotPlace>} */
 async function choosePlace(http) {
+  const {uid, gid} = userInfo();
   const root = await createFolder('dc');
   const [imap = 0, lmtp = 0, httpPort = 0] = await freePorts(3);
-  const {uid, gid} = userInfo();
   const owner = uid === 0 ? {uid: mailUid, gid: mailUid} : {uid, gid};
   const apiKey = randomBytes(12).toString('hex');
   return {root, ...owner, apiKey, ports: {imap, lmtp, http: http ? httpPort : 0}};

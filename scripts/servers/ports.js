@@ -31,3 +31,12 @@ export async function freePorts(wanted) {
   }
   return [...ports];
 }
+
+/**
+ * One free loopback port.
+ * @returns {Promise<number>}
+ */
+export async function freePort() {
+  const [port = 0] = await freePorts(1);
+  return port;
+}
