@@ -36,7 +36,7 @@ export async function freePorts(wanted) {
  * One free loopback port.
  * @returns {Promise<number>}
  */
-export async function freePort() {
+async function freePort() {
   const [port = 0] = await freePorts(1);
   return port;
 }
