@@ -31,12 +31,3 @@ export async function freePorts(wanted) {
   }
   return [...ports];
 }
-
-/**
- * One free loopback port.
- * @returns {Promise<number>}
- */
-async function freePort() {
-  const [port = 0] = await freePorts(1);
-  return port;
-}

@@ -1,8 +1,8 @@
 import {closeSync, createReadStream, existsSync, openSync, readSync} from 'node:fs';
 import {usageError} from '../errors.js';
+import {takeLock} from '../lock.js';
 import {openOutputFile} from '../output-file.js';
 import {splitLines} from './input/lines.js';
-import {lockFile} from './lock.js';
 import type {ChangeResult} from './write.js';
 
 /** What a run is about: a resumed one must be about the same. */
@@ -31,7 +31,7 @@ export function checkNewJournal(path: string): void {
 
 /** Begins a result file, or goes on behind the last whole line of one. The caller must close it. */
 export async function openJournal(path: string, identity: RunIdentity, resumed: boolean): Promise<Journal> {
-  const {file, lock} = resumed && existsSync(path) ? await reopen(path) : await create(path, resumed);
+  const {file, lock} = resumed && existsSync(path) ? reopen(path) : create(path, resumed);
   if (readIdentity(path) === null) file.append(`${JSON.stringify({schema, ...identity})}\n`);
   return {
     async append(lines) {
@@ -40,24 +40,24 @@ export async function openJournal(path: string, identity: RunIdentity, resumed: 
     },
     async close() {
       file.close();
-      await lock.release();
+      lock.release();
     },
   };
 }
 
-async function create(path: string, resumed: boolean) {
+function create(path: string, resumed: boolean) {
   if (!resumed) checkNewJournal(path);
   const file = openOutputFile(path, 'create');
-  return {file, lock: await lockFile(path)};
+  return {file, lock: takeLock(`${path}.lock`)};
 }
 
 /** The lock comes first: opening cuts a torn last line, which may be one that a running process is writing. */
-async function reopen(path: string) {
-  const lock = await lockFile(path);
+function reopen(path: string) {
+  const lock = takeLock(`${path}.lock`);
   try {
     return {file: openOutputFile(path, 'append'), lock};
   } catch (error) {
-    await lock.release();
+    lock.release();
     throw error;
   }
 }

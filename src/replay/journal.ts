@@ -1,8 +1,8 @@
 import {createReadStream} from 'node:fs';
 import {createInterface} from 'node:readline';
+import {takeLock} from '../lock.js';
 import {openOutputFile} from '../output-file.js';
 import {DoneSet} from './done.js';
-import {takeLock} from './lock.js';
 import {parseResult} from './result.js';
 
 /** The result lines of a run on disk: what they say is not sent again. */

@@ -57,7 +57,7 @@ describe('a journal', () => {
   it('is used by one run at a time, and taken over from one that was killed', async () => {
     const path = join(dir, 'locked');
     const journal = openJournal(path, false);
-    expect(() => openJournal(path, true)).toThrow(/another run is using this journal/);
+    expect(() => openJournal(path, true)).toThrow(/another run is using this file/);
     await journal.close();
     expect(existsSync(`${path}.lock`)).toBe(false);
 
@@ -71,7 +71,7 @@ describe('a journal', () => {
     const path = join(dir, 'elsewhere');
     writeFileSync(`${path}.lock`, JSON.stringify({pid: 1, started: '1', host: 'another.example'}));
 
-    expect(() => openJournal(path, false)).toThrow(/another run is using this journal/);
+    expect(() => openJournal(path, false)).toThrow(/another run is using this file/);
     expect(existsSync(path)).toBe(false);
   });
 });

@@ -1,6 +1,6 @@
 import {closeSync, openSync, readFileSync, renameSync, rmSync, writeSync} from 'node:fs';
 import {hostname} from 'node:os';
-import {AppError, usageError} from '../errors.js';
+import {AppError, usageError} from './errors.js';
 
 /** A lock that is held. */
 export interface Lock {
@@ -24,7 +24,7 @@ export function takeLock(path: string): Lock {
     if (text !== null && isHeld(text)) break;
     if (text !== null) setAside(path, text);
   }
-  throw usageError(`another run is using this journal (${path})`, 'Wait for it to end, or write to another file.');
+  throw usageError(`another run is using this file (${path})`, 'Wait for it to end, or write to another file.');
 }
 
 function create(path: string): boolean {
