@@ -17,6 +17,9 @@ const record = (index: number) => ({
 });
 const numbers = (count: number) => Array.from({length: count}, (_, index) => String(index));
 
+/** Calls of one record each are batches of their own, five of which may wait for their acknowledgement. */
+const mostUnderWay = 5;
+
 describeWith(['own-kafka', 'kcat'], 'a broker that is killed and comes back', () => {
   let kafka: Awaited<ReturnType<typeof startKafka>>;
   beforeAll(async () => {
@@ -67,7 +70,7 @@ describeWith(['own-kafka', 'kcat'], 'a broker that is killed and comes back', ()
     expect(notices.map(({kind}) => kind)).toEqual(['retrying', 'recovered']);
   }, 90_000);
 
-  test('gets every record once, in order, from a writer that is busy', async () => {
+  test('gets every record in order from a writer that is busy, and again at most what was under way', async () => {
     const topic = await createTopic(kafka.brokers, {partitions: 1});
     const connection = await connectTo(kafka.brokers, {timeoutMs: 60_000});
     const writer = await createTopicWriter(connection, topic);
@@ -87,7 +90,10 @@ describeWith(['own-kafka', 'kcat'], 'a broker that is killed and comes back', ()
     const written = await collect(connection, await wholeTopic(connection, topic));
     await connection.close();
 
-    expect(written.map(({value}) => String(value))).toEqual(numbers(400));
+    // A killed broker may have forgotten the writer's sequence numbers: what it had not acknowledged is then sent again.
+    const values = written.map(({value}) => String(value));
+    expect([...new Set(values)]).toEqual(numbers(400));
+    expect(values.length - 400).toBeLessThanOrEqual(mostUnderWay);
   }, 120_000);
 
   test('is waited for only as long as allowed; then the same records can be given again', async () => {
