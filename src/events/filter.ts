@@ -1,6 +1,6 @@
 import {usageError} from '../errors.js';
 import {nearest} from '../nearest.js';
-import {type ByteTest, bytePattern, createByteTest} from './byte-test.js';
+import {type ByteTest, bytesToFind, createByteTest} from './byte-test.js';
 import {type EventName, eventNames, type NotificationEvent} from './event.js';
 import {type List, parseList} from './list.js';
 import {createWhere} from './where.js';
@@ -138,11 +138,11 @@ export function createFilter(flags: FilterFlags): EventFilter {
   if (flags.grep !== undefined) tests.push(grepTest(flags.grep));
   if (flags.where !== undefined) tests.push(whereTest(flags.where));
   const texts = neededTexts(user, event, mailbox);
-  const pattern = texts === null ? null : bytePattern(texts);
+  const needles = texts === null ? null : bytesToFind(texts);
   const names = user && !user.negated ? user.literals : null;
   return {
     empty: tests.length === 0,
-    bytes: pattern === null ? null : createByteTest(pattern),
+    bytes: needles === null ? null : createByteTest(needles),
     event: (candidate) => tests.every((test) => test(candidate)),
     singleUser: names?.length === 1 ? (names[0] ?? null) : null,
   };

@@ -17,6 +17,7 @@ const tlsCode =
 
 /** The LinkError of what a socket reported. */
 export function socketProblem(error: NodeJS.ErrnoException): LinkError {
+  if (error instanceof LinkError) return error;
   if (tlsCode.test(error.code ?? '')) return new LinkError('tls', error.message, error);
   return new LinkError(error.code === 'ECONNRESET' ? 'closed' : 'unreachable', error.message, error);
 }

@@ -28,8 +28,9 @@ interface Waiting {
 
 /** Connects and logs in within `timeoutMs`. Rejects with LinkError, BrokerError or AppError. */
 export async function openLink(settings: KafkaSettings, address: Address, timeoutMs: number): Promise<Link> {
-  const socket = await openSocket(address, settings.tls, timeoutMs);
-  const wire = createWire(socket, settings);
+  const answers = createAnswers();
+  const socket = await openSocket(address, settings.tls, timeoutMs, createFrames(answers.settle));
+  const wire = createWire(socket, answers, settings);
   try {
     const versions = await wire.send(apiVersions);
     const send = <T>(message: Message<T>) => {
@@ -44,37 +45,38 @@ export async function openLink(settings: KafkaSettings, address: Address, timeou
   }
 }
 
-/** Requests and answers on a connected socket. */
-function createWire(socket: Socket, {clientId, timeoutMs}: KafkaSettings) {
+/** Who waits for which answer. */
+function createAnswers() {
   const waiting = new Map<number, Waiting>();
+  return {
+    wait: (id: number, request: Waiting) => void waiting.set(id, request),
+    settle(frame: Buffer): void {
+      const id = frame.readInt32BE(0);
+      const request = waiting.get(id);
+      if (!request) return;
+      waiting.delete(id);
+      clearTimeout(request.timer);
+      request.resolve(frame.subarray(4));
+    },
+    failAll(error: LinkError): void {
+      for (const {reject, timer} of waiting.values()) {
+        clearTimeout(timer);
+        reject(error);
+      }
+      waiting.clear();
+    },
+  };
+}
+
+/** Requests and answers on a connected socket. */
+function createWire(socket: Socket, answers: ReturnType<typeof createAnswers>, {clientId, timeoutMs}: KafkaSettings) {
   let lastId = 0;
 
   const breakOff = (error: LinkError): void => {
     socket.destroy();
-    for (const {reject, timer} of waiting.values()) {
-      clearTimeout(timer);
-      reject(error);
-    }
-    waiting.clear();
+    answers.failAll(error);
   };
 
-  const settle = (frame: Buffer): void => {
-    const id = frame.readInt32BE(0);
-    const request = waiting.get(id);
-    if (!request) return;
-    waiting.delete(id);
-    clearTimeout(request.timer);
-    request.resolve(frame.subarray(4));
-  };
-
-  const frames = createFrames(settle);
-  socket.on('data', (chunk) => {
-    try {
-      frames(chunk);
-    } catch (error) {
-      breakOff(error as LinkError);
-    }
-  });
   socket.on('error', (error) => breakOff(socketProblem(error)));
   socket.on('close', () => breakOff(new LinkError('closed', 'the broker hung up')));
 
@@ -85,7 +87,7 @@ function createWire(socket: Socket, {clientId, timeoutMs}: KafkaSettings) {
     const limitMs = timeoutMs + (message.waitMs ?? 0);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => breakOff(new LinkError('timeout', 'no answer in time')), limitMs);
-      waiting.set(id, {resolve, reject, timer});
+      answers.wait(id, {resolve, reject, timer});
       writeRequest(socket, message, id, clientId);
     });
   };

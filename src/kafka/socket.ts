@@ -1,15 +1,21 @@
-import {connect as connectPlain, isIP, type Socket} from 'node:net';
-import {connect as connectTls, type TLSSocket} from 'node:tls';
+import {connect as connectPlain, isIP, type OnReadOpts, type Socket} from 'node:net';
+import {type ConnectionOptions, connect as connectTls, type TLSSocket} from 'node:tls';
 import type {Address} from './address.js';
 import type {KafkaTls} from './connection.js';
+import type {Frames} from './frames.js';
 import {LinkError, socketProblem} from './link-error.js';
 
 const keepAliveMs = 60_000;
 
-/** A connected socket; with TLS, chain and name are verified. Rejects with LinkError. */
-export function openSocket({host, port}: Address, tls: KafkaTls | null, timeoutMs: number): Promise<Socket> {
+/**
+ * A connected socket that puts what it receives into `frames` and breaks with their error; with TLS, chain and name are
+ * verified. Rejects with LinkError.
+ */
+export function openSocket(address: Address, tls: KafkaTls | null, timeoutMs: number, frames: Frames): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = tls ? secure({host, port}, tls) : connectPlain({host, port});
+    const receive = (length: number): boolean => fill(socket, frames, length);
+    const onread: OnReadOpts = {buffer: frames.room, callback: receive};
+    const socket: Socket = tls ? secure(address, tls, onread) : connectPlain({...addressOf(address), onread});
     const fail = (error: LinkError) => {
       clearTimeout(timer);
       socket.destroy();
@@ -27,15 +33,30 @@ export function openSocket({host, port}: Address, tls: KafkaTls | null, timeoutM
   });
 }
 
+function fill(socket: Socket, frames: Frames, length: number): boolean {
+  try {
+    frames.filled(length);
+  } catch (error) {
+    socket.destroy(error as Error);
+  }
+  return true;
+}
+
+function addressOf({host, port}: Address) {
+  return {host, port};
+}
+
 /** A plain listener that is spoken to in TLS takes it for nonsense and hangs up. */
 function openingProblem(error: NodeJS.ErrnoException, isTls: boolean): LinkError {
   return isTls && error.code === 'ECONNRESET' ? new LinkError('tls', error.message, error) : socketProblem(error);
 }
 
-function secure({host, port}: Address, {ca, cert, key, passphrase}: KafkaTls): TLSSocket {
-  return connectTls({
+function secure({host, port}: Address, {ca, cert, key, passphrase}: KafkaTls, onread: OnReadOpts): TLSSocket {
+  // Node knows `onread` here too; its types do not.
+  const options: ConnectionOptions & {onread: OnReadOpts} = {
     host,
     port,
+    onread,
     ...(isIP(host) ? {} : {servername: host}),
     ...(ca === undefined ? {} : {ca}),
     ...(cert === undefined ? {} : {cert}),
@@ -44,5 +65,6 @@ function secure({host, port}: Address, {ca, cert, key, passphrase}: KafkaTls): T
     minVersion: 'TLSv1.2',
     // Said outright, since an environment variable of Node's could switch it off.
     rejectUnauthorized: true,
-  });
+  };
+  return connectTls(options);
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {bytePattern, createByteTest} from '../../src/events/byte-test.js';
+import {bytesToFind, createByteTest} from '../../src/events/byte-test.js';
 import {decode} from '../../src/events/decode.js';
 import {createFilter, type FilterFlags} from '../../src/events/filter.js';
 import {formatKcatLine} from '../../src/events/formats/kcat.js';
@@ -129,14 +129,14 @@ describe('the test on bytes', () => {
     );
   });
 
-  test('finds exactly the stretches with a hit, whatever the windows', () => {
+  test('finds exactly the stretches with a hit', () => {
     const parts = fc.array(fc.constantFrom('anna', 'x'.repeat(40_000), 'ann', 'a', 'na', 'xannax', ''), {
       maxLength: 20,
     });
     fc.assert(
       fc.property(parts, (texts) => {
         const bytes = Buffer.from(`${texts.join('\n')}\n`);
-        const accept = createByteTest(bytePattern(['anna']) ?? '');
+        const accept = createByteTest(bytesToFind(['anna']) ?? []);
         let start = 0;
         for (const text of texts) {
           expect(accept(bytes, start, start + text.length)).toBe(text.includes('anna'));

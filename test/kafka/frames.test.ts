@@ -1,11 +1,20 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {createFrames} from '../../src/kafka/frames.js';
+import {createFrames, type Frames} from '../../src/kafka/frames.js';
 
 function framed(body: Uint8Array): Buffer {
   const size = Buffer.alloc(4);
   size.writeInt32BE(body.length);
   return Buffer.concat([size, body]);
+}
+
+/** Receives bytes as a socket does: at most as many at a time as there is room for. */
+function receive(frames: Frames, bytes: Buffer): void {
+  for (let at = 0; at < bytes.length; ) {
+    const copied = bytes.copy(frames.room(), 0, at);
+    at += copied;
+    frames.filled(copied);
+  }
 }
 
 describe('putting answers together', () => {
@@ -15,11 +24,11 @@ describe('putting answers together', () => {
       fc.property(bodies, fc.array(fc.integer({min: 1, max: 30}), {minLength: 1}), (answers, cuts) => {
         const bytes = Buffer.concat(answers.map(framed));
         const received: Buffer[] = [];
-        const push = createFrames((frame) => received.push(frame));
+        const frames = createFrames((frame) => received.push(frame));
 
         for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
           const length = cuts[turn % cuts.length] ?? 1;
-          push(bytes.subarray(at, at + length));
+          receive(frames, bytes.subarray(at, at + length));
           at += length;
         }
 
@@ -29,14 +38,14 @@ describe('putting answers together', () => {
   });
 
   test('knows the alert of a TLS listener', () => {
-    const push = createFrames(() => undefined);
+    const frames = createFrames(() => undefined);
 
-    expect(() => push(Buffer.from([0x15, 3, 3, 0, 2, 2, 70]))).toThrow('the listener speaks TLS');
+    expect(() => receive(frames, Buffer.from([0x15, 3, 3, 0, 2, 2, 70]))).toThrow('the listener speaks TLS');
   });
 
   test('knows that a web server is no broker', () => {
-    const push = createFrames(() => undefined);
+    const frames = createFrames(() => undefined);
 
-    expect(() => push(Buffer.from('HTTP/1.1 400 Bad Request\r\n'))).toThrow('no Kafka broker');
+    expect(() => receive(frames, Buffer.from('HTTP/1.1 400 Bad Request\r\n'))).toThrow('no Kafka broker');
   });
 });
