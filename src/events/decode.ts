@@ -2,26 +2,9 @@ import {isUtf8} from 'node:buffer';
 import type {NotificationEvent, Payload} from './event.js';
 import {payloadFormats} from './formats/index.js';
 import {kafka, repairKafka} from './formats/kafka.js';
-import {readPlainKafka, readUsualKafka} from './formats/kafka-quick.js';
+import {readQuick} from './formats/kafka-quick.js';
 import type {PayloadFields, PayloadFormat, PayloadObject} from './formats/payload.js';
 import type {EventRecord} from './record.js';
-
-/** A payload whose object is made only when somebody looks at it. */
-class UnparsedPayload implements Payload {
-  readonly text: string;
-  readonly plain: boolean;
-  #object: PayloadObject | undefined;
-
-  constructor(text: string, plain: boolean) {
-    this.text = text;
-    this.plain = plain;
-  }
-
-  get object(): PayloadObject {
-    this.#object ??= JSON.parse(this.text) as PayloadObject;
-    return this.#object;
-  }
-}
 
 function asObject(text: string): PayloadObject | null {
   try {
@@ -74,16 +57,22 @@ function repair(record: EventRecord, text: string): NotificationEvent | null {
  * why. The plugin's payload without a closing quote is repaired.
  */
 export function decode(record: EventRecord): NotificationEvent {
-  const {value} = record;
+  const {stretch} = record;
+  // A fetched record is read where it lies: even a view of its value takes time.
+  const quick =
+    stretch && stretch.valueStart !== -1
+      ? readQuick(record, stretch.bytes, stretch.valueStart, stretch.valueEnd)
+      : null;
+  return quick ?? decodeValue(record, record.value);
+}
+
+function decodeValue(record: EventRecord, value: Buffer | null): NotificationEvent {
   if (value === null) return unreadable(record, 'no event: the record has no value (tombstone)');
   if (record.damaged) return unreadable(record, record.problem ?? 'damaged');
-  const latin1 = value.toString('latin1');
-  const plain = readPlainKafka(latin1);
-  if (plain) return readable(record, new UnparsedPayload(latin1, true), plain);
+  const quick = record.stretch ? null : readQuick(record, value, 0, value.length);
+  if (quick) return quick;
   if (!isUtf8(value)) return unreadable(record, record.problem ?? 'no event: the value is not UTF-8');
   const text = value.toString('utf8');
-  const usual = readUsualKafka(text);
-  if (usual) return readable(record, new UnparsedPayload(text, false), usual);
   const object = asObject(text);
   if (object) return readParsed(record, text, object);
   return repair(record, text) ?? unreadable(record, record.problem ?? 'no event: the value is no JSON object');

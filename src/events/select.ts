@@ -57,7 +57,7 @@ function copy(bytes: Buffer | null): Buffer | null {
 function detached(event: NotificationEvent): NotificationEvent {
   // Named one by one: a fetched record has getters, which spreading would lose.
   const {topic, partition, offset, timestampMs, timestampType, file, problem, damaged} = event.record;
-  const record: EventRecord = {
+  return decode({
     topic,
     partition,
     offset,
@@ -69,8 +69,7 @@ function detached(event: NotificationEvent): NotificationEvent {
     file,
     ...(problem === undefined ? {} : {problem}),
     ...(damaged === undefined ? {} : {damaged}),
-  };
-  return {...event, record};
+  });
 }
 
 function placeOf({topic, partition}: EventRecord): string {

@@ -5,7 +5,7 @@ import {bytesOf, isCount, type LineFormat} from './line.js';
 import {memberText} from './member-text.js';
 import {headersOf} from './record-line.js';
 
-const schema = 'dovepush.event/1';
+export const eventLineSchema = 'dovepush.event/1';
 
 let second = Number.NaN;
 let secondText = '';
@@ -54,7 +54,7 @@ export function formatEventLine(event: NotificationEvent): string {
   const uids = event.uids === undefined ? '' : `,"uids":[${event.uids.join(',')}]`;
   const raw = event.invalid ? `,"raw":${jsonBytes(record.value)}` : '';
   return (
-    `{"schema":"${schema}","event":${event.event === null ? 'null' : `"${event.event}"`}` +
+    `{"schema":"${eventLineSchema}","event":${event.event === null ? 'null' : `"${event.event}"`}` +
     `,"user":${event.user === null ? 'null' : jsonText(event.user)}` +
     `,"mailbox":${event.mailbox === null ? 'null' : jsonText(event.mailbox)}` +
     `,"uidvalidity":${event.uidvalidity},"uid":${event.uid}${uids},"timestamp":${jsonTime(event.timestampMs)}` +
@@ -80,7 +80,7 @@ function wireOf(source: Members): Pick<EventRecord, 'topic' | 'partition' | 'off
 /** Lines of `--json` read back: the payload's text, or `raw` where there is one, is the value again. */
 export const eventLine: LineFormat = {
   name: 'event',
-  recognises: (object) => object.schema === schema,
+  recognises: (object) => object.schema === eventLineSchema,
   decode({text, object}, file) {
     const source = (object.source ?? {}) as Members;
     const payload = object.payload === null ? null : memberText(text, 'payload');

@@ -1,4 +1,4 @@
-import type {EventName} from '../event.js';
+import type {EventName, Payload} from '../event.js';
 
 /** A payload as JSON.parse gives it. */
 export type PayloadObject = Readonly<Record<string, unknown>>;
@@ -44,4 +44,21 @@ export function uint32OrNull(value: unknown): number | null {
 export function quoted(value: unknown): string {
   const text = JSON.stringify(value) ?? 'nothing';
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+/** A payload of which the object is made when somebody looks at it. */
+export class UnparsedPayload implements Payload {
+  readonly text: string;
+  readonly plain: boolean;
+  #object: PayloadObject | undefined;
+
+  constructor(text: string, plain: boolean) {
+    this.text = text;
+    this.plain = plain;
+  }
+
+  get object(): PayloadObject {
+    this.#object ??= JSON.parse(this.text) as PayloadObject;
+    return this.#object;
+  }
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {decode} from '../../../src/events/decode.js';
 import {formatEventLine} from '../../../src/events/formats/event-line.js';
-import {readUsualKafka} from '../../../src/events/formats/kafka-quick.js';
+import {readQuick} from '../../../src/events/formats/kafka-quick.js';
 import {bareRecord} from '../../../src/events/record.js';
 import {describeWith} from '../../servers/needs.js';
 import {capture, captureLines, eventsOf} from '../captures.js';
@@ -128,6 +128,13 @@ describe('a payload', () => {
   });
 });
 
+/** Inside of other bytes, as in a fetched buffer. */
+function readText(text: string) {
+  const value = Buffer.from(text);
+  const around = Buffer.concat([Buffer.from('"}'), value, Buffer.from('"}')]);
+  return readQuick(bareRecord(value, null, {path: '-', line: 1}), around, 2, 2 + value.length);
+}
+
 describe('reading a payload without parsing it', () => {
   const text = fc.string({unit: 'binary', maxLength: 12});
   const payload = fc.record(
@@ -148,10 +155,11 @@ describe('reading a payload without parsing it', () => {
   test('says the same as parsing it, or nothing', () => {
     fc.assert(
       fc.property(payload, (object) => {
-        const quick = readUsualKafka(JSON.stringify(object));
+        const quick = readText(JSON.stringify(object));
         if (quick === null) return;
         const slow = decodeText(` ${JSON.stringify(object)}`);
-        expect(quick).toEqual({
+        const {event, user, mailbox, uidvalidity, uid} = quick;
+        expect({event, user, mailbox, uidvalidity, uid}).toEqual({
           event: slow.event,
           user: slow.user,
           mailbox: slow.mailbox,
@@ -170,10 +178,10 @@ describe('reading a payload without parsing it', () => {
     fc.assert(
       fc.property(damaged, ([at, replacement]) => {
         const changed = whole.slice(0, at) + replacement + whole.slice(at + 1);
-        if (readUsualKafka(changed) !== null) JSON.parse(changed);
+        if (readText(changed) !== null) JSON.parse(changed);
       }),
       {numRuns: 2000},
     );
-    expect(readUsualKafka(whole)).not.toBeNull();
+    expect(readText(whole)).not.toBeNull();
   });
 });

@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import {expect, test} from 'vitest';
+import {decode} from '../../../src/events/decode.js';
+import {createByteLines} from '../../../src/events/formats/byte-lines.js';
+import {writeEventLine} from '../../../src/events/formats/event-bytes.js';
+import {formatEventLine} from '../../../src/events/formats/event-line.js';
+import type {EventRecord} from '../../../src/events/record.js';
+import {findBatches} from '../../../src/kafka/record-batch.js';
+import {encodeBatch, type WritableRecord} from '../../../src/kafka/record-batch-encode.js';
+import {walkRecords} from '../../../src/kafka/record-walk.js';
+
+/** The records as they come out of a fetched buffer. */
+function fetched(records: readonly WritableRecord[], topic: string): readonly EventRecord[] {
+  const bytes = encodeBatch(records, 0, records.length, {id: -1, epoch: -1, sequence: -1}, () => 0);
+  const into: EventRecord[] = [];
+  for (const span of findBatches(bytes)) {
+    const body = {bytes, start: span.start + 61, end: span.end};
+    const range = {topic, partition: 2, from: 0, until: Number.POSITIVE_INFINITY, accept: undefined};
+    walkRecords(bytes, span, body, range, into);
+  }
+  return into;
+}
+
+const name = fc.oneof(fc.constantFrom('anna', 'jürgen', '', '\u0085'), fc.string({unit: 'binary', maxLength: 70}));
+const payload = fc
+  .record(
+    {
+      user: name,
+      mailbox: name,
+      event: fc.constantFrom('MessageNew', 'FlagsSet', 'MailboxRename', 'Nonsense'),
+      uidvalidity: fc.oneof(fc.nat(), fc.maxSafeNat()),
+      uid: fc.oneof(fc.nat(), fc.constant(-1)),
+      subject: name,
+      flags: fc.array(name, {maxLength: 2}),
+    },
+    {requiredKeys: ['user', 'mailbox', 'event']},
+  )
+  .map((object) => JSON.stringify(object));
+const record = fc
+  .tuple(
+    fc.oneof(payload, fc.string()),
+    fc.option(name),
+    fc.option(fc.oneof(fc.nat({max: 2 ** 48}), fc.maxSafeNat())),
+    fc.array(fc.tuple(name, fc.option(name)), {maxLength: 2}),
+  )
+  .map(([value, key, timestampMs, headers]) => ({
+    value: Buffer.from(value),
+    key: key === null ? null : Buffer.from(key),
+    timestampMs,
+    headers: headers.map(([name, value]) => [Buffer.from(name), value === null ? null : Buffer.from(value)] as const),
+  }));
+
+test('writes the same bytes as formatting the event as text', () => {
+  fc.assert(
+    fc.property(fc.array(record, {minLength: 1, maxLength: 6}), fc.constantFrom('t', 'Ω"\n'), (records, topic) => {
+      const events = fetched(records, topic).map(decode);
+      const lines = createByteLines(1);
+
+      for (const event of events) writeEventLine(event, lines);
+
+      expect(lines.take().toString()).toBe(events.map((event) => `${formatEventLine(event)}\n`).join(''));
+    }),
+    {numRuns: 1000},
+  );
+});
+
+test('leaves what was written before as it was when it needs more room', () => {
+  const lines = createByteLines(4);
+
+  for (const length of [0, 3, 9, 49, 400]) {
+    lines.text('ü');
+    lines.bytes(Buffer.from('-'));
+    lines.part(Buffer.alloc(500, 'x'), 2, 2 + length);
+    lines.number(length);
+  }
+
+  const expected = [0, 3, 9, 49, 400].map((length) => `ü-${'x'.repeat(length)}${length}`).join('');
+  expect(lines.take().toString()).toBe(expected);
+});
