@@ -117,9 +117,3 @@ export const outputFlags = {
   utc: Flags.boolean({description: 'times in UTC', exclusive: ['local']}),
   local: Flags.boolean({description: 'times in local time, which is the default'}),
 };
-
-/** The topics named as arguments and flags; `dovecot`, the Kafka plugin's own default, where there is none. */
-export function topicsOf(words: readonly string[], topics: readonly string[] | undefined): readonly string[] {
-  const named = [...words, ...(topics ?? [])].flatMap((text) => text.split(',')).filter((topic) => topic !== '');
-  return named.length === 0 ? ['dovecot'] : [...new Set(named)];
-}

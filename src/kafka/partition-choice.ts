@@ -7,7 +7,7 @@ import type {ReadRange} from './read-options.js';
 /** Which partitions to read for one key, and why. */
 export type PartitionChoice =
   | {readonly kind: 'one'; readonly partition: number}
-  /** Some key of the sample lies elsewhere, or there was no key to look at. */
+  /** Something in the sample lies elsewhere or has no key, or there was nothing to look at. */
   | {readonly kind: 'all'; readonly reason: string};
 
 /** Records looked at from each end of each partition. */
@@ -33,15 +33,18 @@ export async function choosePartition(
   // One after the other: a fetch takes each partition once.
   for (const ranges of [offsets.map((one) => oldest(topic, one)), offsets.map((one) => newest(topic, one))]) {
     for await (const records of readRanges(connection, {ranges, partitionBytes: sampleBytes}, signal)) {
-      const keyed = records.filter((record) => record.key !== null);
-      if (keyed.some((record) => partitionOfKey(record.key, count) !== record.partition)) return strayKey;
-      seen += keyed.length;
+      if (records.some(({key}) => key === null)) return withoutKey;
+      if (records.some((record) => partitionOfKey(record.key, count) !== record.partition)) return strayKey;
+      seen += records.length;
     }
   }
-  return seen === 0 ? {kind: 'all', reason: 'there are no keys to look at'} : {kind: 'one', partition};
+  return seen === 0 ? {kind: 'all', reason: 'there are no records to look at'} : {kind: 'one', partition};
 }
 
 const strayKey: PartitionChoice = {kind: 'all', reason: 'some keys do not lie where their hash (CRC-32) puts them'};
+
+/** What has no key may lie anywhere, and may be about anybody. */
+const withoutKey: PartitionChoice = {kind: 'all', reason: 'some records have no key'};
 
 function oldest(topic: string, {partition, earliest, latest}: PartitionOffsets): ReadRange {
   return {topic, partition, from: earliest, until: Math.min(earliest + sampleCount, latest)};

@@ -5,6 +5,7 @@ import {afterAll, describe, expect, test} from 'vitest';
 import {dovecotKafka} from '../../src/cli/dovecot-kafka.js';
 import {type KafkaFlagValues, type KafkaSurroundings, kafkaSettings} from '../../src/cli/kafka-flags.js';
 import type {Origin} from '../../src/cli/settings.js';
+import {topicNames} from '../../src/cli/topic-names.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'kafka-flags-'));
 afterAll(() => rmSync(folder, {recursive: true}));
@@ -152,6 +153,15 @@ describe('the Dovecot configuration', () => {
     const two = conf('push_notification_driver2 = kafka\npush_notification_driver3 = kafka:topic=ev-%d');
 
     expect((await dovecotKafka(two))?.topics).toEqual(['mail', 'dovecot']);
+    expect(await topicNames([], {'dovecot-conf': two})).toEqual(['mail', 'dovecot']);
+    expect(await topicNames(['a,b'], {topic: ['b', 'c'], 'dovecot-conf': two})).toEqual(['a', 'b', 'c']);
+  });
+
+  test('gives the usual topic where no kafka driver starts', async () => {
+    expect(await topicNames([], {'dovecot-conf': conf('', 'dlog')})).toEqual(['dovecot']);
+    await expect(topicNames([], {'dovecot-conf': join(folder, 'none')})).rejects.toMatchObject({
+      code: 'CONFIG_UNREADABLE',
+    });
   });
 });
 

@@ -54,10 +54,22 @@ describeWith(['kafka'], 'choosing the partition of a user', () => {
     expect(await choose(brokers, topic)).toMatchObject({kind: 'all'});
   });
 
-  test('takes all when there are no keys to look at', async () => {
+  test('takes all when a record has no key', async () => {
+    const brokers = await sharedBrokers();
+    const topic = await createTopic(brokers, {partitions: 4});
+    await fill(brokers, topic, (key) => partitionOfKey(key, 4) ?? 0);
+    const connection = await connectTo(brokers);
+    const writer = await createTopicWriter(connection, topic);
+    await writer.write(1, [{key: null, value: Buffer.from('v'), headers: [], timestampMs: 1}]);
+    await connection.close();
+
+    expect(await choose(brokers, topic)).toEqual({kind: 'all', reason: 'some records have no key'});
+  });
+
+  test('takes all when there is nothing to look at', async () => {
     const brokers = await sharedBrokers();
     const topic = await createTopic(brokers, {partitions: 4});
 
-    expect(await choose(brokers, topic)).toEqual({kind: 'all', reason: 'there are no keys to look at'});
+    expect(await choose(brokers, topic)).toEqual({kind: 'all', reason: 'there are no records to look at'});
   });
 });

@@ -1,9 +1,10 @@
 import {existsSync} from 'node:fs';
 import {Args, Flags} from '@oclif/core';
 import {EventCommand} from '../../cli/event-command.js';
-import {countFlag, filterFlags, idleExitFlag, readFlags, topicsOf} from '../../cli/event-flags.js';
+import {countFlag, filterFlags, idleExitFlag, readFlags} from '../../cli/event-flags.js';
 import {kafkaFlags} from '../../cli/kafka-flags.js';
 import {sizeFlag} from '../../cli/size.js';
+import {topicNames} from '../../cli/topic-names.js';
 import {openTopics} from '../../cli/topic-reading.js';
 import {ExitCode, usageError} from '../../errors.js';
 import {formatRecordLine} from '../../events/formats/record-line.js';
@@ -24,7 +25,9 @@ export default class EventsRecord extends EventCommand {
     '<%= config.bin %> events record dovecot --output events.jsonl --append --rotate 100M',
   ];
   static override strict = false;
-  static override args = {topic: Args.string({description: 'topics to read; dovecot where none is named'})};
+  static override args = {
+    topic: Args.string({description: 'topics to read; without one, those of the kafka drivers of Dovecot'}),
+  };
   static override flags = {
     output: Flags.string({description: 'file to write, a new one', helpValue: 'FILE', required: true}),
     append: Flags.boolean({description: 'go on behind the last whole line of a file that is there'}),
@@ -46,7 +49,7 @@ export default class EventsRecord extends EventCommand {
     if (flags.append) await compressLeftArchives(output);
     const filter = this.eventFilter(flags);
     const reading = await openTopics({
-      topics: topicsOf(argv, flags.topic),
+      topics: await topicNames(argv, flags),
       flags,
       filter,
       habit: 'follow',

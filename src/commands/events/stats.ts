@@ -2,8 +2,9 @@ import {statSync} from 'node:fs';
 import {Args, Flags} from '@oclif/core';
 import {durationFlag} from '../../cli/duration.js';
 import {EventCommand} from '../../cli/event-command.js';
-import {filterFlags, inputFormatFlag, readFlags, topicsOf} from '../../cli/event-flags.js';
+import {filterFlags, inputFormatFlag, readFlags} from '../../cli/event-flags.js';
 import {type KafkaFlagValues, kafkaFlags} from '../../cli/kafka-flags.js';
+import {topicNames} from '../../cli/topic-names.js';
 import {openTopics} from '../../cli/topic-reading.js';
 import {ExitCode, usageError} from '../../errors.js';
 import type {NotificationEvent} from '../../events/event.js';
@@ -34,7 +35,9 @@ export default class EventsStats extends EventCommand {
     '<%= config.bin %> events stats events.jsonl --top 20',
   ];
   static override strict = false;
-  static override args = {source: Args.string({description: 'topics, or a file; dovecot where none is named'})};
+  static override args = {
+    source: Args.string({description: 'topics, or a file; without one, the topics of the kafka drivers of Dovecot'}),
+  };
   static override flags = {
     top: Flags.integer({description: 'list this many users, largest first', helpValue: 'N', min: 0}),
     'max-age': durationFlag({description: 'exit 1 when the last record is older, or there is none'}),
@@ -80,7 +83,7 @@ export default class EventsStats extends EventCommand {
       if (source.passedOver > 0) this.note(`${source.passedOver} lines are no event and were passed over`);
       return;
     }
-    const topics = topicsOf(words, flags.topic);
+    const topics = await topicNames(words, flags);
     const reading = await openTopics({
       topics,
       flags,

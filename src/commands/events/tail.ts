@@ -1,15 +1,8 @@
 import {Args} from '@oclif/core';
 import {EventCommand} from '../../cli/event-command.js';
-import {
-  contextFlag,
-  countFlag,
-  filterFlags,
-  idleExitFlag,
-  outputFlags,
-  readFlags,
-  topicsOf,
-} from '../../cli/event-flags.js';
+import {contextFlag, countFlag, filterFlags, idleExitFlag, outputFlags, readFlags} from '../../cli/event-flags.js';
 import {kafkaFlags} from '../../cli/kafka-flags.js';
+import {topicNames} from '../../cli/topic-names.js';
 import {openTopics} from '../../cli/topic-reading.js';
 import {ExitCode} from '../../errors.js';
 import {createSelection} from '../../events/select.js';
@@ -26,7 +19,9 @@ export default class EventsTail extends EventCommand {
     "<%= config.bin %> events tail --where 'userdb.k1 == \"x\" && uid > 5' --format '%{ts:iso} %{user} %p:%o\\n'",
   ];
   static override strict = false;
-  static override args = {topic: Args.string({description: 'topics to read; dovecot where none is named'})};
+  static override args = {
+    topic: Args.string({description: 'topics to read; without one, those of the kafka drivers of Dovecot'}),
+  };
   static override flags = {
     ...readFlags,
     count: countFlag,
@@ -43,7 +38,7 @@ export default class EventsTail extends EventCommand {
     const filter = this.eventFilter(flags);
     const format = await this.eventFormat(flags);
     const reading = await openTopics({
-      topics: topicsOf(argv, flags.topic),
+      topics: await topicNames(argv, flags),
       flags,
       filter,
       habit: 'follow',

@@ -61,6 +61,10 @@ describe('a set of UIDs', () => {
   });
 });
 
+function timeOf({timestamp}: {timestamp?: string}): number | null {
+  return timestamp === undefined ? null : Date.parse(timestamp);
+}
+
 describe('recordings of Cyrus', () => {
   const texts = captureLines('cyrus-events.jsonl').map((line) => line.toString());
   const events = eventsOf(captureLines('cyrus-events.jsonl'));
@@ -72,7 +76,7 @@ describe('recordings of Cyrus', () => {
       const name = wire.event.replace('vnd.cmu.', '').replace('UnSub', 'Unsub');
       expect(event).toMatchObject({event: name, problem: null, invalid: false});
       expect(eventNames).toContain(name);
-      expect(event.timestampMs).toBe(wire.timestamp === undefined ? null : Date.parse(wire.timestamp));
+      expect(event.timestampMs).toBe(timeOf(wire));
     }
   });
 
@@ -131,6 +135,45 @@ describe('recordings of Cyrus', () => {
       }
     },
   );
+
+  /** The payloads of Cyrus's other three ways out: as the text behind the last NUL but one, a dlist literal, standard input. */
+  const otherWays: readonly (readonly [string, () => readonly string[]])[] = [
+    [
+      'datagrams',
+      () =>
+        captureLines('cyrus-notify-datagrams.jsonl').map((line) => {
+          const fields = Buffer.from(JSON.parse(line.toString()).datagramBase64, 'base64').toString().split('\0');
+          return fields.find((field) => field.startsWith('{')) ?? '';
+        }),
+    ],
+    [
+      'requests of the dlist stream',
+      () => {
+        const stream = readFileSync(capture('cyrus-notify-dlist.bin'));
+        const literals = stream.toString('latin1').matchAll(/MESSAGE \{(\d+)\+?\}\r?\n/g);
+        return [...literals].map(({index, 0: head, 1: length}) =>
+          stream.toString('utf8', index + head.length, index + head.length + Number(length)),
+        );
+      },
+    ],
+    [
+      'calls of an external program',
+      () => captureLines('cyrus-external.jsonl').map((line) => JSON.parse(line.toString()).stdin.trimEnd()),
+    ],
+  ];
+
+  test.each(otherWays)('%s hold payloads that are read completely', (_, read) => {
+    const payloads = read().filter((text) => text.startsWith('{'));
+    const decoded = eventsOf(payloads.map((text) => Buffer.from(text)));
+
+    expect(payloads.length).toBeGreaterThan(5);
+    expect(decoded).toHaveLength(payloads.length);
+    for (const [index, event] of decoded.entries()) {
+      const wire = JSON.parse(payloads[index] ?? '');
+      const name = wire.event.replace('vnd.cmu.', '').replace('UnSub', 'Unsub');
+      expect(event).toMatchObject({event: name, problem: null, timestampMs: timeOf(wire)});
+    }
+  });
 
   test('of a server without assertions have quota events with one pair', () => {
     const quota = eventsOf(captureLines('cyrus-quota-assertions-off.jsonl'));
