@@ -30,8 +30,9 @@ export function writeEventLine(event: NotificationEvent, into: ByteLines): void 
 
 function writeOrdinary({record, bytes, parts}: QuickEvent, stretch: Stretch, timeMs: number, into: ByteLines): void {
   into.bytes(heads.get(parts.event) as Buffer);
-  // `"user":"…","mailbox":"…"` and `,"uidvalidity":…,"uid":…` stand in the payload as they do in the line.
-  into.part(bytes, parts.start + 1, parts.mailboxEnd + 1);
+  // `"user":"…"`, `,"mailbox":"…"` and `,"uidvalidity":…,"uid":…` stand in the payload as they do in the line.
+  into.part(bytes, parts.start + 1, parts.userEnd + 1);
+  into.part(bytes, parts.mailboxMember, parts.mailboxEnd + 1);
   if (parts.uidvalidity !== null && parts.uid !== null) into.part(bytes, parts.eventEnd, parts.uidEnd);
   else into.text(`,"uidvalidity":${parts.uidvalidity},"uid":${parts.uid}`);
   into.bytes(timeAndPlace(record, timeMs));

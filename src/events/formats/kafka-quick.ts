@@ -11,6 +11,8 @@ interface Parts {
   readonly end: number;
   readonly userStart: number;
   readonly userEnd: number;
+  /** Of the member, its comma included. */
+  readonly mailboxMember: number;
   readonly mailboxStart: number;
   readonly mailboxEnd: number;
   /** Behind the closing quote of the event's name. */
@@ -81,6 +83,7 @@ export class QuickEvent implements NotificationEvent {
 
 const ascii = (text: string) => Buffer.from(text, 'latin1');
 const beforeUser = ascii('{"user":"');
+const beforeUserdb = ascii(',"userdb":');
 const beforeMailbox = ascii(',"mailbox":"');
 const beforeEvent = ascii(',"event":"');
 const beforeUidvalidity = ascii(',"uidvalidity":');
@@ -90,8 +93,8 @@ const names = [...kafkaEventNames].map((name) => ({name: name as EventName, byte
 const namesByEighth = Array.from({length: 256}, (_, byte) => names.filter(({bytes: name}) => name[7] === byte));
 
 const [quote, backslash, comma, colon] = [0x22, 0x5c, 0x2c, 0x3a];
-const [openBracket, closeBracket, closeBrace] = [0x5b, 0x5d, 0x7d];
-/** With these begin the members that are read above or nested (`userdb`); one that came again would win. */
+const [openBracket, closeBracket, openBrace, closeBrace] = [0x5b, 0x5d, 0x7b, 0x7d];
+/** With these begin the members that are read above; one that came again would win. */
 const beginningsOfOthers = ascii('ume');
 /** 1 for printable ASCII but quote and backslash. */
 const isOrdinary = Uint8Array.from({length: 256}, (_, byte) =>
@@ -106,7 +109,7 @@ let end = 0;
 let plain = true;
 
 /**
- * The event of a payload as the plugin writes it, without `userdb` and without escapes in user and mailbox, read without
+ * The event of a payload as the plugin writes it, without escapes in user and mailbox, read without
  * making an object of it: that takes a tenth of the time of JSON.parse. Null for everything else, which may be a payload
  * too. What is taken is valid JSON in UTF-8.
  */
@@ -123,6 +126,8 @@ function scan(): Parts | null {
   const userStart = at;
   if (!skipString(false)) return null;
   const userEnd = at - 1;
+  if (take(beforeUserdb) && !skipUserdb()) return null;
+  const mailboxMember = at;
   if (!take(beforeMailbox)) return null;
   const mailboxStart = at;
   if (!skipString(false)) return null;
@@ -142,6 +147,7 @@ function scan(): Parts | null {
     end,
     userStart,
     userEnd,
+    mailboxMember,
     mailboxStart,
     mailboxEnd,
     eventEnd,
@@ -201,6 +207,21 @@ function skipEscape(): boolean {
   if (byte !== 0x75) return escapable.includes(byte);
   at += 4;
   return /^[0-9a-fA-F]{4}$/.test(bytes.toString('latin1', at - 4, at));
+}
+
+/** An object of strings. */
+function skipUserdb(): boolean {
+  if (bytes[at++] !== openBrace) return false;
+  if (bytes[at] === closeBrace) {
+    at += 1;
+    return true;
+  }
+  while (skipQuoted() && bytes[at++] === colon && skipQuoted()) {
+    const byte = bytes[at++];
+    if (byte === closeBrace) return true;
+    if (byte !== comma) return false;
+  }
+  return false;
 }
 
 /** A member, from its comma on, whose value is a string or a list of strings. */

@@ -1,3 +1,4 @@
+import {dovecotEvents} from '../../dovecot-events.js';
 import type {EventName} from '../event.js';
 import {
   noEvent,
@@ -10,20 +11,7 @@ import {
 } from './payload.js';
 
 /** The twelve events of the plugin: push-notification-kafka-event.c of tallence/push-notification-kafka-plugin. */
-export const kafkaEventNames: ReadonlySet<string> = new Set([
-  'FlagsClear',
-  'FlagsSet',
-  'MailboxCreate',
-  'MailboxDelete',
-  'MailboxRename',
-  'MailboxSubscribe',
-  'MailboxUnsubscribe',
-  'MessageAppend',
-  'MessageExpunge',
-  'MessageNew',
-  'MessageRead',
-  'MessageTrash',
-]);
+export const kafkaEventNames: ReadonlySet<string> = new Set(dovecotEvents);
 
 function decode(object: PayloadObject): PayloadFields {
   const {event} = object;

@@ -26,6 +26,7 @@ const payload = fc
   .record(
     {
       user: name,
+      userdb: fc.dictionary(name, name, {maxKeys: 2}),
       mailbox: name,
       event: fc.constantFrom('MessageNew', 'FlagsSet', 'MailboxRename', 'Nonsense'),
       uidvalidity: fc.oneof(fc.nat(), fc.maxSafeNat()),

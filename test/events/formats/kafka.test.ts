@@ -173,7 +173,7 @@ describe('reading a payload without parsing it', () => {
 
   test('takes no text that is not valid JSON', () => {
     const whole =
-      '{"user":"a","mailbox":"b","event":"FlagsSet","uidvalidity":1,"uid":2,"flags":["\\\\Seen"],"subject":"x\\u00e9"}';
+      '{"user":"a","userdb":{"k":"v","w":""},"mailbox":"b","event":"FlagsSet","uidvalidity":1,"uid":2,"flags":["\\\\Seen"],"subject":"x\\u00e9"}';
     const damaged = fc.tuple(fc.nat(whole.length - 1), fc.constantFrom('', '"', '\\', ',', '}', '\n', '0', 'u'));
     fc.assert(
       fc.property(damaged, ([at, replacement]) => {
