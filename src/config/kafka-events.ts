@@ -1,22 +1,8 @@
-/** The events of Dovecot's push notifications. */
-export const kafkaEvents: readonly string[] = [
-  'FlagsClear',
-  'FlagsSet',
-  'MailboxCreate',
-  'MailboxDelete',
-  'MailboxRename',
-  'MailboxSubscribe',
-  'MailboxUnsubscribe',
-  'MessageAppend',
-  'MessageExpunge',
-  'MessageNew',
-  'MessageRead',
-  'MessageTrash',
-];
+import {dovecotEvents} from '../dovecot-events.js';
 
 /** Whether there is an event of that name, in any case. */
 export function isKafkaEvent(name: string): boolean {
-  return kafkaEvents.some((event) => event.toLowerCase() === name.toLowerCase());
+  return dovecotEvents.some((event) => event.toLowerCase() === name.toLowerCase());
 }
 
 /** The names in an `events` value; commas separate, empty items are none. */

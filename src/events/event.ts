@@ -1,19 +1,9 @@
+import {dovecotEvents} from '../dovecot-events.js';
 import type {EventRecord} from './record.js';
 
 /** The closed list of event names: RFC 5423's as Dovecot spells them, then Cyrus's without `vnd.cmu.`. */
 export const eventNames = [
-  'FlagsClear',
-  'FlagsSet',
-  'MailboxCreate',
-  'MailboxDelete',
-  'MailboxRename',
-  'MailboxSubscribe',
-  'MailboxUnsubscribe',
-  'MessageAppend',
-  'MessageExpunge',
-  'MessageNew',
-  'MessageRead',
-  'MessageTrash',
+  ...dovecotEvents,
   'AclChange',
   'ApplePushService',
   'ApplePushServiceDAV',

@@ -1,17 +1,12 @@
 import {isUtf8} from 'node:buffer';
+import {jsonEscape, unsafeCharacters} from '../unsafe-text.js';
 import type {EventRecord} from './record.js';
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these must not reach a terminal raw.
-const unsafe = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffd]/g;
 const plain = /^[ !#-[\]-~]*$/;
-
-function spell(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-}
 
 /** A text as JSON in which nothing can write to a terminal. */
 export function jsonText(text: string): string {
-  return plain.test(text) ? `"${text}"` : JSON.stringify(text).replace(unsafe, spell);
+  return plain.test(text) ? `"${text}"` : JSON.stringify(text).replace(unsafeCharacters, jsonEscape);
 }
 
 /** Bytes as JSON: a string, `{"base64":"…"}` where they are not UTF-8, or null. */
@@ -33,5 +28,5 @@ export function jsonHeaders(headers: EventRecord['headers']): string {
  * a JSON string.
  */
 export function oneLine(json: string): string {
-  return json.replace(unsafe, (character) => ('\t\n\r'.includes(character) ? ' ' : spell(character)));
+  return json.replace(unsafeCharacters, (character) => ('\t\n\r'.includes(character) ? ' ' : jsonEscape(character)));
 }

@@ -15,7 +15,7 @@ interface Item {
 const special = /[\\^$.*+?()[\]{}|/-]/g;
 
 /** The text as a regular expression that matches it alone. */
-export function escapeRegExp(text: string): string {
+function escapeRegExp(text: string): string {
   return text.replace(special, '\\$&');
 }
 

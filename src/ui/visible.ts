@@ -1,5 +1,4 @@
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal.
-const unsafe = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffd]/g;
+import {jsonEscape, unsafeCharacters} from '../unsafe-text.js';
 
 function spell(character: string): string {
   const code = character.codePointAt(0) ?? 0;
@@ -12,12 +11,10 @@ function spell(character: string): string {
  * UTF-8 became) are spelt `\xNN` or `\u{…}`. The result is one line.
  */
 export function visible(text: string): string {
-  return text.replace(unsafe, spell);
+  return text.replace(unsafeCharacters, spell);
 }
 
 /** JSON on one line in which the same characters are escaped, as `\u00NN`; parsing gives the value back unchanged. */
 export function visibleJson(value: unknown): string {
-  return JSON.stringify(value).replace(unsafe, (character) => {
-    return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
-  });
+  return JSON.stringify(value).replace(unsafeCharacters, jsonEscape);
 }

@@ -1,5 +1,6 @@
+import {dovecotEvents} from '../../dovecot-events.js';
 import {configuredDrivers} from '../configured-drivers.js';
-import {kafkaEvents, splitEvents} from '../kafka-events.js';
+import {splitEvents} from '../kafka-events.js';
 import type {Rule} from './rule.js';
 
 const broken = ['MailboxDelete', 'MailboxSubscribe', 'MailboxUnsubscribe'];
@@ -26,7 +27,7 @@ export const kafkaEventsInvalidJson: Rule = {
     for (const {chain, driver, origin, setting, skipped, value} of configuredDrivers(input)) {
       if (driver !== 'kafka' || skipped !== null) continue;
       const events = value.options.findLast(({key}) => key === 'events')?.value;
-      const names = (events == null ? kafkaEvents : splitEvents(events)).map((name) => name.toLowerCase());
+      const names = (events == null ? dovecotEvents : splitEvents(events)).map((name) => name.toLowerCase());
       const bad = broken.filter((event) => names.includes(event.toLowerCase()));
       if (bad.length === 0) continue;
       yield {

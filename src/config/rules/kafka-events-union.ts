@@ -1,5 +1,6 @@
+import {dovecotEvents} from '../../dovecot-events.js';
 import {type ConfiguredDriver, configuredDrivers} from '../configured-drivers.js';
-import {kafkaEvents, splitEvents} from '../kafka-events.js';
+import {splitEvents} from '../kafka-events.js';
 import type {Rule} from './rule.js';
 
 /** Two kafka drivers with different `events`. */
@@ -39,6 +40,6 @@ export const kafkaEventsUnion: Rule = {
 
 function wanted({value}: ConfiguredDriver): string {
   const events = value.options.findLast(({key}) => key === 'events')?.value;
-  const names = events == null ? kafkaEvents : splitEvents(events);
+  const names = events == null ? dovecotEvents : splitEvents(events);
   return [...new Set(names.map((name) => name.toLowerCase()))].sort().join();
 }

@@ -1,6 +1,7 @@
+import {dovecotEvents} from '../../dovecot-events.js';
 import {nearest} from '../../nearest.js';
 import {configuredDrivers} from '../configured-drivers.js';
-import {isKafkaEvent, kafkaEvents, splitEvents} from '../kafka-events.js';
+import {isKafkaEvent, splitEvents} from '../kafka-events.js';
 import {stretch} from '../stretch.js';
 import type {Rule} from './rule.js';
 
@@ -30,11 +31,11 @@ export const kafkaEventsUnknown: Rule = {
       // Where no known name is left there is another rule.
       if (!names.some(isKafkaEvent)) continue;
       for (const name of names.filter((word) => !isKafkaEvent(word))) {
-        const meant = nearest(name, kafkaEvents);
+        const meant = nearest(name, dovecotEvents);
         yield {
           message: `there is no event ${name}: it is passed over`,
           span: stretch(origin.node, name),
-          hint: meant === null ? `Choose among ${kafkaEvents.join(', ')}.` : `Write ${meant}.`,
+          hint: meant === null ? `Choose among ${dovecotEvents.join(', ')}.` : `Write ${meant}.`,
           setting,
           protocols: [chain.protocol],
         };
