@@ -40,7 +40,10 @@ describe('connecting', () => {
   });
 
   test('says that what listens is no broker', async () => {
-    const server = createServer((socket) => socket.on('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')));
+    const server = createServer((socket) => {
+      // Whoever spoke to it hangs up in the middle of the answer.
+      socket.on('error', () => undefined).on('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    });
     const broker = await listen(server);
 
     await expect(connectKafka({...settings, brokers: [broker]})).rejects.toMatchObject({
