@@ -159,8 +159,9 @@ function scan(): Parts | null {
 }
 
 function take(text: Buffer): boolean {
-  for (let index = 0; index < text.length; index += 1) if (bytes[at + index] !== text[index]) return false;
-  at += text.length;
+  const [source, from] = [bytes, at];
+  for (let index = 0; index < text.length; index += 1) if (source[from + index] !== text[index]) return false;
+  at = from + text.length;
   return true;
 }
 
@@ -193,13 +194,21 @@ function fail(): number {
 /** Behind the opening quote: goes behind the closing one. */
 function skipString(mayEscape: boolean): boolean {
   for (;;) {
-    while (at < end && isOrdinary[bytes[at] as number] === 1) at += 1;
+    skipOrdinary();
     const byte = at < end ? (bytes[at++] as number) : 0;
     if (byte === quote) return true;
     if (byte < 0x20 || byte === 0x7f) return false;
     if (byte > 0x7f) plain = false;
     else if (!(mayEscape && skipEscape())) return false;
   }
+}
+
+/** Its variables are its own: those of the module are read anew for every byte. */
+function skipOrdinary(): void {
+  const [source, stop] = [bytes, end];
+  let position = at;
+  while (position < stop && isOrdinary[source[position] as number] === 1) position += 1;
+  at = position;
 }
 
 function skipEscape(): boolean {
