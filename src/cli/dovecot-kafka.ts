@@ -1,5 +1,5 @@
 import {existsSync} from 'node:fs';
-import {librdkafkaNames} from '../kafka/librdkafka-names.js';
+import {pluginProperties} from '../kafka/plugin-properties.js';
 import type {Properties} from '../kafka/properties.js';
 
 /** What a Dovecot configuration says of the cluster that its kafka driver writes to. */
@@ -13,7 +13,6 @@ export interface DovecotKafka {
 
 const usualFile = '/etc/dovecot/dovecot.conf';
 const programs = ['lmtp', 'lda', 'imap'];
-const settingsPrefix = 'kafka.notification.settings';
 
 /**
  * The cluster and topics of Dovecot's kafka driver; null where no such driver starts, or no file is named and there is none
@@ -36,20 +35,9 @@ export async function dovecotKafka(file: string | undefined): Promise<DovecotKaf
     const topics = drivers.map(({options}) => options.topic ?? 'dovecot');
     return {
       file: main,
-      properties: propertiesOf(plugin),
+      properties: pluginProperties(plugin),
       topics: [...new Set(topics)].filter((topic) => !topic.includes('%')),
     };
   }
   return null;
-}
-
-/** As the plugin hands them to librdkafka: the settings first, then the brokers, which win. */
-function propertiesOf(plugin: ReadonlyMap<string, string>): Properties {
-  const properties = new Map<string, string>();
-  for (const [key, value] of plugin) {
-    // The plugin skips one character behind the prefix, whatever it is.
-    const name = key.startsWith(settingsPrefix) ? key.slice(settingsPrefix.length + 1) : '';
-    if (librdkafkaNames.has(name) && name !== 'metadata.broker.list') properties.set(name, value);
-  }
-  return properties.set('bootstrap.servers', plugin.get('kafka.notification.kafka_brokers') ?? 'localhost:9092');
 }

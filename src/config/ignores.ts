@@ -38,10 +38,21 @@ function lineFor({span}: CommentNode, model: ConfigModel): number {
   return next + 1;
 }
 
-/** Whether the comment asks to leave that finding out. */
-export function covers({rule, comment, line}: Ignore, finding: Finding): boolean {
-  if (rule !== finding.rule || comment.span.file !== finding.span.file) return false;
-  return line === null || line === finding.span.line;
+/** Finds the comments that ask to leave a finding out. */
+export function createCover(ignores: readonly Ignore[]): (finding: Finding) => readonly Ignore[] {
+  const byPlace = new Map<string, Ignore[]>();
+  for (const ignore of ignores) {
+    const key = placeKey(ignore.rule, ignore.comment.span.file, ignore.line);
+    const same = byPlace.get(key);
+    if (same === undefined) byPlace.set(key, [ignore]);
+    else same.push(ignore);
+  }
+  return ({rule, span: {file, line}}) =>
+    [line, null].flatMap((place) => byPlace.get(placeKey(rule, file, place)) ?? []);
+}
+
+function placeKey(rule: string, file: string, line: number | null): string {
+  return [rule, line ?? 'all', file].join(' ');
 }
 
 /** Whether its last day is over; days are compared as `YYYY-MM-DD`. */

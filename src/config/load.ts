@@ -45,10 +45,19 @@ function readData(name: string): unknown {
   return JSON.parse(readFileSync(new URL(`../../src/config/settings/${name}`, import.meta.url), 'utf8'));
 }
 
+const modules = '/usr/lib/dovecot/modules/settings';
+
+/** Without the services of packages that the Dovecot of this host lacks; with all where there is no Dovecot. */
+function asInstalled(known: KnownSettings): KnownSettings {
+  if (!exists(modules) || exists(`${modules}/libmanagesieve_settings.so`)) return known;
+  const own = Object.entries(known.services).filter(([, service]) => service.package !== 'dovecot-managesieved');
+  return {...known, services: Object.fromEntries(own)};
+}
+
 /** The settings of each release series, read at the first call. */
 const known: Outside['known'] = {
   known23: () => {
-    known23 ??= readData('dovecot-2.3.json') as KnownSettings;
+    known23 ??= asInstalled(readData('dovecot-2.3.json') as KnownSettings);
     return known23;
   },
   known24: () => {

@@ -60,12 +60,12 @@ function secretWords(model: ConfigModel, ranges: ReadonlyMap<string, Ranges>): R
 }
 
 /** What ends a word; a password may hold some of it, and is looked for with and without. */
-const separators = /[\s'"=:,;]+/;
+const separators = /[\s'"=:,;#]+/;
 
 function maskWords(text: string, words: ReadonlySet<string>): string {
   if (words.size === 0) return text;
   const hide = (word: string) => (words.has(word) || words.has(word.replace(/^\$|[.)]+$/g, '')) ? mask : word);
-  return text.replace(/[^\s'"]+/g, hide).replace(/[^\s'"=:,;]+/g, hide);
+  return text.replace(/[^\s'"]+/g, hide).replace(/[^\s'"=:,;#]+/g, hide);
 }
 
 function maskAssignments(text: string): string {
@@ -107,16 +107,28 @@ function namesSecret(line: string): boolean {
   return (line.match(token) ?? []).some(isSecretName);
 }
 
-/** What stands behind the first word that names a secret, from its first character to the end of the line. */
+/** What stands behind words that name a secret: behind one in a URL its value there, behind another the rest of the line. */
 function namedRange(line: string): readonly Range[] {
+  const urls = urlStretches(line);
+  const found: Range[] = [];
   for (const match of line.matchAll(token)) {
-    if (!isSecretName(match[0])) continue;
-    const end = contentEnd(line);
+    const isInUrl = urls.some(([start, end]) => match.index < end && match.index + match[0].length > start);
+    // Of the words in a URL only a parameter names anything: hosts, passwords and paths are made of any words.
+    const name = isInUrl ? (/[?&]([^?&]*)$/.exec(match[0])?.[1] ?? '') : match[0];
+    if (!isSecretName(name)) continue;
     const behind = match.index + match[0].length;
     const start = behind + (/^[\s=:]*/.exec(line.slice(behind))?.[0].length ?? 0);
-    return start < end ? [[start, end]] : [];
+    const end = isInUrl ? start + (/^[^\s&]*/.exec(line.slice(start))?.[0].length ?? 0) : contentEnd(line);
+    if (start < end) found.push([start, end]);
+    if (!isInUrl) return found;
   }
-  return [];
+  return found;
+}
+
+function urlStretches(line: string): readonly Range[] {
+  const matches = [...line.matchAll(/\b([a-z][a-z0-9+.-]*):\/\/\S*/gi)];
+  const urls = matches.filter(([, scheme = '']) => !isSecretName(scheme));
+  return urls.map((match) => [match.index, match.index + match[0].length]);
 }
 
 function merge(ranges: readonly Range[]): readonly Range[] {

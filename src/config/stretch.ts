@@ -9,6 +9,11 @@ export function stretch({value}: SettingNode, piece: string): Span {
   const at = value.raw.indexOf(piece);
   if (at === -1 || piece === '' || value.span.line !== value.span.endLine) return value.span;
   // Columns count characters, offsets count code units.
-  const column = value.span.column + [...value.raw.slice(0, at)].length;
-  return {...value.span, column, endColumn: column + [...piece].length};
+  const column = value.span.column + characters(value.raw.slice(0, at));
+  return {...value.span, column, endColumn: column + characters(piece)};
+}
+
+/** Pairs of code units count once. Making a list of all would take too long where a line holds thousands of pieces. */
+function characters(text: string): number {
+  return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
 }

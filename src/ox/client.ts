@@ -12,6 +12,10 @@ export interface ClientOptions {
   readonly credentials: string | null;
   /** PEM text of the authorities to trust instead of the system's. */
   readonly ca?: string | undefined;
+  /** PEM texts of a certificate to show, and its key. */
+  readonly identity?: {readonly cert: string; readonly key: string; readonly passphrase?: string} | undefined;
+  /** PUT where it is left out, as Dovecot does. */
+  readonly method?: 'PUT' | 'GET';
   /** Connections at most. */
   readonly connections: number;
   readonly timeoutMs: number;
@@ -91,7 +95,7 @@ export function parseEndpoint(text: string, mayHoldCredentials = false): URL {
 
 /** A client for one endpoint. The caller must close it. Redirects are answers; proxies are not used. */
 export function createOxClient(options: ClientOptions): OxClient {
-  const {url, connections, ca, timeoutMs} = options;
+  const {url, connections, ca, identity, method = 'PUT', timeoutMs} = options;
   const secure = url.protocol === 'https:';
   const agentOptions = {
     keepAlive: true,
@@ -99,9 +103,11 @@ export function createOxClient(options: ClientOptions): OxClient {
     maxFreeSockets: connections,
     scheduling: 'fifo',
   } as const;
-  const agent = secure ? new HttpsAgent({...agentOptions, ca, minVersion: 'TLSv1.2'}) : new HttpAgent(agentOptions);
+  const agent = secure
+    ? new HttpsAgent({...agentOptions, ...identity, ca, minVersion: 'TLSv1.2'})
+    : new HttpAgent(agentOptions);
   const start = secure ? httpsRequest : httpRequest;
-  const target = {...urlToHttpOptions(url), method: 'PUT', agent};
+  const target = {...urlToHttpOptions(url), method, agent};
   const headers = createHeaders(options);
 
   function once(body: Buffer, waitMs: number, wantsBody: boolean): Promise<HttpAnswer> {

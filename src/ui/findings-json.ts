@@ -1,5 +1,6 @@
 import type {Finding} from '../config/finding.js';
 import type {Dialect} from '../config/model.js';
+import type {Outcome} from '../config/outcome.js';
 import {countSeverities} from './findings.js';
 
 /** One main file with what was found in it and its includes. */
@@ -11,6 +12,8 @@ export interface CheckedFile {
   /** How many files were read for it, itself included. */
   readonly filesRead: number;
   readonly findings: readonly Finding[];
+  /** What a look outside the files came to; left out where there was none. */
+  readonly online?: readonly Outcome[];
 }
 
 /** A file that was mended. */
@@ -25,6 +28,7 @@ export interface FixedJson {
 export function checkDocument(checked: readonly CheckedFile[], fixed?: readonly FixedJson[]) {
   const findings = checked.flatMap((one) => one.findings);
   const counts = countSeverities(findings);
+  const online = checked.flatMap((one) => (one.online === undefined ? [] : [one.online]));
   const dialects = checked.map(({file, dialect, dialectReason: reason}) => [file, {dialect, reason}]);
   return {
     schema: 'dovepush.config-check/1',
@@ -33,6 +37,7 @@ export function checkDocument(checked: readonly CheckedFile[], fixed?: readonly 
     ...(checked.length > 1 ? {dialects: Object.fromEntries(dialects)} : {}),
     files: checked.map((one) => one.file),
     findings: findings.map(findingJson),
+    ...(online.length === 0 ? {} : {online: online.flat().map(outcomeJson)}),
     ...(fixed === undefined ? {} : {fixed}),
     summary: {
       files: checked.length,
@@ -61,4 +66,10 @@ export function findingJson({rule, severity, message, span, hint, setting, proto
     ...(protocols === undefined ? {} : {protocols}),
     ...(related === undefined ? {} : {related: related.map((other) => ({message: other.message, ...other.span}))}),
   };
+}
+
+/** An outcome as it stands in JSON documents. */
+function outcomeJson({check, status, message, hint, setting, span, protocols}: Outcome) {
+  const {file, line} = span;
+  return {check, status, message, ...(hint === undefined ? {} : {hint}), setting, protocols, file, line};
 }

@@ -48,8 +48,8 @@ export function pagesMarkdown(pages: readonly Page[]): string {
   const head = [
     '# Rules',
     '',
-    'What `dovepush config check` looks for, and what else `dovepush config explain` knows. Generated from the rules',
-    'themselves by `npm run docs`; every example of a rule is run by a test.',
+    'What `dovepush config check` and `dovepush lua check` look for, and what else `dovepush config explain` knows.',
+    'Generated from the rules themselves by `npm run docs`; every example of a rule is run by a test.',
     '',
     '| rule | severity | |',
     '|---|---|---|',

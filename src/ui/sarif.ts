@@ -4,6 +4,13 @@ import type {Span} from '../config/span.js';
 
 const levels: Readonly<Record<Severity, string>> = {error: 'error', warning: 'warning', info: 'note'};
 
+/** What code scanning of GitHub sorts by. */
+const problemSeverities: Readonly<Record<Severity, string>> = {
+  error: 'error',
+  warning: 'warning',
+  info: 'recommendation',
+};
+
 /** What is told of a rule beside its findings. */
 export interface RuleNote {
   readonly id: string;
@@ -33,7 +40,9 @@ function sarifRule({id, severity, summary, why}: RuleNote) {
     id,
     shortDescription: {text: summary},
     fullDescription: {text: why},
+    help: {text: `${why} Examples: dovepush config explain ${id}`},
     defaultConfiguration: {level: levels[severity]},
+    properties: {tags: ['configuration'], precision: 'high', 'problem.severity': problemSeverities[severity]},
   };
 }
 

@@ -22,6 +22,23 @@ describe('inputs on which doveconf and the program once differed', () => {
   });
 });
 
+describe('a variable that names a setting of one of the own services', () => {
+  it('stands for the default of that service, unexpanded', () => {
+    const model = loadConfig(join(golden, 'variable-service-default.conf'), '2.3', {...host, env: corpusEnv});
+
+    expect(model.effective.protocol('lmtp').value('mail_plugins')).toBe('imap $default_internal_user 993');
+  });
+});
+
+describeWith(['dovecot'], 'protocols of packages', () => {
+  it.each(['sieve', 'managesieve', 'imap sieve', 'imap', 'none', 'imap none', 'http'])(
+    'protocols = %s is judged as the Dovecot of this host does',
+    async (protocols) => {
+      expect(await compare(new Map([['dovecot.conf', `protocols = ${protocols}\n`]]), 'lmtp')).toEqual([]);
+    },
+  );
+});
+
 describeWith(['dovecot'], 'the same inputs and the doveconf that is installed', () => {
   it.each(kept)('%s is judged alike', async (name) => {
     expect(await compare(new Map([['dovecot.conf', readFileSync(join(golden, name), 'utf8')]]), 'lmtp')).toEqual([]);

@@ -79,6 +79,12 @@ const pluginKeys = [
   'key#with hash',
   'mail_plugins',
   '',
+  'with/slash',
+  '"push_notification_driver"',
+  'push_notification_driver\u200b',
+  'push_notification_lua_script_file',
+  'kafka.notification.settings.ssl.ca.location',
+  'driver name',
 ];
 const driverValues = [
   'dlog',
@@ -88,6 +94,19 @@ const driverValues = [
   'kafka:topic=t keyword_prefix=$ events=MessageNew',
   'lua:file=/etc/x.lua',
   'dlog }',
+  'dlog {',
+  '"dlog" x',
+  '"dlog \\"x\\" \\\\ end"',
+  "'dlog \\'x'",
+  '"dlog',
+  'dlog"',
+  '"x\\"',
+  '"',
+  "'",
+  '""',
+  'ox:url=http://h/$x',
+  '$ox:url',
+  '<value.txt',
   '{',
   "it's # odd",
 ];
@@ -105,6 +124,16 @@ const variables = [
   '$service',
   '$hostname',
   '$default_vsz_limit',
+  '$login_log_format',
+  '$service/imap/executable',
+  '$service/auth/user',
+  '$service/imap-login/inet_listener/imaps/port',
+  '$service/imap/unix_listener',
+  '$service/own/executable',
+  '$plugin/push_notification_driver',
+  '$namespace/inbox/prefix',
+  '$imap_metadata',
+  '$protocols',
   '$login_greeting',
   'a$b',
   '$',
@@ -131,6 +160,31 @@ const malformed = [
   'nonsense',
   '"mail_plugins" = x',
   'no_such_block x {',
+  'Mail_Plugins = notify',
+  'PLUGIN {',
+  'plugin\t{',
+  'plugin {\f',
+  '\fmail_plugins = notify',
+  'mail_plugins\u00a0= notify',
+  'mail_plugins=notify=x',
+  'mail_plugins = = x',
+  "'mail_plugins' = x",
+  '!include_try',
+  '!include one.conf two.conf',
+  '!include "one.conf"',
+  '!include ~/one.conf',
+  'protocol lmtp imap {',
+  'protocol "lmtp imap" {',
+  'local {',
+  'local "" {',
+  'remote 10.0.0.0/33 {',
+  'remote 10.0.0.0/ {',
+  'remote ::1/129 {',
+  'service {',
+  'service "" {',
+  'service a/b {',
+  'namespace a/b {',
+  'dict a {',
   'mail_plugins x {',
 ];
 
@@ -154,7 +208,7 @@ function goodValue(setting: KnownSetting, dice: Dice): string {
     case 'keyword':
       return dice.pick(setting.words ?? []);
     case 'words':
-      return dice.chance(0.3) ? '' : dice.pick((setting.words ?? []).filter((word) => !/sieve/.test(word)));
+      return dice.chance(0.3) || setting.words === undefined ? '' : dice.pick(setting.words);
     case 'number':
       return dice.pick(['1', '5', '0100', '4294967295']);
     case 'octal':
@@ -174,10 +228,64 @@ function goodValue(setting: KnownSetting, dice: Dice): string {
 
 const badValues = ['maybe', '-1', '99999999999', '5 parsecs', '1.5', 'true', '10', '70000', '089', '0', '1500ms', ''];
 
+/** The value of a setting as it may be written: plain, quoted, or with the setting's own value in it. */
+function written(name: string, text: string, dice: Dice): string {
+  const sign = dice.pick([' = ', ' = ', ' = ', '=', ' =', '= ', '\t=\t']);
+  if (dice.chance(0.03)) return `${name}${sign}$${name} ${text}`;
+  if (dice.chance(0.06) && !/["']/.test(text)) return `${name}${sign}${dice.pick([`"${text}"`, `'${text}'`])}`;
+  return name + sign + text;
+}
+
 function known23(dice: Dice): string {
   const [name, setting] = dice.pick(rootSettings);
-  return `${name} = ${dice.chance(0.9) ? goodValue(setting, dice) : dice.pick(badValues)}`;
+  return written(name, dice.chance(0.9) ? goodValue(setting, dice) : dice.pick(badValues), dice);
 }
+
+const protocolLists = [
+  'imap',
+  'imap lmtp',
+  'imap  pop3',
+  'imap,pop3',
+  'none',
+  'imap none',
+  '',
+  'sieve',
+  'managesieve imap',
+  'imaps pop3s',
+  'submission',
+  'own',
+  'IMAP',
+  '$protocols lmtp',
+  'http',
+];
+
+/** Lines that Dovecot 2.3 takes from earlier releases, and turns into others. */
+const oldLines = [
+  'ssl_disable = yes',
+  'ssl_cert_file = one.conf',
+  'ssl_key_file = missing.pem',
+  'ssl_protocols = !SSLv2 !SSLv3',
+  'ssl_protocols = TLSv1.2',
+  'ssl_dh_parameters_length = 2048',
+  'fsync_disable = no',
+  'dbox_rotate_size = 2M',
+  'login_user = dovenull',
+  'login_process_per_connection = no',
+  'login_max_processes_count = 4',
+  'max_mail_processes = 100',
+  'mail_process_size = 256',
+  'auth_cache_size = 5',
+  'auth_count = 1',
+  'auth_user = root',
+  'mail_log_max_lines_per_sec = 5',
+  'imap_client_workarounds = outlook-idle tb-extra-mailbox-sep',
+  'sieve = ~/.dovecot.sieve',
+  'sieve_storage = ~/sieve',
+  'listen = 127.0.0.1:10143',
+  'listen = *, ::',
+  'ssl_listen = 127.0.0.1',
+  'mail_cache_compress_min_size = 32k',
+];
 
 function mailPlugins(dice: Dice): string {
   const names = Array.from({length: dice.below(4)}, () => dice.pick(plugins));
@@ -201,9 +309,11 @@ function protocolBlock(dice: Dice, depth: number): string[] {
   return [`protocol${name === '' ? '' : ` ${name}`} {`, ...statements(dice, 1 + dice.below(3), depth + 1), '}'];
 }
 
+const hostNames = ['mail.example.com', '"a.example b.example"', '*.example.com', 'MAIL.example.com', '""'];
+
 function addressBlock(dice: Dice, depth: number): string[] {
   const type = dice.pick(['local', 'remote', 'local_name']);
-  const name = type === 'local_name' ? dice.pick(['mail.example.com', '"a.example b.example"']) : dice.pick(networks);
+  const name = type === 'local_name' ? dice.pick(hostNames) : dice.pick(networks);
   return [`${type} ${name} {`, ...statements(dice, dice.below(3), depth + 1), '}'];
 }
 
@@ -216,6 +326,27 @@ const nested: Readonly<Record<string, readonly string[]>> = {
   dict: [''],
 };
 
+const innerTypes: Readonly<Record<string, readonly (readonly [type: string, names: readonly string[]])[]>> = {
+  namespace: [['mailbox', ['Sent', '"Sent Items"', 'a/b', '']]],
+  service: [
+    ['unix_listener', ['auth-userdb', 'own', 'a/b', '/run/own', '']],
+    ['inet_listener', ['imap', 'imaps', 'own', '']],
+    ['fifo_listener', ['own']],
+  ],
+};
+
+function innerBlock(type: string, dice: Dice): string[] {
+  if (!Object.hasOwn(innerTypes, type) || dice.chance(0.7)) return [];
+  const [inner, names] = dice.pick(innerTypes[type] ?? []);
+  const name = dice.pick(names);
+  const settings = Object.entries(known.settings[`${type}/${inner}`] ?? {});
+  const lines = Array.from({length: dice.below(3)}, () => {
+    const [key, setting] = dice.pick(settings);
+    return written(key, dice.chance(0.9) ? goodValue(setting, dice) : dice.pick(badValues), dice);
+  });
+  return [`${inner}${name === '' ? '' : ` ${name}`} {`, ...lines, '}'];
+}
+
 function knownBlock(dice: Dice): string[] {
   const type = dice.pick(Object.keys(nested));
   const name = dice.pick(nested[type] ?? []);
@@ -223,9 +354,9 @@ function knownBlock(dice: Dice): string[] {
   const lines = Array.from({length: dice.below(3)}, () => {
     if (settings.length === 0) return 'k = v';
     const [key, setting] = dice.pick(settings);
-    return `${key} = ${dice.chance(0.9) ? goodValue(setting, dice) : dice.pick(badValues)}`;
+    return written(key, dice.chance(0.9) ? goodValue(setting, dice) : dice.pick(badValues), dice);
   });
-  const inner = type === 'namespace' && dice.chance(0.3) ? ['mailbox Sent {', 'auto = subscribe', '}'] : [];
+  const inner = innerBlock(type, dice);
   const required = /passdb|userdb/.test(type) && dice.chance(0.8) ? ['driver = pam'] : [];
   return [`${type}${name === '' ? '' : ` ${name}`} {`, ...required, ...lines, ...inner, '}'];
 }
@@ -244,6 +375,20 @@ const includes = [
   '!include folder/../one.conf',
   '!include [ot]*.conf',
   '!include one.co?f',
+  '!include {one,{two,three}}.conf',
+  '!include conf.d/*',
+  '!include conf.d/../one.conf',
+  '!include conf.d/[!2]*.conf',
+  '!include one\\.conf',
+  '!include ./one.conf',
+  '!include_try folder',
+  '!include_try dovecot.conf',
+  '!include   one.conf',
+  '!include\tone.conf',
+  '!include one.conf # note',
+  '!include one.{conf}',
+  '!include {one,one}.conf',
+  '!include */10-*.conf',
   '!include dovecot.conf',
 ];
 
@@ -258,6 +403,8 @@ function statement(dice: Dice, depth: number): string[] {
   if (roll < 0.66) return depth < 1 || dice.chance(0.1) ? protocolBlock(dice, depth) : [known23(dice)];
   if (roll < 0.7) return depth < 1 || dice.chance(0.2) ? addressBlock(dice, depth) : [known23(dice)];
   if (roll < 0.76) return knownBlock(dice);
+  if (roll < 0.775) return [`protocols = ${dice.pick(protocolLists)}`];
+  if (roll < 0.79) return [dice.pick(oldLines)];
   if (roll < 0.955) return [known23(dice)];
   if (roll < 0.985) return [dice.pick(includes)];
   return [dice.pick(malformed)];
@@ -270,6 +417,7 @@ function statements(dice: Dice, count: number, depth: number): string[] {
 /** Writes a line as people do: indented, commented, continued, or with a mistake in it. */
 function dress(line: string, dice: Dice): string {
   let text = dice.pick(['', '', '  ', '\t']) + line;
+  if (dice.chance(0.01)) text = text.replace(' ', ' \\\n# note\n');
   if (dice.chance(0.05)) text = text.replaceAll(' ', dice.pick([' \\\n', ' \\\n  ', '\\\n', ' \\ # c\n']));
   if (dice.chance(0.02)) text = text.replace(' ', ' \\\n\n');
   if (dice.chance(0.08)) text += dice.pick([' # note', '# note', ' # it\'s "', '\t#', ' \\']);

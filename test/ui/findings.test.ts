@@ -1,10 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import type {Finding} from '../../src/config/finding.js';
-import {rules} from '../../src/config/rules/index.js';
 import {formatFrame} from '../../src/ui/code-frame.js';
 import {formatFinding, formatOneline} from '../../src/ui/findings.js';
 import {formatGithub} from '../../src/ui/github.js';
-import {sarifLog} from '../../src/ui/sarif.js';
 
 const span = {file: 'a.conf', line: 4, column: 3, endLine: 4, endColumn: 6};
 const finding: Finding = {rule: 'driver-gap', severity: 'error', message: 'it stops', span, hint: 'Renumber.'};
@@ -72,39 +70,5 @@ describe('a finding', () => {
     expect(formatGithub(odd)).toBe(
       '::error file=c%3A\\a%2Cb%25.conf,line=4,endLine=4,col=3,endColumn=5,title=driver-gap::100%25%0D%0Aof: a, b. Renumber.',
     );
-  });
-});
-
-describe('the SARIF log', () => {
-  const log = sarifLog(
-    [finding, {...finding, severity: 'info', span: {...span, file: '/etc/dove cot/x.conf'}}],
-    rules,
-    '1.2.3',
-  );
-
-  it('has what the 2.1.0 schema demands', () => {
-    expect(log.version).toBe('2.1.0');
-    const [run] = log.runs;
-    expect(run?.tool.driver).toMatchObject({name: 'dovepush', version: '1.2.3'});
-    for (const result of run?.results ?? []) {
-      expect(['none', 'note', 'warning', 'error']).toContain(result.level);
-      expect(result.message.text.length).toBeGreaterThan(0);
-      const [{physicalLocation} = {physicalLocation: null}] = result.locations;
-      expect(physicalLocation?.region.startLine).toBeGreaterThanOrEqual(1);
-      expect(physicalLocation?.region.startColumn).toBeGreaterThanOrEqual(1);
-      expect(run?.tool.driver.rules[result.ruleIndex ?? -1]?.id).toBe(result.ruleId);
-    }
-  });
-
-  it('names files as URIs, absolute ones with their scheme', () => {
-    const uris = log.runs[0]?.results.map((result) => result.locations[0]?.physicalLocation.artifactLocation.uri);
-
-    expect(uris).toEqual(['a.conf', 'file:///etc/dove%20cot/x.conf']);
-  });
-
-  it('has a rule once, with texts', () => {
-    const ids = log.runs[0]?.tool.driver.rules.map(({id}) => id) ?? [];
-
-    expect(new Set(ids).size).toBe(ids.length);
   });
 });

@@ -7,13 +7,16 @@ import {type FixedFile, fixFiles} from '../../config/fixes.js';
 import {host} from '../../config/load.js';
 import {createMasking, hideRanges, type Masking} from '../../config/masking.js';
 import type {ConfigModel} from '../../config/model.js';
+import type {Outcome} from '../../config/outcome.js';
 import {checkConfig} from '../../config/rules/check.js';
 import {selectRules} from '../../config/rules/select.js';
+import type {Look} from '../../doctor/check.js';
 import {ExitCode, usageError} from '../../errors.js';
 import {type CheckedSource, checkFormats, formatCheck, summarise} from '../../ui/check-report.js';
 import {formatDiff, type ShowLine} from '../../ui/diff.js';
 import type {SourceLines} from '../../ui/findings.js';
 import {checkDocument, type FixedJson} from '../../ui/findings-json.js';
+import {onlineNotes} from '../../ui/online.js';
 
 const repeatable = {multiple: true, multipleNonGreedy: true} as const;
 
@@ -26,6 +29,7 @@ export default class ConfigCheck extends BaseCommand {
     '<%= config.bin %> config check',
     '<%= config.bin %> config check /etc/dovecot/dovecot.conf --format oneline --fail-on warning',
     '<%= config.bin %> config check --diff',
+    '<%= config.bin %> config check --online --timeout 3s',
     '<%= config.bin %> config check - --stdin-filename dovecot.conf --json < new.conf',
   ];
   static override strict = false;
@@ -52,6 +56,9 @@ export default class ConfigCheck extends BaseCommand {
     fix: Flags.boolean({description: 'fix what is certain; the old file is kept as .NAME.bak'}),
     yes: Flags.boolean({description: 'write without asking', dependsOn: ['fix'], exclusive: ['dry-run']}),
     'dry-run': Flags.boolean({description: 'show the plan of --fix, write nothing', dependsOn: ['fix']}),
+    online: Flags.boolean({
+      description: 'also look at plugin files, scripts, certificates, endpoints, brokers and topics',
+    }),
   };
 
   override async run(): Promise<void> {
@@ -69,7 +76,7 @@ export default class ConfigCheck extends BaseCommand {
     const format = this.json ? 'json' : flags.format;
     const frame = {rules: look.rules, version: this.config.version, paint: this.paint};
     for (const text of formatCheck(checked, format, {...frame, ...(flags.fix ? {fixed} : {})})) await this.print(text);
-    if (format === 'text') this.note(summarise(checked));
+    if (format === 'text') for (const line of [...onlineNotes(checked), summarise(checked)]) this.note(line);
     if (isBad(checked, flags['fail-on'])) process.exitCode = ExitCode.bad;
   }
 
@@ -115,6 +122,8 @@ interface LookFlags extends DovecotFlags {
   readonly disable?: string[] | undefined;
   readonly ignore?: string[] | undefined;
   readonly 'stdin-filename'?: string | undefined;
+  readonly online: boolean;
+  readonly timeout: number;
 }
 
 /** Checks main files as the flags say. */
@@ -125,10 +134,13 @@ function createLook(flags: LookFlags) {
   async function one(file: string): Promise<Checked> {
     const name = file === '-' ? (flags['stdin-filename'] ?? '-') : file;
     const model = await readDovecotConfig(file, flags, name);
-    const all = checkConfig({model, chains: chainsOf(model, host.files), files: host.files, today}, rules);
+    const [files, chains] = [host.files, chainsOf(model, host.files)];
+    const online = flags.online ? {online: await lookOutside({model, chains, files, timeoutMs: flags.timeout})} : {};
+    const all = checkConfig({model, chains, files, today, ...online}, rules);
     const findings = all.filter(({message}) => !ignored.some((pattern) => pattern.test(message)));
-    const {dialect, dialectReason, files} = model;
-    return {file: name, dialect, dialectReason, filesRead: files.length, lines: sourceLines(model), model, findings};
+    const {dialect, dialectReason, files: read} = model;
+    const lines = sourceLines(model);
+    return {file: name, dialect, dialectReason, filesRead: read.length, lines, model, findings, ...online};
   }
   return {
     rules,
@@ -138,6 +150,12 @@ function createLook(flags: LookFlags) {
       return checked;
     },
   };
+}
+
+/** Loads what talks to servers only when it is asked for. */
+async function lookOutside(look: Look): Promise<readonly Outcome[]> {
+  const doctor = await import('../../doctor/index.js');
+  return doctor.lookOutside(look);
 }
 
 /** What is certain to mend, each file once although several main files may include it. */

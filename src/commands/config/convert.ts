@@ -7,6 +7,7 @@ import {type Converted, convertConfig} from '../../config/convert/convert.js';
 import {unifiedDiff} from '../../config/convert/diff.js';
 import {maskConfig} from '../../config/convert/mask.js';
 import {host} from '../../config/load.js';
+import {createMasking} from '../../config/masking.js';
 import type {ConfigModel} from '../../config/model.js';
 import {AppError, ExitCode, usageError} from '../../errors.js';
 import {openOutputFile} from '../../output-file.js';
@@ -46,7 +47,7 @@ export default class ConfigConvert extends BaseCommand {
       });
     }
     const converted = convertConfig(model, host);
-    await this.#answer(model, converted, flags, secrets ? (text) => text : maskConfig);
+    await this.#answer(model, converted, flags, secrets ? (text) => text : masker(model));
     for (const finding of converted.findings) process.stderr.write(`${formatOneline(finding)}\n`);
     if (converted.findings.length > 0) process.exitCode = ExitCode.bad;
   }
@@ -94,4 +95,9 @@ export default class ConfigConvert extends BaseCommand {
     }
     this.note(`written: ${path}`);
   }
+}
+
+function masker(model: ConfigModel): (text: string) => string {
+  const masking = createMasking(model);
+  return (text) => maskConfig(text, masking);
 }

@@ -1,14 +1,19 @@
 import {Args} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
-import {pages} from '../../config/rules/pages.js';
+import type {Page} from '../../config/rules/page.js';
+import {pages as configPages} from '../../config/rules/pages.js';
 import {usageError} from '../../errors.js';
+import {luaRules} from '../../lua/check/rules/index.js';
 import {nearest} from '../../nearest.js';
 import {formatPage, formatPageList, pageJson} from '../../ui/rule-page.js';
+
+/** Findings of config check and of lua check have one form, and are explained in one place. */
+const pages: readonly Page[] = [...configPages, ...luaRules];
 
 export default class ConfigExplain extends BaseCommand {
   static override summary = 'Say what a rule is about: why it matters, an example, the line it leaves in the log.';
   static override description =
-    'Without an argument all rules are listed. Some pages are about what no file shows; they have no check.';
+    'Without an argument all rules are listed, those of lua check too. Some pages are about what no file shows; they have no check.';
   static override examples = ['<%= config.bin %> config explain', '<%= config.bin %> config explain driver-gap'];
   static override args = {
     rule: Args.string({description: 'id of the rule, as findings name it'}),

@@ -12,13 +12,15 @@ export interface DriverBlock {
   readonly refused: string | null;
 }
 
+const mostNumber = 4_294_967_295;
+
 function isNumber(text: string | undefined): text is string {
-  return text !== undefined && /^\d+$/.test(text) && Number(text) <= 4_294_967_295;
+  return text !== undefined && /^\d+$/.test(text) && Number(text) <= mostNumber;
 }
 
 /** 2.3 tries once more than it retries; a bad number is the default there. */
 function attempts(retries: string | undefined): string {
-  return String(isNumber(retries) ? Number(retries) + 1 : 2);
+  return String(isNumber(retries) ? Math.min(Number(retries) + 1, mostNumber) : 2);
 }
 
 /** No limit is not allowed in 2.4: an hour stands for it. */

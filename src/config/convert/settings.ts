@@ -47,6 +47,10 @@ const fileSettings: Readonly<Record<string, string>> = {
   ssl_key: 'ssl_server_key_file',
   ssl_ca: 'ssl_server_ca_file',
   ssl_dh: 'ssl_server_dh_file',
+  ssl_alt_cert: 'ssl_server_alt_cert_file',
+  ssl_alt_key: 'ssl_server_alt_key_file',
+  ssl_client_cert: 'ssl_client_cert_file',
+  ssl_client_key: 'ssl_client_key_file',
 };
 
 const renamed: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import type {Finding} from '../finding.js';
-import {covers, type Ignore, isExpired, readIgnores} from '../ignores.js';
+import {createCover, type Ignore, isExpired, readIgnores} from '../ignores.js';
 import {createMasking, type Masking} from '../masking.js';
 import type {ConfigModel} from '../model.js';
 import {rules as allRules} from './index.js';
@@ -32,10 +32,10 @@ function mergeFindings(input: CheckInput, rules: readonly Rule[]): readonly Find
 /** Without what comments ask to leave out, and with what is to be said of these comments. */
 function applyIgnores(findings: readonly Finding[], {model, today}: CheckInput, rules: readonly Rule[]): Finding[] {
   const ignores = readIgnores(model);
-  const valid = ignores.filter((ignore) => !isExpired(ignore, today));
+  const covering = createCover(ignores.filter((ignore) => !isExpired(ignore, today)));
   const used = new Set<Ignore>();
   const told = findings.filter((finding) => {
-    const by = valid.filter((ignore) => covers(ignore, finding));
+    const by = covering(finding);
     for (const ignore of by) used.add(ignore);
     return by.length === 0;
   });
@@ -60,7 +60,7 @@ function reviewIgnore(ignore: Ignore, today: string, ran: ReadonlySet<string>): 
 }
 
 function keyOf({rule, severity, message, span}: Finding): string {
-  return JSON.stringify([rule, severity, message, span.file, span.line, span.column]);
+  return [rule, severity, span.line, span.column, span.file, message].join('\0');
 }
 
 function joinProtocols(one: Finding | undefined, other: Finding): Finding {

@@ -6,6 +6,7 @@ import {blockUnclosed} from './block-unclosed.js';
 import {blockUnknown} from './block-unknown.js';
 import {braceInValue} from './brace-in-value.js';
 import {braceUnexpected} from './brace-unexpected.js';
+import {certificateInvalid} from './certificate-invalid.js';
 import {commentInValue} from './comment-in-value.js';
 import {continuationBroken} from './continuation-broken.js';
 import {dlogBesideFilters} from './dlog-beside-filters.js';
@@ -40,8 +41,10 @@ import {kafkaNumberInvalid} from './kafka-number-invalid.js';
 import {kafkaSendFlagsValue} from './kafka-send-flags-value.js';
 import {kafkaSettingUnknown} from './kafka-setting-unknown.js';
 import {kafkaSslFileMissing} from './kafka-ssl-file-missing.js';
+import {kafkaTopicUnreachable} from './kafka-topic-unreachable.js';
 import {luaPathRelative} from './lua-path-relative.js';
 import {luaScriptMissing} from './lua-script-missing.js';
+import {luaScriptRefused} from './lua-script-refused.js';
 import {luaScriptUnnamed} from './lua-script-unnamed.js';
 import {luaScriptWithoutHook} from './lua-script-without-hook.js';
 import {mailPluginsMailLuaMissing} from './mail-plugins-mail-lua-missing.js';
@@ -51,9 +54,11 @@ import {mailPluginsOldVariable} from './mail-plugins-old-variable.js';
 import {mailPluginsPushNotificationMissing} from './mail-plugins-push-notification-missing.js';
 import {mailPluginsUnknown} from './mail-plugins-unknown.js';
 import {mailPluginsVariableQuoted} from './mail-plugins-variable-quoted.js';
+import {onlineUnchecked} from './online-unchecked.js';
 import {optionUnknown} from './option-unknown.js';
 import {oxAttributeDictMissing} from './ox-attribute-dict-missing.js';
 import {oxCacheLifetimeInvalid} from './ox-cache-lifetime-invalid.js';
+import {oxEndpointFailing} from './ox-endpoint-failing.js';
 import {oxLimitsDefault} from './ox-limits-default.js';
 import {oxNumberInvalid} from './ox-number-invalid.js';
 import {oxSettingName} from './ox-setting-name.js';
@@ -67,6 +72,7 @@ import {oxUrlNoPassword} from './ox-url-no-password.js';
 import {oxUrlQuoted} from './ox-url-quoted.js';
 import {oxUserFromMetadataValue} from './ox-user-from-metadata-value.js';
 import {percentVariableUnknown} from './percent-variable-unknown.js';
+import {pluginFileMissing} from './plugin-file-missing.js';
 import {pluginKeyCase} from './plugin-key-case.js';
 import {pluginKeyInvisible} from './plugin-key-invisible.js';
 import {pluginKeyMisspelt} from './plugin-key-misspelt.js';
@@ -180,6 +186,12 @@ export const rules: readonly Rule[] = [
   kafkaSettingUnknown,
   kafkaSslFileMissing,
   kafkaNotIn24,
+  pluginFileMissing,
+  luaScriptRefused,
+  certificateInvalid,
+  oxEndpointFailing,
+  kafkaTopicUnreachable,
+  onlineUnchecked,
   ignoreUnused,
   ignoreExpired,
 ];

@@ -2,6 +2,7 @@ import type {DriverChain} from '../drivers/driver.js';
 import type {ConfigFiles} from '../files.js';
 import type {Finding, Severity} from '../finding.js';
 import type {ConfigModel, Dialect} from '../model.js';
+import type {Outcome} from '../outcome.js';
 import type {Page} from './page.js';
 
 /** What a rule looks at. */
@@ -11,6 +12,8 @@ export interface CheckInput {
   readonly chains: readonly DriverChain[];
   /** The host's files, for what settings name. */
   readonly files: ConfigFiles;
+  /** What a look outside the files came to; left out where there was none. */
+  readonly online?: readonly Outcome[];
   /** `YYYY-MM-DD`. */
   readonly today: string;
 }
@@ -22,5 +25,7 @@ export type RuleFinding = Omit<Finding, 'rule' | 'severity'> & {readonly severit
 export interface Rule extends Page {
   /** The grammar it is about; left out when both. */
   readonly dialect?: Dialect;
+  /** True where it speaks only of what a look outside the files found. */
+  readonly online?: boolean;
   check(input: CheckInput): Iterable<RuleFinding>;
 }

@@ -2,8 +2,8 @@ import type {FilteredStore} from '../interpret.js';
 import {checkConflicts} from './conflicts.js';
 import {createFilterIndex, type FilterIndex, matches} from './filter-index.js';
 import type {KnownSetting, ValueRule} from './known.js';
-import {checkListeners, checkServices} from './services.js';
-import type {Assignment, Entry} from './store.js';
+import {checkListeners, checkServices, refusedProtocols} from './services.js';
+import type {Assignment, Entry, Store} from './store.js';
 import {parseSize, parseTime} from './types.js';
 
 /** A check that failed at the end of the files: Dovecot's words and the assignment to blame, null for none. */
@@ -153,12 +153,15 @@ function isChecked(name: string, {rules, type}: KnownSetting): boolean {
   return rules !== undefined || type === 'words' || type === 'keyword' || Object.hasOwn(grammars, name);
 }
 
-function* checkRoot(from: FilteredStore, value: ValueOf): Generator<Refusal> {
+function* checkRoot(from: FilteredStore, value: ValueOf, seen: () => readonly Store[]): Generator<Refusal> {
   const known = from.store.known.settings[''] ?? {};
   for (const assignment of from.store.root.values()) {
     const setting = known[assignment.key];
     if (setting === undefined || !isChecked(assignment.key, setting)) continue;
-    const text = refusedValue(assignment.key, setting, value(assignment.key), value);
+    const text =
+      assignment.key === 'protocols'
+        ? refusedProtocols(value('protocols'), seen())
+        : refusedValue(assignment.key, setting, value(assignment.key), value);
     if (text !== null) yield {text, assignment, node: assignment.node};
   }
   for (const {settings, fails, text} of relations) {
@@ -241,7 +244,8 @@ export function* checkStores(stores: readonly FilteredStore[]): Generator<Refusa
   for (const from of stores) {
     if (!matches(from.filter, from.filter)) continue;
     const value = lookUpFrom(from, index);
-    yield* checkRoot(from, value);
+    const seen = () => index.seenBy(from.filter).map(({store}) => store);
+    yield* checkRoot(from, value, seen);
     for (const entry of from.store.entries.values()) {
       yield* checkEntry(entry, from);
       yield* checkValues(entry, from);

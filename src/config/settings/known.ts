@@ -63,11 +63,15 @@ export interface KnownService {
   readonly processLimit?: number;
   /** True when it may not have more than one process. */
   readonly single?: boolean;
+  /** The package that brings it, where it is not Dovecot's own. */
+  readonly package?: string;
 }
 
 /** Which settings and blocks one release of Dovecot knows. */
 export interface KnownSettings {
   readonly source: string;
+  /** What services and listeners that are there without being written down have for other defaults, by path. */
+  readonly entries?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** The services that are there without being written down. */
   readonly services: Readonly<Record<string, KnownService>>;
   /** By path of block types: `service`, `service/unix_listener`. */

@@ -31,6 +31,36 @@ function isEnabled({value}: Service, protocols: string): boolean {
   return protocol === '' || protocols.split(' ').includes(protocol);
 }
 
+/**
+ * A protocol is known by the services that are there for it; Dovecot's words for one without any. `stores` are those that
+ * one program sees, the most specific first.
+ */
+export function refusedProtocols(protocols: string, stores: readonly Store[]): string | null {
+  const words = protocols.split(/ +/).filter((word) => word !== '');
+  if (words.length === 1 && words[0] === 'none') return null;
+  const served = servedProtocols(stores);
+  const unknown = words.find((word) => !served.has(word));
+  return unknown === undefined ? null : `protocols: Unknown protocol: ${unknown}`;
+}
+
+function servedProtocols(stores: readonly Store[]): ReadonlySet<string> {
+  const byService = new Map<string, string>();
+  for (const {entries} of stores) {
+    for (const [path, {type, values}] of entries) {
+      const protocol = type === 'service' ? values.get('protocol')?.value : undefined;
+      if (protocol !== undefined && !byService.has(path)) byService.set(path, protocol);
+    }
+  }
+  const own = Object.entries(stores[0]?.known.services ?? {});
+  const left = own.filter(([name]) => !byService.has(`service/${name.toLowerCase()}`));
+  return new Set([...byService.values(), ...left.map(([, {protocol}]) => protocol ?? '')]);
+}
+
+/** The entry of a service, also of one that no file mentions. */
+function entryOf(path: string, store: Store): Entry {
+  return store.entries.get(path) ?? {type: 'service', free: false, values: new Map(), node: null, path};
+}
+
 function processLimit({value}: Service, root: (name: string) => string): number {
   const limit = Number(value('process_limit'));
   return limit === 0 ? Number(root('default_process_limit')) : limit;
@@ -123,8 +153,7 @@ export function* checkListeners(store: Store, root: (name: string) => string): G
   for (const [path, {type}] of store.entries) if (type === 'service') names.add(path);
   for (const path of names) {
     const name = path.slice('service/'.length);
-    const entry: Entry = store.entries.get(path) ?? {type: 'service', free: false, values: new Map(), node: null, path};
-    if (!isEnabled(service(entry, store), root('protocols'))) continue;
+    if (!isEnabled(service(entryOf(path, store), store), root('protocols'))) continue;
     for (const listener of listenersOf(path, name, store, touched.get(path) ?? [], root('base_dir'))) {
       if (listener.entry?.values.get('path')?.value === '') {
         yield refuse(listener.entry, `service(${name}): ${listener.entry.type.slice(8)}: path must not be empty`);

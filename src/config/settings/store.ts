@@ -183,5 +183,12 @@ export function lookUp(store: Store, path: string): Looked {
   if (found.kind === 'block' || found.name !== path.slice(path.lastIndexOf('/') + 1)) return {kind: 'invalid'};
   const set = found.values.get(found.name);
   if (set !== undefined) return {kind: 'value', value: set.value, changed: true};
-  return {kind: 'value', value: found.setting.default ?? '', changed: false};
+  return {kind: 'value', value: builtinDefault(store.known, path) ?? found.setting.default ?? '', changed: false};
+}
+
+/** The default of one of Dovecot's own services and listeners, where it is not that of every other. */
+function builtinDefault({entries = {}}: KnownSettings, path: string): string | undefined {
+  const slash = path.lastIndexOf('/');
+  const parent = path.slice(0, Math.max(0, slash)).toLowerCase();
+  return Object.hasOwn(entries, parent) ? entries[parent]?.[path.slice(slash + 1)] : undefined;
 }

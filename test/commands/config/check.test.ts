@@ -1,4 +1,5 @@
 import {execFileSync} from 'node:child_process';
+import {randomBytes} from 'node:crypto';
 import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -16,6 +17,7 @@ function write(name: string, text: string | Uint8Array): string {
   return join(folder, name);
 }
 
+const versions = 'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\n';
 const good = 'mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n}\n';
 const gap = `mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n  push_notification_driver3 = dlog:three\n}\n`;
 const warning = `${good}plugin {\n  imap_metadata = yes\n}\n`;
@@ -140,6 +142,13 @@ describe('config check', () => {
     ['NUL bytes', 'mail_plugins = notify\0\nplugin {\0\n'],
     ['a program', readFileSync(process.execPath).subarray(0, 20_000)],
     ['bytes that are no UTF-8', Buffer.from('# \xfcberschrift\nmail_plugins = notify\n', 'latin1')],
+    ['random bytes', randomBytes(200_000)],
+    ['a byte order mark', '\ufeffmail_plugins = notify\n'],
+    ['a byte order mark alone', '\ufeff'],
+    ['line ends of CR and LF', 'mail_plugins = notify\r\nplugin {\r\n}\r\n}\r\n'],
+    ['line ends of CR', 'mail_plugins = notify\rplugin {\r}\r'],
+    ['an include of itself', '!include dovecot.conf\n!include_try *.conf\n'],
+    ['ten thousand open braces of 2.4', `${versions}${'push_notification a {\n'.repeat(10_000)}`],
     ['ten thousand open braces', 'plugin {\n'.repeat(10_000)],
     ['a line of a megabyte', `plugin {\n  a = ${'x'.repeat(1_000_000)} #y\n}\nx\n`],
   ])('says what is wrong with a file that holds %s, and ends with 0 or 1', async (_, content) => {

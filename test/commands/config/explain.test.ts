@@ -1,7 +1,10 @@
 import {readFileSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
-import {pages} from '../../../src/config/rules/pages.js';
+import {pages as configPages} from '../../../src/config/rules/pages.js';
+import {luaRules} from '../../../src/lua/check/rules/index.js';
 import {runCli} from '../../run-cli.js';
+
+const pages = [...configPages, ...luaRules];
 
 describe('config explain', () => {
   it('lists every page, in text and in JSON', async () => {
@@ -34,6 +37,25 @@ describe('config explain', () => {
     expect(Object.keys(JSON.parse(stdout))).toEqual(
       expect.arrayContaining(['rule', 'severity', 'summary', 'why', 'bad', 'good', 'log', 'source']),
     );
+  });
+
+  it('explains the findings of lua check too, each id once', async () => {
+    const {exitCode, stdout} = await runCli(['config', 'explain', 'lua-syntax', '--json']);
+
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({rule: 'lua-syntax', severity: 'error'});
+    expect(new Set(pages.map(({id}) => id)).size).toBe(pages.length);
+  });
+
+  it.each([
+    ['41', 'doveconf-hides-keyword-prefix'],
+    ['42', 'doveconf-shows-passwords'],
+    ['50', 'ox-never-retries-answers'],
+    ['59', 'userdb-empty-field'],
+    ['63', 'append-is-no-delivery'],
+    ['64', 'dlog-logs-no-content'],
+  ])('has a page about mistake %s, which no file shows', (_, id) => {
+    expect(configPages.map((page) => page.id)).toContain(id);
   });
 
   it('ends with 2 and names the nearest rule for one that is not there', async () => {

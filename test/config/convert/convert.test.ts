@@ -1,10 +1,14 @@
 import {describe, expect, it} from 'vitest';
+import {chainsOf} from '../../../src/config/chains.js';
 import {convertConfig} from '../../../src/config/convert/convert.js';
 import {driverChain} from '../../../src/config/drivers/chain.js';
 import type {StartedDriver} from '../../../src/config/drivers/driver.js';
 import {host, loadConfig} from '../../../src/config/load.js';
 import type {ConfigModel} from '../../../src/config/model.js';
 import {parseConfig} from '../../../src/config/parse.js';
+import {checkConfig} from '../../../src/config/rules/check.js';
+import {rules} from '../../../src/config/rules/index.js';
+import {parseTime} from '../../../src/config/settings/types.js';
 import {corpusCases, corpusEnv} from '../corpus.js';
 
 const outside = {...host, env: corpusEnv};
@@ -26,11 +30,48 @@ function chain(model: ConfigModel, protocol: string): readonly StartedDriver[] {
   return driverChain(model.effective.protocol(protocol), host.files).started;
 }
 
-/** Drivers of 2.3 as they must start in 2.4: without Kafka, and without what 2.4 refuses. */
-function expected(started: readonly StartedDriver[]): string[] {
-  return started
-    .filter(({driver, options}) => driver !== 'kafka' && !/%[a-z{]/.test((options.url ?? '').replaceAll('%%', '')))
-    .map(({driver, options}) => (driver === 'ox' ? `ox ${(options.url ?? '').replaceAll('%%', '%')}` : driver));
+interface Options {
+  readonly driver: string;
+  readonly [option: string]: unknown;
+}
+
+const defaults = {cacheMs: 60_000, fromMetadata: false};
+
+/** What 2.3 makes of a driver: bad numbers are the default, any user_from_metadata is on, no limit is as good as an hour. */
+function options23({driver, options}: StartedDriver, plugin: (key: string) => string): Options {
+  const path = plugin('push_notification_lua_script_file') || (options.file ?? '') || plugin('mail_lua_script');
+  if (driver === 'lua') return {driver, path};
+  if (driver !== 'ox') return {driver};
+  const number = (text: string | undefined, otherwise: number) => (/^\d+$/.test(text ?? '') ? Number(text) : otherwise);
+  const lifetime = options.cache_lifetime;
+  return {
+    driver,
+    url: (options.url ?? '').replaceAll('%%', '%'),
+    attempts: number(options.max_retries, 1) + 1,
+    timeoutMs: number(options.timeout_msecs, 2000) || 3_600_000,
+    // No time to live is not allowed in 2.4; a second is the least.
+    cacheMs: lifetime === undefined ? defaults.cacheMs : Math.max(1000, Number(parseTime(lifetime, true))),
+    fromMetadata: options.user_from_metadata !== undefined,
+  };
+}
+
+function options24({driver, options}: StartedDriver): Options {
+  if (driver === 'lua') return {driver, path: options.lua_file};
+  if (driver !== 'ox') return {driver};
+  const time = (text: string | undefined) => (text === undefined ? null : Number(parseTime(text, true)));
+  return {
+    driver,
+    url: options.push_notification_ox_url,
+    attempts: Number(options.http_client_request_max_attempts),
+    timeoutMs: time(options.http_client_request_timeout),
+    cacheMs: time(options.push_notification_ox_cache_ttl) ?? defaults.cacheMs,
+    fromMetadata: options.push_notification_ox_user_from_metadata === 'yes',
+  };
+}
+
+/** Drivers that have a counterpart: not Kafka, and no URL that 2.4 refuses. */
+function hasCounterpart({driver, options}: StartedDriver): boolean {
+  return driver !== 'kafka' && !/%[a-z{]/.test((options.url ?? '').replaceAll('%%', ''));
 }
 
 function converted(started: readonly StartedDriver[]): string[] {
@@ -49,12 +90,29 @@ describe.each(loadable.map((found) => [found.id, found] as const))('%s', (_, fou
     expect(after.problems.filter(({severity}) => severity === 'error')).toEqual([]);
   });
 
-  it('starts the same drivers as before, but for Kafka', () => {
+  it('starts the same drivers with the same options as before, but for Kafka', () => {
     for (const protocol of ['lmtp', 'lda', 'imap', 'doveadm']) {
-      const was = driverChain(before.effective.protocol(protocol), host.files);
+      const view = before.effective.protocol(protocol);
+      const was = driverChain(view, host.files);
       if (was.sessionFails !== null) continue;
-      expect(converted(chain(after, protocol)), protocol).toEqual(expected(was.started));
+      const plugin = (key: string) => view.plugin.get(key)?.value ?? '';
+      const expected = was.started.filter(hasCounterpart).map((driver) => options23(driver, plugin));
+      expect(chain(after, protocol).map(options24), protocol).toEqual(expected);
     }
+  });
+
+  it('has no error in the eyes of the rules for 2.4', () => {
+    const chains = chainsOf(after, host.files);
+    const findings = checkConfig({model: after, chains, files: host.files, today: '2026-11-22'}, rules);
+
+    const errors = findings.filter(({severity}) => severity === 'error');
+    // What was wrong in 2.3 without keeping it from loading is still wrong.
+    const was = checkConfig(
+      {model: before, chains: chainsOf(before, host.files), files: host.files, today: '2026-11-22'},
+      rules,
+    );
+    const known = new Set(was.filter(({severity}) => severity === 'error').map(({rule}) => rule));
+    expect(errors.filter(({rule}) => !known.has(rule)).map(({rule, message}) => `${rule}: ${message}`)).toEqual([]);
   });
 });
 

@@ -14,8 +14,8 @@ const recordingsOf = (id: string) => (recorded[id] ?? []).filter((recording) => 
 const old = rules.filter(({dialect}) => dialect !== '2.4');
 const named = (list: readonly Rule[]) => list.map((rule) => [rule.id, rule] as const);
 
-/** Log lines that need more than a configuration: an endpoint that answers 401, a Lua script without functions. */
-const needMore = ['ox-url-no-password', 'dlog-beside-filters'];
+/** Log lines that need more than a configuration: an endpoint that answers, a Lua script without functions. */
+const needMore = ['ox-url-no-password', 'dlog-beside-filters', 'ox-endpoint-failing', 'certificate-invalid'];
 
 /** Without the level, which differs from one program to the other. */
 const wording = (line: string) => line.replace(/^(?:doveconf: )?(?:Warning|Error|Fatal|Panic): /, '');

@@ -1,0 +1,80 @@
+import {createOxClient, NoAnswer} from '../ox/client.js';
+import type {Check, Look, Subject, Verdict} from './check.js';
+import {endpointTls} from './endpoint-tls.js';
+import {credentialsOf, endpointText, endpointUrl} from './endpoint-url.js';
+import {type Started, startedDrivers} from './started.js';
+
+/** The endpoints of ox drivers: asked with GET, so that none takes it for a notification. */
+export const endpoint: Check = {
+  name: 'endpoint',
+  *subjects(look) {
+    for (const driver of startedDrivers(look, 'ox')) yield subjectOf(driver, look);
+  },
+};
+
+const tlsSettings = ['ssl_client_ca_file', 'ssl_client_ca_dir', 'ssl_client_cert', 'ssl_client_cert_file'];
+
+function subjectOf(driver: Started, look: Look): Subject {
+  const {view, protocol, setting, place} = driver;
+  const text = endpointText(driver);
+  const key = JSON.stringify([text, ...tlsSettings.map((name) => view.value(name))]);
+  return {setting, span: place(text), protocol, key, look: () => askEndpoint(driver, look)};
+}
+
+async function askEndpoint(driver: Started, {files, timeoutMs}: Look): Promise<Verdict> {
+  const url = endpointUrl(driver);
+  if (url === null)
+    return {status: 'unchecked', message: 'the endpoint was not asked: its URL is another one for each user'};
+  const tls = url.protocol === 'https:' ? endpointTls(driver.view, files) : {};
+  if ('status' in tls) return tls;
+  const client = createOxClient({
+    url: bare(url),
+    credentials: credentialsOf(url),
+    ...tls,
+    method: 'GET',
+    connections: 1,
+    timeoutMs,
+  });
+  const place = url.host;
+  try {
+    const {status} = await client.put('', {resend: false});
+    return judgeAnswer(status, place);
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error;
+    return judgeNoAnswer(error, place, driver.view.value('ssl_client_require_valid_cert') === 'no');
+  } finally {
+    client.close();
+  }
+}
+
+function bare(url: URL): URL {
+  const without = new URL(url);
+  without.username = '';
+  without.password = '';
+  return without;
+}
+
+function judgeAnswer(status: number, place: string): Verdict {
+  if (status === 401 || status === 403) {
+    const message = `${place} refuses the credentials: it answers ${status}`;
+    return {status: 'bad', message, hint: 'Check user and password in the URL.'};
+  }
+  if (status >= 500) return {status: 'bad', message: `${place} answers ${status}`, hint: 'Look into its log.'};
+  return {status: 'ok', message: `${place} answers ${status}`};
+}
+
+function judgeNoAnswer({code, message}: NoAnswer, place: string, verifiesNothing: boolean): Verdict {
+  const common = {status: 'bad', message: `${place}: ${message}`} as const;
+  switch (code) {
+    case 'HTTP_TLS_FAILED':
+      if (verifiesNothing) {
+        const text = `${place} was not asked: ${message}, which ssl_client_require_valid_cert = no lets Dovecot pass over`;
+        return {status: 'unchecked', message: text};
+      }
+      return {...common, hint: 'Check the certificate of the endpoint, and ssl_client_ca_file or ssl_client_ca_dir.'};
+    case 'HTTP_NOT_HTTP':
+      return {...common, hint: 'Check the port, and whether the URL has to begin with https.'};
+    default:
+      return {...common, hint: 'Check host and port in the URL, and that the endpoint runs.'};
+  }
+}

@@ -1,0 +1,43 @@
+import type {ConfigFiles} from '../config/files.js';
+import type {Verdict} from './check.js';
+
+/** The text of a file, or why there is none. */
+export type FileText = {readonly text: string} | {readonly verdict: Verdict};
+
+/** Reads a file that a setting names. What others may be allowed to read and we are not is no fault. */
+export function readFileText(path: string, files: ConfigFiles): FileText {
+  switch (files.kind(path)) {
+    case 'missing':
+      return bad(`${path} does not exist`);
+    case 'directory':
+      return bad(`${path} is a folder`);
+    case 'special':
+      return bad(`${path} is no regular file`);
+    case 'unreadable':
+      return unreadable(path);
+    case 'file':
+      return read(path, files);
+  }
+}
+
+function read(path: string, files: ConfigFiles): FileText {
+  try {
+    return {text: files.read(path)};
+  } catch {
+    return unreadable(path);
+  }
+}
+
+function bad(message: string): FileText {
+  return {verdict: {status: 'bad', message, hint: 'Put the file there, or correct the path.'}};
+}
+
+function unreadable(path: string): FileText {
+  return {
+    verdict: {
+      status: 'unchecked',
+      message: `${path} cannot be read by this user`,
+      hint: 'Run the check as root, or as the user who runs Dovecot.',
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import type {Outcome} from '../config/outcome.js';
+import {certificates} from './certificates.js';
+import {type Check, type Look, runChecks} from './check.js';
+import {endpoint} from './endpoint.js';
+import {plugins} from './plugins.js';
+import {scripts} from './scripts.js';
+import {topic} from './topic.js';
+
+/** Every look outside the files, in the order in which it is told. Adding one is a file and a line here. */
+const checks: readonly Check[] = [plugins, scripts, certificates, endpoint, topic];
+
+/** Looks at everything outside the files that the settings name. A configuration that does not load starts nothing. */
+export async function lookOutside(look: Look): Promise<readonly Outcome[]> {
+  return look.model.loads ? await runChecks(checks, look) : [];
+}
