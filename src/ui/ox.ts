@@ -1,4 +1,4 @@
-import type {HttpAnswer} from '../ox/client.js';
+import type {HttpAnswer} from '../ox/answer.js';
 import type {OxRequest} from '../ox/listener.js';
 import type {Paint} from './colour.js';
 import {visible} from './visible.js';
