@@ -100,7 +100,7 @@ function findCredentials(address: Origin | undefined, flags: OxFlagValues, aroun
 
 /** Whether a host is this one, reached from nowhere else. */
 export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || /^(?:::1|\[::1\])$/.test(hostname) || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+  return hostname === 'localhost' || /^\[?::1\]?$/.test(hostname) || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
 function readCa(file: string | undefined): string | undefined {

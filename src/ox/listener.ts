@@ -8,6 +8,7 @@ import {AppError} from '../errors.js';
 import type {Answer} from './answers.js';
 import {findDepartures, type ReadBody, readBody} from './departures.js';
 import {createReader} from './request-body.js';
+import {identity} from './tls.js';
 
 /** A request as it was received and what it was answered. */
 export interface OxRequest {
@@ -61,7 +62,7 @@ export interface Listener {
 const maxConnections = 2048;
 const graceMs = 1000;
 
-/** Starts the endpoint. Throws LISTEN_FAILED. */
+/** Starts the endpoint. Throws LISTEN_FAILED, TLS_FILE_INVALID. */
 export async function createListener(options: ListenerOptions): Promise<Listener> {
   const settings = {
     headersTimeout: 10_000,
@@ -70,8 +71,7 @@ export async function createListener(options: ListenerOptions): Promise<Listener
     connectionsCheckingInterval: 1000,
   };
   const {tls} = options;
-  const server =
-    tls === null ? createServer(settings) : createSecureServer({...settings, ...tls, minVersion: 'TLSv1.2'});
+  const server = tls === null ? createServer(settings) : createSecureServer({...settings, ...identity(tls)});
   server.maxConnections = maxConnections;
   // Not in the types: a client that half-closes after its request gets its answer.
   Object.assign(server, {httpAllowHalfOpen: true});
@@ -110,10 +110,17 @@ async function close(server: Server): Promise<void> {
   clearTimeout(cut);
 }
 
-function refuseMalformed(_: Error, socket: Socket): void {
-  if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+/** What came too slowly, was too long, or is no HTTP. */
+function refuseMalformed({code = ''}: NodeJS.ErrnoException, socket: Socket): void {
+  const status = malformed[code] ?? '400 Bad Request';
+  if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   else socket.destroy();
 }
+
+const malformed: Readonly<Record<string, string>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+};
 
 async function answerRequest(
   request: IncomingMessage,
@@ -151,7 +158,8 @@ async function answerRequest(
 
 /** What a request is answered that came whole and from somebody who may send. */
 async function decide(body: Buffer, problems: readonly string[], options: ListenerOptions): Promise<Answer> {
-  if (options.delayMs > 0) await sleep(options.delayMs);
+  // Nobody waits for it when the listener is closed.
+  if (options.delayMs > 0) await sleep(options.delayMs, undefined, {ref: false});
   if (options.strict && problems.length > 0) return 400;
   if (options.failRate > 0 && options.random() < options.failRate) return 503;
   const answer = options.nextAnswer();

@@ -12,7 +12,7 @@ import {AppError, ExitCode, usageError} from '../../errors.js';
 import {openOutputFile} from '../../output-file.js';
 import {createAnswers} from '../../ox/answers.js';
 import {defaultPath} from '../../ox/contract.js';
-import type {OxRequest} from '../../ox/listener.js';
+import type {ListenerOptions, OxRequest} from '../../ox/listener.js';
 import {formatRecording} from '../../ox/recording.js';
 import {formatClock} from '../../ui/clock.js';
 import {formatOxRequest, oxRequestJson} from '../../ui/ox.js';
@@ -88,20 +88,44 @@ export default class OxListen extends BaseCommand {
     const {flags} = await this.settle(OxListen);
     if (flags.count === undefined) this.exitWhenInterrupted = ExitCode.ok;
     const address = parseAddress(flags.listen);
-    const nextAnswer = createAnswers(flags.status);
     const credentials = flags['auth-file'] === undefined ? null : readSecretFile(flags['auth-file'], 'auth-file');
-    const tls = readTls(flags['listen-cert'], flags['listen-key']);
     if (credentials === null && !isLoopback(address.host))
       this.note('anybody who reaches this address can send: see --auth-file');
+    const {path, strict, delay: delayMs, 'fail-rate': failRate} = flags;
+    const nextAnswer = createAnswers(flags.status);
+    const tls = readTls(flags['listen-cert'], flags['listen-key']);
+    const answering = {path, strict, delayMs, failRate, nextAnswer, credentials, tls, random: Math.random};
     const forward = await this.#forward(flags);
+    try {
+      const send = forward === null ? null : (body: Buffer) => forward.send(body);
+      const count = await this.#serve({...address, ...answering, forward: send}, flags);
+      if (flags.count === undefined || count >= flags.count || this.signal.aborted) return;
+      this.note(`${count} of ${flags.count} requests came`);
+      process.exitCode = ExitCode.bad;
+    } finally {
+      await forward?.close();
+    }
+  }
+
+  /** Listens until the end that was asked for. Gives the number of requests; throws what broke it. */
+  async #serve(
+    options: Omit<ListenerOptions, 'onRequest' | 'onError'>,
+    flags: {
+      readonly record?: string | undefined;
+      readonly count?: number | undefined;
+      readonly wait?: number | undefined;
+    },
+  ): Promise<number> {
     const {createListener} = await import('../../ox/listener.js');
     const recording = flags.record === undefined ? null : openOutputFile(flags.record, 'create');
     const done = new AbortController();
     let failure: unknown = null;
     let count = 0;
+    let isClosed = false;
 
     const onRequest = async (request: OxRequest) => {
-      if (done.signal.aborted) return false;
+      // What was under way at the end is answered still, but there are no more than -c.
+      if (isClosed || count === flags.count) return false;
       count += 1;
       recording?.append(formatRecording(request));
       if (count === flags.count) done.abort();
@@ -112,25 +136,18 @@ export default class OxListen extends BaseCommand {
       failure ??= error;
       done.abort();
     };
-    const {path, strict, delay: delayMs, 'fail-rate': failRate} = flags;
-    const listener = await createListener({
-      ...address,
-      ...{path, strict, nextAnswer, delayMs, failRate, random: Math.random, credentials, tls},
-      forward: forward === null ? null : (body) => forward.send(body),
-      onRequest,
-      onError,
-    });
-    this.note(`listening on ${listener.url}`);
-    await this.#until(done, flags.wait);
-    await listener.close();
-    await forward?.close();
-    await recording?.sync();
-    recording?.close();
-    if (failure !== null) throw failure;
-    if (flags.count !== undefined && count < flags.count && !this.signal.aborted) {
-      this.note(`${count} of ${flags.count} requests came`);
-      process.exitCode = ExitCode.bad;
+    try {
+      const listener = await createListener({...options, onRequest, onError});
+      this.note(`listening on ${listener.url}`);
+      await this.#until(done, flags.wait);
+      await listener.close();
+      isClosed = true;
+      await recording?.sync();
+    } finally {
+      recording?.close();
     }
+    if (failure !== null) throw failure;
+    return count;
   }
 
   async #forward(flags: ForwardFlagValues): Promise<Forward | null> {
