@@ -1,6 +1,6 @@
 import {AppError} from '../errors.js';
 import {createOxClient} from '../ox/client.js';
-import {readBody} from '../ox/departures.js';
+import {readBody} from '../ox/read-body.js';
 import type {Surroundings} from './base-command.js';
 import {createClusters} from './kafka-clusters.js';
 import type {KafkaFlagValues} from './kafka-flags.js';

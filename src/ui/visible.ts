@@ -17,7 +17,12 @@ export function visible(text: string): string {
 
 /** JSON on one line in which the same characters are escaped, as `\u00NN`; parsing gives the value back unchanged. */
 export function visibleJson(value: unknown): string {
-  return JSON.stringify(value).replace(unsafe, (character) => {
+  return visibleJsonText(JSON.stringify(value));
+}
+
+/** The same for JSON that is text already and holds no line break. */
+export function visibleJsonText(json: string): string {
+  return json.replace(unsafe, (character) => {
     return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
   });
 }

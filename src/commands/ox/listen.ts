@@ -5,6 +5,7 @@ import {parseAddress} from '../../cli/address.js';
 import {BaseCommand} from '../../cli/base-command.js';
 import {durationFlag} from '../../cli/duration.js';
 import {type KafkaFlagValues, kafkaFlags} from '../../cli/kafka-flags.js';
+import {createLineBatch} from '../../cli/line-batch.js';
 import {isLoopback, type OxFlagValues, oxFlags} from '../../cli/ox-flags.js';
 import type {Forward} from '../../cli/ox-forward.js';
 import {readSecretFile} from '../../cli/secret-file.js';
@@ -15,7 +16,9 @@ import {defaultPath} from '../../ox/contract.js';
 import type {ListenerOptions, OxRequest} from '../../ox/listener.js';
 import {formatRecording} from '../../ox/recording.js';
 import {formatClock} from '../../ui/clock.js';
-import {formatOxRequest, oxRequestJson} from '../../ui/ox.js';
+import {formatOxRequest} from '../../ui/ox.js';
+import {createOxRequestJson} from '../../ui/ox-json.js';
+import {remember} from '../../ui/remember.js';
 
 const {'ox-auth-file': authFile, 'ox-tls-ca': tlsCa} = oxFlags;
 const forwardFlags = {'ox-auth-file': authFile, 'ox-tls-ca': tlsCa};
@@ -123,14 +126,18 @@ export default class OxListen extends BaseCommand {
     let count = 0;
     let isClosed = false;
 
-    const onRequest = async (request: OxRequest) => {
+    const record = createLineBatch(async (lines) => recording?.append(lines));
+    const show = createLineBatch((lines) => this.print(lines));
+    const clock = remember(formatClock);
+    const asText = (request: OxRequest) => formatOxRequest(request, clock, this.paint);
+    const format = this.json ? createOxRequestJson() : asText;
+    const onRequest = (request: OxRequest) => {
       // What was under way at the end is answered still, but there are no more than -c.
-      if (isClosed || count === flags.count) return false;
+      if (isClosed || count === flags.count) return null;
       count += 1;
-      recording?.append(formatRecording(request));
       if (count === flags.count) done.abort();
-      await this.#show(request);
-      return true;
+      const shown = show(format(request));
+      return recording === null ? shown : record(formatRecording(request)).then(() => shown);
     };
     const onError = (error: unknown) => {
       failure ??= error;
@@ -166,11 +173,6 @@ export default class OxListen extends BaseCommand {
     if (this.signal.aborted) stop();
     if (!done.signal.aborted) await once(done.signal, 'abort');
     clearTimeout(timer);
-  }
-
-  async #show(request: OxRequest): Promise<void> {
-    if (this.json) await this.printJson(oxRequestJson(request));
-    else await this.print(formatOxRequest(request, formatClock, this.paint));
   }
 }
 
