@@ -1,4 +1,6 @@
 import {existsSync} from 'node:fs';
+import {usageError} from '../errors.js';
+import {maskUrls} from '../secrets.js';
 
 /** What a Dovecot configuration says of the endpoint that its ox driver notifies. */
 export interface DovecotOx {
@@ -14,7 +16,7 @@ const programs = ['lmtp', 'lda'];
 
 /**
  * The endpoint of Dovecot's ox driver; null where no such driver starts, or no file is named and there is none in the
- * usual place. Throws CONFIG_UNREADABLE.
+ * usual place. Throws CONFIG_UNREADABLE, and USAGE where the URL is another one for each user.
  */
 export async function dovecotOx(file: string | undefined): Promise<DovecotOx | null> {
   if (file === undefined && !existsSync(usualFile)) return null;
@@ -27,8 +29,32 @@ export async function dovecotOx(file: string | undefined): Promise<DovecotOx | n
   for (const program of programs) {
     const {started} = driverChain(model.effective.protocol(program), host.files);
     const options = started.find(({driver}) => driver === 'ox')?.options;
-    // Given at all it is on, whatever its value.
-    if (options?.url) return {url: options.url, userFromMetadata: options.user_from_metadata !== undefined};
+    const found = options && (model.dialect === '2.3' ? from23(options) : from24(options));
+    if (found) return found;
   }
   return null;
+}
+
+type Options = Readonly<Record<string, string>>;
+
+function from23({url, user_from_metadata: flag}: Options): DovecotOx | null {
+  // Given at all it is on, whatever its value.
+  return url ? {url: plainOf(url, /%/), userFromMetadata: flag !== undefined} : null;
+}
+
+function from24(options: Options): DovecotOx | null {
+  const {push_notification_ox_url: url, push_notification_ox_user_from_metadata: flag} = options;
+  return url ? {url: plainOf(url, /%\{/), userFromMetadata: /^(?:yes|y|1)$/i.test(flag ?? '')} : null;
+}
+
+/** The text that Dovecot makes of a setting, in which % is written twice. Throws USAGE for one with a variable. */
+function plainOf(text: string, variable: RegExp): string {
+  const halved = text.split('%%');
+  if (halved.some((part) => variable.test(part))) {
+    throw usageError(
+      `the URL of Dovecot's ox driver has a variable: ${maskUrls(text)}`,
+      'Name the endpoint of one user with --ox-url; a % itself is written twice in dovecot.conf.',
+    );
+  }
+  return halved.join('%');
 }

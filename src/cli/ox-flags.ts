@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {Flags} from '@oclif/core';
 import {AppError, usageError} from '../errors.js';
-import {parseEndpoint} from '../ox/client.js';
+import {type EndpointUrl, parseEndpoint} from '../ox/endpoint.js';
 import type {Surroundings} from './base-command.js';
 import {dovecotOx} from './dovecot-ox.js';
 import {outranks} from './origin.js';
@@ -34,10 +34,7 @@ export interface OxFlagValues {
 }
 
 /** Where an endpoint is and how to log in there. */
-export interface Endpoint {
-  readonly url: URL;
-  /** `user:password`. */
-  readonly credentials: string | null;
+export interface Endpoint extends EndpointUrl {
   /** PEM text. */
   readonly ca: string | undefined;
 }
@@ -78,21 +75,15 @@ export interface Address {
 export function endpointAt({text, origin}: Address, flags: OxFlagValues, around: Surroundings): Endpoint {
   // On a command line everybody on the host can read it; elsewhere the URL may hold what Dovecot's own holds.
   const given = parseEndpoint(text, origin !== 'flag');
-  const credentials = findCredentials(origin, flags, around) ?? credentialsIn(given);
-  const url = new URL(given);
-  url.username = '';
-  url.password = '';
+  const {url} = given;
+  const credentials = findCredentials(origin, flags, around) ?? given.credentials;
   if (credentials !== null && !credentials.includes(':')) {
     throw usageError('the credentials of the endpoint are not user:password', 'Write both with a colon between them.');
   }
   if (credentials !== null && url.protocol === 'http:' && !isLoopback(url.hostname)) {
     around.note(`credentials go to ${url.host} over plain text`);
   }
-  return {url, credentials, ca: readCa(flags['ox-tls-ca'])};
-}
-
-function credentialsIn({username, password}: URL): string | null {
-  return username === '' && password === '' ? null : `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return {...given, credentials, ca: readCa(flags['ox-tls-ca'])};
 }
 
 function findCredentials(address: Origin | undefined, flags: OxFlagValues, around: Surroundings): string | null {
@@ -109,7 +100,7 @@ function findCredentials(address: Origin | undefined, flags: OxFlagValues, aroun
 
 /** Whether a host is this one, reached from nowhere else. */
 export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+  return hostname === 'localhost' || /^\[?::1\]?$/.test(hostname) || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
 function readCa(file: string | undefined): string | undefined {

@@ -1,6 +1,6 @@
 import {AppError} from '../errors.js';
 import {createOxClient} from '../ox/client.js';
-import {readBody} from '../ox/departures.js';
+import {readBody} from '../ox/read-body.js';
 import type {Surroundings} from './base-command.js';
 import {createClusters} from './kafka-clusters.js';
 import type {KafkaFlagValues} from './kafka-flags.js';
@@ -44,7 +44,7 @@ export async function forwardToTopic(topic: string, flags: KafkaFlagValues, arou
     import('../kafka/write.js'),
     import('../kafka/placement.js'),
   ]);
-  const writer = await createTopicWriter(await clusters.main(), topic);
+  const writer = await openWriter();
   return {
     async send(value) {
       const {json} = readBody(value);
@@ -62,4 +62,13 @@ export async function forwardToTopic(topic: string, flags: KafkaFlagValues, arou
     },
     close: () => clusters.close(),
   };
+
+  async function openWriter() {
+    try {
+      return await createTopicWriter(await clusters.main(), topic);
+    } catch (error) {
+      await clusters.close();
+      throw error;
+    }
+  }
 }

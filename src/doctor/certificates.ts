@@ -1,7 +1,7 @@
 import type {EffectiveSetting, EffectiveView} from '../config/effective.js';
 import type {ConfigFiles} from '../config/files.js';
 import type {Check, Look, Subject, Verdict} from './check.js';
-import {endpointUrl} from './endpoint-url.js';
+import {endpointOf} from './endpoint-url.js';
 import {readFileText} from './file-text.js';
 import {clusterProperties, speaksTls} from './kafka-cluster.js';
 import {judgePem, type Role} from './pem.js';
@@ -96,7 +96,7 @@ function judgeFolder(path: string, files: ConfigFiles): Verdict {
 function* ofOx(look: Look): Iterable<Subject> {
   for (const driver of startedDrivers(look, 'ox')) {
     const {protocol, view} = driver;
-    if (endpointUrl(driver)?.protocol !== 'https:') continue;
+    if (endpointOf(driver)?.url.protocol !== 'https:') continue;
     yield* trustOf(view, protocol, look.files);
     yield* ownPairOf(view, protocol, look.files);
   }

@@ -1,7 +1,8 @@
-import {createOxClient, NoAnswer} from '../ox/client.js';
+import {AppError} from '../errors.js';
+import {type ClientOptions, createOxClient} from '../ox/client.js';
 import type {Check, Look, Subject, Verdict} from './check.js';
 import {endpointTls} from './endpoint-tls.js';
-import {credentialsOf, endpointText, endpointUrl} from './endpoint-url.js';
+import {endpointOf, endpointText} from './endpoint-url.js';
 import {type Started, startedDrivers} from './started.js';
 
 /** The endpoints of ox drivers: asked with GET, so that none takes it for a notification. */
@@ -22,36 +23,27 @@ function subjectOf(driver: Started, look: Look): Subject {
 }
 
 async function askEndpoint(driver: Started, {files, timeoutMs}: Look): Promise<Verdict> {
-  const url = endpointUrl(driver);
-  if (url === null)
+  const target = endpointOf(driver);
+  if (target === null)
     return {status: 'unchecked', message: 'the endpoint was not asked: its URL is another one for each user'};
-  const tls = url.protocol === 'https:' ? endpointTls(driver.view, files) : {};
+  const tls = target.url.protocol === 'https:' ? endpointTls(driver.view, files) : {};
   if ('status' in tls) return tls;
-  const client = createOxClient({
-    url: bare(url),
-    credentials: credentialsOf(url),
-    ...tls,
-    method: 'GET',
-    connections: 1,
-    timeoutMs,
-  });
-  const place = url.host;
+  const place = target.url.host;
   try {
-    const {status} = await client.put('', {resend: false});
-    return judgeAnswer(status, place);
+    return judgeAnswer(await statusOf({...target, ...tls, method: 'GET', connections: 1, timeoutMs}), place);
   } catch (error) {
-    if (!(error instanceof NoAnswer)) throw error;
+    if (!(error instanceof AppError)) throw error;
     return judgeNoAnswer(error, place, driver.view.value('ssl_client_require_valid_cert') === 'no');
-  } finally {
-    client.close();
   }
 }
 
-function bare(url: URL): URL {
-  const without = new URL(url);
-  without.username = '';
-  without.password = '';
-  return without;
+async function statusOf(options: ClientOptions): Promise<number> {
+  const client = createOxClient(options);
+  try {
+    return (await client.put('', {resend: false})).status;
+  } finally {
+    client.close();
+  }
 }
 
 function judgeAnswer(status: number, place: string): Verdict {
@@ -63,9 +55,10 @@ function judgeAnswer(status: number, place: string): Verdict {
   return {status: 'ok', message: `${place} answers ${status}`};
 }
 
-function judgeNoAnswer({code, message}: NoAnswer, place: string, verifiesNothing: boolean): Verdict {
+function judgeNoAnswer({code, message}: AppError, place: string, verifiesNothing: boolean): Verdict {
   const common = {status: 'bad', message: `${place}: ${message}`} as const;
   switch (code) {
+    case 'TLS_FILE_INVALID':
     case 'HTTP_TLS_FAILED':
       if (verifiesNothing) {
         const text = `${place} was not asked: ${message}, which ssl_client_require_valid_cert = no lets Dovecot pass over`;

@@ -6,16 +6,18 @@ import type {AddressInfo, Socket} from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {AppError} from '../errors.js';
 import type {Answer} from './answers.js';
-import {findDepartures, type ReadBody, readBody} from './departures.js';
-import {createReader} from './request-body.js';
+import {findDepartures} from './departures.js';
+import {type ReadBody, readBody} from './read-body.js';
+import {createReader, type Received} from './request-body.js';
+import {identity} from './tls.js';
 
 /** A request as it was received and what it was answered. */
 export interface OxRequest {
   readonly receivedMs: number;
   readonly method: string;
   readonly path: string;
-  /** Names and values as on the wire, the value of Authorization masked. */
-  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** Names and values in turn, as on the wire: credentials are among them. */
+  readonly rawHeaders: readonly string[];
   /** The bytes, as far as they were read. */
   readonly bytes: Buffer;
   readonly body: ReadBody;
@@ -45,8 +47,8 @@ export interface ListenerOptions {
   readonly tls: {readonly cert: string; readonly key: string} | null;
   /** Hands a good request on and gives the status to answer with; null where it stays here. */
   readonly forward: ((body: Buffer) => Promise<number>) | null;
-  /** Awaited before the answer goes out, so that what was answered is on record. False: the request does not count. */
-  readonly onRequest: (request: OxRequest) => Promise<boolean>;
+  /** Awaited before the answer goes out, so that what was answered is on record. Null: the request does not count. */
+  readonly onRequest: (request: OxRequest) => Promise<void> | null;
   /** Told when `onRequest` fails; the connection is then closed. */
   readonly onError: (error: unknown) => void;
 }
@@ -61,7 +63,7 @@ export interface Listener {
 const maxConnections = 2048;
 const graceMs = 1000;
 
-/** Starts the endpoint. Throws LISTEN_FAILED. */
+/** Starts the endpoint. Throws LISTEN_FAILED, TLS_FILE_INVALID. */
 export async function createListener(options: ListenerOptions): Promise<Listener> {
   const settings = {
     headersTimeout: 10_000,
@@ -70,16 +72,18 @@ export async function createListener(options: ListenerOptions): Promise<Listener
     connectionsCheckingInterval: 1000,
   };
   const {tls} = options;
-  const server =
-    tls === null ? createServer(settings) : createSecureServer({...settings, ...tls, minVersion: 'TLSv1.2'});
+  const server = tls === null ? createServer(settings) : createSecureServer({...settings, ...identity(tls)});
   server.maxConnections = maxConnections;
   // Not in the types: a client that half-closes after its request gets its answer.
   Object.assign(server, {httpAllowHalfOpen: true});
   const read = createReader();
   server.on('request', (request, response) => {
-    answerRequest(request, response, read, options).catch((error) => {
-      response.destroy();
-      options.onError(error);
+    const receivedMs = Date.now();
+    read(request, (got) => {
+      answerRequest({request, response, receivedMs, got}, options).catch((error) => {
+        response.destroy();
+        options.onError(error);
+      });
     });
   });
   server.on('clientError', refuseMalformed);
@@ -110,48 +114,53 @@ async function close(server: Server): Promise<void> {
   clearTimeout(cut);
 }
 
-function refuseMalformed(_: Error, socket: Socket): void {
-  if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+/** What came too slowly, was too long, or is no HTTP. */
+function refuseMalformed({code = ''}: NodeJS.ErrnoException, socket: Socket): void {
+  const status = malformed[code] ?? '400 Bad Request';
+  if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   else socket.destroy();
 }
 
-async function answerRequest(
-  request: IncomingMessage,
-  response: ServerResponse,
-  read: ReturnType<typeof createReader>,
-  options: ListenerOptions,
-): Promise<void> {
-  const receivedMs = Date.now();
-  const got = await read(request);
-  if (got === null) return;
+const malformed: Readonly<Record<string, string>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+};
+
+/** A request that has come, and how far. */
+interface Arrival {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly receivedMs: number;
+  readonly got: Received;
+}
+
+async function answerRequest(arrival: Arrival, options: ListenerOptions): Promise<void> {
+  const {request, response, receivedMs, got} = arrival;
+  const {bytes, refused} = got;
   const {method = '', url: path = ''} = request;
-  const body = readBody(got.bytes);
+  const body = readBody(bytes);
   const problems =
-    got.refused === null ? findDepartures({method, path, body: got.bytes}, body, options.path) : [got.refused.problem];
+    refused === null ? findDepartures({method, path, body: bytes}, body, options.path) : [refused.problem];
   const isKnown = options.credentials === null || authorizes(request.headers.authorization, options.credentials);
-  const answer = !isKnown ? 401 : (got.refused?.status ?? (await decide(got.bytes, problems, options)));
+  let answer: Answer | null = isKnown ? (refused?.status ?? null) : 401;
+  if (answer === null) {
+    // Nobody waits for it when the listener is closed.
+    if (options.delayMs > 0) await sleep(options.delayMs, undefined, {ref: false});
+    const decided = decide(bytes, problems, options);
+    answer = typeof decided === 'object' ? await decided : decided;
+  }
+  const {rawHeaders} = request;
   const status = typeof answer === 'number' ? answer : null;
-  const headers = visibleHeaders(request.rawHeaders);
   const ms = Date.now() - receivedMs;
-  const counts = await options.onRequest({
-    receivedMs,
-    method,
-    path,
-    headers,
-    bytes: got.bytes,
-    body,
-    status,
-    problems,
-    ms,
-  });
-  if (!counts || answer === 'drop') response.destroy();
-  else if (got.refused !== null) await refuse(request, response, got.refused.status);
-  else if (typeof answer === 'number') response.writeHead(answer, headersFor(answer)).end();
+  const shown = options.onRequest({receivedMs, method, path, rawHeaders, bytes, body, status, problems, ms});
+  await shown;
+  if (shown === null || answer === 'drop') response.destroy();
+  else if (refused !== null) await refuse(request, response, refused.status);
+  else if (typeof answer === 'number') send(response, answer);
 }
 
 /** What a request is answered that came whole and from somebody who may send. */
-async function decide(body: Buffer, problems: readonly string[], options: ListenerOptions): Promise<Answer> {
-  if (options.delayMs > 0) await sleep(options.delayMs);
+function decide(body: Buffer, problems: readonly string[], options: ListenerOptions): Answer | Promise<number> {
   if (options.strict && problems.length > 0) return 400;
   if (options.failRate > 0 && options.random() < options.failRate) return 503;
   const answer = options.nextAnswer();
@@ -173,16 +182,8 @@ async function refuse(request: IncomingMessage, response: ServerResponse, status
   response.end();
 }
 
-function headersFor(status: number) {
-  const challenge = status === 401 ? {'WWW-Authenticate': 'Basic realm="ox"'} : {};
-  return {'Content-Length': 0, ...challenge};
-}
-
-function visibleHeaders(raw: readonly string[]): [string, string][] {
-  const headers: [string, string][] = [];
-  for (let at = 0; at < raw.length; at += 2) {
-    const name = raw[at] ?? '';
-    headers.push([name, /^(proxy-)?authorization$/i.test(name) ? '***' : (raw[at + 1] ?? '')]);
-  }
-  return headers;
+function send(response: ServerResponse, status: number): void {
+  if (status === 401) response.setHeader('WWW-Authenticate', 'Basic realm="ox"');
+  response.statusCode = status;
+  response.end();
 }

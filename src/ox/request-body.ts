@@ -10,40 +10,48 @@ export interface Received {
   readonly refused: {readonly status: 413 | 503; readonly problem: string} | null;
 }
 
-const nothing = Buffer.alloc(0);
+/** Reads a body and hands it over once; never where the client goes away before the end. */
+export type Reader = (request: IncomingMessage, take: (received: Received) => void) => void;
+
+const nothing: Buffer = Buffer.alloc(0);
 const tooLarge: Received = {bytes: nothing, refused: {status: 413, problem: 'the body is larger than 1 MiB'}};
 const busy: Received = {bytes: nothing, refused: {status: 503, problem: 'too many bodies are being received at once'}};
 
-/**
- * A reader of request bodies: up to 1 MiB each, 64 MiB of all together. Gives null where the client went away before
- * the end.
- */
-export function createReader(): (request: IncomingMessage) => Promise<Received | null> {
+/** A reader of request bodies: up to 1 MiB each, 64 MiB of all together. */
+export function createReader(): Reader {
   let heldBytes = 0;
 
-  return (request) => {
-    if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) return Promise.resolve(tooLarge);
-    return new Promise((resolve) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      const settle = (received: Received | null) => {
-        heldBytes -= size;
-        size = 0;
-        request.off('data', onData);
-        resolve(received);
-      };
-      const onData = (chunk: Buffer) => {
-        chunks.push(chunk);
-        size += chunk.length;
-        heldBytes += chunk.length;
-        if (size > maxBodyBytes) settle(tooLarge);
-        else if (heldBytes > maxHeldBytes) settle(busy);
-      };
-      request.on('data', onData);
-      request.once('end', () =>
-        settle({bytes: chunks.length === 1 ? (chunks[0] ?? nothing) : Buffer.concat(chunks), refused: null}),
-      );
-      request.once('close', () => settle(null));
+  return (request, take) => {
+    if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) return take(tooLarge);
+    let body = nothing;
+    let size = 0;
+    let isSettled = false;
+
+    function settle(received: Received | null): void {
+      if (isSettled) return;
+      isSettled = true;
+      heldBytes -= size;
+      body = nothing;
+      if (received !== null) take(received);
+    }
+    request.on('data', (chunk: Buffer) => {
+      if (isSettled) return;
+      body = size === 0 ? chunk : append(body, size, chunk);
+      size += chunk.length;
+      heldBytes += chunk.length;
+      if (size > maxBodyBytes) settle(tooLarge);
+      else if (heldBytes > maxHeldBytes) settle(busy);
     });
+    request.on('end', () => settle({bytes: body.subarray(0, size), refused: null}));
+    request.on('close', () => settle(null));
   };
+}
+
+/** The first bytes of a buffer and more behind them, in place where there is room: a piece may be a single byte. */
+function append(held: Buffer, size: number, chunk: Buffer): Buffer {
+  const wanted = size + chunk.length;
+  const buffer = held.length >= wanted ? held : Buffer.allocUnsafeSlow(wanted * 2);
+  if (buffer !== held) held.copy(buffer, 0, 0, size);
+  chunk.copy(buffer, size);
+  return buffer;
 }

@@ -1,7 +1,9 @@
 import {decode} from '../events/decode.js';
 import type {EventRecord, RecordBatch} from '../events/record.js';
-import {type HttpAnswer, NoAnswer, type OxClient} from '../ox/client.js';
+import type {HttpAnswer} from '../ox/answer.js';
+import type {OxClient} from '../ox/client.js';
 import {encodeOx} from '../ox/encode.js';
+import {NoAnswer} from '../ox/no-answer.js';
 import type {Clock} from './clock.js';
 import {type Attempt, type Job, sendInLanes, type Tries} from './lanes.js';
 import type {RetryPolicy} from './retry.js';

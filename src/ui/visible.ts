@@ -16,5 +16,10 @@ export function visible(text: string): string {
 
 /** JSON on one line in which the same characters are escaped, as `\u00NN`; parsing gives the value back unchanged. */
 export function visibleJson(value: unknown): string {
-  return JSON.stringify(value).replace(unsafeCharacters, jsonEscape);
+  return visibleJsonText(JSON.stringify(value));
+}
+
+/** The same for JSON that is text already and holds no line break. */
+export function visibleJsonText(json: string): string {
+  return json.replace(unsafeCharacters, jsonEscape);
 }

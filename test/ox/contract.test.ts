@@ -1,7 +1,8 @@
 import {readFileSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
 import {formatOxBody, type OxNotification} from '../../src/ox/contract.js';
-import {findDepartures, readBody} from '../../src/ox/departures.js';
+import {findDepartures} from '../../src/ox/departures.js';
+import {readBody} from '../../src/ox/read-body.js';
 
 interface Capture {
   readonly note: string;

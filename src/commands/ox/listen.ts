@@ -5,6 +5,7 @@ import {parseAddress} from '../../cli/address.js';
 import {BaseCommand} from '../../cli/base-command.js';
 import {durationFlag} from '../../cli/duration.js';
 import {type KafkaFlagValues, kafkaFlags} from '../../cli/kafka-flags.js';
+import {createLineBatch} from '../../cli/line-batch.js';
 import {isLoopback, type OxFlagValues, oxFlags} from '../../cli/ox-flags.js';
 import type {Forward} from '../../cli/ox-forward.js';
 import {readSecretFile} from '../../cli/secret-file.js';
@@ -12,10 +13,12 @@ import {AppError, ExitCode, usageError} from '../../errors.js';
 import {openOutputFile} from '../../output-file.js';
 import {createAnswers} from '../../ox/answers.js';
 import {defaultPath} from '../../ox/contract.js';
-import type {OxRequest} from '../../ox/listener.js';
+import type {ListenerOptions, OxRequest} from '../../ox/listener.js';
 import {formatRecording} from '../../ox/recording.js';
 import {formatClock} from '../../ui/clock.js';
-import {formatOxRequest, oxRequestJson} from '../../ui/ox.js';
+import {formatOxRequest} from '../../ui/ox.js';
+import {createOxRequestJson} from '../../ui/ox-json.js';
+import {remember} from '../../ui/remember.js';
 
 const {'ox-auth-file': authFile, 'ox-tls-ca': tlsCa} = oxFlags;
 const forwardFlags = {'ox-auth-file': authFile, 'ox-tls-ca': tlsCa};
@@ -88,49 +91,70 @@ export default class OxListen extends BaseCommand {
     const {flags} = await this.settle(OxListen);
     if (flags.count === undefined) this.exitWhenInterrupted = ExitCode.ok;
     const address = parseAddress(flags.listen);
-    const nextAnswer = createAnswers(flags.status);
     const credentials = flags['auth-file'] === undefined ? null : readSecretFile(flags['auth-file'], 'auth-file');
-    const tls = readTls(flags['listen-cert'], flags['listen-key']);
     if (credentials === null && !isLoopback(address.host))
       this.note('anybody who reaches this address can send: see --auth-file');
+    const {path, strict, delay: delayMs, 'fail-rate': failRate} = flags;
+    const nextAnswer = createAnswers(flags.status);
+    const tls = readTls(flags['listen-cert'], flags['listen-key']);
+    const answering = {path, strict, delayMs, failRate, nextAnswer, credentials, tls, random: Math.random};
     const forward = await this.#forward(flags);
+    try {
+      const send = forward === null ? null : (body: Buffer) => forward.send(body);
+      const count = await this.#serve({...address, ...answering, forward: send}, flags);
+      if (flags.count === undefined || count >= flags.count || this.signal.aborted) return;
+      this.note(`${count} of ${flags.count} requests came`);
+      process.exitCode = ExitCode.bad;
+    } finally {
+      await forward?.close();
+    }
+  }
+
+  /** Listens until the end that was asked for. Gives the number of requests; throws what broke it. */
+  async #serve(
+    options: Omit<ListenerOptions, 'onRequest' | 'onError'>,
+    flags: {
+      readonly record?: string | undefined;
+      readonly count?: number | undefined;
+      readonly wait?: number | undefined;
+    },
+  ): Promise<number> {
     const {createListener} = await import('../../ox/listener.js');
     const recording = flags.record === undefined ? null : openOutputFile(flags.record, 'create');
     const done = new AbortController();
     let failure: unknown = null;
     let count = 0;
+    let isClosed = false;
 
-    const onRequest = async (request: OxRequest) => {
-      if (done.signal.aborted) return false;
+    const record = createLineBatch(async (lines) => recording?.append(lines));
+    const show = createLineBatch((lines) => this.print(lines));
+    const clock = remember(formatClock);
+    const asText = (request: OxRequest) => formatOxRequest(request, clock, this.paint);
+    const format = this.json ? createOxRequestJson() : asText;
+    const onRequest = (request: OxRequest) => {
+      // What was under way at the end is answered still, but there are no more than -c.
+      if (isClosed || count === flags.count) return null;
       count += 1;
-      recording?.append(formatRecording(request));
       if (count === flags.count) done.abort();
-      await this.#show(request);
-      return true;
+      const shown = show(format(request));
+      return recording === null ? shown : record(formatRecording(request)).then(() => shown);
     };
     const onError = (error: unknown) => {
       failure ??= error;
       done.abort();
     };
-    const {path, strict, delay: delayMs, 'fail-rate': failRate} = flags;
-    const listener = await createListener({
-      ...address,
-      ...{path, strict, nextAnswer, delayMs, failRate, random: Math.random, credentials, tls},
-      forward: forward === null ? null : (body) => forward.send(body),
-      onRequest,
-      onError,
-    });
-    this.note(`listening on ${listener.url}`);
-    await this.#until(done, flags.wait);
-    await listener.close();
-    await forward?.close();
-    await recording?.sync();
-    recording?.close();
-    if (failure !== null) throw failure;
-    if (flags.count !== undefined && count < flags.count && !this.signal.aborted) {
-      this.note(`${count} of ${flags.count} requests came`);
-      process.exitCode = ExitCode.bad;
+    try {
+      const listener = await createListener({...options, onRequest, onError});
+      this.note(`listening on ${listener.url}`);
+      await this.#until(done, flags.wait);
+      await listener.close();
+      isClosed = true;
+      await recording?.sync();
+    } finally {
+      recording?.close();
     }
+    if (failure !== null) throw failure;
+    return count;
   }
 
   async #forward(flags: ForwardFlagValues): Promise<Forward | null> {
@@ -149,11 +173,6 @@ export default class OxListen extends BaseCommand {
     if (this.signal.aborted) stop();
     if (!done.signal.aborted) await once(done.signal, 'abort');
     clearTimeout(timer);
-  }
-
-  async #show(request: OxRequest): Promise<void> {
-    if (this.json) await this.printJson(oxRequestJson(request));
-    else await this.print(formatOxRequest(request, formatClock, this.paint));
   }
 }
 

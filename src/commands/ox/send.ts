@@ -5,7 +5,7 @@ import {doveadmFlags} from '../../cli/doveadm-flags.js';
 import {oxEndpoint, oxFlags} from '../../cli/ox-flags.js';
 import {rateFlag} from '../../cli/rate.js';
 import {ExitCode} from '../../errors.js';
-import type {HttpAnswer} from '../../ox/client.js';
+import type {HttpAnswer} from '../../ox/answer.js';
 import {formatOxBody} from '../../ox/contract.js';
 import {formatOxResponse, oxResponseJson} from '../../ui/ox.js';
 

@@ -1,8 +1,9 @@
 import {spawn} from 'node:child_process';
-import {mkdtempSync, readFileSync, rmSync, statSync, symlinkSync} from 'node:fs';
+import {chmodSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, describe, expect, it} from 'vitest';
+import {runCli} from '../../run-cli.js';
 
 const bin = new URL('../../../bin/run.js', import.meta.url).pathname;
 const dir = mkdtempSync(join(tmpdir(), 'dovepush-listen-'));
@@ -94,6 +95,60 @@ describe('ox listen', () => {
     expect(text).not.toContain('c2VjcmV0');
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(await listen('--record', file).ended).toMatchObject({code: 2});
+  });
+
+  it('records what events show and events replay read', async () => {
+    const file = join(dir, 'readable.jsonl');
+    const {ready, ended} = listen('-c', '4', '--record', file, '--status', 'seq:200,503,drop,200', '--json');
+    const url = await ready;
+    for (const text of [body, body.replace('"a"', '"b"'), body.replace('"a"', '"c"'), Buffer.from([0x7b, 0xff])]) {
+      await fetch(url, {method: 'PUT', body: text}).catch(() => undefined);
+    }
+    expect((await ended).code).toBe(0);
+
+    const shown = await runCli(['events', 'show', file, '--json']);
+    const plan = await runCli(['events', 'replay', '--from', `file:${file}`, '--to', url, '--dry-run', '--json']);
+
+    const events = shown.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events.map(({event, user, uid}) => [event, user, uid])).toEqual([
+      ['MessageNew', 'a', 2],
+      ['MessageNew', 'b', 2],
+      ['MessageNew', 'c', 2],
+      [null, null, null],
+    ]);
+    expect(JSON.parse(plan.stdout)).toMatchObject({selected: 4, sendable: 3, notSendable: {'no-event': 1}});
+  });
+
+  it('lets only those in who know what --auth-file says, and wants that file to be private', async () => {
+    const file = join(dir, 'auth');
+    writeFileSync(file, 'login:secret\n', {mode: 0o600});
+    const {ready, ended} = listen('-c', '3', '--auth-file', file, '--json');
+    const url = await ready;
+    const putAs = async (authorization: string) =>
+      (await fetch(url, {method: 'PUT', body, headers: {authorization}})).status;
+
+    const known = Buffer.from('login:secret').toString('base64');
+    expect([
+      await put(url).then(({status}) => status),
+      await putAs(`Basic ${known}`),
+      await putAs(`Bearer ${known}`),
+    ]).toEqual([401, 200, 401]);
+
+    const {stdout, stderr} = await ended;
+    expect(stdout + stderr).not.toMatch(/secret|bG9naW4/);
+    chmodSync(file, 0o644);
+    expect((await listen('--auth-file', file).ended).code).toBe(2);
+  });
+
+  it('notes that an address beyond loopback is open to all, and nothing on loopback', async () => {
+    const open = listenAt('0.0.0.0:0', '-c', '1', '--wait', '100ms');
+    const closed = listenAt('[::1]:0', '-c', '1', '--wait', '100ms');
+
+    expect((await open.ended).stderr).toContain('% anybody who reaches this address can send');
+    expect((await closed.ended).stderr).not.toContain('anybody');
   });
 
   it('writes through no symbolic link', async () => {

@@ -1,0 +1,43 @@
+import type {Socket} from 'node:net';
+import {TLSSocket} from 'node:tls';
+
+/** What an endpoint answered. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly reason: string;
+  /** The pause that `Retry-After` asks for. */
+  readonly retryAfterMs: number | undefined;
+  /** The first 64 KiB of the body, empty unless it was asked for. */
+  readonly body: string;
+  /** From the call to the head of the answer. */
+  readonly ms: number;
+  /** Looked at only where the body is wanted. */
+  readonly tls: TlsFacts | null;
+  /** True when it was sent a second time because a kept connection had been closed, perhaps after taking it. */
+  readonly resent: boolean;
+}
+
+/** What is known of a TLS connection. */
+interface TlsFacts {
+  readonly protocol: string | null;
+  readonly cipher: string;
+  /** Common name of the endpoint's certificate, and when it ends. */
+  readonly subject: string | null;
+  readonly validTo: string | null;
+}
+
+/** The facts of a connection, null where it is not TLS. */
+export function tlsFactsOf(socket: Socket): TlsFacts | null {
+  if (!(socket instanceof TLSSocket)) return null;
+  const {subject, valid_to: validTo} = socket.getPeerCertificate();
+  const [name = null] = [subject?.CN ?? []].flat();
+  return {protocol: socket.getProtocol(), cipher: socket.getCipher().name, subject: name, validTo: validTo ?? null};
+}
+
+/** Milliseconds of `Retry-After`: seconds, or a date (RFC 9110 10.2.3); undefined where it says nothing. */
+export function parseRetryAfter(value: string | undefined, now = Date.now()): number | undefined {
+  if (value === undefined) return undefined;
+  if (/^\d{1,9}$/.test(value.trim())) return Number(value) * 1000;
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}

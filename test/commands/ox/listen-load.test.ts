@@ -1,0 +1,126 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {readFileSync} from 'node:fs';
+import {connect} from 'node:net';
+import {text} from 'node:stream/consumers';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {fileURLToPath} from 'node:url';
+import {afterEach, describe, expect, it} from 'vitest';
+import {type RunningCli, startCli} from '../../run-cli.js';
+
+const body = '{"user":"a","event":"messageNew","folder":"INBOX","imap-uidvalidity":1,"imap-uid":2}';
+const head = `PUT /push HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n`;
+const many = fileURLToPath(new URL('../../ox/many-connections.js', import.meta.url));
+
+/** Peak of the memory that a process held, MiB. */
+const peakMiB = (pid = 0) => Number(/^VmHWM:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+
+describe('ox listen under load', () => {
+  let listener: RunningCli;
+  let url = '';
+
+  async function listen(...flags: string[]) {
+    listener = startCli(['ox', 'listen', '--listen', '127.0.0.1:0', '--path', '/push', '--json', ...flags]);
+    [, url = ''] = await listener.waitFor('stderr', /listening on (\S+)/);
+  }
+  const put = async () => (await fetch(url, {method: 'PUT', body})).status;
+  async function open() {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    await once(socket, 'connect');
+    return socket.setEncoding('utf8');
+  }
+
+  afterEach(async () => {
+    listener.kill('SIGTERM');
+    expect(await listener.done).toMatchObject({exitCode: 0, stderr: expect.not.stringContaining('Error')});
+  });
+
+  it('answers or closes each of 10,000 connections, in bounded memory, and goes on', async () => {
+    await listen();
+
+    const client = spawn(process.execPath, [many, url, '10000'], {stdio: ['ignore', 'pipe', 'inherit']});
+    const {answered, closed, open: left} = JSON.parse(await text(client.stdout));
+
+    expect(left).toBe(0);
+    expect(answered + closed).toBe(10_000);
+    expect(answered).toBeGreaterThanOrEqual(2000);
+    expect(await put()).toBe(200);
+    expect(peakMiB(listener.process.pid)).toBeLessThan(300);
+    expect(listener.stdout().trimEnd().split('\n')).toHaveLength(answered + 1);
+  });
+
+  it('refuses 200 bodies that never end, in bounded memory, and takes the next request', async () => {
+    await listen();
+    const endless = await Promise.all(Array.from({length: 200}, open));
+    const piece = `10000\r\n${'x'.repeat(65_536)}\r\n`;
+    for (const socket of endless) {
+      socket.on('error', () => undefined);
+      socket.write('PUT /push HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n');
+      for (let count = 0; count < 20; count += 1) socket.write(piece);
+    }
+
+    const answers = await Promise.all(
+      endless.map(async (socket) => {
+        let answer = '';
+        socket.on('data', (more) => {
+          answer += more;
+        });
+        await Promise.race([once(socket, 'close'), sleep(20_000, undefined, {ref: false})]);
+        return answer.slice(0, 12);
+      }),
+    );
+
+    // 503 where all of them together are too much.
+    expect(answers.filter((answer) => !/^HTTP\/1.1 (?:413|503)$/.test(answer))).toEqual([]);
+    expect(await put()).toBe(200);
+    expect(peakMiB(listener.process.pid)).toBeLessThan(400);
+  });
+
+  it('closes a connection whose head or body does not come, and answers others meanwhile', async () => {
+    await listen();
+    const slow = await open();
+    const startMs = performance.now();
+    slow.write('PUT /push HTTP/1.1\r\nHost: x\r\n');
+    const drip = setInterval(() => slow.write('X-More: 1\r\n'), 500);
+
+    expect(await put()).toBe(200);
+    const answer = await text(slow);
+    clearInterval(drip);
+
+    expect(answer).toMatch(/^HTTP\/1.1 408 Request Timeout\r\n/);
+    expect(performance.now() - startMs).toBeLessThan(15_000);
+  });
+
+  it('answers what is under way when it is told to end, and takes nothing new', async () => {
+    await listen('--delay', '500ms');
+    const underWay = await open();
+    underWay.write(`${head}\r\n${body}`);
+    await sleep(200);
+
+    listener.kill('SIGTERM');
+    const answer = text(underWay);
+    await sleep(100);
+
+    await expect(open()).rejects.toThrow();
+    expect(await answer).toMatch(/^HTTP\/1.1 200 OK/);
+    const {exitCode, stdout} = await listener.done;
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({status: 200});
+  });
+
+  it('ends within two seconds though a request waits for its answer, a body does not come and one is stalled', async () => {
+    await listen('--delay', '60s');
+    const waiting = await open();
+    waiting.write(`${head}\r\n${body}`);
+    const halfway = await open();
+    halfway.write(`${head}\r\n{`);
+    await sleep(200);
+
+    const startMs = performance.now();
+    listener.kill('SIGTERM');
+    const {exitCode} = await listener.done;
+
+    expect(exitCode).toBe(0);
+    expect(performance.now() - startMs).toBeLessThan(3000);
+  });
+});
