@@ -18,7 +18,11 @@ export class LaneRun<T> {
   #ready: Lane<T>[] = [];
   #settled: Outcome[] = [];
   #held = 0;
+  /** Tries that are under way. */
+  #outgoing = 0;
+  /** The same, and tries whose outcomes are not on record yet. */
   #inFlight = 0;
+  #unrecorded = 0;
   /** Everything that is left fails with this. */
   #lost: SendError | null = null;
   #broken: {readonly error: unknown} | null = null;
@@ -45,10 +49,14 @@ export class LaneRun<T> {
     signal.addEventListener('abort', this.#touch);
   }
 
-  takeSettled(): readonly Outcome[] {
-    const settled = this.#settled;
-    this.#settled = [];
-    return settled;
+  /** What was settled since the last call. It counts as in flight until `recorded` is called. */
+  takeSettled(): {readonly outcomes: readonly Outcome[]; readonly recorded: () => void} {
+    const [outcomes, tries] = [this.#settled, this.#unrecorded];
+    [this.#settled, this.#unrecorded] = [[], 0];
+    const recorded = () => {
+      this.#inFlight -= tries;
+    };
+    return {outcomes, recorded};
   }
 
   finished(): boolean {
@@ -70,7 +78,12 @@ export class LaneRun<T> {
 
   /** Resolves when something has happened since the last time. */
   async change(): Promise<void> {
-    if (!this.#changed && this.#settled.length === 0) {
+    if (this.#settled.length === 0) await this.#nextTouch();
+    this.#changed = false;
+  }
+
+  async #nextTouch(): Promise<void> {
+    if (!this.#changed) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
@@ -78,9 +91,11 @@ export class LaneRun<T> {
     this.#changed = false;
   }
 
+  /** Waits for what is under way: cut off in the middle, it could be taken for lost on an idle connection and sent again. */
   async close(): Promise<void> {
     this.#signal.removeEventListener('abort', this.#touch);
     this.#timers.cancel();
+    while (this.#outgoing > 0) await this.#nextTouch();
     await this.#intake.close();
   }
 
@@ -124,7 +139,7 @@ export class LaneRun<T> {
 
   #start(): void {
     const {concurrency, clock} = this.#options;
-    while (this.#ready.length > 0 && this.#inFlight < concurrency) {
+    while (this.#ready.length > 0 && this.#inFlight < concurrency && this.#broken === null) {
       if (this.#breaker.open && this.#inFlight > 0) return;
       if (this.#breaker.open && clock.now() < this.#breaker.nextTryMs) {
         this.#timers.lookAt(this.#breaker.nextTryMs);
@@ -136,30 +151,48 @@ export class LaneRun<T> {
   }
 
   #try(lane: Lane<T>): void {
-    const {deliver, clock, joins, begin} = this.#options;
-    if (lane.trying.length === 0) {
-      lane.trying = nextJobs(lane, joins);
-      for (const {records} of lane.trying) begin(records);
-      lane.sinceMs = clock.now();
-    }
+    const {deliver, clock} = this.#options;
+    if (lane.trying.length === 0 && !this.#begin(lane)) return;
     lane.attempts += 1;
     lane.busy = true;
     this.#inFlight += 1;
+    this.#outgoing += 1;
     const limitMs = this.#breaker.open ? Math.max(1, this.#breaker.giveUpMs - clock.now()) : Number.POSITIVE_INFINITY;
     const {attempts, repeated, sinceMs} = lane;
     deliver(lane.trying, {attempts, repeated, sinceMs, limitMs}).then(
-      (attempt) => {
-        this.#inFlight -= 1;
-        lane.busy = false;
-        if (attempt.kind === 'settled') this.#settle(lane, attempt.outcomes);
-        else this.#postpone(lane, attempt);
-        this.#touch();
-      },
+      (attempt) => this.#land(lane, attempt),
       (error) => {
+        this.#outgoing -= 1;
         this.#inFlight -= 1;
         this.#break(error);
       },
     );
+  }
+
+  /** Whether its next jobs may leave. */
+  #begin(lane: Lane<T>): boolean {
+    const {joins, begin, clock} = this.#options;
+    lane.trying = nextJobs(lane, joins);
+    lane.sinceMs = clock.now();
+    try {
+      for (const {records} of lane.trying) begin(records);
+      return true;
+    } catch (error) {
+      this.#break(error);
+      return false;
+    }
+  }
+
+  #land(lane: Lane<T>, attempt: Attempt): void {
+    const before = this.#settled.length;
+    lane.busy = false;
+    this.#outgoing -= 1;
+    if (attempt.kind === 'settled') this.#settle(lane, attempt.outcomes);
+    else this.#postpone(lane, attempt);
+    // Were its place free before the outcomes are on record, more could be lost with them than may be in flight.
+    if (this.#settled.length > before) this.#unrecorded += 1;
+    else this.#inFlight -= 1;
+    this.#touch();
   }
 
   #settle(lane: Lane<T>, outcomes: readonly Outcome[]): void {

@@ -18,8 +18,9 @@ export async function* sendInLanes<T>(
   const run = new LaneRun(batches, options, signal);
   try {
     for (;;) {
-      const settled = run.takeSettled();
-      if (settled.length > 0) yield settled;
+      const {outcomes, recorded} = run.takeSettled();
+      if (outcomes.length > 0) yield outcomes;
+      recorded();
       if (run.finished()) break;
       run.proceed();
       await run.change();

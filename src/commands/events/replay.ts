@@ -9,7 +9,7 @@ import {topicOf} from '../../cli/replay-source.js';
 import {ExitCode, usageError} from '../../errors.js';
 import {createScratch} from '../../metadata/scratch.js';
 import {type OutputFile, openOutputFile} from '../../output-file.js';
-import {readCheckpoint, writeCheckpoint} from '../../replay/checkpoint.js';
+import {readCheckpoint} from '../../replay/checkpoint.js';
 import {type Journal, openJournal} from '../../replay/journal.js';
 import {estimateSeconds, makePlan, unreadPlan} from '../../replay/plan.js';
 import {run, type Summary} from '../../replay/run.js';
@@ -115,17 +115,16 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
   async #send(job: ReplayJob, plan: PlanReport, journalPath: string | undefined): Promise<void> {
     const {flags, source, startedMs, checkpoint} = job;
     const resumes = checkpoint !== null;
-    const journal = journalPath === undefined ? null : openJournal(journalPath, resumes);
+    const begin = {flags: jobOf(flags), startedMs, ranges: source.ranges, content: source.content};
+    const journal = journalPath === undefined ? null : openJournal(journalPath, resumes ? null : begin);
     const failedPath = flags.failed;
-    const failed = failedPath === undefined ? null : openOutputFile(failedPath, resumes ? 'replace' : 'create');
+    let failed: OutputFile | null = null;
     try {
-      if (journal !== null && !resumes) {
-        writeCheckpoint(journal.path, {flags: jobOf(flags), startedMs, ranges: source.ranges, content: source.content});
-      }
+      if (failedPath !== undefined) failed = openOutputFile(failedPath, resumes ? 'replace' : 'create');
       await this.#runAndReport(job, plan, journal, failed);
     } finally {
       failed?.close();
-      await journal?.close();
+      journal?.close();
     }
   }
 
@@ -135,9 +134,9 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
     journal: Journal | null,
     failed: OutputFile | null,
   ): Promise<void> {
-    const {flags, source, sink, begunBefore} = job;
+    const {flags, source, sink, leftover} = job;
     const acknowledge = source.acknowledge ?? null;
-    const underWay = journal === null ? null : openUnderWay(journal.path);
+    const underWay = journal === null ? null : openUnderWay(journal.path, leftover);
     const paced = pacedOf(job);
     const errors: Record<string, number> = {};
     const printAll = (results: readonly object[]) =>
@@ -154,7 +153,18 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
     try {
       await run(
         paced,
-        {sink, file: source.file, journal, underWay, begunBefore, failed, errors, acknowledge, show, report},
+        {
+          sink,
+          file: source.file,
+          journal,
+          underWay,
+          begunBefore: leftover?.begun ?? null,
+          failed,
+          errors,
+          acknowledge,
+          show,
+          report,
+        },
         job.signal,
       );
     } finally {
