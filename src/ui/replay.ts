@@ -40,13 +40,12 @@ function counts(values: Readonly<Record<string, number>>): string {
 
 /** The plan for people: what goes where, by event, what is left out, how long it takes. */
 export function formatPlan(plan: PlanReport): string {
-  const {selected, scanned, from, to, byEvent, sendable, notSendable, seconds, warnings} = plan;
+  const {selected, scanned, from, to, byEvent, sendable, notSendable, seconds} = plan;
   const lines = [
     `plan  ${number(selected)} of ${number(scanned)} records  ${visible(from)} -> ${visible(to)}`,
     ...(Object.keys(byEvent).length === 0 ? [] : [`      ${counts(byEvent)}`]),
     ...(sendable === selected ? [] : [`      ${number(selected - sendable)} are skipped: ${counts(notSendable)}`]),
     ...(seconds === null ? [] : [`      about ${duration(seconds)}`]),
-    ...warnings.map((warning) => `      ${visible(warning)}`),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -3,7 +3,7 @@ import {BaseCommand} from '../../cli/base-command.js';
 import {confirm} from '../../cli/confirm.js';
 import {doveadmFlags} from '../../cli/doveadm-flags.js';
 import {createClusters} from '../../cli/kafka-clusters.js';
-import {jobOf, replayFlags, resumeJob} from '../../cli/replay-flags.js';
+import {jobOf, replayFlags, resumeJob, sameTopic} from '../../cli/replay-flags.js';
 import {pacedOf, prepareJob, type ReplayFlags, type ReplayJob, selectedOf} from '../../cli/replay-job.js';
 import {topicOf} from '../../cli/replay-source.js';
 import {ExitCode, usageError} from '../../errors.js';
@@ -70,9 +70,14 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
     if (from === undefined || to === undefined) {
       throw usageError('a replay needs --from and --to', 'Name a source and a sink, or go on with --resume FILE.');
     }
-    const same = from === to && topicOf(from) !== null && flags['to-brokers'] === undefined;
-    if (same && !flags['allow-same-topic']) {
-      throw usageError(`${from} is source and sink`, 'Allow it with --allow-same-topic.');
+    const elsewhere = flags['to-brokers'] !== undefined || flags['to-profile'] !== undefined;
+    const same = from === to && topicOf(from) !== null && !elsewhere;
+    if (same && !flags['allow-same-topic']) throw sameTopic(from);
+    if (same && flags.follow && flags.tag === undefined) {
+      throw usageError(`${from} would be followed by itself for ever`, 'Leave out what was replayed with --tag NAME.');
+    }
+    if (flags.group !== undefined && Number.isFinite(flags.speed)) {
+      throw usageError('--speed needs the whole topic in order of time, --group reads a share', 'Use --rate.');
     }
     if (flags.resume !== undefined) return;
     const target = to.startsWith('file:') ? to.slice(5) : undefined;
@@ -86,6 +91,7 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
     const plan = await this.#plan(job);
     if (this.signal.aborted) return;
     await this.#answer(job, planJson(plan), formatPlan(plan));
+    for (const warning of plan.warnings) this.note(warning);
     if (flags['dry-run']) return;
     const journalPath = flags.resume ?? flags.result;
     if (journalPath === undefined && flags.group === undefined)
@@ -97,11 +103,14 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
   async #plan(job: ReplayJob): Promise<PlanReport> {
     const {source, sink, flags} = job;
     const batches = sink.prepare(selectedOf(job));
-    const plan = source.waiting
-      ? unreadPlan(await source.waiting())
-      : await makePlan(batches, (record) => sink.noPlace(record));
+    const waiting = await source.waiting?.();
+    const plan =
+      waiting === undefined
+        ? await makePlan(batches, (record) => sink.noPlace(record))
+        : unreadPlan(Math.min(waiting, flags.max ?? Number.POSITIVE_INFINITY));
     const seconds = estimateSeconds(plan, flags);
-    return {...plan, from: source.name, to: sink.name, scanned: source.scanned(), seconds, warnings: warningsOf(flags)};
+    const warnings = [...warningsOf(flags), ...(sink.warnings?.(plan) ?? [])];
+    return {...plan, from: source.name, to: sink.name, scanned: waiting ?? source.scanned(), seconds, warnings};
   }
 
   async #agreed({flags}: ReplayJob, {selected}: PlanReport): Promise<boolean> {
