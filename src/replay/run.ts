@@ -4,6 +4,7 @@ import type {Outcome, Sink} from '../sinks/sink.js';
 import type {DoneSet} from './done.js';
 import type {Journal} from './journal.js';
 import {createLedger} from './ledger.js';
+import type {ReplaySource} from './source.js';
 import type {UnderWay} from './under-way.js';
 
 /** Counts of records, those of this run only. */
@@ -28,8 +29,8 @@ export interface RunOptions {
   readonly failed: OutputFile | null;
   /** Counts failed records by code. */
   readonly errors: Record<string, number>;
-  /** Told of records that are settled and on record; failed ones only where they are kept. */
-  readonly acknowledge: ((records: RecordBatch) => void) | null;
+  /** Is told what need not be read again: what is settled and on record, failed records only where they are kept. */
+  readonly source: Pick<ReplaySource, 'acknowledge' | 'abandon'>;
   /** Shows results that are on record; null where nobody wants to see them. */
   readonly show: ((results: readonly object[]) => Promise<void>) | null;
   /** Told what is on record. */
@@ -45,12 +46,15 @@ export async function run(
   options: RunOptions,
   signal: AbortSignal,
 ): Promise<Summary> {
-  const {sink, underWay, begunBefore, failed, errors, report, acknowledge} = options;
+  const {sink, underWay, begunBefore, failed, errors, report, source} = options;
   const summary = {sent: 0, failed: 0, skipped: 0, repeated: 0};
   const ledger = createLedger({
     ...options,
     count(outcomes) {
-      for (const {records, status} of outcomes) if (status !== 'failed' || failed !== null) acknowledge?.(records);
+      for (const {records, status} of outcomes) {
+        if (status === 'failed' && failed === null) source.abandon?.(records);
+        else source.acknowledge?.(records);
+      }
       addTo(summary, errors, outcomes, begunBefore);
       report(summary);
     },

@@ -50,6 +50,16 @@ export function formatPlan(plan: PlanReport): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** What has become of records so far, for the line that shows progress: `sent 1,200, failed 3`. */
+export function formatSoFar({sent, failed, skipped}: Summary): string {
+  const words = [
+    `sent ${number(sent)}`,
+    ...(failed === 0 ? [] : [`failed ${number(failed)}`]),
+    ...(skipped === 0 ? [] : [`skipped ${number(skipped)}`]),
+  ];
+  return words.join(', ');
+}
+
 /** The summary for people. `errors` counts failed records by code. */
 export function formatSummary(summary: SummaryReport, errors: Readonly<Record<string, number>>): string {
   const {sent, failed, skipped, repeated, seconds, selected} = summary;

@@ -15,7 +15,7 @@ import {estimateSeconds, makePlan, unreadPlan} from '../../replay/plan.js';
 import {run, type Summary} from '../../replay/run.js';
 import {openUnderWay} from '../../replay/under-way.js';
 import {createProgress} from '../../ui/progress.js';
-import {formatPlan, formatSummary, type PlanReport, planJson, summaryJson} from '../../ui/replay.js';
+import {formatPlan, formatSoFar, formatSummary, type PlanReport, planJson, summaryJson} from '../../ui/replay.js';
 import {visibleJson} from '../../ui/visible.js';
 
 export default class EventsReplay extends BaseCommand {
@@ -144,7 +144,7 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
     failed: OutputFile | null,
   ): Promise<void> {
     const {flags, source, sink, leftover} = job;
-    const acknowledge = source.acknowledge ?? null;
+    const isShare = source.acknowledge !== undefined;
     const underWay = journal === null ? null : openUnderWay(journal.path, leftover);
     const paced = pacedOf(job);
     const errors: Record<string, number> = {};
@@ -155,10 +155,10 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
     const startMs = performance.now();
     const report = (soFar: Summary) => {
       summary = soFar;
-      progress.update(soFar.sent + soFar.failed + soFar.skipped);
+      progress.update(soFar.sent + soFar.failed + soFar.skipped, formatSoFar(soFar));
     };
     const view = {stream: process.stderr, quiet: flags.quiet, now: () => performance.now()};
-    const progress = createProgress('sent', acknowledge === null ? plan.selected : null, view);
+    const progress = createProgress('sent', isShare ? null : plan.selected, view);
     try {
       await run(
         paced,
@@ -170,7 +170,7 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
           begunBefore: leftover?.begun ?? null,
           failed,
           errors,
-          acknowledge,
+          source,
           show,
           report,
         },
@@ -181,14 +181,14 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
       underWay?.close();
       const seconds = Math.round(performance.now() - startMs) / 1000;
       // A share of a topic has no other size than what was read of it.
-      const selected = acknowledge === null ? plan.selected : summary.sent + summary.failed + summary.skipped;
+      const selected = isShare ? summary.sent + summary.failed + summary.skipped : plan.selected;
       const whole = {...summary, selected, seconds};
       await this.#answer(job, summaryJson(whole), formatSummary(whole, errors));
     }
     const left = plan.selected - summary.sent - summary.failed - summary.skipped;
-    if (acknowledge === null && left > 0 && !this.signal.aborted)
+    if (!isShare && left > 0 && !this.signal.aborted)
       this.note(`${left} of the records in the plan were no longer there`);
-    if (summary.failed > 0 || (acknowledge === null && left > 0)) process.exitCode = ExitCode.partial;
+    if (summary.failed > 0 || (!isShare && left > 0)) process.exitCode = ExitCode.partial;
     if (summary.failed > 0 && journal !== null) this.note(`go on with --resume ${journal.path}`);
   }
 
@@ -200,9 +200,12 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
   }
 }
 
-function warningsOf({from, group}: ReplayFlags): string[] {
-  if (group !== undefined)
-    return [`counted is what waits in the group ${group}, before filters; it commits what is settled`];
+function warningsOf({from, group, failed}: ReplayFlags): string[] {
+  if (group !== undefined) {
+    const counted = `counted is what waits in the group ${group}, before filters; it commits what is settled`;
+    const stays = 'without --failed the group stays before the first record that fails, and reads on from there again';
+    return failed === undefined ? [counted, stays] : [counted];
+  }
   if (from !== 'mailstore') return [];
   return [
     'from the mail store nobody can tell which notifications were lost: those that arrived are sent again',
