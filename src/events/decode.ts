@@ -1,8 +1,9 @@
 import {isUtf8} from 'node:buffer';
-import type {NotificationEvent, Payload} from './event.js';
+import type {EventName, NotificationEvent, Payload} from './event.js';
 import {payloadFormats} from './formats/index.js';
 import {kafka, repairKafka} from './formats/kafka.js';
 import {readPlainKafka, readUsualKafka} from './formats/kafka-quick.js';
+import {scanEventName} from './formats/kafka-scan.js';
 import type {PayloadFields, PayloadFormat, PayloadObject} from './formats/payload.js';
 import type {EventRecord} from './record.js';
 
@@ -87,4 +88,15 @@ export function decode(record: EventRecord): NotificationEvent {
   const object = asObject(text);
   if (object) return readParsed(record, text, object);
   return repair(record, text) ?? unreadable(record, record.problem ?? 'no event: the value is no JSON object');
+}
+
+/** The same as `decode(record).event`, for whoever wants nothing else. */
+export function eventNameOf(record: EventRecord): EventName | null {
+  if (record.damaged) return null;
+  const name = record.lookAtValue ? record.lookAtValue(scanEventName) : scanValue(record.value);
+  return name ?? decode(record).event;
+}
+
+function scanValue(value: Buffer | null): EventName | null {
+  return value === null ? null : scanEventName(value, 0, value.length);
 }

@@ -16,6 +16,8 @@ export interface EventRecord {
   readonly key: Buffer | null;
   readonly value: Buffer | null;
   readonly headers: readonly RecordHeader[];
+  /** Has the value looked at where it lies, between start and end, without cutting it out; null where there is none. */
+  lookAtValue?<T>(look: (bytes: Buffer, start: number, end: number) => T): T | null;
   /** Set when it was read from a file: path (`-` for standard input) and 1-based line. */
   readonly file: FilePosition | null;
   /** What the source had to leave open when it made this record, for example from a log that says only half. */

@@ -66,6 +66,14 @@ export class FetchedRecord implements EventRecord {
     return sized(this.#bytes, this.#end);
   }
 
+  lookAtValue<T>(look: (bytes: Buffer, start: number, end: number) => T): T | null {
+    at = this.#start;
+    skipSized(this.#bytes);
+    const length = varint(this.#bytes);
+    if (length < 0) return null;
+    return look(this.#bytes, at, at + length);
+  }
+
   get headers(): readonly RecordHeader[] {
     at = this.#start;
     skipSized(this.#bytes);

@@ -6,6 +6,7 @@ import {createClusters} from '../../cli/kafka-clusters.js';
 import {jobOf, replayFlags, resumeJob, sameTopic} from '../../cli/replay-flags.js';
 import {pacedOf, prepareJob, type ReplayFlags, type ReplayJob, selectedOf} from '../../cli/replay-job.js';
 import {topicOf} from '../../cli/replay-source.js';
+import {keepHeapSmall} from '../../cli/small-heap.js';
 import {ExitCode, usageError} from '../../errors.js';
 import {createScratch} from '../../metadata/scratch.js';
 import {type OutputFile, openOutputFile} from '../../output-file.js';
@@ -34,6 +35,7 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
   static override flags = {...replayFlags, ...doveadmFlags};
 
   override async run(): Promise<void> {
+    keepHeapSmall();
     const {flags} = await this.settle(EventsReplay);
     const checkpoint = flags.resume === undefined ? null : readCheckpoint(flags.resume);
     const isGiven = (name: string) => this.origins.get(name) === 'flag';
