@@ -66,7 +66,7 @@ export function dovecotAt(place) {
     /**
      * Delivers a mail over LMTP, also to `user+folder@domain`; a short one where none is given.
      * @param {string} recipient
-     * @param {string} [mail]
+     * @param {string | Buffer} [mail]
      */
     async deliver(recipient, mail) {
       const short = `From: Alice <alice@example.net>\nTo: <${recipient}>\nSubject: Hello\n\nHi there\n`;

@@ -26,7 +26,7 @@ async function converse(port, steps) {
   try {
     await expectAnswer('2');
     for (const [text, expected] of [...steps, /** @type {Step} */ (['QUIT', '2'])]) {
-      socket.write(`${text}\r\n`);
+      socket.write(`${text}\r\n`, 'latin1');
       await expectAnswer(expected);
     }
   } finally {
@@ -49,10 +49,11 @@ export async function greets(port) {
  * Delivers one mail to one recipient, and resolves when the server has taken it.
  * @param {number} port
  * @param {string} recipient
- * @param {string} mail
+ * @param {string | Buffer} mail
  */
 export async function deliverByLmtp(port, recipient, mail) {
-  const content = mail.replace(/\r?\n/g, '\r\n').replace(/^\./gm, '..');
+  // A character for each byte: a mail may hold any.
+  const content = Buffer.from(mail).toString('latin1').replace(/\r?\n/g, '\r\n').replace(/^\./gm, '..');
   await converse(port, [
     ['LHLO localhost', '2'],
     ['MAIL FROM:<sender@example.net>', '2'],

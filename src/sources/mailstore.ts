@@ -122,8 +122,8 @@ function recordOf(user: string, mailbox: DoveadmRow, row: DoveadmRow): EventReco
     'imap-uidvalidity': uidvalidity,
     'imap-uid': uid,
     // doveadm says the same of a missing header and an empty one; the driver does not.
-    from: hasHeader(header, 'from') ? row['hdr.from'] : undefined,
-    subject: hasHeader(header, 'subject') ? row['hdr.subject'] : undefined,
+    from: hasHeader(header, 'from') ? firstOf(row['hdr.from']) : undefined,
+    subject: hasHeader(header, 'subject') ? firstOf(row['hdr.subject']) : undefined,
     snippet: row['body.snippet'],
     unseen: Number(mailbox.unseen),
   });
@@ -142,4 +142,9 @@ function recordOf(user: string, mailbox: DoveadmRow, row: DoveadmRow): EventReco
 
 function hasHeader(header: string, name: string): boolean {
   return new RegExp(`^${name}[ \\t]*:`, 'im').test(header);
+}
+
+/** doveadm gives all headers of a name, a line each; the driver takes the first. A line that goes on begins with a blank. */
+function firstOf(headers: string | undefined): string | undefined {
+  return headers?.split(/\n(?![ \t])/, 1)[0];
 }

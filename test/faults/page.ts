@@ -36,7 +36,7 @@ export const faults = [
 export type Fault = (typeof faults)[number];
 
 /** The rows of one run, joined by fault. Throws where a fault is missing. */
-export function joinRows(rows: readonly Row[]): readonly Row[] {
+function joinRows(rows: readonly Row[]): readonly Row[] {
   return faults.map((fault) => {
     const own = rows.filter((row) => row.fault === fault);
     const [first] = own;

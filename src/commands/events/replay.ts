@@ -211,6 +211,7 @@ function warningsOf({from, group, failed}: ReplayFlags): string[] {
   if (from !== 'mailstore') return [];
   return [
     'from the mail store nobody can tell which notifications were lost: those that arrived are sent again',
-    'mail that was appended, copied or moved into INBOX looks like delivered mail, and unseen is the count of today',
+    'mail that was appended, copied or moved into INBOX looks like delivered mail and is sent; unseen is the count of today',
+    'mail that was read since is sent all the same; what was expunged or moved away since is not',
   ];
 }
