@@ -1,14 +1,20 @@
+import {usageError} from '../errors.js';
 import type {KafkaConnection} from '../kafka/connection.js';
-import {type KafkaFlagValues, type KafkaSurroundings, kafkaSettings} from './kafka-flags.js';
+import {type KafkaFlagValues, type KafkaSurroundings, kafkaFlags, kafkaSettings} from './kafka-flags.js';
+import {loadProfile} from './profile.js';
+import type {Origin} from './settings.js';
 
 /** The clusters of one run: connected when first asked for, closed together. */
 export interface KafkaClusters {
   /** The cluster of the connection flags. */
   main(): Promise<KafkaConnection>;
-  /** Another one, with none of the credentials of the first. */
-  other(brokers: string): Promise<KafkaConnection>;
+  /** Another one, with none of the credentials of the first. Throws USAGE for a profile that names no brokers. */
+  other(place: OtherCluster): Promise<KafkaConnection>;
   close(): Promise<void>;
 }
+
+/** How another cluster is reached: its brokers, or the profile that says all of it. */
+export type OtherCluster = {readonly brokers: string} | {readonly profile: string; readonly file: string | undefined};
 
 /** No connection yet. `detail` takes the client's log. */
 export function createClusters(
@@ -29,15 +35,40 @@ export function createClusters(
     return connection;
   }
 
+  async function connectOther(place: OtherCluster): Promise<KafkaConnection> {
+    // Neither environment nor profile of the first cluster.
+    const apart = {...around, env: {}, origins: new Map<string, Origin>()};
+    if ('brokers' in place) return connect({brokers: place.brokers, timeout: flags.timeout}, apart);
+    const values = await profileValues(place.profile, place.file, around.env);
+    const origins = new Map(Object.keys(values).map((name) => [name, 'profile' as const]));
+    return connect({...values, timeout: flags.timeout}, {...apart, origins});
+  }
+
   return {
     main() {
       main ??= keep(connect(flags, around));
       return main;
     },
-    other: (brokers) => keep(connect({brokers, timeout: flags.timeout}, {...around, env: {}, origins: new Map()})),
+    other: (place) => keep(connectOther(place)),
     async close() {
       const connections = await Promise.allSettled(open);
       await Promise.all(connections.map((one) => (one.status === 'fulfilled' ? one.value.close() : undefined)));
     },
+  };
+}
+
+/** What a profile says of reaching brokers. */
+async function profileValues(name: string, file: string | undefined, env: KafkaSurroundings['env']) {
+  const values = (await loadProfile(file, name, env))?.values ?? {};
+  const {property, tls, ...texts} = Object.fromEntries(
+    Object.keys(kafkaFlags).flatMap((flag) => (values[flag] === undefined ? [] : [[flag, values[flag]]])),
+  );
+  if (texts.brokers === undefined && texts['kafka-config'] === undefined) {
+    throw usageError(`the profile ${name} names no brokers`, 'Write brokers = HOST:PORT into it.');
+  }
+  return {
+    ...texts,
+    ...(tls === undefined ? {} : {tls: tls !== 'false'}),
+    ...(property === undefined ? {} : {property: [property]}),
   };
 }

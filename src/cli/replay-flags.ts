@@ -1,5 +1,5 @@
 import {Flags} from '@oclif/core';
-import {usageError} from '../errors.js';
+import {type AppError, usageError} from '../errors.js';
 import {durationFlag} from './duration.js';
 import {filterFlags, inputFormatFlag, readFlags} from './event-flags.js';
 import {kafkaFlags} from './kafka-flags.js';
@@ -31,6 +31,11 @@ export function parseDropped(text: string | undefined): ReadonlySet<Dropped> {
   return new Set(words as Dropped[]);
 }
 
+/** The refusal of a topic that is to be written to itself. */
+export function sameTopic(from: string): AppError {
+  return usageError(`${from} is source and sink`, 'Allow it with --allow-same-topic.');
+}
+
 /** The flags that say what is sent where: a resumed run must find them as they were. */
 const jobFlags = {
   from: Flags.string({
@@ -41,6 +46,11 @@ const jobFlags = {
   'to-brokers': Flags.string({
     description: 'brokers of the cluster to write to, where it is another one; without the credentials of the first',
     helpValue: 'HOST:PORT,…',
+    exclusive: ['to-profile'],
+  }),
+  'to-profile': Flags.string({
+    description: 'profile that says how to reach the cluster to write to, where it is another one',
+    helpValue: 'NAME',
   }),
   partition: readFlags.partition,
   offset: readFlags.offset,
@@ -68,7 +78,7 @@ const jobFlags = {
   group: Flags.string({
     description: 'share the topic with other processes through this consumer group, from its committed offsets on',
     helpValue: 'NAME',
-    exclusive: ['resume', 'offset', 'since', 'until', 'partition', 'max', 'speed'],
+    exclusive: ['resume', 'offset', 'since', 'until', 'partition'],
   }),
   follow: Flags.boolean({
     description: 'with --group: go on with what comes, for good',

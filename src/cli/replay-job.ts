@@ -5,7 +5,6 @@ import type {RecordBatch} from '../events/record.js';
 import {createBoundsTest} from '../events/select.js';
 import type {ReadRange} from '../kafka/read-options.js';
 import type {Checkpoint} from '../replay/checkpoint.js';
-import type {DoneSet} from '../replay/done.js';
 import {readJournal, type Settled} from '../replay/journal.js';
 import {keepSpacing, limitRate} from '../replay/pace.js';
 import {type Selection, select} from '../replay/selection.js';
@@ -38,8 +37,8 @@ export interface ReplayJob {
   /** Aborts on an interruption, and when following is of no more use. */
   readonly signal: AbortSignal;
   readonly checkpoint: Checkpoint | null;
-  /** What an earlier run had begun. */
-  readonly begunBefore: DoneSet | null;
+  /** What an earlier run left behind. */
+  readonly leftover: Leftover | null;
 }
 
 /** What it takes to get a run ready. */
@@ -98,14 +97,13 @@ export async function prepareJob(flags: ReplayFlags, context: JobContext): Promi
       if (notice.kind === 'given-up' && flags.follow) stop.abort();
     },
   });
-  const begunBefore = leftover?.begun ?? null;
   return {
     flags,
     source,
     sink,
     startedMs: nowMs,
     checkpoint,
-    begunBefore,
+    leftover,
     signal: stop.signal,
     selection: {passes, done, max: flags.max ?? Number.POSITIVE_INFINITY, pass: source.acknowledge},
   };

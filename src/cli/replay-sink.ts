@@ -1,8 +1,10 @@
 import {usageError} from '../errors.js';
+import type {KafkaConnection} from '../kafka/connection.js';
 import type {DriverOptions} from '../lua/run/driver.js';
 import type {OutputLine} from '../lua/run/lines.js';
 import {type OutputFile, openOutputFile} from '../output-file.js';
 import {createOxClient} from '../ox/client.js';
+import {targetWarnings, timestampSettings} from '../replay/target-warnings.js';
 import {systemClock} from '../sinks/clock.js';
 import {createHttpSink} from '../sinks/http.js';
 import {createLineSink} from '../sinks/lines.js';
@@ -15,11 +17,15 @@ import type {Surroundings} from './base-command.js';
 import {type DoveadmFlagValues, openDoveadm} from './doveadm-flags.js';
 import type {KafkaClusters} from './kafka-clusters.js';
 import {type Endpoint, endpointAt, type OxFlagValues, oxEndpoint} from './ox-flags.js';
-import {parseDropped} from './replay-flags.js';
+import {parseDropped, sameTopic} from './replay-flags.js';
 import {topicOf} from './replay-source.js';
 
 interface SinkFlagValues extends OxFlagValues, DoveadmFlagValues {
+  readonly from?: string | undefined;
+  readonly config?: string | undefined;
   readonly 'to-brokers'?: string | undefined;
+  readonly 'to-profile'?: string | undefined;
+  readonly 'allow-same-topic'?: boolean | undefined;
   readonly 'all-users'?: boolean | undefined;
   readonly tag?: string | undefined;
   readonly drop?: string | undefined;
@@ -46,9 +52,10 @@ export interface SinkContext {
 export async function openSink(to: string, context: SinkContext): Promise<Sink> {
   const topic = topicOf(to);
   if (topic !== null) return openTopic(topic, context);
-  if (context.flags.tag !== undefined || context.flags.drop !== undefined) {
-    throw usageError('--tag and --drop are for topics', 'Leave them out, or send to topic:NAME.');
-  }
+  const stray = (['tag', 'drop', 'to-brokers', 'to-profile'] as const).find(
+    (name) => context.flags[name] !== undefined,
+  );
+  if (stray !== undefined) throw usageError(`--${stray} is for topics`, 'Leave it out, or send to topic:NAME.');
   if (to === 'stdout') return createLineSink({name: to, write: context.print, close: () => undefined});
   if (to.startsWith('file:') && to.length > 5) return openFile(to.slice(5), context);
   if (to.startsWith('lua:') && to.length > 4) return openLua(to.slice(4), context);
@@ -64,10 +71,13 @@ export async function openSink(to: string, context: SinkContext): Promise<Sink> 
 }
 
 async function openTopic(topic: string, {flags, policy, clusters, ...context}: SinkContext): Promise<Sink> {
-  const other = flags['to-brokers'];
-  const connection = other === undefined ? await clusters.main() : await clusters.other(other);
-  const {createTopicWriter} = await import('../kafka/write.js');
+  const connection = await sinkCluster(topic, flags, clusters);
+  const [{createTopicWriter}, {fetchTopicSettings}] = await Promise.all([
+    import('../kafka/write.js'),
+    import('../kafka/topic-settings.js'),
+  ]);
   const writer = await createTopicWriter(connection, topic);
+  const settings = await fetchTopicSettings(connection, topic, timestampSettings);
   const {sourcePartitions, notify} = context;
   const dropped = parseDropped(flags.drop);
   const sameCount = sourcePartitions === null || sourcePartitions === writer.partitions;
@@ -76,7 +86,7 @@ async function openTopic(topic: string, {flags, policy, clusters, ...context}: S
       `${topic} has ${writer.partitions} partitions, not ${sourcePartitions}: records go where their key belongs`,
     );
   }
-  return createTopicSink({
+  const sink = createTopicSink({
     ...policy,
     name: `topic:${topic}`,
     writer,
@@ -87,6 +97,20 @@ async function openTopic(topic: string, {flags, policy, clusters, ...context}: S
     clock: systemClock,
     notify,
   });
+  if (dropped.has('timestamp')) return sink;
+  return {...sink, warnings: (times) => targetWarnings(topic, settings, times, Date.now())};
+}
+
+/** The cluster to write to. Throws USAGE where it turns out to be the one that the same topic is read from. */
+async function sinkCluster(topic: string, flags: SinkFlagValues, clusters: KafkaClusters): Promise<KafkaConnection> {
+  const {'to-brokers': brokers, 'to-profile': profile, config: file, from = ''} = flags;
+  if (brokers === undefined && profile === undefined) return await clusters.main();
+  const other = await clusters.other(brokers === undefined ? {profile: profile ?? '', file} : {brokers});
+  if (topicOf(from) !== topic || flags['allow-same-topic']) return other;
+  const {fetchClusterId} = await import('../kafka/cluster-id.js');
+  const [source, sink] = await Promise.all([clusters.main().then(fetchClusterId), fetchClusterId(other)]);
+  if (source === sink && source !== '') throw sameTopic(from);
+  return other;
 }
 
 function openFile(path: string, {dryRun, resumes}: SinkContext): Sink {

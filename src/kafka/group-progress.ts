@@ -10,6 +10,10 @@ export interface GroupProgress {
   look(topic: string, partition: number, offset: number): void;
   /** Records may be acknowledged in any order; those of partitions that were given away meanwhile are passed over. */
   acknowledge(records: readonly EventRecord[]): void;
+  /** Records will never be acknowledged: their partitions are committed no further. */
+  abandon(records: readonly EventRecord[]): void;
+  /** Whether all that was handed on of a partition is acknowledged or abandoned, and some of it abandoned. */
+  isStuck(topic: string, partition: number): boolean;
   /** The next offsets to read of partitions that went on since `committed`: behind them nothing waits to be acknowledged. */
   toCommit(): readonly CommittedOffset[];
   committed(offsets: readonly CommittedOffset[]): void;
@@ -20,6 +24,8 @@ export interface GroupProgress {
 interface Partition extends TopicPartition {
   /** Handed on and not acknowledged, ascending: a set keeps the order in which it was filled. */
   readonly waiting: Set<number>;
+  /** The first offset that was abandoned; Infinity where there is none. */
+  abandoned: number;
   looked: number;
   committed: number;
 }
@@ -28,7 +34,8 @@ interface Partition extends TopicPartition {
 export function createGroupProgress(starts: readonly CommittedOffset[]): GroupProgress {
   const partitions = new Map<string, Partition>();
   for (const {topic, partition, offset} of starts) {
-    partitions.set(keyOf(topic, partition), {topic, partition, waiting: new Set(), looked: offset, committed: offset});
+    const nothing = {waiting: new Set<number>(), abandoned: Number.POSITIVE_INFINITY};
+    partitions.set(keyOf(topic, partition), {topic, partition, ...nothing, looked: offset, committed: offset});
   }
   const find = (topic: string | null, partition: number | null) => partitions.get(keyOf(topic, partition));
   let onSettled = () => {};
@@ -51,6 +58,17 @@ export function createGroupProgress(starts: readonly CommittedOffset[]): GroupPr
     acknowledge(records) {
       for (const {topic, partition, offset} of records) find(topic, partition)?.waiting.delete(offset ?? -1);
       if (isSettled()) onSettled();
+    },
+    abandon(records) {
+      for (const {topic, partition, offset} of records) {
+        const own = find(topic, partition);
+        if (own && offset !== null && own.waiting.delete(offset)) own.abandoned = Math.min(own.abandoned, offset);
+      }
+      if (isSettled()) onSettled();
+    },
+    isStuck(topic, partition) {
+      const own = find(topic, partition);
+      return own !== undefined && own.waiting.size === 0 && own.abandoned < Number.POSITIVE_INFINITY;
     },
     toCommit() {
       const offsets = [...partitions.values()].map((own) => ({...own, offset: frontier(own)}));
@@ -81,7 +99,7 @@ function keyOf(topic: string | null, partition: number | null): string {
   return `${partition} ${topic}`;
 }
 
-function frontier({waiting, looked}: Partition): number {
-  const [first] = waiting;
-  return first ?? looked;
+function frontier({waiting, abandoned, looked}: Partition): number {
+  const [first = looked] = waiting;
+  return Math.min(first, abandoned);
 }

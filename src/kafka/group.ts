@@ -28,6 +28,8 @@ export interface GroupReader {
   read(signal: AbortSignal): AsyncIterable<RecordBatch>;
   /** Says that records need not be read again; in any order. Only what is acknowledged is committed. */
   acknowledge(records: RecordBatch): void;
+  /** Says that records will not be acknowledged: the group stays before them, and a bounded reader does not wait. */
+  abandon(records: RecordBatch): void;
   /** Commits what is acknowledged and leaves the group, so that others go on at once. */
   close(): Promise<void>;
 }
@@ -57,7 +59,7 @@ export async function openGroup(connection: KafkaConnection, options: GroupOptio
       yield* readRound(connection, options, ranges, round);
       if (signal.aborted) return;
       if (options.bounded) {
-        if (await isGroupDone(member, ends, round.signal)) return;
+        if (await isGroupDone(member, ends, round)) return;
       } else if (!round.signal.aborted) await once(round.signal, 'abort');
       if (!signal.aborted) await round.finish(settleMs);
     }
@@ -66,6 +68,7 @@ export async function openGroup(connection: KafkaConnection, options: GroupOptio
   return {
     read,
     acknowledge: (records) => round?.progress.acknowledge(records),
+    abandon: (records) => round?.progress.abandon(records),
     async close() {
       await round?.finish(0);
       // Where this does not get through, the session ends by itself.
@@ -125,11 +128,16 @@ function rangeOf({topic, partition, offset}: CommittedOffset, ends: readonly End
   return {topic, partition, from: offset, until: ends === null ? null : (end?.until ?? offset)};
 }
 
-/** Waits until every partition is committed to its end (true), or the share is taken away (false). */
-async function isGroupDone(member: GroupMember, ends: readonly End[], signal: AbortSignal): Promise<boolean> {
+/** Waits until every partition is at its end, or has come as far as it can (true), or the share is taken away (false). */
+async function isGroupDone(
+  member: GroupMember,
+  ends: readonly End[],
+  {progress, signal}: GroupRound,
+): Promise<boolean> {
   while (!signal.aborted) {
     const committed = ends.length === 0 ? [] : await member.committed(ends);
     const isDone = ({topic, partition, until}: End) =>
+      progress.isStuck(topic, partition) ||
       committed.some((one) => one.topic === topic && one.partition === partition && one.offset >= until);
     if (ends.every(isDone)) return true;
     await sleep(lookAgainMs, undefined, {signal}).catch(() => undefined);

@@ -103,7 +103,7 @@ export function createPartitionWriter(
       if (fitting < count) queue.unshift({call, first: first + fitting, count: count - fitting});
       const batch = encodeBatch(call.records, first, fitting, ready, crc32c);
       if (ready.id >= 0) ready.sequence = nextSequence(ready.sequence, fitting);
-      inFlight.push({run: {call, first, count: fitting}, batch, sentAt: Date.now(), answer: send(batch)});
+      inFlight.push({run: {call, first, count: fitting}, batch, sentAt: performance.now(), answer: send(batch)});
     }
   };
 
@@ -153,7 +153,7 @@ export function createPartitionWriter(
     const number = error instanceof BrokerError ? error.number : 0;
     const refusal = recordRefusals[number];
     if (refusal) return await refuse(head, refusal);
-    if (Date.now() - head.sentAt > timeoutMs) throw error;
+    if (performance.now() - head.sentAt > timeoutMs) throw error;
     if (sequenceLost.includes(number)) return await beginAnew([head.run]);
     if (!isRetriable(error)) throw error;
     await sendAgain();

@@ -15,13 +15,13 @@ export function pauseMs(failures: number): number {
  * `subject` is what it is about, for the message.
  */
 export async function retrying<T>(subject: string, timeoutMs: number, attempt: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + timeoutMs;
+  const deadline = performance.now() + timeoutMs;
   for (let failures = 1; ; failures += 1) {
     try {
-      return await within(deadline - Date.now(), subject, attempt());
+      return await within(deadline - performance.now(), subject, attempt());
     } catch (error) {
       const pause = pauseMs(failures);
-      if (!isRetriable(error) || Date.now() + pause >= deadline) throw kafkaFailure(error, subject);
+      if (!isRetriable(error) || performance.now() + pause >= deadline) throw kafkaFailure(error, subject);
       await sleep(pause);
     }
   }

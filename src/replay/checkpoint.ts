@@ -1,4 +1,4 @@
-import {closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync} from 'node:fs';
+import {closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {AppError, usageError} from '../errors.js';
 import type {ReadRange} from '../kafka/read-options.js';
@@ -42,7 +42,9 @@ export function writeCheckpoint(journal: string, checkpoint: Checkpoint): void {
     fsyncSync(folder);
     closeSync(folder);
   } catch (error) {
-    throw new AppError('FILE_UNWRITABLE', `cannot write ${path}: ${(error as Error).message}`, {cause: error});
+    rmSync(temporary, {force: true});
+    const hint = 'Make room or choose another place.';
+    throw new AppError('FILE_UNWRITABLE', `cannot write ${path}: ${(error as Error).message}`, {hint, cause: error});
   }
 }
 

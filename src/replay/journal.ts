@@ -1,7 +1,8 @@
-import {createReadStream} from 'node:fs';
+import {createReadStream, rmSync} from 'node:fs';
 import {createInterface} from 'node:readline';
 import {takeLock} from '../lock.js';
-import {openOutputFile} from '../output-file.js';
+import {type OutputFile, openOutputFile} from '../output-file.js';
+import {type Checkpoint, writeCheckpoint} from './checkpoint.js';
 import {DoneSet} from './done.js';
 import {parseResult} from './result.js';
 
@@ -10,56 +11,48 @@ export interface Journal {
   readonly path: string;
   /** Hands lines to the system, which keeps them if this process dies. Throws FILE_UNWRITABLE. */
   append(lines: string): void;
-  /** Resolves once what was appended would survive a power failure, or at once while that is little. */
-  settled(): Promise<void>;
-  /** Syncs what is left and gives the lock back. */
-  close(): Promise<void>;
+  /** Resolves when what was appended before would survive a power failure. */
+  sync(): Promise<void>;
+  /** Gives the lock back. */
+  close(): void;
 }
 
-// What a power failure may cost at most; a killed process costs nothing.
-const maxUnsyncedBytes = 1024 * 1024;
-const syncEveryMs = 100;
-
-/** Opens the journal, locked against a second run; `resume` goes on in one that exists. */
-export function openJournal(path: string, resume: boolean): Journal {
+/**
+ * Opens the journal, locked against a second run: a new one with a checkpoint beside it, or, for null, one that exists.
+ * Throws USAGE and FILE_UNWRITABLE; then no new one is left behind.
+ */
+export function openJournal(path: string, begin: Checkpoint | null): Journal {
   const lock = takeLock(`${path}.lock`);
   try {
-    return journalOn(path, resume, () => lock.release());
+    return journalOn(path, begin, () => lock.release());
   } catch (error) {
     lock.release();
     throw error;
   }
 }
 
-function journalOn(path: string, resume: boolean, release: () => void): Journal {
-  const file = openOutputFile(path, resume ? 'append' : 'create');
-  let unsynced = 0;
-  let syncedAt = performance.now();
-
-  async function sync(): Promise<void> {
-    unsynced = 0;
-    await file.sync();
-    syncedAt = performance.now();
-  }
-
+function journalOn(path: string, begin: Checkpoint | null, release: () => void): Journal {
+  const file = openOutputFile(path, begin === null ? 'append' : 'create');
+  if (begin !== null) writeOrRemove(file, begin);
   return {
     path,
-    append(lines) {
-      file.append(lines);
-      unsynced += lines.length;
-    },
-    async settled() {
-      if (unsynced > maxUnsyncedBytes || (unsynced > 0 && performance.now() - syncedAt > syncEveryMs)) await sync();
-    },
-    async close() {
-      try {
-        if (unsynced > 0) await sync();
-      } finally {
-        file.close();
-        release();
-      }
+    append: file.append,
+    sync: file.sync,
+    close() {
+      file.close();
+      release();
     },
   };
+}
+
+function writeOrRemove(file: OutputFile, checkpoint: Checkpoint): void {
+  try {
+    writeCheckpoint(file.path, checkpoint);
+  } catch (error) {
+    file.close();
+    rmSync(file.path, {force: true});
+    throw error;
+  }
 }
 
 /** What a journal says. */

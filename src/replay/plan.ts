@@ -21,30 +21,45 @@ export async function makePlan(
 ): Promise<Plan> {
   const byEvent = new Map<string | null, number>();
   const notSendable = new Map<string, number>();
+  const times: Times = {firstMs: Number.POSITIVE_INFINITY, lastMs: Number.NEGATIVE_INFINITY};
   let selected = 0;
-  let [firstMs, lastMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for await (const batch of batches) {
     selected += batch.length;
+    addTimes(times, batch);
     for (const record of batch) {
-      const {event} = decode(record);
-      byEvent.set(event, (byEvent.get(event) ?? 0) + 1);
+      addOne(byEvent, decode(record).event);
       const reason = noPlace(record);
-      if (reason !== null) notSendable.set(reason, (notSendable.get(reason) ?? 0) + 1);
-      const {timestampMs} = record;
-      if (timestampMs === null) continue;
-      firstMs = Math.min(firstMs, timestampMs);
-      lastMs = Math.max(lastMs, timestampMs);
+      if (reason !== null) addOne(notSendable, reason);
     }
   }
-  const timed = firstMs <= lastMs;
+  const timed = times.firstMs <= times.lastMs;
   return {
     selected,
     byEvent: Object.fromEntries(byEvent),
     sendable: selected - [...notSendable.values()].reduce((sum, count) => sum + count, 0),
     notSendable: Object.fromEntries(notSendable),
-    firstMs: timed ? firstMs : null,
-    lastMs: timed ? lastMs : null,
+    firstMs: timed ? times.firstMs : null,
+    lastMs: timed ? times.lastMs : null,
   };
+}
+
+interface Times {
+  firstMs: number;
+  lastMs: number;
+}
+
+function addTimes(times: Times, batch: RecordBatch): void {
+  let {firstMs, lastMs} = times;
+  for (const {timestampMs} of batch) {
+    if (timestampMs === null) continue;
+    if (timestampMs < firstMs) firstMs = timestampMs;
+    if (timestampMs > lastMs) lastMs = timestampMs;
+  }
+  Object.assign(times, {firstMs, lastMs});
+}
+
+function addOne<T>(counts: Map<T, number>, name: T): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
 }
 
 /** What was asked for: records a second, and how many times the original speed. */

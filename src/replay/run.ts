@@ -1,10 +1,10 @@
-import {formatRecordLine} from '../events/formats/record-line.js';
 import type {RecordBatch} from '../events/record.js';
 import type {OutputFile} from '../output-file.js';
 import type {Outcome, Sink} from '../sinks/sink.js';
 import type {DoneSet} from './done.js';
 import type {Journal} from './journal.js';
-import {resultsOf} from './result.js';
+import {createLedger} from './ledger.js';
+import type {ReplaySource} from './source.js';
 import type {UnderWay} from './under-way.js';
 
 /** Counts of records, those of this run only. */
@@ -29,8 +29,8 @@ export interface RunOptions {
   readonly failed: OutputFile | null;
   /** Counts failed records by code. */
   readonly errors: Record<string, number>;
-  /** Told of records that are settled and on record; failed ones only where they are kept. */
-  readonly acknowledge: ((records: RecordBatch) => void) | null;
+  /** Is told what need not be read again: what is settled and on record, failed records only where they are kept. */
+  readonly source: Pick<ReplaySource, 'acknowledge' | 'abandon'>;
   /** Shows results that are on record; null where nobody wants to see them. */
   readonly show: ((results: readonly object[]) => Promise<void>) | null;
   /** Told what is on record. */
@@ -38,42 +38,43 @@ export interface RunOptions {
 }
 
 /**
- * Sends the batches. An outcome is on record (failed file, then journal) before the sink begins anything new and before
- * it counts. When something breaks, the summary so far has been reported.
+ * Sends the batches. An outcome is on record before the sink begins anything new, and counts when it would survive a power
+ * failure. When something breaks, the summary so far has been reported.
  */
 export async function run(
   batches: AsyncIterable<RecordBatch>,
   options: RunOptions,
   signal: AbortSignal,
 ): Promise<Summary> {
-  const {sink, file, journal, underWay, begunBefore, failed, errors, show, report} = options;
+  const {sink, underWay, begunBefore, failed, errors, report, source} = options;
   const summary = {sent: 0, failed: 0, skipped: 0, repeated: 0};
+  const ledger = createLedger({
+    ...options,
+    count(outcomes) {
+      for (const {records, status} of outcomes) {
+        if (status === 'failed' && failed === null) source.abandon?.(records);
+        else source.acknowledge?.(records);
+      }
+      addTo(summary, errors, outcomes, begunBefore);
+      report(summary);
+    },
+  });
   const begin = (records: RecordBatch) => underWay?.begin(records);
   const watched = underWay === null ? batches : underWay.watch(batches);
-  for await (const outcomes of sink.send(watched, signal, begin)) {
-    appendFailed(failed, outcomes);
-    if (journal !== null || show !== null) {
-      const results = outcomes.flatMap((outcome) => resultsOf(outcome, file));
-      journal?.append(results.map((result) => `${JSON.stringify(result)}\n`).join(''));
+  try {
+    for await (const outcomes of sink.send(watched, signal, begin)) {
+      await ledger.enter(outcomes);
       for (const {records} of outcomes) underWay?.settle(records);
-      await journal?.settled();
-      await show?.(results);
     }
-    for (const {records, status} of outcomes) {
-      if (status !== 'failed' || failed !== null) options.acknowledge?.(records);
-    }
-    count(summary, errors, outcomes, begunBefore);
-    report(summary);
+  } catch (error) {
+    await ledger.close().catch(() => undefined);
+    throw error;
   }
+  await ledger.close();
   return summary;
 }
 
-function appendFailed(file: OutputFile | null, outcomes: readonly Outcome[]): void {
-  const lost = outcomes.filter(({status}) => status === 'failed').flatMap(({records}) => records);
-  if (lost.length > 0) file?.append(lost.map((record) => `${formatRecordLine(record)}\n`).join(''));
-}
-
-function count(
+function addTo(
   summary: {-readonly [Name in keyof Summary]: number},
   errors: Record<string, number>,
   outcomes: readonly Outcome[],

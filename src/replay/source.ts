@@ -24,6 +24,8 @@ export interface ReplaySource {
   readByTime(signal: AbortSignal): AsyncIterable<RecordBatch>;
   /** Says that records need not be read again, where the source keeps that: a consumer group. */
   readonly acknowledge?: (records: RecordBatch) => void;
+  /** Says that records failed and are kept nowhere: whoever reads next begins with them. */
+  readonly abandon?: (records: RecordBatch) => void;
   /** Records that wait now, where reading them all beforehand is out of the question. */
   readonly waiting?: () => Promise<number>;
   close?(): Promise<void>;
@@ -65,6 +67,7 @@ export function groupSource(topic: string, reader: GroupReader, waiting: () => P
     read,
     readByTime: read,
     acknowledge: (records) => reader.acknowledge(records),
+    abandon: (records) => reader.abandon(records),
     waiting,
     close: () => reader.close(),
     scanned: counted.scanned,

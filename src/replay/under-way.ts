@@ -11,6 +11,7 @@ type Stretch = readonly [stream: string, first: number, last: number];
 export interface Leftover {
   /** Records that had begun and may have arrived. */
   readonly begun: DoneSet;
+  readonly stretches: readonly Stretch[];
   /** Of each stream the position before which everything selected was settled. */
   readonly low: Readonly<Record<string, number>>;
 }
@@ -31,10 +32,16 @@ function pathOf(journal: string): string {
   return `${journal}.underway`;
 }
 
-/** Opens the file beside the journal. It is one line, written anew in place; what stands behind the line is old. */
-export function openUnderWay(journal: string): UnderWay {
+/**
+ * Opens the file beside the journal. It is one line, written anew in place; what stands behind the line is old. A run that
+ * goes on keeps what the one before it left behind, null for a new one.
+ */
+export function openUnderWay(journal: string, leftover: Leftover | null): UnderWay {
   const path = pathOf(journal);
-  const fd = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
+  const {O_WRONLY, O_CREAT, O_NOFOLLOW, O_TRUNC} = constants;
+  const flags = O_WRONLY | O_CREAT | O_NOFOLLOW | (leftover === null ? O_TRUNC : 0);
+  const fd = guard(path, () => openSync(path, flags, 0o600));
+  const earlier = leftover?.stretches ?? [];
   const begun = new Map<RecordBatch[number], Stretch>();
   const unsettled = new Map<string, Set<number>>();
   const read: Record<string, number> = {};
@@ -46,17 +53,13 @@ export function openUnderWay(journal: string): UnderWay {
       const [first] = unsettled.get(stream) ?? [];
       return [stream, first ?? next];
     });
-    return JSON.stringify(Object.fromEntries(values));
+    return JSON.stringify({...leftover?.low, ...Object.fromEntries(values)});
   }
 
   function write(): void {
     if (performance.now() - lowAtMs > lowEveryMs) [low, lowAtMs] = [lowest(), performance.now()];
-    const line = `{"begun":${JSON.stringify([...begun.values()])},"low":${low}}\n`;
-    try {
-      writeSync(fd, line, 0);
-    } catch (error) {
-      throw new AppError('FILE_UNWRITABLE', `cannot write ${path}: ${(error as Error).message}`, {cause: error});
-    }
+    const line = `{"begun":${JSON.stringify([...earlier, ...begun.values()])},"low":${low}}\n`;
+    guard(path, () => writeSync(fd, line, 0));
   }
 
   return {
@@ -83,10 +86,23 @@ export function openUnderWay(journal: string): UnderWay {
       }
     },
     close() {
-      write();
+      try {
+        write();
+      } catch {
+        // A full disk: what stands there names all that has begun, and more.
+      }
       closeSync(fd);
     },
   };
+}
+
+function guard<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const hint = 'Make room or choose another place.';
+    throw new AppError('FILE_UNWRITABLE', `cannot write ${path}: ${(error as Error).message}`, {hint, cause: error});
+  }
 }
 
 /** One stretch from the first to the last record: what lies between and was not begun is done already. */
@@ -99,13 +115,13 @@ function stretchesOf(records: RecordBatch): Stretch[] {
 
 /** What the last run over the journal left behind; nothing where it says nothing. */
 export function readLeftover(journal: string): Leftover {
-  const begun = new DoneSet();
   try {
+    const begun = new DoneSet();
     const [line = ''] = readFileSync(pathOf(journal), 'utf8').split('\n', 1);
     const saved: {begun: Stretch[]; low: Record<string, number>} = JSON.parse(line);
     for (const [stream, first, last] of saved.begun) begun.add({stream, index: first}, last);
-    return {begun, low: saved.low};
+    return {begun, stretches: saved.begun, low: saved.low};
   } catch {
-    return {begun, low: {}};
+    return {begun: new DoneSet(), stretches: [], low: {}};
   }
 }

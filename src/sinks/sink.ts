@@ -43,6 +43,8 @@ export interface Sink {
   prepare(batches: AsyncIterable<RecordBatch>): AsyncIterable<RecordBatch>;
   /** Why the sink would skip a record that was prepared, null where it has a place for it. */
   noPlace(record: EventRecord): string | null;
+  /** What an operator should know before records of these times are sent there, milliseconds since 1970. */
+  readonly warnings?: (times: {readonly firstMs: number | null; readonly lastMs: number | null}) => readonly string[];
   /**
    * Sends what the batches hold and yields what became of it, in the order of acknowledgement within a user. It begins
    * nothing new before the reader has come back for more, so what was yielded can be put on record first. Settles every

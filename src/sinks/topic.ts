@@ -78,7 +78,8 @@ export function createTopicSink(options: TopicSinkOptions): Sink {
 
   async function deliver(jobs: readonly Job<number>[], tries: Tries): Promise<Attempt> {
     const partition = jobs[0]?.load ?? 0;
-    const records = jobs.length === 1 ? (jobs[0]?.records ?? []) : jobs.flatMap((job) => job.records);
+    // One by one, as flatMap does it, takes as long as writing them.
+    const records = ([] as EventRecord[]).concat(...jobs.map((job) => job.records));
     try {
       const written = await writer.write(partition, asIs && records[0]?.topic !== null ? records : records.map(change));
       const ms = Math.round(clock.now() - tries.sinceMs);

@@ -10,8 +10,8 @@ export interface ProgressView {
 
 /** Progress of one run on stderr. */
 export interface Progress {
-  /** Tells how many are done. */
-  update(done: number): void;
+  /** Tells how many are done; in other words than the label and that number where some are given. */
+  update(done: number, words?: string): void;
   /** Takes it off the terminal. */
   stop(): void;
 }
@@ -27,11 +27,12 @@ export function createProgress(label: string, total: number | null, view: Progre
   if (view.quiet) return {update: () => undefined, stop: () => undefined};
   const start = view.now();
   let done = 0;
-  const line = () => progressLine(label, done, total, view.now() - start);
+  let told: string | undefined;
+  const line = () => progressLine(label, done, total, view.now() - start, told);
   return {
     ...(view.stream.isTTY ? spinner(line, view.stream) : plainLines(line, view.stream)),
-    update(count) {
-      done = count;
+    update(count, words) {
+      [done, told] = [count, words];
     },
   };
 }
@@ -66,13 +67,19 @@ function spinner(line: () => string, stream: NodeJS.WriteStream) {
   };
 }
 
-/** `reading 1,200 of 5,000 users, 812/s, 5 s left`. */
-export function progressLine(label: string, done: number, total: number | null, elapsedMs: number): string {
+/** `reading 1,200 of 5,000 users, 812/s, 5 s left`; `words` stand for the label and what is done. */
+export function progressLine(
+  label: string,
+  done: number,
+  total: number | null,
+  elapsedMs: number,
+  words = `${label} ${done.toLocaleString('en-US')}`,
+): string {
   const rate = elapsedMs === 0 ? 0 : (done * 1000) / elapsedMs;
   const of = total === null ? '' : ` of ${total.toLocaleString('en-US')}`;
   const shownRate = rate >= 10 ? Math.round(rate).toLocaleString('en-US') : rate.toFixed(1);
   const left = total === null || rate === 0 ? '' : `, ${formatSeconds((total - done) / rate)} left`;
-  return `${label} ${done.toLocaleString('en-US')}${of}, ${shownRate}/s${left}`;
+  return `${words}${of}, ${shownRate}/s${left}`;
 }
 
 function formatSeconds(seconds: number): string {

@@ -40,15 +40,24 @@ function counts(values: Readonly<Record<string, number>>): string {
 
 /** The plan for people: what goes where, by event, what is left out, how long it takes. */
 export function formatPlan(plan: PlanReport): string {
-  const {selected, scanned, from, to, byEvent, sendable, notSendable, seconds, warnings} = plan;
+  const {selected, scanned, from, to, byEvent, sendable, notSendable, seconds} = plan;
   const lines = [
     `plan  ${number(selected)} of ${number(scanned)} records  ${visible(from)} -> ${visible(to)}`,
     ...(Object.keys(byEvent).length === 0 ? [] : [`      ${counts(byEvent)}`]),
     ...(sendable === selected ? [] : [`      ${number(selected - sendable)} are skipped: ${counts(notSendable)}`]),
     ...(seconds === null ? [] : [`      about ${duration(seconds)}`]),
-    ...warnings.map((warning) => `      ${visible(warning)}`),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** What has become of records so far, for the line that shows progress: `sent 1,200, failed 3`. */
+export function formatSoFar({sent, failed, skipped}: Summary): string {
+  const words = [
+    `sent ${number(sent)}`,
+    ...(failed === 0 ? [] : [`failed ${number(failed)}`]),
+    ...(skipped === 0 ? [] : [`skipped ${number(skipped)}`]),
+  ];
+  return words.join(', ');
 }
 
 /** The summary for people. `errors` counts failed records by code. */

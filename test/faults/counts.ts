@@ -4,6 +4,13 @@ const full = process.env.DOVEPUSH_TEST_FULL === 'true';
 export const counts = {
   /** Seeded kills a test. */
   kills: full ? 30 : 3,
+  /** Every other fault. */
+  faults: full ? 10 : 1,
+  /** Restarts of a broker. */
+  restarts: full ? 5 : 1,
   /** Generated files. */
   files: full ? 20_000 : 500,
 } as const;
+
+/** Seeds from 1 on, so many. */
+export const seeds = (count: number) => Array.from({length: count}, (_, index) => index + 1);

@@ -76,6 +76,22 @@ describe('what a group may commit', () => {
     );
   });
 
+  test('stays before what was abandoned, whatever is acknowledged behind it', async () => {
+    const progress = createGroupProgress([{topic: 't', partition: 0, offset: 0}]);
+    progress.handOn([record(0), record(1), record(2)]);
+    expect(progress.isStuck('t', 0)).toBe(false);
+
+    progress.acknowledge([record(0)]);
+    progress.abandon([record(1)]);
+    expect(progress.isStuck('t', 0)).toBe(false);
+    progress.acknowledge([record(2)]);
+
+    await progress.settled(60_000);
+    expect(progress.isStuck('t', 0)).toBe(true);
+    expect(progress.isStuck('t', 1)).toBe(false);
+    expect(progress.toCommit()).toEqual([{topic: 't', partition: 0, offset: 1}]);
+  });
+
   test('is nothing twice, and waits only for what is in hand', async () => {
     const progress = createGroupProgress([{topic: 't', partition: 0, offset: 5}]);
     expect(progress.toCommit()).toEqual([]);

@@ -6,6 +6,7 @@ import type {Outcome, SinkNotice} from '../../src/sinks/sink.js';
 import {createFakeClock} from './fake-clock.js';
 
 const lost = {code: 'LOST', message: 'lost'};
+const never = new AbortController().signal;
 const unavailable: Attempt = {kind: 'unavailable', error: lost, mayHaveArrived: false};
 
 function recordOf(user: string, line: number): EventRecord {
@@ -59,6 +60,66 @@ describe('sending in lanes', () => {
     for await (const some of sendInLanes(inBatches(records, 7), settings, signal)) outcomes.push(...some);
     return outcomes;
   }
+
+  it('never has more under way than it may, counting what its reader has not put on record yet', async () => {
+    const records = Array.from({length: 60}, (_, index) => recordOf(String(index % 20), index));
+    const answer = async (jobs: readonly Job<string>[], tries: Tries) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      return sent(jobs, tries);
+    };
+    const open: number[] = [];
+    let [begun, recorded] = [0, 0];
+    const begin = (some: RecordBatch) => {
+      begun += some.length;
+      open.push(begun - recorded);
+    };
+
+    for await (const outcomes of sendInLanes(inBatches(records, 7), options(answer, {begin}), never)) {
+      // The others are answered while these are written.
+      for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      recorded += outcomes.length;
+    }
+
+    expect(recorded).toBe(60);
+    expect(Math.max(...open)).toBe(4);
+  });
+
+  it('ends when what is under way has ended, if its reader goes away', async () => {
+    const records = Array.from({length: 10}, (_, index) => recordOf(String(index), index));
+    let [left, came] = [0, 0];
+    const answer = async (jobs: readonly Job<string>[], tries: Tries) => {
+      left += 1;
+      await new Promise<void>((resolve) => clock.after(left * 100, resolve));
+      came += 1;
+      return sent(jobs, tries);
+    };
+
+    for await (const outcomes of sendInLanes(inBatches(records, 7), options(answer), never)) {
+      expect(outcomes).toHaveLength(1);
+      break;
+    }
+
+    expect([left, came]).toEqual([4, 4]);
+  });
+
+  it('settles what is under way before it ends with what broke it', async () => {
+    const records = Array.from({length: 10}, (_, index) => recordOf(String(index), index));
+    const settled: Outcome[] = [];
+    let begun = 0;
+    const begin = () => {
+      begun += 1;
+      if (begun === 4) throw new Error('disk full');
+    };
+    const answer = async (jobs: readonly Job<string>[], tries: Tries) => sent(jobs, tries);
+
+    const run = async () => {
+      for await (const some of sendInLanes(inBatches(records, 7), options(answer, {begin}), never))
+        settled.push(...some);
+    };
+
+    await expect(run()).rejects.toThrow('disk full');
+    expect(settled).toHaveLength(3);
+  });
 
   it('settles every record once, keeps the order of each lane, and never sends more at once than it may', async () => {
     await fc.assert(

@@ -6,4 +6,5 @@ test('a progress line has the count, the rate and the time left', () => {
   expect(progressLine('read', 5, null, 2000)).toBe('read 5, 2.5/s');
   expect(progressLine('done', 100, 1_000_000, 1000)).toBe('done 100 of 1,000,000, 100/s, 2 h 46 min left');
   expect(progressLine('done', 0, 10, 0)).toBe('done 0 of 10, 0.0/s');
+  expect(progressLine('sent', 20, 100, 1000, 'sent 15, failed 5')).toBe('sent 15, failed 5 of 100, 20/s, 4 s left');
 });

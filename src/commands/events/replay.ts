@@ -3,19 +3,20 @@ import {BaseCommand} from '../../cli/base-command.js';
 import {confirm} from '../../cli/confirm.js';
 import {doveadmFlags} from '../../cli/doveadm-flags.js';
 import {createClusters} from '../../cli/kafka-clusters.js';
-import {jobOf, replayFlags, resumeJob} from '../../cli/replay-flags.js';
+import {jobOf, replayFlags, resumeJob, sameTopic} from '../../cli/replay-flags.js';
 import {pacedOf, prepareJob, type ReplayFlags, type ReplayJob, selectedOf} from '../../cli/replay-job.js';
 import {topicOf} from '../../cli/replay-source.js';
+import {keepHeapSmall} from '../../cli/small-heap.js';
 import {ExitCode, usageError} from '../../errors.js';
 import {createScratch} from '../../metadata/scratch.js';
 import {type OutputFile, openOutputFile} from '../../output-file.js';
-import {readCheckpoint, writeCheckpoint} from '../../replay/checkpoint.js';
+import {readCheckpoint} from '../../replay/checkpoint.js';
 import {type Journal, openJournal} from '../../replay/journal.js';
 import {estimateSeconds, makePlan, unreadPlan} from '../../replay/plan.js';
 import {run, type Summary} from '../../replay/run.js';
 import {openUnderWay} from '../../replay/under-way.js';
 import {createProgress} from '../../ui/progress.js';
-import {formatPlan, formatSummary, type PlanReport, planJson, summaryJson} from '../../ui/replay.js';
+import {formatPlan, formatSoFar, formatSummary, type PlanReport, planJson, summaryJson} from '../../ui/replay.js';
 import {visibleJson} from '../../ui/visible.js';
 
 export default class EventsReplay extends BaseCommand {
@@ -34,6 +35,7 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
   static override flags = {...replayFlags, ...doveadmFlags};
 
   override async run(): Promise<void> {
+    keepHeapSmall();
     const {flags} = await this.settle(EventsReplay);
     const checkpoint = flags.resume === undefined ? null : readCheckpoint(flags.resume);
     const isGiven = (name: string) => this.origins.get(name) === 'flag';
@@ -70,9 +72,14 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
     if (from === undefined || to === undefined) {
       throw usageError('a replay needs --from and --to', 'Name a source and a sink, or go on with --resume FILE.');
     }
-    const same = from === to && topicOf(from) !== null && flags['to-brokers'] === undefined;
-    if (same && !flags['allow-same-topic']) {
-      throw usageError(`${from} is source and sink`, 'Allow it with --allow-same-topic.');
+    const elsewhere = flags['to-brokers'] !== undefined || flags['to-profile'] !== undefined;
+    const same = from === to && topicOf(from) !== null && !elsewhere;
+    if (same && !flags['allow-same-topic']) throw sameTopic(from);
+    if (same && flags.follow && flags.tag === undefined) {
+      throw usageError(`${from} would be followed by itself for ever`, 'Leave out what was replayed with --tag NAME.');
+    }
+    if (flags.group !== undefined && Number.isFinite(flags.speed)) {
+      throw usageError('--speed needs the whole topic in order of time, --group reads a share', 'Use --rate.');
     }
     if (flags.resume !== undefined) return;
     const target = to.startsWith('file:') ? to.slice(5) : undefined;
@@ -86,6 +93,7 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
     const plan = await this.#plan(job);
     if (this.signal.aborted) return;
     await this.#answer(job, planJson(plan), formatPlan(plan));
+    for (const warning of plan.warnings) this.note(warning);
     if (flags['dry-run']) return;
     const journalPath = flags.resume ?? flags.result;
     if (journalPath === undefined && flags.group === undefined)
@@ -97,11 +105,14 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
   async #plan(job: ReplayJob): Promise<PlanReport> {
     const {source, sink, flags} = job;
     const batches = sink.prepare(selectedOf(job));
-    const plan = source.waiting
-      ? unreadPlan(await source.waiting())
-      : await makePlan(batches, (record) => sink.noPlace(record));
+    const waiting = await source.waiting?.();
+    const plan =
+      waiting === undefined
+        ? await makePlan(batches, (record) => sink.noPlace(record))
+        : unreadPlan(Math.min(waiting, flags.max ?? Number.POSITIVE_INFINITY));
     const seconds = estimateSeconds(plan, flags);
-    return {...plan, from: source.name, to: sink.name, scanned: source.scanned(), seconds, warnings: warningsOf(flags)};
+    const warnings = [...warningsOf(flags), ...(sink.warnings?.(plan) ?? [])];
+    return {...plan, from: source.name, to: sink.name, scanned: waiting ?? source.scanned(), seconds, warnings};
   }
 
   async #agreed({flags}: ReplayJob, {selected}: PlanReport): Promise<boolean> {
@@ -115,17 +126,16 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
   async #send(job: ReplayJob, plan: PlanReport, journalPath: string | undefined): Promise<void> {
     const {flags, source, startedMs, checkpoint} = job;
     const resumes = checkpoint !== null;
-    const journal = journalPath === undefined ? null : openJournal(journalPath, resumes);
+    const begin = {flags: jobOf(flags), startedMs, ranges: source.ranges, content: source.content};
+    const journal = journalPath === undefined ? null : openJournal(journalPath, resumes ? null : begin);
     const failedPath = flags.failed;
-    const failed = failedPath === undefined ? null : openOutputFile(failedPath, resumes ? 'replace' : 'create');
+    let failed: OutputFile | null = null;
     try {
-      if (journal !== null && !resumes) {
-        writeCheckpoint(journal.path, {flags: jobOf(flags), startedMs, ranges: source.ranges, content: source.content});
-      }
+      if (failedPath !== undefined) failed = openOutputFile(failedPath, resumes ? 'replace' : 'create');
       await this.#runAndReport(job, plan, journal, failed);
     } finally {
       failed?.close();
-      await journal?.close();
+      journal?.close();
     }
   }
 
@@ -135,9 +145,9 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
     journal: Journal | null,
     failed: OutputFile | null,
   ): Promise<void> {
-    const {flags, source, sink, begunBefore} = job;
-    const acknowledge = source.acknowledge ?? null;
-    const underWay = journal === null ? null : openUnderWay(journal.path);
+    const {flags, source, sink, leftover} = job;
+    const isShare = source.acknowledge !== undefined;
+    const underWay = journal === null ? null : openUnderWay(journal.path, leftover);
     const paced = pacedOf(job);
     const errors: Record<string, number> = {};
     const printAll = (results: readonly object[]) =>
@@ -147,14 +157,25 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
     const startMs = performance.now();
     const report = (soFar: Summary) => {
       summary = soFar;
-      progress.update(soFar.sent + soFar.failed + soFar.skipped);
+      progress.update(soFar.sent + soFar.failed + soFar.skipped, formatSoFar(soFar));
     };
     const view = {stream: process.stderr, quiet: flags.quiet, now: () => performance.now()};
-    const progress = createProgress('sent', acknowledge === null ? plan.selected : null, view);
+    const progress = createProgress('sent', isShare ? null : plan.selected, view);
     try {
       await run(
         paced,
-        {sink, file: source.file, journal, underWay, begunBefore, failed, errors, acknowledge, show, report},
+        {
+          sink,
+          file: source.file,
+          journal,
+          underWay,
+          begunBefore: leftover?.begun ?? null,
+          failed,
+          errors,
+          source,
+          show,
+          report,
+        },
         job.signal,
       );
     } finally {
@@ -162,14 +183,14 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
       underWay?.close();
       const seconds = Math.round(performance.now() - startMs) / 1000;
       // A share of a topic has no other size than what was read of it.
-      const selected = acknowledge === null ? plan.selected : summary.sent + summary.failed + summary.skipped;
+      const selected = isShare ? summary.sent + summary.failed + summary.skipped : plan.selected;
       const whole = {...summary, selected, seconds};
       await this.#answer(job, summaryJson(whole), formatSummary(whole, errors));
     }
     const left = plan.selected - summary.sent - summary.failed - summary.skipped;
-    if (acknowledge === null && left > 0 && !this.signal.aborted)
+    if (!isShare && left > 0 && !this.signal.aborted)
       this.note(`${left} of the records in the plan were no longer there`);
-    if (summary.failed > 0 || (acknowledge === null && left > 0)) process.exitCode = ExitCode.partial;
+    if (summary.failed > 0 || (!isShare && left > 0)) process.exitCode = ExitCode.partial;
     if (summary.failed > 0 && journal !== null) this.note(`go on with --resume ${journal.path}`);
   }
 
@@ -181,12 +202,16 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
   }
 }
 
-function warningsOf({from, group}: ReplayFlags): string[] {
-  if (group !== undefined)
-    return [`counted is what waits in the group ${group}, before filters; it commits what is settled`];
+function warningsOf({from, group, failed}: ReplayFlags): string[] {
+  if (group !== undefined) {
+    const counted = `counted is what waits in the group ${group}, before filters; it commits what is settled`;
+    const stays = 'without --failed the group stays before the first record that fails, and reads on from there again';
+    return failed === undefined ? [counted, stays] : [counted];
+  }
   if (from !== 'mailstore') return [];
   return [
     'from the mail store nobody can tell which notifications were lost: those that arrived are sent again',
-    'mail that was appended, copied or moved into INBOX looks like delivered mail, and unseen is the count of today',
+    'mail that was appended, copied or moved into INBOX looks like delivered mail and is sent; unseen is the count of today',
+    'mail that was read since is sent all the same; what was expunged or moved away since is not',
   ];
 }

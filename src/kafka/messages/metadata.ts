@@ -25,6 +25,8 @@ export interface TopicMetadata {
 
 /** What a broker says of the cluster. */
 export interface ClusterMetadata {
+  /** The name that the cluster gave itself. */
+  readonly clusterId: string;
   readonly brokers: readonly BrokerAddress[];
   readonly topics: readonly TopicMetadata[];
 }
@@ -45,9 +47,9 @@ export function metadata(topics: readonly string[] | null): Message<ClusterMetad
 function readMetadata(reader: WireReader): ClusterMetadata {
   reader.int32();
   const brokers = reader.array(() => readBroker(reader));
-  reader.string();
+  const clusterId = reader.string();
   reader.int32();
-  return {brokers, topics: reader.array(() => readTopic(reader))};
+  return {clusterId, brokers, topics: reader.array(() => readTopic(reader))};
 }
 
 function readBroker(reader: WireReader): BrokerAddress {

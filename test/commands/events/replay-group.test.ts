@@ -1,3 +1,6 @@
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {expect, it} from 'vitest';
 import {startEndpoint} from '../../ox/endpoint.js';
@@ -68,6 +71,35 @@ describeWith(['kafka'], 'events replay --group', () => {
 
     const again = await runCli([...job, '--group', group]);
     expect(jsonLines(again.stdout).at(-1)).toMatchObject({selected: 0, sent: 0});
+    await endpoint.stop();
+  });
+
+  it.each([
+    ['stays before a record that failed', false],
+    ['goes on behind a record that failed and is kept', true],
+  ])('%s, and ends all the same', {timeout: 120_000}, async (_, isKept) => {
+    const brokers = await sharedBrokers();
+    const topic = await createTopic(brokers, {prefix: 'replay-refused', partitions: 4});
+    await write(brokers, topic, 1, 5);
+    const folder = mkdtempSync(join(tmpdir(), 'dovepush-group-'));
+    let refuses = true;
+    const endpoint = await startEndpoint((_, body) => (refuses && /"u3@.*"imap-uid":4/.test(body) ? 422 : 200));
+    const job = ['--from', `topic:${topic}`, '--to', endpoint.url, '--group', uniqueName('group')];
+    const failed = isKept ? ['--failed', join(folder, 'failed.jsonl')] : [];
+    const run = (...more: string[]) => runCli(['events', 'replay', '-b', brokers, '--yes', '--json', ...job, ...more]);
+
+    const first = await run(...failed);
+
+    expect(first.exitCode).toBe(4);
+    expect(first.stderr.includes('without --failed')).toBe(!isKept);
+    expect(jsonLines(first.stdout).at(-1)).toMatchObject({sent: 98, failed: 2});
+    refuses = false;
+    const second = await run();
+    expect(second.exitCode).toBe(0);
+    const uids = endpoint.taken().flatMap(({user, uid}) => (user.startsWith('u3@') ? [uid] : []));
+    expect(uids).toEqual(isKept ? [1, 2, 3] : [1, 2, 3, 4, 5]);
+    expect(inOrder(endpoint.taken())).toBe(true);
+    rmSync(folder, {recursive: true});
     await endpoint.stop();
   });
 

@@ -1,11 +1,10 @@
-import {spawn} from 'node:child_process';
-import {once} from 'node:events';
 import {copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, afterEach, describe, expect, it} from 'vitest';
 import {type Fate, startEndpoint} from '../../ox/endpoint.js';
-import {program, runCli, startCli} from '../../run-cli.js';
+import {runCli, startCli} from '../../run-cli.js';
+import {createSmallDisk} from '../../small-disk.js';
 import {inOrder, writeNotifications} from './notifications.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'dovepush-replay-'));
@@ -288,30 +287,31 @@ describe('events replay to an endpoint', () => {
 
   it('stops before the next send when the journal cannot be written, and what arrived is on record', async () => {
     const url = await start(() => ({status: 200, afterMs: 2}));
-    const result = fresh('result.jsonl');
-    const words = ['events', 'replay', '--json', '--yes', '--from', `file:${events}`, '--to', url, '--result', result];
-    // A limit on the size of files ends a write like a full disk does.
-    const limited = spawn('bash', ['-c', `ulimit -f 16; exec ${process.execPath} ${program} ${words.join(' ')}`]);
-    let stderr = '';
-    let stdout = '';
-    limited.stderr.on('data', (text) => {
-      stderr += text;
-    });
-    limited.stdout.on('data', (text) => {
-      stdout += text;
-    });
-    const [exitCode] = await once(limited, 'close');
+    const disk = createSmallDisk(32);
+    try {
+      const result = join(disk.folder, 'result.jsonl');
+      const job = ['--from', `file:${events}`, '--to', url, '--result', result];
 
-    expect({exitCode, stderr}).toEqual({exitCode: 3, stderr: expect.stringContaining('FILE_UNWRITABLE')});
-    const onRecord = jsonLines(readFileSync(result, 'utf8'));
-    expect(jsonLines(stdout).at(-1)).toMatchObject({sent: onRecord.length});
-    // What was acknowledged while the line that failed was written is not on record; --resume sends it again.
-    expect(onRecord.length).toBeGreaterThan(0);
-    expect(onRecord.length).toBeLessThanOrEqual(endpoint.arrivals.length);
+      const {exitCode, stdout, stderr} = await disk.run(['events', 'replay', '--json', '--yes', ...job]);
 
-    const second = await replay('--resume', result, '--yes');
-    expect(second.exitCode).toBe(0);
-    expect(new Set(endpoint.arrivals.map(({user, uid}) => `${user} ${uid}`)).size).toBe(200);
-    expect(inOrder(endpoint.arrivals)).toBe(true);
+      expect({exitCode, stderr}).toEqual({exitCode: 3, stderr: expect.stringContaining('FILE_UNWRITABLE')});
+      const onRecord = jsonLines(readFileSync(result, 'utf8'));
+      expect(jsonLines(stdout).at(-1)).toMatchObject({sent: onRecord.length});
+      expect(onRecord.length).toBeGreaterThan(0);
+      const arrived = endpoint.arrivals.length;
+      expect(arrived).toBeLessThan(200);
+
+      disk.makeRoom();
+      const second = await replay('--resume', result, '--yes');
+      expect(second.exitCode).toBe(0);
+      expect(new Set(endpoint.arrivals.map(({user, uid}) => `${user} ${uid}`)).size).toBe(200);
+      expect(inOrder(endpoint.arrivals)).toBe(true);
+      // No more than are in flight at once.
+      expect(endpoint.arrivals.length - 200).toBeLessThanOrEqual(8);
+      expect(arrived - onRecord.length).toBe(endpoint.arrivals.length - 200);
+      expect(jsonLines(second.stdout).at(-1).repeated).toBeGreaterThanOrEqual(endpoint.arrivals.length - 200);
+    } finally {
+      disk.remove();
+    }
   });
 });

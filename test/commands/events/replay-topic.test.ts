@@ -1,5 +1,5 @@
 import {execFile} from 'node:child_process';
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
@@ -139,6 +139,38 @@ describeWith(['kafka', 'kcat'], 'events replay of a topic', () => {
     expect(dropped).toHaveLength(10);
     expect(dropped.every(({headers}) => !headers?.length)).toBe(true);
     expect(Math.abs((dropped[0]?.ts ?? 0) - Date.now())).toBeLessThan(60_000);
+  });
+
+  it('warns where the topic deletes or stamps what it is given, unless timestamps are dropped', async () => {
+    const short = await createTopic(brokers, {prefix: 'replay-short', configs: {'retention.ms': 60_000}});
+    const stamping = await createTopic(brokers, {
+      prefix: 'replay-stamping',
+      configs: {'message.timestamp.type': 'LogAppendTime'},
+    });
+    const old = fresh('old.jsonl');
+    const payload = '{"user":"u","mailbox":"INBOX","event":"MessageNew","uidvalidity":1,"uid":1}';
+    const line = {schema: 'dovepush.record/1', topic: 't', partition: 0, offset: 1, timestamp: 1_700_000_000_000};
+    writeFileSync(
+      old,
+      `${JSON.stringify({...line, timestampType: 'create', key: 'u', value: payload, headers: []})}\n`,
+    );
+    const plan = (topic: string, ...flags: string[]) =>
+      runCli([
+        'events',
+        'replay',
+        '-b',
+        brokers,
+        '--dry-run',
+        '--from',
+        `file:${old}`,
+        '--to',
+        `topic:${topic}`,
+        ...flags,
+      ]);
+
+    expect((await plan(short)).stderr).toMatch(/^% topic replay-short\S* soon deletes records .*retention.ms=60000/);
+    expect((await plan(stamping)).stderr).toMatch(/^% topic replay-stamping\S* stamps records .*LogAppendTime/);
+    expect((await plan(short, '--drop', 'timestamp')).stderr).toBe('');
   });
 
   it('with --speed sends in the order of the timestamps of all partitions', async () => {
