@@ -81,12 +81,13 @@ function chosenWay(flags: DoveadmFlagValues, {origins}: DoveadmSurroundings): 'c
 }
 
 async function openProcess(flags: DoveadmFlagValues, {env, note}: DoveadmSurroundings): Promise<Doveadm> {
+  const {childEnvironment} = await import('../doveadm/process.js');
   const {createProcessDoveadm} = await import('../doveadm/process-transport.js');
   const how = {
     program: flags.doveadm,
     configFile: flags['dovecot-conf'] ?? null,
     timeoutMs: flags.timeout,
-    env,
+    env: childEnvironment(env),
   };
   return createProcessDoveadm(how, flags.concurrency ?? defaultConcurrency, (words) =>
     note(`doveadm says: ${maskUrls(words)}`),

@@ -1,5 +1,5 @@
 import {AppError} from '../errors.js';
-import type {DoveadmCommand, DoveadmReply} from './doveadm.js';
+import type {Chain, DoveadmCommand, DoveadmReply} from './doveadm.js';
 import {isRow} from './rows.js';
 import {replyToExit} from './sysexits.js';
 
@@ -16,11 +16,14 @@ const verbs = {
 } as const;
 
 /** A command that may be sent, and its text. */
-export interface EncodedCommand {
+interface EncodedCommand {
   readonly command: DoveadmCommand;
   readonly tag: string;
   readonly bytes: Buffer;
 }
+
+/** A chain, whose commands doveadm carries out in their order when they stand in one POST. */
+export type EncodedChain = readonly EncodedCommand[];
 
 /**
  * Why this command must not be sent, null where it may. Some parameters end the server's process, with the rest of the
@@ -71,44 +74,54 @@ function withRawKey(text: Buffer, key: Buffer): Buffer {
   return Buffer.concat([text.subarray(0, at), ...escaped, text.subarray(at + rawKeyPlace.length)]);
 }
 
-/** Encodes each command with its place as tag. */
-export function encodeAll(commands: readonly DoveadmCommand[]): readonly EncodedCommand[] {
-  return commands.map((command, index) => {
-    const tag = String(index);
-    return {command, tag, bytes: encode(command, tag)};
-  });
+/** Encodes each command with a tag of its own. */
+export function encodeAll(chains: readonly Chain[]): readonly EncodedChain[] {
+  let count = 0;
+  return chains.map((chain) =>
+    chain.map((command) => {
+      const tag = String(count++);
+      return {command, tag, bytes: encode(command, tag)};
+    }),
+  );
 }
 
-/** Whether a command is too long for any POST. */
-export function isTooLong(bytes: Buffer): boolean {
-  return bytes.length + 2 > maxBodyBytes;
+/** Why a chain must not be sent, null where it may. */
+export function chainProblem(chain: EncodedChain): string | null {
+  if (lengthOf(chain) + 1 > maxBodyBytes) return 'it is longer than 1 MiB';
+  return chain.map(({command}) => commandProblem(command)).find((problem) => problem !== null) ?? null;
 }
 
-/** Cuts commands into bodies within doveadm's limit of bytes. */
-export function* bodies(commands: readonly EncodedCommand[]): Generator<readonly EncodedCommand[]> {
-  let batch: EncodedCommand[] = [];
-  let size = 2;
-  for (const command of commands) {
-    if (size + command.bytes.length + 1 > maxBodyBytes) {
+/** Bytes of the commands in a body, each with a comma. */
+function lengthOf(chain: EncodedChain): number {
+  return chain.reduce((length, {bytes}) => length + bytes.length + 1, 0);
+}
+
+/** Cuts chains into bodies within doveadm's limit of bytes; none is parted. */
+export function* bodies(chains: readonly EncodedChain[]): Generator<readonly EncodedChain[]> {
+  let batch: EncodedChain[] = [];
+  let size = 1;
+  for (const chain of chains) {
+    const length = lengthOf(chain);
+    if (size + length > maxBodyBytes && batch.length > 0) {
       yield batch;
       batch = [];
-      size = 2;
+      size = 1;
     }
-    batch.push(command);
-    size += command.bytes.length + 1;
+    batch.push(chain);
+    size += length;
   }
   if (batch.length > 0) yield batch;
 }
 
 /** The body of one POST. */
-export function bodyOf(batch: readonly EncodedCommand[]): Buffer {
+export function bodyOf(batch: readonly EncodedChain[]): Buffer {
   const comma = Buffer.from(',');
-  const parts = batch.flatMap(({bytes}, index) => (index === 0 ? [bytes] : [comma, bytes]));
+  const parts = batch.flat().flatMap(({bytes}, index) => (index === 0 ? [bytes] : [comma, bytes]));
   return Buffer.concat([Buffer.from('['), ...parts, Buffer.from(']')]);
 }
 
 /** One entry of an answer. */
-export type AnswerEntry = readonly [kind: unknown, content: unknown, tag: string];
+type AnswerEntry = readonly [kind: unknown, content: unknown, tag: string];
 
 /** The entries of one answer. Throws DOVEADM_ANSWER for what is no answer of doveadm. */
 export function parseAnswer(bytes: Buffer): readonly AnswerEntry[] {

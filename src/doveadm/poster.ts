@@ -1,7 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {AppError} from '../errors.js';
 import type {DoveadmReply} from './doveadm.js';
-import {bodyOf, decodeAnswer, type EncodedCommand} from './http-batch.js';
+import {bodyOf, decodeAnswer, type EncodedChain} from './http-batch.js';
 import {type DoveadmHttp, PostFailure, post} from './http-post.js';
 import type {Limiter} from './limiter.js';
 
@@ -12,14 +12,14 @@ type Replies = ReadonlyMap<string, DoveadmReply>;
 
 /**
  * Sends the batches of one run; gives the replies by tag. A batch whose answer is lost is sent again, then in halves,
- * down to the command that ends the server's process: every command can be repeated. After two timeouts in a row the
+ * down to the chain that ends the server's process: every command can be repeated. After two timeouts in a row the
  * rest of the run is not sent: it would wait just as long.
  */
-export function createPoster(api: DoveadmHttp, limit: Limiter): (batch: readonly EncodedCommand[]) => Promise<Replies> {
+export function createPoster(api: DoveadmHttp, limiter: Limiter): (batch: readonly EncodedChain[]) => Promise<Replies> {
   let timeouts = 0;
   let last: PostFailure | null = null;
 
-  async function attempt(batch: readonly EncodedCommand[]): Promise<Replies | PostFailure> {
+  async function attempt(batch: readonly EncodedChain[]): Promise<Replies | PostFailure> {
     if (timeouts >= 2 && last !== null) return new PostFailure(last.error, {lost: false, retriable: false});
     try {
       const replies = decodeAnswer(await post(api, bodyOf(batch)));
@@ -32,12 +32,12 @@ export function createPoster(api: DoveadmHttp, limit: Limiter): (batch: readonly
     }
   }
 
-  async function send(batch: readonly EncodedCommand[]): Promise<Replies> {
-    let outcome = await limit(() => attempt(batch));
+  async function send(batch: readonly EncodedChain[]): Promise<Replies> {
+    let outcome = await limiter.run(() => attempt(batch));
     for (const pauseMs of pausesMs) {
       if (!(outcome instanceof PostFailure) || !outcome.retriable || !outcome.lost) break;
       await sleep(pauseMs);
-      outcome = await limit(() => attempt(batch));
+      outcome = await limiter.run(() => attempt(batch));
     }
     if (!(outcome instanceof PostFailure)) return outcome;
     if (!outcome.lost || batch.length === 1) return failAll(batch, outcome);
@@ -54,6 +54,6 @@ function asFailure(error: unknown): PostFailure {
   throw error;
 }
 
-function failAll(batch: readonly EncodedCommand[], {error, lost, retriable}: PostFailure): Replies {
-  return new Map(batch.map(({tag}) => [tag, {kind: 'failed', error, lost, retriable}]));
+function failAll(batch: readonly EncodedChain[], {error, lost, retriable}: PostFailure): Replies {
+  return new Map(batch.flat().map(({tag}) => [tag, {kind: 'failed', error, lost, retriable}]));
 }

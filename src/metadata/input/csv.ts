@@ -1,7 +1,7 @@
 import {Readable} from 'node:stream';
 import {type CsvError, type Options, parse} from 'csv-parse';
 import {parse as parseSync} from 'csv-parse/sync';
-import {splitLines} from './lines.js';
+import {splitLines} from '../../lines.js';
 import {type BadLine, checkRow, decodeUtf8, type InputRow} from './row.js';
 
 export type Delimiter = ',' | '\t';

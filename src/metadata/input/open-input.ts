@@ -1,6 +1,8 @@
 import {createHash, type Hash} from 'node:crypto';
 import {createReadStream, createWriteStream} from 'node:fs';
+import {stat} from 'node:fs/promises';
 import {join} from 'node:path';
+import type {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {BrokenCsv, readBrokenCsv, readCsv} from './csv.js';
 import {readJsonLines} from './jsonl.js';
@@ -32,8 +34,8 @@ export interface Input {
 
 /** Opens a file of users and values. */
 export async function openInput({path, format, scratchFolder}: InputChoice): Promise<Input> {
-  const file = path === '-' ? await keepStandardInput(scratchFolder) : path;
   const name = path === '-' ? 'standard input' : path;
+  const file = path === '-' ? await keep(process.stdin, scratchFolder) : await readableTwice(path, scratchFolder);
   let digest = '';
 
   async function* read(broken: boolean): AsyncGenerator<readonly (InputRow | BadLine)[]> {
@@ -59,9 +61,18 @@ export async function openInput({path, format, scratchFolder}: InputChoice): Pro
   };
 }
 
-async function keepStandardInput(folder: string): Promise<string> {
-  const file = join(folder, 'stdin');
-  await pipeline(process.stdin, createWriteStream(file, {flags: 'wx', mode: 0o600}));
+/** What a pipe gives is kept: input with broken quotes is read a second time. */
+async function readableTwice(path: string, folder: string): Promise<string> {
+  const isPipe = await stat(path).then(
+    (found) => found.isFIFO() || found.isCharacterDevice(),
+    () => false,
+  );
+  return isPipe ? keep(createReadStream(path), folder) : path;
+}
+
+async function keep(stream: Readable, folder: string): Promise<string> {
+  const file = join(folder, 'input');
+  await pipeline(stream, createWriteStream(file, {flags: 'wx', mode: 0o600}));
   return file;
 }
 

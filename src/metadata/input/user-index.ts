@@ -1,8 +1,8 @@
 import {type FileHandle, open} from 'node:fs/promises';
 import {join} from 'node:path';
 import {crc32} from 'node:zlib';
+import {splitLines} from '../../lines.js';
 import {createByteBuffer} from './byte-buffer.js';
-import {splitLines} from './lines.js';
 
 const bucketCount = 256;
 const bufferBytes = 8 * 1024;
