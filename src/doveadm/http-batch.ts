@@ -19,7 +19,8 @@ const verbs = {
 interface EncodedCommand {
   readonly command: DoveadmCommand;
   readonly tag: string;
-  readonly bytes: Buffer;
+  /** Bytes where it is not UTF-8. */
+  readonly text: string | Buffer;
 }
 
 /** A chain, whose commands doveadm carries out in their order when they stand in one POST. */
@@ -42,23 +43,19 @@ export function commandProblem(command: DoveadmCommand): string | null {
 }
 
 /** The command as `[name, parameters, tag]`. */
-function encode(command: DoveadmCommand, tag: string): Buffer {
+function encode(command: DoveadmCommand, tag: string): string | Buffer {
   const {op, user} = command;
-  if (op === 'fetch') return json([verbs.fetch, {user, field: command.fields, query: command.query}, tag]);
+  if (op === 'fetch') return JSON.stringify([verbs.fetch, {user, field: command.fields, query: command.query}, tag]);
   if (op === 'status') {
-    return json([verbs.status, {user, field: command.fields, mailboxMask: [command.mailbox]}, tag]);
+    return JSON.stringify([verbs.status, {user, field: command.fields, mailboxMask: [command.mailbox]}, tag]);
   }
   // A boolean parameter counts as true by being there.
   const server = command.mailbox === '' ? {allowEmptyMailboxName: true} : {};
   const common = {user, mailbox: command.mailbox, ...server};
-  if (op === 'list') return json([verbs.list, {...common, keyPrefix: command.prefix}, tag]);
-  if (op === 'set') return json([verbs.set, {...common, key: command.key, value: command.value}, tag]);
-  if (typeof command.key === 'string') return json([verbs[op], {...common, key: command.key}, tag]);
-  return withRawKey(json([verbs[op], {...common, key: rawKeyPlace}, tag]), command.key);
-}
-
-function json(value: unknown): Buffer {
-  return Buffer.from(JSON.stringify(value));
+  if (op === 'list') return JSON.stringify([verbs.list, {...common, keyPrefix: command.prefix}, tag]);
+  if (op === 'set') return JSON.stringify([verbs.set, {...common, key: command.key, value: command.value}, tag]);
+  if (typeof command.key === 'string') return JSON.stringify([verbs[op], {...common, key: command.key}, tag]);
+  return withRawKey(Buffer.from(JSON.stringify([verbs[op], {...common, key: rawKeyPlace}, tag])), command.key);
 }
 
 const rawKeyPlace = '@raw-key@';
@@ -80,7 +77,7 @@ export function encodeAll(chains: readonly Chain[]): readonly EncodedChain[] {
   return chains.map((chain) =>
     chain.map((command) => {
       const tag = String(count++);
-      return {command, tag, bytes: encode(command, tag)};
+      return {command, tag, text: encode(command, tag)};
     }),
   );
 }
@@ -93,7 +90,7 @@ export function chainProblem(chain: EncodedChain): string | null {
 
 /** Bytes of the commands in a body, each with a comma. */
 function lengthOf(chain: EncodedChain): number {
-  return chain.reduce((length, {bytes}) => length + bytes.length + 1, 0);
+  return chain.reduce((length, {text}) => length + Buffer.byteLength(text) + 1, 0);
 }
 
 /** Cuts chains into bodies within doveadm's limit of bytes; none is parted. */
@@ -115,9 +112,10 @@ export function* bodies(chains: readonly EncodedChain[]): Generator<readonly Enc
 
 /** The body of one POST. */
 export function bodyOf(batch: readonly EncodedChain[]): Buffer {
-  const comma = Buffer.from(',');
-  const parts = batch.flat().flatMap(({bytes}, index) => (index === 0 ? [bytes] : [comma, bytes]));
-  return Buffer.concat([Buffer.from('['), ...parts, Buffer.from(']')]);
+  const texts = batch.flat().map(({text}) => text);
+  if (texts.every((text) => typeof text === 'string')) return Buffer.from(`[${texts.join(',')}]`);
+  const parts = texts.flatMap((text, index) => [Buffer.from(index === 0 ? '[' : ','), Buffer.from(text)]);
+  return Buffer.concat([...parts, Buffer.from(']')]);
 }
 
 /** One entry of an answer. */

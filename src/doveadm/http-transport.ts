@@ -7,8 +7,8 @@ import {groupReads, type JoinableCommand} from './joined-read.js';
 import {createLimiter, evenSize, parts} from './limiter.js';
 import {createPoster} from './poster.js';
 
-/** Beyond so many commands a POST gains nothing (measured with Dovecot 2.3.19.1). */
-const maxCommands = 100;
+/** Beyond so many commands or chains a POST gains nothing (measured with Dovecot 2.3.19.1). */
+const maxPart = 100;
 
 /** For fewer the start of a process, which each POST costs, is most of the work. */
 const minPart = 10;
@@ -38,17 +38,14 @@ export function createHttpDoveadm(api: DoveadmHttp, concurrency: number): Dovead
     }
   }
 
-  async function send(chains: readonly Chain[], replies: Replies): Promise<void> {
+  async function send(chains: readonly Chain[], replies: Replies, size: (count: number) => number): Promise<void> {
     const sendable = encodeAll(chains).filter((chain) => {
       const problem = chainProblem(chain);
       if (problem !== null) for (const {command} of chain) replies.set(command, notSent(problem));
       return problem === null;
     });
     const post = createPoster(api, limiter);
-    const length = Math.max(1, ...sendable.map((chain) => chain.length));
-    // What others have under way already fills the lanes: a share of its own for each lane is only for those that idle.
-    const size = evenSize(sendable.length, Math.ceil(maxCommands / length), Math.max(1, limiter.idle()));
-    const answers = parts(sendable, Math.max(size, minPart))
+    const answers = parts(sendable, size(sendable.length))
       .flatMap((part) => [...bodies(part)])
       .map(async (body) => collect(body, await post(body), replies));
     await Promise.all(answers);
@@ -61,15 +58,16 @@ export function createHttpDoveadm(api: DoveadmHttp, concurrency: number): Dovead
       const replies: Replies = new Map();
       await Promise.all(groupReads(commands).groups.map((group) => readShared(group, replies)));
       const open = commands.filter((command) => !replies.has(command));
-      await send(
-        open.map((command) => [command]),
-        replies,
-      );
+      const chains = open.map((command) => [command]);
+      // What others have under way fills its lanes already.
+      const lanes = Math.max(1, limiter.idle());
+      await send(chains, replies, (count) => Math.max(minPart, evenSize(count, maxPart, lanes)));
       return commands.map((command) => replies.get(command) ?? unanswered);
     },
     async runChains(chains) {
       const replies: Replies = new Map();
-      await send(chains, replies);
+      // Whoever has several batches sees to it that they are even.
+      await send(chains, replies, () => maxPart);
       return chains.map((chain) => chain.map((command) => replies.get(command) ?? unanswered));
     },
     users: (mask) => listUsers(api, mask),

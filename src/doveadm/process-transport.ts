@@ -20,7 +20,7 @@ import {replyToExit} from './sysexits.js';
 const maxJoined = 500;
 
 /** For fewer a process takes longer to start than to read. */
-const minJoined = 50;
+const minJoined = 100;
 
 /**
  * doveadm as a process: one for each command, but one for all reads of the same key of a mailbox. `talk` takes what

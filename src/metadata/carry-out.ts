@@ -18,8 +18,8 @@ export interface CarryOut {
   readonly maxFailures?: number | undefined;
 }
 
-/** Rows written in one go, and so on record together: a write and a read of each fill a request. */
-const maxWriteBatch = 50;
+/** Rows written in one go, in one request, and so on record together. */
+const maxWriteBatch = 64;
 
 /** Rows in a batch of which most need no write. */
 const maxBatch = 1000;
