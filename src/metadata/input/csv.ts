@@ -23,7 +23,7 @@ export async function* readCsv(
     while (place < waiting.length && !judge.hopeless()) {
       const {record, length} = readRecord(waiting, place, delimiter);
       if (record === 'open' && !atEnd) break;
-      if (typeof record === 'string') rows.push({line, reason: 'its quotes are broken'});
+      if (typeof record === 'string') rows.push(judge.broken(line));
       else rows.push(...judge.record(record, line));
       place += length;
       line += length;
@@ -62,6 +62,8 @@ function readRecord(lines: readonly Buffer[], place: number, delimiter: Delimite
   return {record: 'broken', length: 1};
 }
 
+const wrongHeader = 'the header is not user,value';
+
 /** Looks at the header first, then at each row. */
 function createJudge() {
   let header: 'awaited' | 'good' | 'wrong' = 'awaited';
@@ -69,7 +71,11 @@ function createJudge() {
     record(fields: readonly (string | null)[], line: number): readonly (InputRow | BadLine)[] {
       if (header === 'good') return fields.length === 1 && fields[0] === '' ? [] : [judgeFields(fields, line)];
       header = fields.length === 2 && fields[0] === 'user' && fields[1] === 'value' ? 'good' : 'wrong';
-      return header === 'good' ? [] : [{line, reason: 'the header is not user,value'}];
+      return header === 'good' ? [] : [{line, reason: wrongHeader}];
+    },
+    broken(line: number): BadLine {
+      if (header === 'awaited') header = 'wrong';
+      return {line, reason: header === 'wrong' ? wrongHeader : 'its quotes are broken'};
     },
     /** Without a header no row means anything. */
     hopeless: () => header === 'wrong',

@@ -149,6 +149,6 @@ function contradictions(rows: readonly IndexEntry[]): readonly BadLine[] {
   if (values.size < 2) return [];
   return rows.map(({line = 0}) => {
     const other = rows.find((row) => row.line !== line);
-    return {line, reason: `the same user stands in line ${other?.line} too, with another value among them`};
+    return {line, reason: `the same user stands in line ${other?.line} too, and the values differ`};
   });
 }

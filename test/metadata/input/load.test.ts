@@ -151,9 +151,11 @@ describe('a file of users and values', () => {
 
   test('is refused as a whole when it is empty or binary', async () => {
     expect((await load('')).bad).toEqual([{line: 1, reason: 'the file is empty'}]);
-    expect((await load(Buffer.from([0, 1, 2, 255, 254, 10, 7]))).bad).toEqual([
-      {line: 1, reason: 'the header is not user,value'},
-    ]);
+    for (const text of ['\0\x01\x02\xff\xfe\n\x07', 'a"b\n"c"d\ne', '"', '[{"user":"a@x","value":"user=1"}]']) {
+      expect((await load(Buffer.from(text, 'latin1'))).bad).toEqual([
+        {line: 1, reason: 'the header is not user,value'},
+      ]);
+    }
   });
 
   test('has both lines bad where a user stands twice with two values, whatever the case', async () => {
