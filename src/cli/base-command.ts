@@ -93,7 +93,9 @@ export abstract class BaseCommand extends Command {
   ): Promise<{flags: FlagsOf<T>; args: ArgsOf<T>; argv: string[]}> {
     const profile = await loadProfile(this.#early('config'), this.#early('profile'), process.env);
     const {flags, origins} = layerSettings({...BaseCommand.baseFlags, ...command.flags}, profile, process.env);
-    const parsed = await this.parse({flags, args: command.args, strict: command.strict} as never);
+    const args = Object.entries(command.args).map(([name, arg]) => [name, {...arg, ignoreStdin: true}] as const);
+    // oclif would take standard input for an argument that is left out: in a loop of the shell, the loop's list.
+    const parsed = await this.parse({flags, args: Object.fromEntries(args), strict: command.strict} as never);
     for (const token of parsed.raw) if (token.type === 'flag') origins.set(token.flag, 'flag');
     this.origins = origins;
     const settled = parsed.flags as unknown as FlagsOf<T>;

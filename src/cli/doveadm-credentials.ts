@@ -42,9 +42,14 @@ function candidates(flags: DoveadmFlagValues, url: URL, {env, origins}: DoveadmS
 
 /**
  * The Authorization header for the address, null where there are no credentials. They must come from the level that
- * gave the address or a higher one: a key in the environment is not sent to whatever address a command line names.
+ * gave the address or a higher one: a key in the environment is not sent to whatever address a command line names. On a
+ * terminal they are asked for where none are usable.
  */
-export function doveadmCredentials(flags: DoveadmFlagValues, url: URL, around: DoveadmSurroundings): string | null {
+export async function doveadmCredentials(
+  flags: DoveadmFlagValues,
+  url: URL,
+  around: DoveadmSurroundings,
+): Promise<string | null> {
   const all = candidates(flags, url, around);
   const place = around.origins.get('doveadm-url');
   const usable = all.filter(({origin}) => !outranks(place, origin));
@@ -53,10 +58,19 @@ export function doveadmCredentials(flags: DoveadmFlagValues, url: URL, around: D
     null,
   );
   if (best !== null) return best.header();
+  const typed = await askFor(url, around);
+  if (typed !== null) return typed;
   const [tooLow] = all;
   if (tooLow === undefined) return null;
   throw usageError(
     `${tooLow.name} is not used for an address that was given at a higher level`,
     'Give both together: DOVEPUSH_DOVEADM_URL in the environment, or --doveadm-api-key-file beside --doveadm-url.',
   );
+}
+
+/** The key; the password where the address names its user. Null where nobody can be asked, or nothing is typed. */
+async function askFor({host, username}: URL, {askSecret}: DoveadmSurroundings): Promise<string | null> {
+  const [what, header] = username === '' ? ['API key', keyHeader] : ['Password', passwordHeader];
+  const secret = await askSecret?.(`${what} of doveadm at ${host}: `);
+  return secret ? header(secret) : null;
 }

@@ -63,6 +63,8 @@ export interface DoveadmSurroundings {
   readonly origins: ReadonlyMap<string, Origin>;
   /** Takes what the operator should know. */
   readonly note: (text: string) => void;
+  /** Asks for a secret on the terminal; null where there is none. */
+  readonly askSecret: ((question: string) => Promise<string>) | null;
 }
 
 /**
@@ -81,12 +83,13 @@ function chosenWay(flags: DoveadmFlagValues, {origins}: DoveadmSurroundings): 'c
 }
 
 async function openProcess(flags: DoveadmFlagValues, {env, note}: DoveadmSurroundings): Promise<Doveadm> {
+  const {childEnvironment} = await import('../doveadm/process.js');
   const {createProcessDoveadm} = await import('../doveadm/process-transport.js');
   const how = {
     program: flags.doveadm,
     configFile: flags['dovecot-conf'] ?? null,
     timeoutMs: flags.timeout,
-    env,
+    env: childEnvironment(env),
   };
   return createProcessDoveadm(how, flags.concurrency ?? defaultConcurrency, (words) =>
     note(`doveadm says: ${maskUrls(words)}`),
@@ -96,7 +99,7 @@ async function openProcess(flags: DoveadmFlagValues, {env, note}: DoveadmSurroun
 async function openHttp(flags: DoveadmFlagValues, around: DoveadmSurroundings): Promise<Doveadm> {
   const {createHttpDoveadm} = await import('../doveadm/http-transport.js');
   const url = parseUrl(flags['doveadm-url'], around);
-  const authorization = doveadmCredentials(flags, url, around);
+  const authorization = await doveadmCredentials(flags, url, around);
   url.username = '';
   url.password = '';
   if (authorization !== null && url.protocol === 'http:' && !isLoopback(url.hostname)) {
@@ -131,9 +134,10 @@ function readCa(file: string | undefined): string | null {
   }
 }
 
-/** The same doveadm for long work: what may succeed a moment later is tried again for at most that long. */
-export async function patiently(doveadm: Doveadm, totalMs: number): Promise<Doveadm> {
+/** The same for long work: what may succeed a moment later is tried again for at most `--timeout`. */
+export async function openPatientDoveadm(flags: DoveadmFlagValues, around: DoveadmSurroundings): Promise<Doveadm> {
+  const doveadm = await openDoveadm(flags, around);
   const {setTimeout: sleep} = await import('node:timers/promises');
   const {patientDoveadm} = await import('../doveadm/patient.js');
-  return patientDoveadm(doveadm, {totalMs, sleep: (ms) => sleep(ms), now: Date.now});
+  return patientDoveadm(doveadm, {totalMs: flags.timeout, sleep: (ms) => sleep(ms), now: Date.now});
 }

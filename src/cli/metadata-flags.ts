@@ -11,7 +11,10 @@ export const formatFlag = Flags.string({
 });
 
 /** `--users` of the commands that take names. */
-export const usersFlag = Flags.string({description: 'file with user names, one a line', helpValue: 'FILE'});
+export const usersFlag = Flags.string({
+  description: 'file with user names, one a line; - for standard input',
+  helpValue: 'FILE',
+});
 
 /** `--concurrency` of the commands that ask about several users. */
 export const concurrencyFlag = Flags.integer({
@@ -38,8 +41,13 @@ export async function usersFrom(names: readonly string[], file: string | undefin
     checkUserNames(names);
     return fromArray(names);
   }
-  const {readUsersFile} = await import('../metadata/input/users-file.js');
-  return readUsersFile(file);
+  return usersIn(file);
+}
+
+/** The names in a file, or on standard input for `-`. */
+async function usersIn(file: string): Promise<AsyncIterable<string>> {
+  const {readNames, readUsersFile} = await import('../metadata/input/users-file.js');
+  return file === '-' ? readNames('standard input', process.stdin) : readUsersFile(file);
 }
 
 async function* fromArray(names: readonly string[]): AsyncGenerator<string> {
@@ -64,7 +72,10 @@ export interface SelectionFlags {
   readonly mask?: string | undefined;
 }
 
-/** The users of `--users`, `--all` or `--mask`, in batches; null where none is given. Throws USAGE for several. */
+/**
+ * The users of `--users`, `--all` or `--mask`, in batches; null where none is given. doveadm lists them to the end before
+ * the first is given: it must not wait until each was looked at. Throws USAGE for several.
+ */
 export async function selectedUsers(
   flags: SelectionFlags,
   doveadm: Doveadm,
@@ -72,10 +83,12 @@ export async function selectedUsers(
   const mask = siteMask(flags);
   if (flags.users !== undefined && mask !== null)
     throw usageError('--users goes without --all and --mask', 'See --help.');
-  if (flags.users === undefined) return mask === null ? null : doveadm.users(mask);
-  const {readUsersFile} = await import('../metadata/input/users-file.js');
+  if (flags.users === undefined) {
+    const {throughDisk} = await import('../metadata/spool.js');
+    return mask === null ? null : throughDisk(doveadm.users(mask));
+  }
   const {inBatches} = await import('../metadata/lanes.js');
-  return inBatches(readUsersFile(flags.users), 1000);
+  return inBatches(await usersIn(flags.users), 1000);
 }
 
 /** The error where no users were named. */

@@ -1,7 +1,6 @@
-import {join} from 'node:path';
 import type {Doveadm} from '../doveadm/doveadm.js';
 import {AppError, ExitCode} from '../errors.js';
-import type {CarryOut} from '../metadata/carry-out.js';
+import type {WriteRows} from '../metadata/carry-out.js';
 import type {BadLine} from '../metadata/input/row.js';
 import type {Journal} from '../metadata/journal.js';
 import {dueCount, emptyCounts, type PlanCounts, type PlanRow} from '../metadata/plan.js';
@@ -16,23 +15,24 @@ import {BaseCommand} from './base-command.js';
 import {confirm} from './confirm.js';
 
 /** A plan and how it is to be carried out. */
-export interface PlanJob extends CarryOut {
+export interface PlanJob {
   readonly plan: AsyncIterable<readonly PlanRow[]>;
-  /** Folder for what must not stay in memory. */
-  readonly scratchFolder: string;
-  /** Users in the plan; null where nobody knows before. */
-  readonly total: number | null;
-  /** Lines of the input that were left out. */
-  readonly invalid: readonly BadLine[];
-  readonly yes: boolean;
-  readonly dryRun: boolean;
-  readonly quiet: boolean;
+  readonly write: WriteRows;
+  /** Batches under way at once. */
+  readonly lanes: number;
+  readonly flags: {readonly yes?: boolean; readonly 'dry-run'?: boolean; readonly quiet?: boolean};
   /** False where standard input carries the data. */
   readonly mayAsk: boolean;
   /** Whether a summary ends the answer. */
   readonly summary: boolean;
-  /** Opens the result file when writing begins; null where there is none. */
-  readonly journal: (() => Promise<Journal>) | null;
+  /** Users in the plan; left out where nobody knows before. */
+  readonly total?: number;
+  /** Nothing further is begun after so many failures. */
+  readonly maxFailures?: number | undefined;
+  /** Lines of the input that were left out. */
+  readonly invalid?: readonly BadLine[];
+  /** Opens the result file when writing begins. */
+  readonly journal?: (() => Promise<Journal>) | undefined;
 }
 
 const sampleLines = 20;
@@ -52,11 +52,11 @@ export abstract class PlanCommand extends BaseCommand {
   /** Shows the plan, asks, writes, and prints a result a user; or the plan alone. */
   protected async carryThrough(job: PlanJob): Promise<void> {
     const {createSpool} = await import('../metadata/spool.js');
-    const spool = await createSpool<PlanRow>(join(job.scratchFolder, 'plan'));
+    const spool = await createSpool<PlanRow>();
     try {
       const {counts, sample} = await this.#showPlan(job, spool);
       if (this.signal.aborted) return;
-      if (job.dryRun) return await this.#printPlan(job, counts, spool);
+      if (job.flags['dry-run']) return await this.#printPlan(job, counts, spool);
       if (!(await this.#agreed(job, counts, sample))) return;
       await this.#write(job, spool, dueCount(counts));
     } finally {
@@ -67,7 +67,7 @@ export abstract class PlanCommand extends BaseCommand {
   async #showPlan(job: PlanJob, spool: Spool<PlanRow>): Promise<{counts: PlanCounts; sample: readonly string[]}> {
     const counts = emptyCounts();
     const sample: string[] = [];
-    const progress = this.#progress('read', job);
+    const progress = this.#progress('read', job, job.total ?? null);
     try {
       for await (const rows of job.plan) {
         for (const row of rows) {
@@ -75,7 +75,7 @@ export abstract class PlanCommand extends BaseCommand {
           await spool.add(row);
           const line = formatPlanRow(row, this.paint);
           if (line === null) continue;
-          if (job.dryRun && !this.json) await this.print(line);
+          if (job.flags['dry-run'] && !this.json) await this.print(line);
           else if (sample.length < sampleLines) sample.push(line);
         }
         progress.update(spool.count);
@@ -87,7 +87,7 @@ export abstract class PlanCommand extends BaseCommand {
   }
 
   async #printPlan(job: PlanJob, counts: PlanCounts, spool: Spool<PlanRow>): Promise<void> {
-    const {invalid} = job;
+    const {invalid = []} = job;
     if (!this.json) {
       for (const {line, reason} of invalid) await this.print(`${visibleLine(line, reason)}\n`);
       return this.print(`${formatPlanCounts(counts, invalid.length)}\n`);
@@ -106,12 +106,12 @@ export abstract class PlanCommand extends BaseCommand {
 
   async #agreed(job: PlanJob, counts: PlanCounts, sample: readonly string[]): Promise<boolean> {
     const due = dueCount(counts);
-    this.note(`plan: ${formatPlanCounts(counts, job.invalid.length)}`);
+    this.note(`plan: ${formatPlanCounts(counts, job.invalid?.length ?? 0)}`);
     if (due === 0) return true;
-    const asks = !job.yes && job.mayAsk && process.stderr.isTTY;
+    const choice = {yes: Boolean(job.flags.yes), mayAsk: job.mayAsk, signal: this.signal};
+    const asks = !choice.yes && job.mayAsk && process.stderr.isTTY;
     if (asks) process.stderr.write(sample.join(''));
     if (asks && due > sample.length) process.stderr.write('… (--dry-run shows the whole plan)\n');
-    const choice = {yes: job.yes, mayAsk: job.mayAsk, signal: this.signal};
     const agreed = await confirm(`Write ${due.toLocaleString('en-US')} ${due === 1 ? 'user' : 'users'}?`, choice);
     if (!agreed) this.note('nothing was written');
     return agreed;
@@ -121,10 +121,10 @@ export abstract class PlanCommand extends BaseCommand {
     const {carryOut} = await import('../metadata/carry-out.js');
     const journal = (await job.journal?.()) ?? null;
     const tally = createTally();
-    const progress = this.#progress('done', {...job, total: spool.count});
+    const progress = this.#progress('done', job, spool.count);
     let done = 0;
     try {
-      for await (const results of carryOut(spool.read(), due, job)) {
+      for await (const results of carryOut(spool.read(), due, {...job, signal: this.signal})) {
         await journal?.append(results.map((result) => visibleJson(resultJson(result))));
         for (const result of results) {
           tally.add(result);
@@ -150,11 +150,11 @@ export abstract class PlanCommand extends BaseCommand {
     if (job.summary && !this.json) await this.print(formatSummary(summary));
     if (left > 0 && !this.signal.aborted)
       this.note(`stopped after ${summary.failed} failures; ${left} users were left`);
-    if (summary.failed > 0 || left > 0 || job.invalid.length > 0) process.exitCode = ExitCode.partial;
+    if (summary.failed > 0 || left > 0 || (job.invalid ?? []).length > 0) process.exitCode = ExitCode.partial;
   }
 
-  #progress(label: string, {total, quiet}: Pick<PlanJob, 'total' | 'quiet'>) {
-    return createProgress(label, total, {stream: process.stderr, quiet, now: Date.now});
+  #progress(label: string, {flags}: PlanJob, total: number | null) {
+    return createProgress(label, total, {stream: process.stderr, quiet: Boolean(flags.quiet), now: Date.now});
   }
 }
 

@@ -1,4 +1,4 @@
-import type {AppError} from '../errors.js';
+import {AppError} from '../errors.js';
 
 /** What is asked of doveadm, always about one user. Mailbox `""` is the server entry. */
 export type DoveadmCommand =
@@ -23,6 +23,9 @@ export type DoveadmCommand =
   /** `doveadm mailbox status`: `fields` as `uidvalidity`, `unseen`. */
   | {readonly op: 'status'; readonly user: string; readonly mailbox: string; readonly fields: readonly string[]};
 
+/** Commands of which each begins when the one before it is done. */
+export type Chain = readonly DoveadmCommand[];
+
 /** One row of an answer: `{value}` of get, `{key}` of list (relative to the prefix), the fields of fetch. */
 export type DoveadmRow = Readonly<Record<string, string>>;
 
@@ -32,6 +35,14 @@ export type DoveadmReply =
   | {readonly kind: 'unknown-user'}
   /** `lost`: whether it was carried out is not known. `retriable`: the same command may succeed a moment later. */
   | {readonly kind: 'failed'; readonly error: AppError; readonly lost: boolean; readonly retriable: boolean};
+
+/** In place of a reply that did not come. */
+export const unanswered: DoveadmReply = {
+  kind: 'failed',
+  error: new AppError('DOVEADM_ANSWER', 'doveadm gave no answer to this command'),
+  lost: true,
+  retriable: false,
+};
 
 /** doveadm, whichever way it is reached. */
 export interface Doveadm {
@@ -43,6 +54,8 @@ export interface Doveadm {
    * at a time. Never throws for what doveadm does or fails to do. Several runs may be under way at once.
    */
   run(commands: readonly DoveadmCommand[]): Promise<readonly DoveadmReply[]>;
+  /** The same for chains: the commands of one are carried out in their order, each whatever became of those before. */
+  runChains(chains: readonly Chain[]): Promise<readonly (readonly DoveadmReply[])[]>;
   /** Names of the users that fit the mask (`*`: all), in batches, in the userdb's order. Throws AppError. */
   users(mask: string): AsyncIterable<readonly string[]>;
   /**

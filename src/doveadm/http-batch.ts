@@ -1,5 +1,5 @@
 import {AppError} from '../errors.js';
-import type {DoveadmCommand, DoveadmReply} from './doveadm.js';
+import type {Chain, DoveadmCommand, DoveadmReply} from './doveadm.js';
 import {isRow} from './rows.js';
 import {replyToExit} from './sysexits.js';
 
@@ -16,11 +16,15 @@ const verbs = {
 } as const;
 
 /** A command that may be sent, and its text. */
-export interface EncodedCommand {
+interface EncodedCommand {
   readonly command: DoveadmCommand;
   readonly tag: string;
-  readonly bytes: Buffer;
+  /** Bytes where it is not UTF-8. */
+  readonly text: string | Buffer;
 }
+
+/** A chain, whose commands doveadm carries out in their order when they stand in one POST. */
+export type EncodedChain = readonly EncodedCommand[];
 
 /**
  * Why this command must not be sent, null where it may. Some parameters end the server's process, with the rest of the
@@ -39,23 +43,19 @@ export function commandProblem(command: DoveadmCommand): string | null {
 }
 
 /** The command as `[name, parameters, tag]`. */
-function encode(command: DoveadmCommand, tag: string): Buffer {
+function encode(command: DoveadmCommand, tag: string): string | Buffer {
   const {op, user} = command;
-  if (op === 'fetch') return json([verbs.fetch, {user, field: command.fields, query: command.query}, tag]);
+  if (op === 'fetch') return JSON.stringify([verbs.fetch, {user, field: command.fields, query: command.query}, tag]);
   if (op === 'status') {
-    return json([verbs.status, {user, field: command.fields, mailboxMask: [command.mailbox]}, tag]);
+    return JSON.stringify([verbs.status, {user, field: command.fields, mailboxMask: [command.mailbox]}, tag]);
   }
   // A boolean parameter counts as true by being there.
   const server = command.mailbox === '' ? {allowEmptyMailboxName: true} : {};
   const common = {user, mailbox: command.mailbox, ...server};
-  if (op === 'list') return json([verbs.list, {...common, keyPrefix: command.prefix}, tag]);
-  if (op === 'set') return json([verbs.set, {...common, key: command.key, value: command.value}, tag]);
-  if (typeof command.key === 'string') return json([verbs[op], {...common, key: command.key}, tag]);
-  return withRawKey(json([verbs[op], {...common, key: rawKeyPlace}, tag]), command.key);
-}
-
-function json(value: unknown): Buffer {
-  return Buffer.from(JSON.stringify(value));
+  if (op === 'list') return JSON.stringify([verbs.list, {...common, keyPrefix: command.prefix}, tag]);
+  if (op === 'set') return JSON.stringify([verbs.set, {...common, key: command.key, value: command.value}, tag]);
+  if (typeof command.key === 'string') return JSON.stringify([verbs[op], {...common, key: command.key}, tag]);
+  return withRawKey(Buffer.from(JSON.stringify([verbs[op], {...common, key: rawKeyPlace}, tag])), command.key);
 }
 
 const rawKeyPlace = '@raw-key@';
@@ -71,44 +71,55 @@ function withRawKey(text: Buffer, key: Buffer): Buffer {
   return Buffer.concat([text.subarray(0, at), ...escaped, text.subarray(at + rawKeyPlace.length)]);
 }
 
-/** Encodes each command with its place as tag. */
-export function encodeAll(commands: readonly DoveadmCommand[]): readonly EncodedCommand[] {
-  return commands.map((command, index) => {
-    const tag = String(index);
-    return {command, tag, bytes: encode(command, tag)};
-  });
+/** Encodes each command with a tag of its own. */
+export function encodeAll(chains: readonly Chain[]): readonly EncodedChain[] {
+  let count = 0;
+  return chains.map((chain) =>
+    chain.map((command) => {
+      const tag = String(count++);
+      return {command, tag, text: encode(command, tag)};
+    }),
+  );
 }
 
-/** Whether a command is too long for any POST. */
-export function isTooLong(bytes: Buffer): boolean {
-  return bytes.length + 2 > maxBodyBytes;
+/** Why a chain must not be sent, null where it may. */
+export function chainProblem(chain: EncodedChain): string | null {
+  if (lengthOf(chain) + 1 > maxBodyBytes) return 'it is longer than 1 MiB';
+  return chain.map(({command}) => commandProblem(command)).find((problem) => problem !== null) ?? null;
 }
 
-/** Cuts commands into bodies within doveadm's limit of bytes. */
-export function* bodies(commands: readonly EncodedCommand[]): Generator<readonly EncodedCommand[]> {
-  let batch: EncodedCommand[] = [];
-  let size = 2;
-  for (const command of commands) {
-    if (size + command.bytes.length + 1 > maxBodyBytes) {
+/** Bytes of the commands in a body, each with a comma. */
+function lengthOf(chain: EncodedChain): number {
+  return chain.reduce((length, {text}) => length + Buffer.byteLength(text) + 1, 0);
+}
+
+/** Cuts chains into bodies within doveadm's limit of bytes; none is parted. */
+export function* bodies(chains: readonly EncodedChain[]): Generator<readonly EncodedChain[]> {
+  let batch: EncodedChain[] = [];
+  let size = 1;
+  for (const chain of chains) {
+    const length = lengthOf(chain);
+    if (size + length > maxBodyBytes && batch.length > 0) {
       yield batch;
       batch = [];
-      size = 2;
+      size = 1;
     }
-    batch.push(command);
-    size += command.bytes.length + 1;
+    batch.push(chain);
+    size += length;
   }
   if (batch.length > 0) yield batch;
 }
 
 /** The body of one POST. */
-export function bodyOf(batch: readonly EncodedCommand[]): Buffer {
-  const comma = Buffer.from(',');
-  const parts = batch.flatMap(({bytes}, index) => (index === 0 ? [bytes] : [comma, bytes]));
-  return Buffer.concat([Buffer.from('['), ...parts, Buffer.from(']')]);
+export function bodyOf(batch: readonly EncodedChain[]): Buffer {
+  const texts = batch.flat().map(({text}) => text);
+  if (texts.every((text) => typeof text === 'string')) return Buffer.from(`[${texts.join(',')}]`);
+  const parts = texts.flatMap((text, index) => [Buffer.from(index === 0 ? '[' : ','), Buffer.from(text)]);
+  return Buffer.concat([...parts, Buffer.from(']')]);
 }
 
 /** One entry of an answer. */
-export type AnswerEntry = readonly [kind: unknown, content: unknown, tag: string];
+type AnswerEntry = readonly [kind: unknown, content: unknown, tag: string];
 
 /** The entries of one answer. Throws DOVEADM_ANSWER for what is no answer of doveadm. */
 export function parseAnswer(bytes: Buffer): readonly AnswerEntry[] {

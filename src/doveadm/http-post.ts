@@ -1,6 +1,8 @@
-import {request as requestHttp} from 'node:http';
+import {once} from 'node:events';
+import {type ClientRequest, type IncomingMessage, request as requestHttp} from 'node:http';
 import {request as requestHttps} from 'node:https';
 import {AppError} from '../errors.js';
+import {createTimeLimit} from './time-limit.js';
 
 /** Where doveadm's HTTP API is and what is shown to it. */
 export interface DoveadmHttp {
@@ -10,7 +12,7 @@ export interface DoveadmHttp {
   readonly authorization: string | null;
   /** Authorities to trust instead of the system's, PEM. */
   readonly ca: string | null;
-  /** Of one POST, from connecting to the last byte. */
+  /** Of waiting for one POST, from connecting to the last byte. */
   readonly timeoutMs: number;
 }
 
@@ -34,13 +36,35 @@ const notConnected = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EN
 
 /** Posts a body; gives the body of a 200. Throws PostFailure. No redirect is followed, no proxy used. */
 export async function post(api: DoveadmHttp, body: Buffer): Promise<Buffer> {
-  const {status, bytes} = await exchange(api, body);
-  if (status === 200) return bytes;
-  throw refused(api.url, status);
+  const chunks: Buffer[] = [];
+  for await (const chunk of postForChunks(api, body)) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
 
-function exchange(api: DoveadmHttp, body: Buffer): Promise<{readonly status: number; readonly bytes: Buffer}> {
-  const {url, authorization, ca, timeoutMs} = api;
+/** The same, piece by piece. What the reader does in between does not count against the time limit. */
+export async function* postForChunks(api: DoveadmHttp, body: Buffer): AsyncGenerator<Buffer> {
+  const sent = begin(api, body);
+  const limit = createTimeLimit(api.timeoutMs, () => {
+    sent.destroy(Object.assign(new Error('no answer in time'), {code: 'TIMEOUT'}));
+  });
+  limit.start();
+  try {
+    const response = await answerTo(sent);
+    if (response.statusCode !== 200) throw refused(api.url, response.statusCode ?? 0);
+    for await (const chunk of response) {
+      limit.stop();
+      yield chunk;
+      limit.start();
+    }
+  } catch (error) {
+    throw error instanceof PostFailure ? error : broken(api, (sent.errored ?? error) as NodeJS.ErrnoException);
+  } finally {
+    limit.stop();
+    sent.destroy();
+  }
+}
+
+function begin({url, authorization, ca}: DoveadmHttp, body: Buffer): ClientRequest {
   const headers = {
     'Content-Type': 'application/json',
     'Content-Length': body.length,
@@ -49,28 +73,16 @@ function exchange(api: DoveadmHttp, body: Buffer): Promise<{readonly status: num
     ...(authorization === null ? {} : {Authorization: authorization}),
   };
   const tls = {rejectUnauthorized: true, minVersion: 'TLSv1.2', ...(ca === null ? {} : {ca})} as const;
-  return new Promise((resolve, reject) => {
-    const options = {method: 'POST', headers, agent: false, ...(url.protocol === 'https:' ? tls : {})} as const;
-    const sent = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, options, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', fail);
-      response.on('end', () => {
-        clearTimeout(timer);
-        resolve({status: response.statusCode ?? 0, bytes: Buffer.concat(chunks)});
-      });
-    });
-    const timer = setTimeout(() => {
-      fail(Object.assign(new Error('no answer in time'), {code: 'TIMEOUT'}));
-      sent.destroy();
-    }, timeoutMs);
-    function fail(error: NodeJS.ErrnoException): void {
-      clearTimeout(timer);
-      reject(broken(api, error));
-    }
-    sent.on('error', fail);
-    sent.end(body);
-  });
+  const isTls = url.protocol === 'https:';
+  const options = {method: 'POST', headers, agent: false, ...(isTls ? tls : {})} as const;
+  return (isTls ? requestHttps : requestHttp)(url, options).end(body);
+}
+
+async function answerTo(sent: ClientRequest): Promise<IncomingMessage> {
+  const [response] = await once(sent, 'response');
+  // What goes wrong from here on is told by the response.
+  sent.on('error', () => undefined);
+  return response;
 }
 
 function broken({url, timeoutMs}: DoveadmHttp, cause: NodeJS.ErrnoException): PostFailure {

@@ -1,40 +1,49 @@
+import {StringDecoder} from 'node:string_decoder';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {AppError} from '../errors.js';
 import type {DoveadmRow} from './doveadm.js';
 import {decodeAnswer, parseAnswer} from './http-batch.js';
-import {type DoveadmHttp, PostFailure, post} from './http-post.js';
+import {type DoveadmHttp, PostFailure, post, postForChunks} from './http-post.js';
 import {type JoinableCommand, rowsByUser} from './joined-read.js';
+import {createUserListReader} from './user-list.js';
 
 /**
- * The names of the users that fit the mask. Throws DOVEADM_USERS where the userdb cannot list, and the error of a POST
- * that failed.
+ * The names of the users that fit the mask, in batches. Throws DOVEADM_USERS where the userdb cannot list, DOVEADM_ANSWER,
+ * and the error of a POST that failed.
  */
-export async function listUsers(api: DoveadmHttp, mask: string): Promise<readonly string[]> {
-  let names = await askUsers(api, mask);
+export async function* listUsers(api: DoveadmHttp, mask: string): AsyncGenerator<readonly string[]> {
   // A process that served a mail command before may not list users any more (service_count = 0): another one may.
-  for (let again = 0; names === null && again < 5; again += 1) {
-    await sleep(200);
-    names = await askUsers(api, mask);
+  for (let again = 0; again <= 5; again += 1) {
+    if (again > 0) await sleep(200);
+    const reader = createUserListReader();
+    let refusal = '';
+    for await (const text of ask(api, [['user', {userMask: [mask]}, 'users']])) {
+      const names = reader.push(text);
+      if (!reader.hasBegun()) refusal += text;
+      if (names.length > 0) yield names;
+    }
+    if (reader.isDone()) return;
+    if (reader.hasBegun()) throw cutShort(api);
+    parseAnswer(Buffer.from(refusal));
   }
-  if (names !== null) return names;
   throw new AppError('DOVEADM_USERS', 'doveadm could not list the users', {
     hint: 'Only a userdb that can iterate lists users; give the names with --users FILE.',
   });
 }
 
-/** The names, null where doveadm refused. */
-async function askUsers(api: DoveadmHttp, mask: string): Promise<readonly string[] | null> {
-  const [entry] = parseAnswer(await send(api, [['user', {userMask: [mask]}, 'users']]));
-  const {userList} = (entry?.[1] ?? {}) as {readonly userList?: unknown};
-  return Array.isArray(userList) ? userList.map(String) : null;
-}
-
-async function send(api: DoveadmHttp, commands: unknown): Promise<Buffer> {
+async function* ask(api: DoveadmHttp, commands: unknown): AsyncGenerator<string> {
+  const decoder = new StringDecoder('utf8');
   try {
-    return await post(api, Buffer.from(JSON.stringify(commands)));
+    for await (const chunk of postForChunks(api, Buffer.from(JSON.stringify(commands)))) yield decoder.write(chunk);
   } catch (error) {
     throw error instanceof PostFailure ? error.error : error;
   }
+}
+
+function cutShort({url}: DoveadmHttp): AppError {
+  return new AppError('DOVEADM_ANSWER', `${url.href} broke off in the middle of the users`, {
+    hint: 'Run it again, and see the log of Dovecot.',
+  });
 }
 
 /**
@@ -51,10 +60,10 @@ export async function readAllUsers(
       ? ['mailboxMetadataGet', {allUsers: true, mailbox, key: command.key}, 'all']
       : ['mailboxMetadataList', {allUsers: true, mailbox, keyPrefix: command.prefix}, 'all'];
   try {
-    const reply = decodeAnswer(await send(api, [asked])).get('all');
+    const reply = decodeAnswer(await post(api, Buffer.from(JSON.stringify([asked])))).get('all');
     return reply?.kind === 'done' ? rowsByUser(reply.rows) : null;
   } catch (error) {
-    if (error instanceof AppError) return null;
+    if (error instanceof AppError || error instanceof PostFailure) return null;
     throw error;
   }
 }

@@ -1,22 +1,29 @@
 /** Runs work when its turn comes. */
-export type Limiter = <T>(work: () => Promise<T>) => Promise<T>;
+export interface Limiter {
+  run<T>(work: () => Promise<T>): Promise<T>;
+  /** How many more could begin at once. */
+  idle(): number;
+}
 
 /** At most so many at a time, in the order of asking. */
 export function createLimiter(max: number): Limiter {
   let running = 0;
   const waiting: (() => void)[] = [];
 
-  return async (work) => {
-    if (running >= max) await new Promise<void>((resolve) => waiting.push(resolve));
-    else running += 1;
-    try {
-      return await work();
-    } finally {
-      // The place goes straight to the next one, else somebody new could slip in between.
-      const next = waiting.shift();
-      if (next === undefined) running -= 1;
-      else next();
-    }
+  return {
+    idle: () => max - running,
+    async run(work) {
+      if (running >= max) await new Promise<void>((resolve) => waiting.push(resolve));
+      else running += 1;
+      try {
+        return await work();
+      } finally {
+        // The place goes straight to the next one, else somebody new could slip in between.
+        const next = waiting.shift();
+        if (next === undefined) running -= 1;
+        else next();
+      }
+    },
   };
 }
 

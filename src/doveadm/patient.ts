@@ -1,4 +1,4 @@
-import type {Doveadm, DoveadmCommand, DoveadmReply} from './doveadm.js';
+import type {Doveadm, DoveadmReply} from './doveadm.js';
 
 /** How long is waited for a doveadm that comes back. */
 export interface Patience {
@@ -15,22 +15,27 @@ const longestPauseMs = 2000;
 
 /**
  * The same doveadm, but commands that may succeed a moment later are run again: Dovecot restarts, its auth service or
- * its processes run out. All commands can be repeated. Once a whole run has waited in vain, later runs fail at once
- * until something succeeds again.
+ * its processes run out. All commands can be repeated, and a chain is as a whole. Once a whole run has waited in vain,
+ * later runs fail at once until something succeeds again.
  */
 export function patientDoveadm(doveadm: Doveadm, {totalMs, sleep, now}: Patience): Doveadm {
   let down = false;
 
-  async function run(commands: readonly DoveadmCommand[]): Promise<readonly DoveadmReply[]> {
-    const replies = [...(await doveadm.run(commands))];
+  async function persist<T, R>(
+    items: readonly T[],
+    run: (some: readonly T[]) => Promise<readonly R[]>,
+    mayStillSucceed: (result: R) => boolean,
+  ): Promise<readonly R[]> {
+    const results = [...(await run(items))];
     const deadline = now() + totalMs;
-    let open = retriable(replies);
+    const findOpen = () => results.flatMap((result, place) => (mayStillSucceed(result) ? [place] : []));
+    let open = findOpen();
     for (
       let tries = 0, pauseMs = firstPauseMs;
       open.length > 0;
       tries += 1, pauseMs = Math.min(pauseMs * 2, longestPauseMs)
     ) {
-      const someServed = open.length < replies.length;
+      const someServed = open.length < results.length;
       if (someServed) down = false;
       if (down || (someServed && tries >= fewTries)) break;
       if (now() + pauseMs > deadline) {
@@ -38,17 +43,21 @@ export function patientDoveadm(doveadm: Doveadm, {totalMs, sleep, now}: Patience
         break;
       }
       await sleep(pauseMs);
-      const again = await doveadm.run(open.flatMap((place) => commands[place] ?? []));
-      for (const [index, place] of open.entries()) replies[place] = again[index] ?? (replies[place] as DoveadmReply);
-      open = retriable(replies);
+      const again = await run(open.map((place) => items[place] as T));
+      for (const [index, place] of open.entries()) results[place] = again[index] as R;
+      open = findOpen();
     }
-    if (open.length < replies.length) down = false;
-    return replies;
+    if (open.length < results.length) down = false;
+    return results;
   }
 
-  return {...doveadm, run};
+  return {
+    ...doveadm,
+    run: (commands) => persist(commands, doveadm.run, isRetriable),
+    runChains: (chains) => persist(chains, doveadm.runChains, (replies) => replies.some(isRetriable)),
+  };
 }
 
-function retriable(replies: readonly DoveadmReply[]): number[] {
-  return replies.flatMap((reply, place) => (reply.kind === 'failed' && reply.retriable ? [place] : []));
+function isRetriable(reply: DoveadmReply): boolean {
+  return reply.kind === 'failed' && reply.retriable;
 }

@@ -1,56 +1,83 @@
 import {AppError} from '../errors.js';
+import {splitLines} from '../lines.js';
 import {invocation, joinedInvocation} from './argv.js';
-import type {Doveadm, DoveadmCommand, DoveadmReply, DoveadmRow} from './doveadm.js';
+import {
+  type Chain,
+  type Doveadm,
+  type DoveadmCommand,
+  type DoveadmReply,
+  type DoveadmRow,
+  unanswered,
+} from './doveadm.js';
 import {groupReads, type JoinableCommand, rowsByUser} from './joined-read.js';
 import {createLimiter, evenSize, parts} from './limiter.js';
-import {type DoveadmProcess, runDoveadm, said} from './process.js';
+import {type DoveadmProcess, runDoveadm, startDoveadm} from './process.js';
+import {said} from './process-errors.js';
 import {parseRows} from './rows.js';
 import {replyToExit} from './sysexits.js';
 
 /** How many users one process reads at most: one panic loses the answers of all. */
 const maxJoined = 500;
 
+/** For fewer a process takes longer to start than to read. */
+const minJoined = 100;
+
 /**
  * doveadm as a process: one for each command, but one for all reads of the same key of a mailbox. `talk` takes what
  * doveadm said on stderr of a command that it carried out.
  */
 export function createProcessDoveadm(how: DoveadmProcess, concurrency: number, talk: (words: string) => void): Doveadm {
-  const limit = createLimiter(concurrency);
+  const limiter = createLimiter(concurrency);
+
+  async function run(commands: readonly DoveadmCommand[]): Promise<readonly DoveadmReply[]> {
+    const replies = new Map<DoveadmCommand, DoveadmReply>();
+    const runOne = givingUp((command) => runSingle(how, command, talk));
+    const single = (command: DoveadmCommand) =>
+      limiter.run(async () => void replies.set(command, await runOne(command)));
+    const joined = (group: readonly JoinableCommand[]) =>
+      limiter.run(async () => {
+        const answers = await readJoined(how, group);
+        for (const command of group) {
+          const rows = answers.get(command.user);
+          if (rows !== undefined) replies.set(command, {kind: 'done', rows});
+        }
+      });
+
+    const {groups, singles} = groupReads(commands);
+    const shared = groups.filter((group) => group.length > 1);
+    const lanes = Math.max(1, limiter.idle());
+    const size = (count: number) => Math.max(minJoined, evenSize(count, maxJoined, lanes));
+    const shares = shared.flatMap((group) => parts(group, size(group.length)));
+    await Promise.all([...shares.map(joined), ...singles.map(single)]);
+    const open = groups.flat().filter((command) => !replies.has(command));
+    await Promise.all(open.map(single));
+    return commands.map((command) => replies.get(command) ?? unanswered);
+  }
+
   return {
     via: 'cli',
     concurrency,
-    async run(commands) {
-      const replies = new Map<DoveadmCommand, DoveadmReply>();
-      const runOne = givingUp((command) => runSingle(how, command, talk));
-      const single = (command: DoveadmCommand) => limit(async () => void replies.set(command, await runOne(command)));
-      const joined = (group: readonly JoinableCommand[]) =>
-        limit(async () => {
-          const answers = await readJoined(how, group);
-          for (const command of group) {
-            const rows = answers.get(command.user);
-            if (rows !== undefined) replies.set(command, {kind: 'done', rows});
-          }
-        });
-
-      const {groups, singles} = groupReads(commands);
-      const shared = groups.filter((group) => group.length > 1);
-      const shares = shared.flatMap((group) => parts(group, evenSize(group.length, maxJoined, concurrency)));
-      await Promise.all([...shares.map(joined), ...singles.map(single)]);
-      const open = [...groups.flat()].filter((command) => !replies.has(command));
-      await Promise.all(open.map(single));
-      return commands.map((command) => replies.get(command) ?? unanswered);
-    },
+    run,
+    runChains: (chains) => runByStep(chains, run),
     users: (mask) => users(how, mask),
     rawKeys: (user, mailbox, prefix) => rawKeys(how, user, mailbox, prefix),
   };
 }
 
-const unanswered: DoveadmReply = {
-  kind: 'failed',
-  error: new AppError('DOVEADM_ANSWER', 'doveadm gave no answer to this command'),
-  lost: true,
-  retriable: false,
-};
+/** The first commands of all chains, then the second ones: so reads that stand behind a write can be joined too. */
+async function runByStep(chains: readonly Chain[], run: Doveadm['run']): Promise<readonly (readonly DoveadmReply[])[]> {
+  const replies: DoveadmReply[][] = chains.map(() => []);
+  const steps = Math.max(0, ...chains.map((chain) => chain.length));
+  for (let step = 0; step < steps; step += 1) {
+    const commands = chains.map((chain) => chain[step]);
+    const answers = await run(commands.filter((command) => command !== undefined));
+    let next = 0;
+    for (const [place, command] of commands.entries()) {
+      if (command !== undefined) replies[place]?.push(answers[next++] ?? unanswered);
+    }
+  }
+  return replies;
+}
 
 type RunOne = (command: DoveadmCommand) => Promise<DoveadmReply>;
 
@@ -109,18 +136,16 @@ async function readJoined(
 }
 
 async function* users(how: DoveadmProcess, mask: string): AsyncGenerator<readonly string[]> {
-  const end = await runDoveadm(how, ['user', '--', mask]);
-  if (end.exitCode !== 0) {
-    const words = said(end.stderr);
-    throw new AppError('DOVEADM_USERS', `doveadm could not list the users${words === '' ? '' : `: ${words}`}`, {
-      hint: 'Only a userdb that can iterate lists users; give the names with --users FILE.',
-    });
+  const {output, end} = startDoveadm(how, ['user', '--', mask]);
+  for await (const lines of splitLines(output)) {
+    yield lines.flatMap((line) => (line.length === 0 ? [] : [line.toString('utf8')]));
   }
-  const names = end.stdout
-    .toString('utf8')
-    .split('\n')
-    .filter((name) => name !== '');
-  yield* parts(names, 1000);
+  const {exitCode, stderr} = await end;
+  if (exitCode === 0) return;
+  const words = said(stderr);
+  throw new AppError('DOVEADM_USERS', `doveadm could not list the users${words === '' ? '' : `: ${words}`}`, {
+    hint: 'Only a userdb that can iterate lists users; give the names with --users FILE.',
+  });
 }
 
 /**

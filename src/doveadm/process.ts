@@ -1,5 +1,7 @@
-import {execa} from 'execa';
+import {type ChildProcess, spawn} from 'node:child_process';
 import {AppError} from '../errors.js';
+import {killed, notStarted, timedOut} from './process-errors.js';
+import {createTimeLimit} from './time-limit.js';
 
 /** How doveadm is started. */
 export interface DoveadmProcess {
@@ -9,24 +11,44 @@ export interface DoveadmProcess {
   readonly configFile: string | null;
   /** A process that is still there after so many milliseconds is killed with everything it started. */
   readonly timeoutMs: number;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** From `childEnvironment`. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** What goes with the words of a command line. */
+export interface ProcessInput {
+  /** Text on standard input. */
+  readonly input?: string | undefined;
+  /** A last argument that is given as bytes. */
+  readonly lastBytes?: Buffer | undefined;
 }
 
 /** How a process ended by itself. */
 export interface ProcessEnd {
   readonly exitCode: number;
-  readonly stdout: Buffer;
   readonly stderr: string;
 }
 
-/** What one process may print before it is stopped. */
+/** A process that was started. */
+export interface RunningDoveadm {
+  /** What it prints. The process is killed where reading breaks off. */
+  readonly output: AsyncIterable<Buffer>;
+  /**
+   * Settles behind the last of its output, which must be read. Rejects with DOVEADM_NOT_FOUND, DOVEADM_TIMEOUT,
+   * DOVEADM_KILLED, DOVEADM_FAILED (could not be started).
+   */
+  readonly end: Promise<ProcessEnd>;
+}
+
+/** What one process may print before it is stopped, where all of it is kept. */
 const maxOutputBytes = 256 * 1024 * 1024;
+const maxStderrBytes = 64 * 1024;
 
 /**
  * The environment of the child: without USER, which doveadm takes where `-u` is missing, and without this program's
  * own settings, which may hold an API key.
  */
-function childEnvironment(env: DoveadmProcess['env']): Record<string, string | undefined> {
+export function childEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(([name]) => name !== 'USER' && !name.startsWith('DOVEPUSH_'));
   return Object.fromEntries(kept);
 }
@@ -49,81 +71,97 @@ function killGroup(pid: number | undefined): void {
   }
 }
 
-/**
- * Runs doveadm once to its end. Throws DOVEADM_NOT_FOUND, DOVEADM_TIMEOUT, DOVEADM_KILLED, DOVEADM_FAILED (could not be
- * started, or printed without an end).
- */
+/** Starts doveadm. What the reader of its output does in between does not count against the time limit. */
+export function startDoveadm(
+  how: DoveadmProcess,
+  words: readonly string[],
+  {input, lastBytes}: ProcessInput = {},
+): RunningDoveadm {
+  const config = how.configFile === null ? [] : ['-c', how.configFile];
+  const [file, argv] = commandLine(how.program, [...config, ...words], lastBytes);
+  let child: ChildProcess;
+  try {
+    // A group of its own: a hanging doveadm goes with its children, and Ctrl-C on the terminal does not reach it.
+    child = spawn(file, argv, {
+      detached: true,
+      env: how.env,
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    });
+  } catch (error) {
+    return neverStarted(notStarted(how.program, error as Error));
+  }
+  // A doveadm that does not read to the end says why on stderr.
+  child.stdin?.on('error', () => undefined);
+  child.stdin?.end(input);
+  return follow(child, how);
+}
+
+function neverStarted(error: AppError): RunningDoveadm {
+  const end = Promise.reject(error);
+  end.catch(() => undefined);
+  return {output: (async function* () {})(), end};
+}
+
+function follow(child: ChildProcess, how: DoveadmProcess): RunningDoveadm {
+  let late = false;
+  const limit = createTimeLimit(how.timeoutMs, () => {
+    late = true;
+    killGroup(child.pid);
+  });
+  const stderr = collectStderr(child);
+  const end = new Promise<ProcessEnd>((resolve, reject) => {
+    child.once('error', (error) => reject(notStarted(how.program, error)));
+    child.once('close', (exitCode, signal) => {
+      limit.stop();
+      if (late) reject(timedOut(how.program, how.timeoutMs, stderr()));
+      else if (signal !== null) reject(killed(how.program, signal, stderr()));
+      else resolve({exitCode: exitCode ?? -1, stderr: stderr()});
+    });
+  });
+  end.catch(() => undefined);
+
+  limit.start();
+  async function* read(): AsyncGenerator<Buffer> {
+    let whole = false;
+    try {
+      for await (const chunk of child.stdout ?? []) {
+        limit.stop();
+        yield chunk;
+        limit.start();
+      }
+      whole = true;
+    } catch {
+      // Its streams break where it could not be started: the end says so.
+    } finally {
+      if (!whole) killGroup(child.pid);
+    }
+  }
+  return {output: read(), end};
+}
+
+function collectStderr(child: ChildProcess): () => string {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  child.stderr?.on('data', (chunk: Buffer) => {
+    if (size < maxStderrBytes) chunks.push(chunk);
+    size += chunk.length;
+  });
+  return () => Buffer.concat(chunks).toString('utf8');
+}
+
+/** Runs doveadm once to its end. Throws as `end` rejects, and DOVEADM_FAILED where it prints without an end. */
 export async function runDoveadm(
   how: DoveadmProcess,
   words: readonly string[],
-  {input, lastBytes}: {readonly input?: string | undefined; readonly lastBytes?: Buffer | undefined} = {},
-): Promise<ProcessEnd> {
-  const config = how.configFile === null ? [] : ['-c', how.configFile];
-  const [file, argv] = commandLine(how.program, [...config, ...words], lastBytes);
-  const child = execa(file, argv, {
-    // A group of its own: a hanging doveadm goes with its children, and Ctrl-C on the terminal does not reach it.
-    detached: true,
-    cleanup: false,
-    ...(input === undefined ? {stdin: 'ignore'} : {input}),
-    encoding: 'buffer',
-    env: childEnvironment(how.env) as NodeJS.ProcessEnv,
-    extendEnv: false,
-    maxBuffer: maxOutputBytes,
-    reject: false,
-    stripFinalNewline: false,
-  });
-  let timedOut = false;
-  const timer = setTimeout(() => {
-    timedOut = true;
-    killGroup(child.pid);
-  }, how.timeoutMs);
-  const end = await child.finally(() => clearTimeout(timer));
-  const stderr = Buffer.from(end.stderr ?? []).toString('utf8');
-  if (end.isMaxBuffer) killGroup(child.pid);
-  if (timedOut) throw timeout(how, stderr);
-  if (end.signal !== undefined) throw killed(how, end.signal, stderr);
-  if (end.exitCode === undefined || end.isMaxBuffer) throw notStarted(how, end);
-  return {exitCode: end.exitCode, stdout: Buffer.from(end.stdout ?? []), stderr};
-}
-
-/** What doveadm said, short enough for an error line; empty where it said nothing. */
-export function said(stderr: string): string {
-  const text = stderr.trim();
-  return text.length > 2000 ? `${text.slice(0, 2000)} …` : text;
-}
-
-function withWords(message: string, stderr: string): string {
-  const words = said(stderr);
-  return words === '' ? message : `${message}\n${words}`;
-}
-
-function timeout(how: DoveadmProcess, stderr: string): AppError {
-  const message = `${how.program} did not end within ${how.timeoutMs / 1000} s and was killed`;
-  return new AppError('DOVEADM_TIMEOUT', withWords(message, stderr), {
-    hint: 'Look whether Dovecot and its mail storage answer; --timeout gives it longer.',
-  });
-}
-
-function killed(how: DoveadmProcess, signal: string, stderr: string): AppError {
-  return new AppError('DOVEADM_KILLED', withWords(`${how.program} was ended by ${signal}`, stderr), {
-    hint: 'Look into the log of Dovecot: doveadm aborts where the auth service or a mail folder cannot be reached.',
-  });
-}
-
-function notStarted(
-  how: DoveadmProcess,
-  end: {readonly code?: string | undefined; readonly shortMessage?: string | undefined},
-): AppError {
-  if (end.code === 'ENOENT') {
-    return new AppError('DOVEADM_NOT_FOUND', `there is no program ${how.program}`, {
-      hint: 'Name doveadm with --doveadm PATH, or reach it over HTTP with --doveadm-url.',
-    });
+  input: ProcessInput = {},
+): Promise<ProcessEnd & {readonly stdout: Buffer}> {
+  const {output, end} = startDoveadm(how, words, input);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of output) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > maxOutputBytes) throw new AppError('DOVEADM_FAILED', `${how.program} printed more than 256 MiB`);
   }
-  if (end.code === 'EACCES') {
-    return new AppError('DOVEADM_NOT_FOUND', `${how.program} may not be run by this user`, {
-      hint: 'Run as a user who may, or reach doveadm over HTTP with --doveadm-url.',
-    });
-  }
-  const why = end.code === 'E2BIG' ? 'the argument is too long for a command line' : (end.shortMessage ?? 'unknown');
-  return new AppError('DOVEADM_FAILED', `${how.program} could not be run: ${why}`);
+  return {...(await end), stdout: Buffer.concat(chunks)};
 }

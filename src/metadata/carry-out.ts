@@ -15,11 +15,14 @@ export interface CarryOut {
   readonly lanes: number;
   readonly signal: AbortSignal;
   /** Nothing further is begun after so many failures. */
-  readonly maxFailures: number;
+  readonly maxFailures?: number | undefined;
 }
 
-/** Rows written in one go, and so on record together. */
-const maxWriteBatch = 100;
+/** Rows written in one go, in one request, and so on record together. */
+const maxWriteBatch = 64;
+
+/** Rows in a batch of which most need no write. */
+const maxBatch = 1000;
 
 /** Writes the server entries as planned. */
 export function entryWriter(doveadm: Doveadm): WriteRows {
@@ -30,7 +33,7 @@ export function entryWriter(doveadm: Doveadm): WriteRows {
 export async function* carryOut(
   rows: AsyncIterable<PlanRow>,
   due: number,
-  {write, lanes, signal, maxFailures}: CarryOut,
+  {write, lanes, signal, maxFailures = Number.POSITIVE_INFINITY}: CarryOut,
 ): AsyncGenerator<readonly ChangeResult[]> {
   let failures = 0;
   const batches = batchesByWork(rows, evenSize(due, maxWriteBatch, lanes));
@@ -55,14 +58,14 @@ function isDue({kind}: PlanRow): boolean {
   return kind === 'set' || kind === 'change' || kind === 'unset' || kind === 'repair';
 }
 
-/** Batches with so many rows that need a write, and at most a thousand in all. */
+/** Batches with so many rows that need a write, and at most `maxBatch` in all. */
 async function* batchesByWork(rows: AsyncIterable<PlanRow>, size: number): AsyncGenerator<readonly PlanRow[]> {
   let batch: PlanRow[] = [];
   let due = 0;
   for await (const row of rows) {
     batch.push(row);
     if (isDue(row)) due += 1;
-    if (due < size && batch.length < maxWriteBatch * 10) continue;
+    if (due < size && batch.length < maxBatch) continue;
     yield batch;
     batch = [];
     due = 0;

@@ -1,7 +1,7 @@
-import type {Doveadm, DoveadmReply} from '../doveadm/doveadm.js';
-import {AppError} from '../errors.js';
+import {type Doveadm, type DoveadmReply, unanswered} from '../doveadm/doveadm.js';
 import {keyKind} from './damage.js';
 import {type EntryReading, inboxEntry, inboxPrefix, inboxSpelling} from './entry.js';
+import {oddAnswer} from './question.js';
 
 /** A user's entry and what stands beside it by mistake. */
 export interface UserFacts {
@@ -61,7 +61,7 @@ function judgeEntry(user: string, value: DoveadmReply | undefined, keys: Doveadm
 async function readMisplaced(doveadm: Doveadm, users: readonly string[]): Promise<ReadonlyMap<string, DoveadmReply>> {
   if (users.length === 0) return new Map();
   const replies = await doveadm.run(users.map((user) => ({op: 'get', user, ...inboxEntry})));
-  return new Map(users.map((user, place) => [user, replies[place] ?? lostReply]));
+  return new Map(users.map((user, place) => [user, replies[place] ?? unanswered]));
 }
 
 function withMisplaced(entry: EntryReading, damaged: readonly string[], reply: DoveadmReply | undefined): UserFacts {
@@ -70,9 +70,3 @@ function withMisplaced(entry: EntryReading, damaged: readonly string[], reply: D
   const error = reply.kind === 'failed' ? reply.error : oddAnswer();
   return {entry: {user: entry.user, state: 'error', value: null, error}, misplaced: null, damaged};
 }
-
-function oddAnswer(): AppError {
-  return new AppError('DOVEADM_ANSWER', 'doveadm answered without the value that it was asked for');
-}
-
-const lostReply: DoveadmReply = {kind: 'failed', error: oddAnswer(), lost: true, retriable: false};

@@ -1,8 +1,8 @@
 import {closeSync, createReadStream, existsSync, openSync, readSync} from 'node:fs';
 import {usageError} from '../errors.js';
+import {splitLines} from '../lines.js';
 import {takeLock} from '../lock.js';
 import {openOutputFile} from '../output-file.js';
-import {splitLines} from './input/lines.js';
 import type {ChangeResult} from './write.js';
 
 /** What a run is about: a resumed one must be about the same. */

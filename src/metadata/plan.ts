@@ -2,7 +2,8 @@ import type {Doveadm} from '../doveadm/doveadm.js';
 import type {AppError} from '../errors.js';
 import type {EntryReading} from './entry.js';
 import {inBatches, inLanes} from './lanes.js';
-import {type FirstQuestion, readEntries} from './read.js';
+import type {FirstQuestion} from './question.js';
+import {readEntries} from './read.js';
 import {readBatch, readLanes} from './read-many.js';
 import type {Change, PlannedChange} from './write.js';
 

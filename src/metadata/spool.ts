@@ -1,6 +1,8 @@
 import {open} from 'node:fs/promises';
+import {join} from 'node:path';
+import {splitLines} from '../lines.js';
 import {createByteBuffer} from './input/byte-buffer.js';
-import {splitLines} from './input/lines.js';
+import {createScratch} from './scratch.js';
 
 const bufferBytes = 64 * 1024;
 
@@ -14,9 +16,13 @@ export interface Spool<T> {
   close(): Promise<void>;
 }
 
-/** A spool in a new file of its own. The caller must close it; the file goes with its folder. */
-export async function createSpool<T>(file: string): Promise<Spool<T>> {
-  const handle = await open(file, 'wx+', 0o600);
+/**
+ * A spool in a new file, which goes with its folder, or in a private folder, which goes when it is closed. The caller
+ * must close it.
+ */
+export async function createSpool<T>(file?: string): Promise<Spool<T>> {
+  const scratch = file === undefined ? await createScratch() : null;
+  const handle = await open(file ?? join(scratch?.folder ?? '', 'spool'), 'wx+', 0o600);
   const waiting = createByteBuffer(bufferBytes);
   let count = 0;
 
@@ -42,6 +48,20 @@ export async function createSpool<T>(file: string): Promise<Spool<T>> {
       for await (const lines of splitLines(input))
         for (const line of lines) yield JSON.parse(line.toString('utf8')) as T;
     },
-    close: () => handle.close(),
+    async close() {
+      await handle.close();
+      await scratch?.remove();
+    },
   };
+}
+
+/** All that comes, given again only when the last of it is there. */
+export async function* throughDisk<T>(values: AsyncIterable<T>): AsyncGenerator<T> {
+  const spool = await createSpool<T>();
+  try {
+    for await (const value of values) await spool.add(value);
+    yield* spool.read();
+  } finally {
+    await spool.close();
+  }
 }

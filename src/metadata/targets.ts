@@ -21,7 +21,7 @@ export async function openTargets(
   scratchFolder: string,
 ): Promise<Targets> {
   if (expectFile === undefined) return {count: null, read: () => unjudged(users), close: async () => undefined};
-  const input = await openInput({path: expectFile, format: null, scratchFolder});
+  const input = openInput(expectFile, null);
   const loaded = await loadInput(input, {scratchFolder, site: users, done: null, select: () => true});
   if (loaded.bad.length > 0) throw badLines(input.name, loaded.bad);
   return {

@@ -1,6 +1,7 @@
-import type {Doveadm, DoveadmCommand, DoveadmReply} from '../doveadm/doveadm.js';
+import {type Doveadm, type DoveadmCommand, type DoveadmReply, unanswered} from '../doveadm/doveadm.js';
 import {AppError} from '../errors.js';
 import {type EntryReading, serverEntry} from './entry.js';
+import {questions} from './question.js';
 import {readEntries} from './read.js';
 
 /** What one user's entry shall be; `value` null unsets it. */
@@ -38,25 +39,22 @@ export async function writeEntries(
   now: () => number = Date.now,
 ): Promise<readonly ChangeResult[]> {
   const start = now();
-  const replies = changes.length === 0 ? [] : await doveadm.run(changes.map(command));
-  const readings = await readBack(doveadm, changes);
+  const {value, existence} = questions(changes.length > 1);
+  const asked = (change: Change) => (change.value === null ? existence : value);
+  const replies = await doveadm.runChains(changes.map((change) => [command(change), asked(change).ask(change.user)]));
+  const readings = changes.map((change, place) => asked(change).settle(change.user, replies[place]?.[1] ?? unanswered));
+  // Those that read as empty, and those that are still there.
+  const open = changes.flatMap(({user}, place) => (readings[place] === null ? [user] : []));
+  const closer = new Map((await readEntries(doveadm, open)).map((reading) => [reading.user, reading]));
   const ms = now() - start;
-  return changes.map((change, index) => result(change, replies[index], readings.get(change.user), ms));
+  return changes.map((change, place) =>
+    result(change, replies[place]?.[0], readings[place] ?? closer.get(change.user), ms),
+  );
 }
 
 function command({user, value}: Change): DoveadmCommand {
   if (value === null) return {op: 'unset', user, ...serverEntry};
   return {op: 'set', user, ...serverEntry, value};
-}
-
-async function readBack(doveadm: Doveadm, changes: readonly Change[]): Promise<ReadonlyMap<string, EntryReading>> {
-  const set = changes.filter(({value}) => value !== null).map(({user}) => user);
-  const unset = changes.filter(({value}) => value === null).map(({user}) => user);
-  const readings = [
-    ...(await readEntries(doveadm, set, 'value')),
-    ...(unset.length === 0 ? [] : await readEntries(doveadm, unset, 'existence')),
-  ];
-  return new Map(readings.map((reading) => [reading.user, reading]));
 }
 
 function result(

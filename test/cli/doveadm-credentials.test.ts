@@ -11,7 +11,8 @@ const flags = {doveadm: 'doveadm', timeout: 1000, 'doveadm-url': address};
 
 function around(origins: Readonly<Record<string, Origin>>, env: NodeJS.ProcessEnv = {}) {
   const notes: string[] = [];
-  return {env, origins: new Map(Object.entries(origins)), note: (text: string) => notes.push(text), notes};
+  const note = (text: string) => notes.push(text);
+  return {env, origins: new Map(Object.entries(origins)), note, askSecret: null, notes};
 }
 
 async function secretFile(secret: string): Promise<string> {
@@ -24,22 +25,22 @@ const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
 const apiKey = (text: string) => `X-Dovecot-API ${Buffer.from(text).toString('base64')}`;
 
 describe('doveadmCredentials', () => {
-  test('takes the key or the password from the environment for an address from there', () => {
+  test('takes the key or the password from the environment for an address from there', async () => {
     const origins = {'doveadm-url': 'environment'} as const;
 
-    expect(doveadmCredentials(flags, new URL(address), around(origins, {DOVEPUSH_DOVEADM_API_KEY: 'k'}))).toBe(
+    expect(await doveadmCredentials(flags, new URL(address), around(origins, {DOVEPUSH_DOVEADM_API_KEY: 'k'}))).toBe(
       apiKey('k'),
     );
-    expect(doveadmCredentials(flags, new URL(address), around(origins, {DOVEPUSH_DOVEADM_PASSWORD: 'p'}))).toBe(
+    expect(await doveadmCredentials(flags, new URL(address), around(origins, {DOVEPUSH_DOVEADM_PASSWORD: 'p'}))).toBe(
       basic('doveadm:p'),
     );
-    expect(doveadmCredentials(flags, new URL(address), around(origins))).toBeNull();
+    expect(await doveadmCredentials(flags, new URL(address), around(origins))).toBeNull();
   });
 
-  test('never sends a key of a lower level to an address of a higher one', () => {
+  test('never sends a key of a lower level to an address of a higher one', async () => {
     const choice = around({'doveadm-url': 'flag'}, {DOVEPUSH_DOVEADM_API_KEY: 'geheim'});
 
-    expect(() => doveadmCredentials(flags, new URL(address), choice)).toThrow(
+    await expect(doveadmCredentials(flags, new URL(address), choice)).rejects.toThrow(
       expect.objectContaining({exitCode: 2, message: expect.not.stringContaining('geheim')}),
     );
   });
@@ -51,9 +52,9 @@ describe('doveadmCredentials', () => {
       {DOVEPUSH_DOVEADM_API_KEY: 'env'},
     );
 
-    expect(doveadmCredentials(values, new URL(address), choice)).toBe(apiKey('env'));
+    expect(await doveadmCredentials(values, new URL(address), choice)).toBe(apiKey('env'));
     const named = around({'doveadm-url': 'flag', 'doveadm-api-key-file': 'flag'}, {DOVEPUSH_DOVEADM_API_KEY: 'env'});
-    expect(doveadmCredentials(values, new URL(address), named)).toBe(apiKey('from file'));
+    expect(await doveadmCredentials(values, new URL(address), named)).toBe(apiKey('from file'));
   });
 
   test('refuses a file that others can read', async () => {
@@ -62,7 +63,34 @@ describe('doveadmCredentials', () => {
     const values = {...flags, 'doveadm-password-file': file};
     const choice = around({'doveadm-url': 'flag', 'doveadm-password-file': 'flag'});
 
-    expect(() => doveadmCredentials(values, new URL(address), choice)).toThrow(/can be read by others/);
+    await expect(doveadmCredentials(values, new URL(address), choice)).rejects.toThrow(/can be read by others/);
+  });
+});
+
+describe('doveadmCredentials on a terminal', () => {
+  const asked: string[] = [];
+  const typing = (typed: string) => ({
+    ...around({'doveadm-url': 'flag'}, {DOVEPUSH_DOVEADM_API_KEY: 'of the environment'}),
+    async askSecret(question: string) {
+      asked.push(question);
+      return typed;
+    },
+  });
+
+  test('asks for the key, or for the password where the address names its user', async () => {
+    expect(await doveadmCredentials(flags, new URL(address), typing('k'))).toBe(apiKey('k'));
+    expect(await doveadmCredentials(flags, new URL('http://doveadm@localhost/doveadm/v1'), typing('p'))).toBe(
+      basic('doveadm:p'),
+    );
+    expect(asked).toEqual(['API key of doveadm at 127.0.0.1:8080: ', 'Password of doveadm at localhost: ']);
+  });
+
+  test('does not ask where there is one', async () => {
+    const choice = {...typing('k'), origins: new Map<string, Origin>([['doveadm-url', 'environment']])};
+    asked.length = 0;
+
+    expect(await doveadmCredentials(flags, new URL(address), choice)).toBe(apiKey('of the environment'));
+    expect(asked).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
-import {bodies, bodyOf, commandProblem, decodeAnswer, encodeAll} from '../../src/doveadm/http-batch.js';
+import type {DoveadmCommand} from '../../src/doveadm/doveadm.js';
+import {bodies, bodyOf, chainProblem, commandProblem, decodeAnswer, encodeAll} from '../../src/doveadm/http-batch.js';
 
 interface Recording {
   readonly note: string;
@@ -67,9 +68,11 @@ describe('decodeAnswer', () => {
 describe('encodeAll', () => {
   test('names a boolean parameter only where it is true, and tags with strings', () => {
     const [server, inbox] = encodeAll([
-      {op: 'get', user: alice, mailbox: '', key},
-      {op: 'set', user: alice, mailbox: 'INBOX', key, value: 'user="ü"\n'},
-    ]).map(({bytes}) => JSON.parse(bytes.toString()));
+      [{op: 'get', user: alice, mailbox: '', key}],
+      [{op: 'set', user: alice, mailbox: 'INBOX', key, value: 'user="ü"\n'}],
+    ])
+      .flat()
+      .map(({text}) => JSON.parse(text.toString()));
 
     expect(server).toEqual(['mailboxMetadataGet', {user: alice, mailbox: '', allowEmptyMailboxName: true, key}, '0']);
     expect(inbox).toEqual(['mailboxMetadataSet', {user: alice, mailbox: 'INBOX', key, value: 'user="ü"\n'}, '1']);
@@ -77,10 +80,10 @@ describe('encodeAll', () => {
 
   test('puts a key that is no UTF-8 into the string as it is', () => {
     const raw = Buffer.from([0x2f, 0x85, 0x22, 0x5c, 0x0a, 0xcf, 0x7f]);
-    const [{bytes} = {bytes: Buffer.alloc(0)}] = encodeAll([{op: 'unset', user: alice, mailbox: 'INBOX', key: raw}]);
+    const [[command] = []] = encodeAll([[{op: 'unset', user: alice, mailbox: 'INBOX', key: raw}]]);
 
-    const shown = bytes.toString('latin1');
-    expect((JSON.parse(shown) as [string, {key: string}])[1].key).toBe(raw.toString('latin1'));
+    const shown = bodyOf([[command as NonNullable<typeof command>]]).toString('latin1');
+    expect((JSON.parse(shown) as [[string, {key: string}]])[0][1].key).toBe(raw.toString('latin1'));
   });
 });
 
@@ -99,16 +102,33 @@ describe('commandProblem', () => {
 });
 
 describe('bodies', () => {
-  test('keeps every body within 1 MiB and loses no command', () => {
+  test('keeps every body within 1 MiB, loses no command, and parts no chain', () => {
     const value = 'x'.repeat(300_000);
-    const commands = encodeAll(
-      Array.from({length: 10}, (_, n) => ({op: 'set', user: `u${n}`, mailbox: '', key, value}) as const),
+    const chains = encodeAll(
+      Array.from({length: 10}, (_, n) => {
+        const about = {user: `u${n}`, mailbox: '', key} as const;
+        return [
+          {op: 'set', ...about, value},
+          {op: 'get', ...about},
+        ];
+      }),
     );
 
-    const all = [...bodies(commands)];
+    const all = [...bodies(chains)];
 
-    expect(all.flat()).toEqual(commands);
+    expect(all.flat()).toEqual(chains);
     for (const body of all) expect(bodyOf(body).length).toBeLessThanOrEqual(1024 * 1024);
     expect(all).toHaveLength(4);
+  });
+
+  test.each([0, 1])('fills a body to the byte with %i to spare', (spare) => {
+    const one = (value: string): DoveadmCommand => ({op: 'set', user: 'u', mailbox: '', key, value});
+    const empty = bodyOf(encodeAll([[one('')]])).length;
+
+    const [chain = []] = encodeAll([[one('x'.repeat(1024 * 1024 - empty - spare))]]);
+
+    expect(bodyOf([chain])).toHaveLength(1024 * 1024 - spare);
+    expect(chainProblem(chain)).toBeNull();
+    expect(chainProblem(encodeAll([[one('x'.repeat(1024 * 1024 - empty + 1))]])[0] ?? [])).toMatch(/longer than 1 MiB/);
   });
 });

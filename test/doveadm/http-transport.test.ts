@@ -1,11 +1,12 @@
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {afterEach, describe, expect, test} from 'vitest';
 import type {DoveadmCommand} from '../../src/doveadm/doveadm.js';
 import {createHttpDoveadm} from '../../src/doveadm/http-transport.js';
 
 type Command = [name: string, parameters: Record<string, string>, tag: string];
-type Serve = (commands: readonly Command[], response: ServerResponse, request: IncomingMessage) => void;
+type Serve = (commands: readonly Command[], response: ServerResponse, request: IncomingMessage) => unknown;
 
 const servers: ReturnType<typeof createServer>[] = [];
 
@@ -24,7 +25,7 @@ async function serve(answer: Serve) {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const commands = JSON.parse(Buffer.concat(chunks).toString()) as Command[];
     batches.push(commands);
-    answer(commands, response, request);
+    await answer(commands, response, request);
   });
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -51,6 +52,23 @@ describe('createHttpDoveadm', () => {
     );
     expect(Math.max(...batches.map((batch) => batch.length))).toBeLessThanOrEqual(100);
     expect(batches.flat().every(([, {user}]) => /^u\d+$/.test(user ?? ''))).toBe(true);
+  });
+
+  test('keeps a chain in one request and in order, and halves a lost batch between chains only', async () => {
+    const {doveadm, batches} = await serve((commands, response) => {
+      if (commands.some(([, {user}]) => user === 'u37')) response.destroy();
+      else response.end(good(commands));
+    });
+    const chains = gets(60).map((read) => [{...read, op: 'set', value: 'user=1'} as DoveadmCommand, read]);
+
+    const replies = await doveadm.runChains(chains);
+
+    expect(replies.flatMap((of, place) => (of.every(({kind}) => kind === 'done') ? [] : [place]))).toEqual([37]);
+    for (const batch of batches) {
+      const names = batch.map(([name, {user}]) => `${name} ${user}`);
+      const users = [...new Set(batch.map(([, {user}]) => user))];
+      expect(names).toEqual(users.flatMap((user) => [`mailboxMetadataSet ${user}`, `mailboxMetadataGet ${user}`]));
+    }
   });
 
   test('has no more requests under way than it may', async () => {
@@ -190,6 +208,57 @@ describe('createHttpDoveadm', () => {
     expect(replies[0]).toEqual({kind: 'done', rows: [{value: 'all'}]});
     expect(replies[299]).toEqual({kind: 'done', rows: [{value: 'user=u299'}]});
     expect(batches.flat()).toHaveLength(3);
+  });
+
+  test('does not read everybody where the site is large, and hears of no more users than it takes to know', async () => {
+    const inboxGets = gets(200).map((command) => ({...command, mailbox: 'INBOX'}));
+    let written = 0;
+    const {doveadm, batches} = await serve(async (commands, response) => {
+      if (commands[0]?.[0] !== 'user') return response.end(good(commands));
+      response.write('[["doveadmResponse",{"userList":["first"');
+      const names = `,"${'x'.repeat(50)}"`.repeat(1000);
+      for (let block = 0; block < 5000 && !response.destroyed; block += 1) {
+        written += 1000;
+        response.write(names);
+        while (response.writableNeedDrain && !response.destroyed) await sleep(2);
+      }
+      response.end(']},"users"]]');
+    });
+
+    const replies = await doveadm.run(inboxGets);
+
+    expect(replies.every(({kind}) => kind === 'done')).toBe(true);
+    expect(batches.flat().some(([, {allUsers}]) => allUsers)).toBe(false);
+    expect(written).toBeLessThan(1_000_000);
+  });
+
+  test('lists users as they come, in whatever pieces', async () => {
+    const names = ['anna@x', 'b"\\]ü', '', 'c,d', '\u{1f600}'];
+    const text = Buffer.from(JSON.stringify([['doveadmResponse', {userList: names}, 'users']]));
+    const {doveadm} = await serve(async (_, response) => {
+      for (const byte of text) {
+        response.write(Buffer.from([byte]));
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      response.end();
+    });
+
+    const found: string[] = [];
+    for await (const batch of doveadm.users('*')) found.push(...batch);
+
+    expect(found).toEqual(names);
+  });
+
+  test.each([
+    ['is cut short', '[["doveadmResponse",{"userList":["a","b"', /broke off/],
+    ['is a refusal', '[["error",{"type":"exitCode", "exitCode":75},"users"]]', /could not list/],
+    ['is something else', '<html>', /no answer of doveadm/],
+  ])('says so when the list of users %s', async (_, text, message) => {
+    const {doveadm} = await serve((_commands, response) => response.end(text));
+
+    await expect(async () => {
+      for await (const _names of doveadm.users('*'));
+    }).rejects.toThrow(message);
   });
 
   test('never reads everybody through the server entry', async () => {

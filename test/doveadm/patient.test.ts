@@ -17,6 +17,10 @@ function stage(answer: (user: string, timeMs: number) => DoveadmReply) {
       state.runs.push(commands.map(({user}) => user));
       return commands.map(({user}) => answer(user, state.timeMs));
     },
+    async runChains(chains) {
+      state.runs.push(chains.map(([first]) => first?.user ?? ''));
+      return chains.map((chain) => chain.map(({user}) => answer(user, state.timeMs)));
+    },
     async *users() {},
     rawKeys: async () => null,
   };
@@ -57,6 +61,17 @@ describe('patientDoveadm', () => {
 
     expect(await doveadm.run(['a', 'b', 'c'].map(command))).toEqual([done, failed, done]);
     expect(state.timeMs).toBeLessThan(1000);
+  });
+
+  test('repeats a chain as a whole, and no other', async () => {
+    const {doveadm, state} = stage((user, timeMs) => (user === 'a read' && timeMs === 0 ? failed : done));
+    const chains = ['a', 'b'].map((user) => [command(user), command(`${user} read`)]);
+
+    expect(await doveadm.runChains(chains)).toEqual([
+      [done, done],
+      [done, done],
+    ]);
+    expect(state.runs).toEqual([['a', 'b'], ['a']]);
   });
 
   test('repeats nothing that is settled', async () => {

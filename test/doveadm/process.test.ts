@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {describe, expect, test} from 'vitest';
-import {type DoveadmProcess, runDoveadm} from '../../src/doveadm/process.js';
+import {childEnvironment, type DoveadmProcess, runDoveadm, startDoveadm} from '../../src/doveadm/process.js';
 import {fakeDoveadm} from './fake-doveadm.js';
 
 async function how(script: string, more: Partial<DoveadmProcess> = {}): Promise<DoveadmProcess> {
@@ -39,7 +39,7 @@ describe('runDoveadm', () => {
   test("keeps USER and this program's own settings from the child", async () => {
     const env = {PATH: process.env.PATH, USER: 'root', DOVEPUSH_DOVEADM_API_KEY: 'geheim', KEPT: 'yes'};
 
-    const end = await runDoveadm(await how('env', {env}), []);
+    const end = await runDoveadm(await how('env', {env: childEnvironment(env)}), []);
 
     expect(end.stdout.toString()).toContain('KEPT=yes');
     expect(end.stdout.toString()).not.toMatch(/USER=|DOVEPUSH|geheim/);
@@ -85,5 +85,36 @@ describe('runDoveadm', () => {
     await expect(runDoveadm(await how('true'), ['x'.repeat(200_000)])).rejects.toMatchObject({
       message: expect.stringContaining('too long'),
     });
+  });
+
+  test('hands on much input, and does not mind a doveadm that reads none of it', async () => {
+    const input = 'user@example.com\n'.repeat(20_000);
+
+    expect((await runDoveadm(await how('cat'), [], {input})).stdout.length).toBe(input.length);
+    expect(await runDoveadm(await how('exit 7'), [], {input})).toMatchObject({exitCode: 7});
+  });
+});
+
+describe('startDoveadm', () => {
+  test('gives output as it comes, and counts only its own time', async () => {
+    const {output, end} = startDoveadm(await how('seq 1 200000', {timeoutMs: 2000}), []);
+
+    let size = 0;
+    let pauses = 0;
+    for await (const chunk of output) {
+      size += chunk.length;
+      if (pauses++ < 3) await sleep(1000);
+    }
+
+    expect(await end).toEqual({exitCode: 0, stderr: ''});
+    expect(size).toBe(1_288_895);
+  });
+
+  test('ends a process that nobody listens to any more', async () => {
+    const {output, end} = startDoveadm(await how('yes'), []);
+
+    for await (const _chunk of output) break;
+
+    await expect(end).rejects.toMatchObject({code: 'DOVEADM_KILLED'});
   });
 });

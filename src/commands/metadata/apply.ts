@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
 import {Args, Flags} from '@oclif/core';
-import {doveadmFlags, openDoveadm, patiently} from '../../cli/doveadm-flags.js';
+import {doveadmFlags, openPatientDoveadm} from '../../cli/doveadm-flags.js';
 import {concurrencyFlag, formatFlag, planFlags, siteFlags, siteMask} from '../../cli/metadata-flags.js';
 import {PlanCommand} from '../../cli/plan-command.js';
 import {keepHeapSmall} from '../../cli/small-heap.js';
@@ -63,12 +63,11 @@ what differs written and read back, and every user gets a result line. Exit code
     const {badLines} = await import('../../metadata/input/users-file.js');
     const {planChanges} = await import('../../metadata/plan.js');
     const {entryWriter} = await import('../../metadata/carry-out.js');
-    const around = {env: process.env, origins: this.origins, note: (text: string) => this.note(text)};
-    const doveadm = await patiently(await openDoveadm(flags, around), flags.timeout);
+    const doveadm = await openPatientDoveadm(flags, this.surroundings);
     const scratch = await createScratch();
     try {
       const format = (flags['input-format'] ?? null) as InputFormat | null;
-      const input = await openInput({path: args.file, format, scratchFolder: scratch.folder});
+      const input = openInput(args.file, format);
       const loaded = await loadInput(input, {
         scratchFolder: scratch.folder,
         site: mask === null ? null : doveadm.users(mask),
@@ -89,17 +88,13 @@ what differs written and read back, and every user gets a result line. Exit code
         plan: planChanges(doveadm, loaded.rows(), this.signal),
         write: entryWriter(doveadm),
         lanes: doveadm.concurrency,
-        signal: this.signal,
-        maxFailures: flags['max-failures'] ?? Number.POSITIVE_INFINITY,
-        scratchFolder: scratch.folder,
-        total: loaded.count,
-        invalid: loaded.bad,
-        yes: Boolean(flags.yes),
-        dryRun: Boolean(flags['dry-run']),
-        quiet: Boolean(flags.quiet),
+        flags,
         mayAsk: args.file !== '-',
         summary: true,
-        journal: file === undefined ? null : () => openJournal(file, identity, flags.resume !== undefined),
+        total: loaded.count,
+        maxFailures: flags['max-failures'],
+        invalid: loaded.bad,
+        journal: file === undefined ? undefined : () => openJournal(file, identity, flags.resume !== undefined),
       });
       await loaded.close();
       if (refused) throw badLines(input.name, loaded.bad);

@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
-import {doveadmFlags, openDoveadm, patiently} from '../../cli/doveadm-flags.js';
+import {doveadmFlags, openPatientDoveadm} from '../../cli/doveadm-flags.js';
 import {concurrencyFlag, formatFlag, noUsers, selectedUsers, siteFlags, usersFlag} from '../../cli/metadata-flags.js';
 import {ExitCode} from '../../errors.js';
 import {auditJson, formatAudit} from '../../ui/metadata.js';
@@ -29,8 +29,7 @@ Exit code 1 where anything is malformed, unknown or has a problem, 4 where some 
 
   override async run(): Promise<void> {
     const {flags} = await this.settle(MetadataAudit);
-    const around = {env: process.env, origins: this.origins, note: (text: string) => this.note(text)};
-    const doveadm = await patiently(await openDoveadm(flags, around), flags.timeout);
+    const doveadm = await openPatientDoveadm(flags, this.surroundings);
     const users = await selectedUsers(flags, doveadm);
     const {expect} = flags;
     if (users === null && expect === undefined) throw noUsers();

@@ -1,5 +1,5 @@
 import {BaseCommand} from '../../cli/base-command.js';
-import {doveadmFlags, openDoveadm, patiently} from '../../cli/doveadm-flags.js';
+import {doveadmFlags, openPatientDoveadm} from '../../cli/doveadm-flags.js';
 import {concurrencyFlag, noUsers, oneByOne, selectedUsers, siteFlags, usersFlag} from '../../cli/metadata-flags.js';
 import {ExitCode} from '../../errors.js';
 import {createProgress} from '../../ui/progress.js';
@@ -20,8 +20,7 @@ Exit code 1 where users are unknown, 4 where some could not be read.`;
 
   override async run(): Promise<void> {
     const {flags} = await this.settle(MetadataExport);
-    const around = {env: process.env, origins: this.origins, note: (text: string) => this.note(text)};
-    const doveadm = await patiently(await openDoveadm(flags, around), flags.timeout);
+    const doveadm = await openPatientDoveadm(flags, this.surroundings);
     const users = await selectedUsers(flags, doveadm);
     if (users === null) throw noUsers();
 

@@ -31,11 +31,7 @@ Damaged keys of earlier bulk runs show up in INBOX. Exit code 1 for an unknown u
     if (!prefixes.every((prefix) => /^\/(private|shared)(\/|$)/.test(prefix))) {
       throw usageError(`'${flags.prefix}' is no beginning of a key`, 'Keys begin with /private/ or /shared/.');
     }
-    const doveadm = await openDoveadm(flags, {
-      env: process.env,
-      origins: this.origins,
-      note: (text) => this.note(text),
-    });
+    const doveadm = await openDoveadm(flags, this.surroundings);
     const {listKeys} = await import('../../metadata/list.js');
     for (const prefix of prefixes) {
       for (const key of await listKeys(doveadm, {user: args.user, mailbox: flags.mailbox, prefix})) {

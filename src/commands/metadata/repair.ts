@@ -1,4 +1,4 @@
-import {doveadmFlags, openDoveadm, patiently} from '../../cli/doveadm-flags.js';
+import {doveadmFlags, openPatientDoveadm} from '../../cli/doveadm-flags.js';
 import {
   concurrencyFlag,
   formatFlag,
@@ -34,33 +34,18 @@ Exit code 4 where something could not be mended: doveadm cannot name a key with 
 
   override async run(): Promise<void> {
     const {flags} = await this.settle(MetadataRepair);
-    const around = {env: process.env, origins: this.origins, note: (text: string) => this.note(text)};
-    const doveadm = await patiently(await openDoveadm(flags, around), flags.timeout);
+    const doveadm = await openPatientDoveadm(flags, this.surroundings);
     const users = await selectedUsers(flags, doveadm);
     if (users === null) throw noUsers();
 
-    const {createScratch} = await import('../../metadata/scratch.js');
     const {planRepair, repairWriter} = await import('../../metadata/repair.js');
-    const scratch = await createScratch();
-    try {
-      await this.carryThrough({
-        plan: planRepair(doveadm, oneByOne(users), this.signal),
-        write: repairWriter(doveadm),
-        lanes: doveadm.concurrency,
-        signal: this.signal,
-        maxFailures: Number.POSITIVE_INFINITY,
-        scratchFolder: scratch.folder,
-        total: null,
-        invalid: [],
-        yes: Boolean(flags.yes),
-        dryRun: Boolean(flags['dry-run']),
-        quiet: Boolean(flags.quiet),
-        mayAsk: true,
-        summary: true,
-        journal: null,
-      });
-    } finally {
-      await scratch.remove();
-    }
+    await this.carryThrough({
+      plan: planRepair(doveadm, oneByOne(users), this.signal),
+      write: repairWriter(doveadm),
+      lanes: doveadm.concurrency,
+      flags,
+      mayAsk: flags.users !== '-',
+      summary: true,
+    });
   }
 }

@@ -31,11 +31,7 @@ The value is tab-separated fields; the ox driver takes what stands behind user=.
     const problem = valueProblem(args.value, flags.force);
     if (problem !== null) throw usageError(problem, 'Write a value such as user=11@3, or insist with --force.');
 
-    const doveadm = await openDoveadm(flags, {
-      env: process.env,
-      origins: this.origins,
-      note: (text) => this.note(text),
-    });
+    const doveadm = await openDoveadm(flags, this.surroundings);
     await this.changeOne(doveadm, {user: args.user, value: args.value});
   }
 }

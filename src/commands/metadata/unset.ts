@@ -1,5 +1,5 @@
 import {Args} from '@oclif/core';
-import {doveadmFlags, openDoveadm} from '../../cli/doveadm-flags.js';
+import {doveadmFlags, openDoveadm, openPatientDoveadm} from '../../cli/doveadm-flags.js';
 import {concurrencyFlag, formatFlag, planFlags, usersFlag, usersFrom} from '../../cli/metadata-flags.js';
 import {PlanCommand} from '../../cli/plan-command.js';
 
@@ -27,38 +27,24 @@ Users without an entry are unchanged. Exit code 4 where some users failed or are
   override async run(): Promise<void> {
     const {flags, argv} = await this.settle(MetadataUnset);
     const users = await usersFrom(argv, flags.users);
-    const doveadm = await openDoveadm(flags, {
-      env: process.env,
-      origins: this.origins,
-      note: (text) => this.note(text),
-    });
     const single = flags.users === undefined && new Set(argv).size === 1 && !flags['dry-run'];
-    if (single) return this.changeOne(doveadm, {user: argv[0] ?? '', value: null});
+    if (single) {
+      const doveadm = await openDoveadm(flags, this.surroundings);
+      return this.changeOne(doveadm, {user: argv[0] ?? '', value: null});
+    }
 
-    const {createScratch} = await import('../../metadata/scratch.js');
+    const doveadm = await openPatientDoveadm(flags, this.surroundings);
     const {planChanges} = await import('../../metadata/plan.js');
     const {entryWriter} = await import('../../metadata/carry-out.js');
-    const scratch = await createScratch();
-    try {
-      await this.carryThrough({
-        plan: planChanges(doveadm, withoutValue(users), this.signal),
-        write: entryWriter(doveadm),
-        lanes: doveadm.concurrency,
-        signal: this.signal,
-        maxFailures: Number.POSITIVE_INFINITY,
-        scratchFolder: scratch.folder,
-        total: flags.users === undefined ? argv.length : null,
-        invalid: [],
-        yes: Boolean(flags.yes),
-        dryRun: Boolean(flags['dry-run']),
-        quiet: Boolean(flags.quiet),
-        mayAsk: true,
-        summary: false,
-        journal: null,
-      });
-    } finally {
-      await scratch.remove();
-    }
+    await this.carryThrough({
+      plan: planChanges(doveadm, withoutValue(users), this.signal),
+      write: entryWriter(doveadm),
+      lanes: doveadm.concurrency,
+      flags,
+      mayAsk: flags.users !== '-',
+      summary: false,
+      ...(flags.users === undefined ? {total: new Set(argv).size} : {}),
+    });
   }
 }
 

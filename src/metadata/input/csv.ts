@@ -1,114 +1,81 @@
-import {Readable} from 'node:stream';
-import {type CsvError, type Options, parse} from 'csv-parse';
-import {parse as parseSync} from 'csv-parse/sync';
-import {splitLines} from './lines.js';
+import {isAscii} from 'node:buffer';
+import {splitLines} from '../../lines.js';
+import {type Delimiter, parseRecord} from './csv-record.js';
 import {type BadLine, checkRow, decodeUtf8, type InputRow} from './row.js';
 
-export type Delimiter = ',' | '\t';
-
-/** How many lines one row may reach over when a file with broken quotes is read. */
+/** How many lines one row may reach over: one that is longer has lost a quote. */
 const maxRowLines = 50;
 
-/** A row longer than this has lost a quote. */
-const maxRowBytes = 1024 * 1024;
-
-function options(delimiter: Delimiter): Options {
-  return {
-    delimiter,
-    // Every byte becomes one character, so that what is no UTF-8 is found field by field.
-    encoding: 'latin1',
-    record_delimiter: ['\r\n', '\n'],
-    relax_column_count: true,
-    max_record_size: maxRowBytes,
-  };
-}
-
-/** The file breaks the rules of CSV: its rows must be found line by line. */
-export class BrokenCsv extends Error {}
-
-interface Parsed {
-  readonly record: readonly string[];
-  readonly info: {readonly lines: number};
-}
-
-/** The rows of CSV or TSV with the header `user,value`. Throws BrokenCsv. */
+/**
+ * The rows of CSV or TSV with the header `user,value`. A line that cannot be read alone nor with those behind it is bad,
+ * and the next one begins anew: a lost quote does not swallow the good lines behind it.
+ */
 export async function* readCsv(
   chunks: AsyncIterable<Buffer>,
   delimiter: Delimiter,
 ): AsyncGenerator<readonly (InputRow | BadLine)[]> {
-  const records = Readable.from(chunks).pipe(parse({...options(delimiter), info: true}));
   const judge = createJudge();
-  let rows: (InputRow | BadLine)[] = [];
-  let lastLine = 0;
-  try {
-    for await (const {record, info} of records as AsyncIterable<Parsed>) {
-      rows.push(...judge.record(record, lastLine + 1));
-      lastLine = info.lines;
-      if (judge.hopeless()) break;
-      if (rows.length < 1000) continue;
-      yield rows;
-      rows = [];
-    }
-  } catch (error) {
-    if ((error as CsvError).code?.startsWith('CSV_') || (error as CsvError).code === 'INVALID_OPENING_QUOTE') {
-      throw new BrokenCsv((error as Error).message);
-    }
-    throw error;
-  }
-  yield [...rows, ...judge.end()];
-}
-
-/**
- * The same for a file with broken quotes: a line that cannot be read alone nor with those behind it is bad, and the next
- * one begins anew. The usual way would swallow good lines behind a lost quote.
- */
-export async function* readBrokenCsv(
-  chunks: AsyncIterable<Buffer>,
-  delimiter: Delimiter,
-): AsyncGenerator<readonly (InputRow | BadLine)[]> {
-  const judge = createJudge();
-  let waiting: Buffer[] = [];
+  let waiting: readonly Buffer[] = [];
   let line = 1;
-  const drain = (max: number) => {
+  const drain = (atEnd: boolean) => {
     const rows: (InputRow | BadLine)[] = [];
-    while (waiting.length > max && !judge.hopeless()) {
-      const {record, length} = firstRecord(waiting, delimiter);
-      if (record === null) rows.push({line, reason: 'its quotes are broken'});
+    let place = 0;
+    while (place < waiting.length && !judge.hopeless()) {
+      const {record, length} = readRecord(waiting, place, delimiter);
+      if (record === 'open' && !atEnd) break;
+      if (typeof record === 'string') rows.push(judge.broken(line));
       else rows.push(...judge.record(record, line));
-      waiting = waiting.slice(length);
+      place += length;
       line += length;
     }
+    waiting = waiting.slice(place);
     return rows;
   };
   for await (const lines of splitLines(chunks)) {
-    waiting.push(...lines);
-    yield drain(maxRowLines);
+    waiting = waiting.length === 0 ? lines : [...waiting, ...lines];
+    yield drain(false);
     if (judge.hopeless()) return;
   }
-  yield [...drain(0), ...judge.end()];
+  yield [...drain(true), ...judge.end()];
 }
 
-function firstRecord(lines: readonly Buffer[], delimiter: Delimiter) {
-  for (let length = 1; length <= Math.min(lines.length, maxRowLines); length += 1) {
-    const text = lines.slice(0, length).map((line) => line.toString('latin1'));
-    try {
-      const [record = ['']] = parseSync(`${text.join('\n')}\n`, options(delimiter)) as string[][];
-      return {record, length};
-    } catch (error) {
-      if ((error as CsvError).code !== 'CSV_QUOTE_NOT_CLOSED') break;
-    }
-  }
-  return {record: null, length: 1};
+interface Found {
+  readonly record: readonly (string | null)[] | 'open' | 'broken';
+  /** Lines that it reaches over. */
+  readonly length: number;
 }
+
+/** The record that begins in a line. Fields that are no UTF-8 are null. */
+function readRecord(lines: readonly Buffer[], place: number, delimiter: Delimiter): Found {
+  let text = '';
+  for (let length = 1; length <= maxRowLines; length += 1) {
+    const bytes = lines[place + length - 1];
+    if (bytes === undefined) return {record: 'open', length: 1};
+    // Every byte is one character here, so that what is no UTF-8 is found field by field.
+    text += length === 1 ? bytes.toString('latin1') : `\n${bytes.toString('latin1')}`;
+    const record = parseRecord(text, delimiter);
+    if (record === 'open') continue;
+    if (record === 'broken') break;
+    if (length === 1 && isAscii(bytes)) return {record, length};
+    return {record: record.map((field) => decodeUtf8(Buffer.from(field, 'latin1'))), length};
+  }
+  return {record: 'broken', length: 1};
+}
+
+const wrongHeader = 'the header is not user,value';
 
 /** Looks at the header first, then at each row. */
 function createJudge() {
   let header: 'awaited' | 'good' | 'wrong' = 'awaited';
   return {
-    record(fields: readonly string[], line: number): readonly (InputRow | BadLine)[] {
+    record(fields: readonly (string | null)[], line: number): readonly (InputRow | BadLine)[] {
       if (header === 'good') return fields.length === 1 && fields[0] === '' ? [] : [judgeFields(fields, line)];
       header = fields.length === 2 && fields[0] === 'user' && fields[1] === 'value' ? 'good' : 'wrong';
-      return header === 'good' ? [] : [{line, reason: 'the header is not user,value'}];
+      return header === 'good' ? [] : [{line, reason: wrongHeader}];
+    },
+    broken(line: number): BadLine {
+      if (header === 'awaited') header = 'wrong';
+      return {line, reason: header === 'wrong' ? wrongHeader : 'its quotes are broken'};
     },
     /** Without a header no row means anything. */
     hopeless: () => header === 'wrong',
@@ -116,8 +83,8 @@ function createJudge() {
   };
 }
 
-function judgeFields(fields: readonly string[], line: number): InputRow | BadLine {
-  const [user, value] = fields.map((field) => decodeUtf8(Buffer.from(field, 'latin1')));
+function judgeFields(fields: readonly (string | null)[], line: number): InputRow | BadLine {
+  const [user, value] = fields;
   if (fields.length !== 2)
     return {line, reason: `it has ${fields.length === 1 ? 'one field' : `${fields.length} fields`}, not two`};
   if (user === null || user === undefined || value === null || value === undefined)

@@ -1,4 +1,4 @@
-import {splitLines} from './lines.js';
+import {splitLines} from '../../lines.js';
 import {type BadLine, checkRow, decodeUtf8, type InputRow} from './row.js';
 
 /** The rows of JSON lines `{"user":…,"value":…}`; further members are passed over, so that `export` is read back. */

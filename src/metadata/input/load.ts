@@ -1,7 +1,5 @@
-import {mkdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {createSpool, type Spool} from '../spool.js';
-import {BrokenCsv} from './csv.js';
 import type {Input} from './open-input.js';
 import {createPlaceSet, type PlaceSet} from './place-set.js';
 import {type BadLine, type InputRow, isBad} from './row.js';
@@ -68,14 +66,12 @@ interface Kept {
   readonly bad: readonly BadLine[];
 }
 
-async function keepRows(input: Input, folder: string, broken = false): Promise<Kept> {
-  const place = join(folder, broken ? 'broken' : 'rows');
-  await mkdir(place, {mode: 0o700});
-  const kept = await createSpool<InputRow>(join(place, 'kept'));
-  const index = createUserIndex(place);
+async function keepRows(input: Input, folder: string): Promise<Kept> {
+  const kept = await createSpool<InputRow>(join(folder, 'rows'));
+  const index = createUserIndex(folder);
   const bad: BadLine[] = [];
   try {
-    for await (const rows of input.rows(broken)) {
+    for await (const rows of input.rows()) {
       for (const row of rows) {
         if (isBad(row)) bad.push(row);
         else {
@@ -88,7 +84,6 @@ async function keepRows(input: Input, folder: string, broken = false): Promise<K
   } catch (error) {
     await kept.close();
     await index.close();
-    if (error instanceof BrokenCsv && !broken) return keepRows(input, folder, true);
     throw error;
   }
 }
@@ -154,6 +149,6 @@ function contradictions(rows: readonly IndexEntry[]): readonly BadLine[] {
   if (values.size < 2) return [];
   return rows.map(({line = 0}) => {
     const other = rows.find((row) => row.line !== line);
-    return {line, reason: `the same user stands in line ${other?.line} too, with another value among them`};
+    return {line, reason: `the same user stands in line ${other?.line} too, and the values differ`};
   });
 }

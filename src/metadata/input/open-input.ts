@@ -1,68 +1,47 @@
 import {createHash, type Hash} from 'node:crypto';
-import {createReadStream, createWriteStream} from 'node:fs';
-import {join} from 'node:path';
-import {pipeline} from 'node:stream/promises';
-import {BrokenCsv, readBrokenCsv, readCsv} from './csv.js';
+import {createReadStream} from 'node:fs';
+import {readCsv} from './csv.js';
 import {readJsonLines} from './jsonl.js';
 import type {BadLine, InputRow} from './row.js';
 import {unreadableInput} from './users-file.js';
 
 export type InputFormat = 'csv' | 'tsv' | 'jsonl';
 
-/** An input as the operator named it. */
-export interface InputChoice {
-  /** A path; `-` for standard input, which is copied to the scratch folder first. */
-  readonly path: string;
-  /** Null: told from the first bytes. */
-  readonly format: InputFormat | null;
-  readonly scratchFolder: string;
-}
-
-/** An input that can be read as often as needed. */
+/** An input that can be read once. */
 export interface Input {
   readonly name: string;
-  /**
-   * Rows and bad lines in the order of the file. Throws INPUT_UNREADABLE, and BrokenCsv unless `broken` says that the
-   * quotes cannot be trusted.
-   */
-  rows(broken: boolean): AsyncIterable<readonly (InputRow | BadLine)[]>;
+  /** Rows and bad lines in the order of the file. Throws INPUT_UNREADABLE. */
+  rows(): AsyncIterable<readonly (InputRow | BadLine)[]>;
   /** SHA-256 of the bytes, known after the rows were read to their end. */
   digest(): string;
 }
 
-/** Opens a file of users and values. */
-export async function openInput({path, format, scratchFolder}: InputChoice): Promise<Input> {
-  const file = path === '-' ? await keepStandardInput(scratchFolder) : path;
+/** A file of users and values; `-` is standard input. Without a format it is told from the first line. */
+export function openInput(path: string, format: InputFormat | null): Input {
   const name = path === '-' ? 'standard input' : path;
+  const hash = createHash('sha256');
   let digest = '';
 
-  async function* read(broken: boolean): AsyncGenerator<readonly (InputRow | BadLine)[]> {
-    const hash = createHash('sha256');
-    const {first, chunks} = await peek(hashed(createReadStream(file), hash));
+  async function* read(): AsyncGenerator<readonly (InputRow | BadLine)[]> {
+    const {first, chunks} = await peek(hashed(path === '-' ? process.stdin : createReadStream(path), hash));
     const kind = format ?? guessFormat(first);
     if (kind === 'jsonl') yield* readJsonLines(chunks);
-    else yield* (broken ? readBrokenCsv : readCsv)(chunks, kind === 'tsv' ? '\t' : ',');
+    else yield* readCsv(chunks, kind === 'tsv' ? '\t' : ',');
     digest = hash.digest('hex');
   }
 
   return {
     name,
     digest: () => digest,
-    async *rows(broken) {
+    async *rows() {
       try {
-        yield* read(broken);
+        yield* read();
       } catch (error) {
-        if (error instanceof BrokenCsv || (error as NodeJS.ErrnoException).syscall === undefined) throw error;
+        if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
         throw unreadableInput(name, error as Error);
       }
     },
   };
-}
-
-async function keepStandardInput(folder: string): Promise<string> {
-  const file = join(folder, 'stdin');
-  await pipeline(process.stdin, createWriteStream(file, {flags: 'wx', mode: 0o600}));
-  return file;
 }
 
 async function* hashed(chunks: AsyncIterable<Buffer>, hash: Hash): AsyncGenerator<Buffer> {
@@ -73,11 +52,17 @@ async function* hashed(chunks: AsyncIterable<Buffer>, hash: Hash): AsyncGenerato
 }
 
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
+const longestLook = 4096;
 
-/** The first chunk, and all of them without a byte order mark. */
+/** What comes first, and all of it, without a byte order mark. */
 async function peek(source: AsyncGenerator<Buffer>): Promise<{first: Buffer; chunks: AsyncGenerator<Buffer>}> {
-  const {value} = await source.next();
-  const start = value ?? Buffer.alloc(0);
+  let start: Buffer = Buffer.alloc(0);
+  // A pipe may give a byte at a time.
+  while (start.length < longestLook && !start.includes(0x0a)) {
+    const {value, done} = await source.next();
+    if (done) break;
+    start = start.length === 0 ? value : Buffer.concat([start, value]);
+  }
   const first = start.subarray(0, 3).equals(byteOrderMark) ? start.subarray(3) : start;
   async function* all() {
     if (first.length > 0) yield first;
@@ -87,7 +72,7 @@ async function peek(source: AsyncGenerator<Buffer>): Promise<{first: Buffer; chu
 }
 
 function guessFormat(first: Buffer): InputFormat {
-  const line = first.subarray(0, 4096).toString('latin1').trimStart().split('\n', 1)[0] ?? '';
+  const line = first.subarray(0, longestLook).toString('latin1').trimStart().split('\n', 1)[0] ?? '';
   if (line.startsWith('{')) return 'jsonl';
   return line.includes('\t') ? 'tsv' : 'csv';
 }

@@ -1,9 +1,11 @@
 import {type FileHandle, open} from 'node:fs/promises';
 import {join} from 'node:path';
 import {crc32} from 'node:zlib';
+import {splitLines} from '../../lines.js';
 import {createByteBuffer} from './byte-buffer.js';
-import {splitLines} from './lines.js';
 
+/** Fewer entries than this stay in memory. */
+const maxInMemory = 8192;
 const bucketCount = 256;
 const bufferBytes = 8 * 1024;
 
@@ -36,13 +38,25 @@ export function foldUser(user: string): string {
 
 /** Makes an index with its files in the folder. The caller must close it; the files go with their folder. */
 export function createUserIndex(folder: string): UserIndex {
-  const buckets = Array.from({length: bucketCount}, (_, number) => createBucket(join(folder, `bucket-${number}`)));
+  let few: IndexEntry[] = [];
+  let buckets: ReturnType<typeof createBucket>[] = [];
+
+  async function spread(entry: IndexEntry): Promise<void> {
+    const bucket = buckets[crc32(foldUser(entry.user)) % bucketCount];
+    await bucket?.add(`${JSON.stringify(entry)}\n`);
+  }
+
   return {
     async add(entry) {
-      const bucket = buckets[crc32(foldUser(entry.user)) % bucketCount];
-      await bucket?.add(`${JSON.stringify(entry)}\n`);
+      if (buckets.length > 0) return spread(entry);
+      few.push(entry);
+      if (few.length < maxInMemory) return;
+      buckets = Array.from({length: bucketCount}, (_, number) => createBucket(join(folder, `bucket-${number}`)));
+      for (const one of few) await spread(one);
+      few = [];
     },
     async *buckets() {
+      if (few.length > 0) yield few;
       for (const bucket of buckets) {
         const entries = await bucket.entries();
         if (entries.length > 0) yield entries;

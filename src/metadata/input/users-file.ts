@@ -1,9 +1,36 @@
 import {isUtf8} from 'node:buffer';
 import {createReadStream} from 'node:fs';
 import {AppError, usageError} from '../../errors.js';
-import {splitLines} from './lines.js';
+import {splitLines} from '../../lines.js';
+import {throughDisk} from '../spool.js';
 import type {BadLine} from './row.js';
 import {userNameProblem} from './rules.js';
+
+/**
+ * The names in a file, one a line, blank lines left out. The file is read once, so it may be a pipe. Throws USAGE with
+ * every bad line before the first name is given; INPUT_UNREADABLE.
+ */
+export function readUsersFile(file: string): AsyncIterable<string> {
+  return readNames(file, createReadStream(file));
+}
+
+/** The same for what is open already. */
+export function readNames(file: string, chunks: AsyncIterable<Buffer | string>): AsyncIterable<string> {
+  return throughDisk(goodNames(file, chunks));
+}
+
+async function* goodNames(file: string, chunks: AsyncIterable<Buffer | string>): AsyncGenerator<string> {
+  const bad: BadLine[] = [];
+  try {
+    for await (const {line, name, reason} of nameLines(chunks)) {
+      if (reason === null) yield name;
+      else bad.push({line, reason});
+    }
+  } catch (error) {
+    throw unreadableInput(file, error as Error);
+  }
+  if (bad.length > 0) throw badLines(file, bad);
+}
 
 interface NameLine {
   readonly line: number;
@@ -11,31 +38,15 @@ interface NameLine {
   readonly reason: string | null;
 }
 
-async function* nameLines(file: string): AsyncGenerator<NameLine> {
+async function* nameLines(chunks: AsyncIterable<Buffer | string>): AsyncGenerator<NameLine> {
   let line = 0;
-  for await (const lines of splitLines(createReadStream(file))) {
+  for await (const lines of splitLines(chunks)) {
     for (const bytes of lines) {
       line += 1;
       const name = bytes.toString('utf8').replace(line === 1 ? /^\ufeff|\r$/g : /\r$/, '');
       if (name === '') continue;
       yield {line, name, reason: isUtf8(bytes) ? userNameProblem(name) : 'the user name is not UTF-8'};
     }
-  }
-}
-
-/**
- * The names in a file, one a line, blank lines left out. Throws USAGE with every bad line before the first name is
- * given; INPUT_UNREADABLE.
- */
-export async function* readUsersFile(file: string): AsyncGenerator<string> {
-  try {
-    const bad: BadLine[] = [];
-    for await (const {line, reason} of nameLines(file)) if (reason !== null) bad.push({line, reason});
-    if (bad.length > 0) throw badLines(file, bad);
-    for await (const {name} of nameLines(file)) yield name;
-  } catch (error) {
-    if (error instanceof AppError || (error as NodeJS.ErrnoException).code === undefined) throw error;
-    throw unreadableInput(file, error as Error);
   }
 }
 

@@ -28,12 +28,12 @@ function actions(stdout: string): string[] {
 
 describeWith(['dovecot', 'openssl'], 'metadata over HTTPS', () => {
   test(
-    'trusts the named authority, and no other',
+    'trusts the named authority and no other, and only for the names in the certificate',
     async () => {
       const folder = await mkdtemp(join(tmpdir(), 'tls-'));
       const {ca, keystore, cert} = await createCertificates(folder);
       const [port] = await freePorts(1);
-      const listener = `service doveadm {\n  inet_listener http {\n    port = ${port}\n    ssl = yes\n  }\n}\n`;
+      const listener = `service doveadm {\n  inet_listener http {\n    address = 127.0.0.1, 127.0.0.2\n    port = ${port}\n    ssl = yes\n  }\n}\n`;
       const extra = `ssl = yes\nssl_cert = <${ca}\nssl_key = <${keystore}\n${listener}`;
       const dovecot = await startDovecot({users, extra});
       try {
@@ -49,11 +49,14 @@ describeWith(['dovecot', 'openssl'], 'metadata over HTTPS', () => {
         for (const [url, ...more] of [
           [`https://localhost:${port}/doveadm/v1`],
           [`https://localhost:${port}/doveadm/v1`, '--doveadm-tls-ca', cert],
+          [`https://127.0.0.2:${port}/doveadm/v1`, '--doveadm-tls-ca', ca],
         ] as const) {
           const refused = await get(url, ...more);
           expect(refused.exitCode).toBe(3);
           expect(refused.stderr).toMatch(/DOVEADM_TLS/);
         }
+        const plain = await get(`http://127.0.0.2:${port}/doveadm/v1`);
+        expect(plain).toMatchObject({exitCode: 3, stderr: expect.stringContaining('DOVEADM_LOST')});
       } finally {
         await dovecot.stop();
         await rm(folder, {recursive: true, force: true});

@@ -226,6 +226,20 @@ describe('metadata with a doveadm that misbehaves', () => {
     expect(result.stderr).toContain('% doveadm says: Error: stats-writer: denied');
   });
 
+  test('never takes standard input for names that were left out', async () => {
+    const program = await fakeDoveadm(`echo '[{"value":"user=1"}]'`);
+    const names = `${program}.names`;
+    await writeFile(names, 'alice@example.com\n');
+    const input = 'bob@example.com\n';
+
+    const none = await runCli(['metadata', 'get', '--doveadm', program], {input});
+    expect(none).toMatchObject({exitCode: 2, stderr: expect.stringContaining('name the users')});
+    const file = await runCli(['metadata', 'get', '--users', names, '--doveadm', program], {input});
+    expect(file).toMatchObject({exitCode: 0, stdout: expect.stringContaining('alice@example.com  set')});
+    const asked = await runCli(['metadata', 'get', '--users', '-', '--doveadm', program], {input});
+    expect(asked).toMatchObject({exitCode: 0, stdout: expect.stringContaining('bob@example.com  set')});
+  });
+
   test('ends with 3 when there is none', async () => {
     const result = await runCli(['metadata', 'get', 'a', '--doveadm', '/nowhere/doveadm', '--json']);
 

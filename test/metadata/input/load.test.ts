@@ -1,4 +1,5 @@
-import {mkdtemp, writeFile} from 'node:fs/promises';
+import {execFileSync} from 'node:child_process';
+import {mkdtemp, open, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import fc from 'fast-check';
@@ -29,7 +30,7 @@ async function load(content: string | Buffer, beside: Beside = {}): Promise<Load
   const folder = await mkdtemp(join(tmpdir(), 'load-'));
   const path = join(folder, 'input');
   await writeFile(path, content);
-  const input = await openInput({path, format: beside.format ?? null, scratchFolder: folder});
+  const input = openInput(path, beside.format ?? null);
   const loaded = await loadInput(input, {
     scratchFolder: folder,
     site: beside.site === undefined ? null : each([beside.site]),
@@ -102,6 +103,44 @@ describe('a file of users and values', () => {
     ]);
   });
 
+  test('takes a quote that stays open for lost after 50 lines, and at the end of the file', async () => {
+    const lines = Array.from({length: 60}, (_, n) => `u${n}@x,user=${n}`);
+    const {bad, rows} = await load(['user,value', '"lost@x,user=0', ...lines, '"last@x,user=0'].join('\n'));
+
+    expect(bad.map(({line}) => line)).toEqual([2, 63]);
+    expect(rows).toHaveLength(60);
+    const value = `user=1${'\n'.repeat(48)}`;
+    expect((await load(`user,value\na@x,"${value}"\nb@x,user=2\n`)).rows).toEqual([
+      row(2, 'a@x', value),
+      row(51, 'b@x', 'user=2'),
+    ]);
+  });
+
+  test('reads what comes byte by byte as it reads a file', async () => {
+    const text = '\ufeffuser\tvalue\r\n"ä@x"\t"user=1\r\n""ü"\r\nb@x\tuser=2';
+    const folder = await mkdtemp(join(tmpdir(), 'fifo-'));
+    const path = join(folder, 'fifo');
+    execFileSync('mkfifo', [path]);
+    const loading = loadInput(openInput(path, null), {
+      scratchFolder: folder,
+      site: null,
+      done: null,
+      select: () => true,
+    });
+    const pipe = await open(path, 'w');
+    for (const byte of Buffer.from(text)) {
+      await pipe.write(Buffer.from([byte]));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await pipe.close();
+
+    const rows: InputRow[] = [];
+    const loaded = await loading;
+    for await (const one of loaded.rows()) rows.push(one);
+    await loaded.close();
+    expect(rows).toEqual([row(2, 'ä@x', 'user=1\r\n"ü'), row(4, 'b@x', 'user=2')]);
+  });
+
   test('refuses JSON lines that are none', async () => {
     const {bad} = await load(
       '{"user":"a@x","value":"user=1"}\n{"user":1}\n[]\n{"user":"b"}\nnull\n{"user":"c","value":5}\n',
@@ -112,9 +151,11 @@ describe('a file of users and values', () => {
 
   test('is refused as a whole when it is empty or binary', async () => {
     expect((await load('')).bad).toEqual([{line: 1, reason: 'the file is empty'}]);
-    expect((await load(Buffer.from([0, 1, 2, 255, 254, 10, 7]))).bad).toEqual([
-      {line: 1, reason: 'the header is not user,value'},
-    ]);
+    for (const text of ['\0\x01\x02\xff\xfe\n\x07', 'a"b\n"c"d\ne', '"', '[{"user":"a@x","value":"user=1"}]']) {
+      expect((await load(Buffer.from(text, 'latin1'))).bad).toEqual([
+        {line: 1, reason: 'the header is not user,value'},
+      ]);
+    }
   });
 
   test('has both lines bad where a user stands twice with two values, whatever the case', async () => {
