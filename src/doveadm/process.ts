@@ -1,4 +1,5 @@
-import {type ChildProcess, spawn} from 'node:child_process';
+import type {ChildProcess} from 'node:child_process';
+import {execa} from 'execa';
 import {AppError} from '../errors.js';
 import {killed, notStarted, timedOut} from './process-errors.js';
 import {createTimeLimit} from './time-limit.js';
@@ -71,6 +72,12 @@ function killGroup(pid: number | undefined): void {
   }
 }
 
+/** A process whose streams are read while it runs, and the promise of its end. */
+type Child = Pick<ChildProcess, 'pid' | 'stdout' | 'stderr'> &
+  Promise<{readonly exitCode?: number | undefined; readonly signal?: string | undefined; readonly cause?: unknown}>;
+
+const reading = {buffer: false, encoding: 'buffer', reject: false, stripFinalNewline: false} as const;
+
 /** Starts doveadm. What the reader of its output does in between does not count against the time limit. */
 export function startDoveadm(
   how: DoveadmProcess,
@@ -79,44 +86,31 @@ export function startDoveadm(
 ): RunningDoveadm {
   const config = how.configFile === null ? [] : ['-c', how.configFile];
   const [file, argv] = commandLine(how.program, [...config, ...words], lastBytes);
-  let child: ChildProcess;
-  try {
+  const child = execa(file, argv, {
     // A group of its own: a hanging doveadm goes with its children, and Ctrl-C on the terminal does not reach it.
-    child = spawn(file, argv, {
-      detached: true,
-      env: how.env,
-      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-    });
-  } catch (error) {
-    return neverStarted(notStarted(how.program, error as Error));
-  }
-  // A doveadm that does not read to the end says why on stderr.
-  child.stdin?.on('error', () => undefined);
-  child.stdin?.end(input);
+    detached: true,
+    cleanup: false,
+    ...(input === undefined ? {stdin: 'ignore'} : {input}),
+    ...reading,
+    env: how.env,
+    extendEnv: false,
+  });
   return follow(child, how);
 }
 
-function neverStarted(error: AppError): RunningDoveadm {
-  const end = Promise.reject(error);
-  end.catch(() => undefined);
-  return {output: (async function* () {})(), end};
-}
-
-function follow(child: ChildProcess, how: DoveadmProcess): RunningDoveadm {
+function follow(child: Child, how: DoveadmProcess): RunningDoveadm {
   let late = false;
   const limit = createTimeLimit(how.timeoutMs, () => {
     late = true;
     killGroup(child.pid);
   });
   const stderr = collectStderr(child);
-  const end = new Promise<ProcessEnd>((resolve, reject) => {
-    child.once('error', (error) => reject(notStarted(how.program, error)));
-    child.once('close', (exitCode, signal) => {
-      limit.stop();
-      if (late) reject(timedOut(how.program, how.timeoutMs, stderr()));
-      else if (signal !== null) reject(killed(how.program, signal, stderr()));
-      else resolve({exitCode: exitCode ?? -1, stderr: stderr()});
-    });
+  const end = child.then(({exitCode, signal, cause}): ProcessEnd => {
+    limit.stop();
+    if (late) throw timedOut(how.program, how.timeoutMs, stderr());
+    if (signal !== undefined) throw killed(how.program, signal, stderr());
+    if (exitCode === undefined) throw notStarted(how.program, cause as NodeJS.ErrnoException);
+    return {exitCode, stderr: stderr()};
   });
   end.catch(() => undefined);
 
@@ -139,7 +133,7 @@ function follow(child: ChildProcess, how: DoveadmProcess): RunningDoveadm {
   return {output: read(), end};
 }
 
-function collectStderr(child: ChildProcess): () => string {
+function collectStderr(child: Child): () => string {
   const chunks: Buffer[] = [];
   let size = 0;
   child.stderr?.on('data', (chunk: Buffer) => {

@@ -34,6 +34,9 @@ function fakeDoveadm(mails: ReadonlyMap<string, number>, asked: DoveadmCommand[]
     via: 'cli',
     concurrency: 2,
     run: async (commands) => commands.map(answer),
+    runChains: () => {
+      throw new Error('nobody asks for chains');
+    },
     users: () => {
       throw new Error('nobody asks for all users');
     },
