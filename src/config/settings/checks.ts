@@ -1,5 +1,6 @@
 import type {FilteredStore} from '../interpret.js';
 import {checkConflicts} from './conflicts.js';
+import {refusedFilter} from './event-filter.js';
 import {createFilterIndex, type FilterIndex, matches} from './filter-index.js';
 import type {KnownSetting, ValueRule} from './known.js';
 import {checkListeners, checkServices, refusedProtocols} from './services.js';
@@ -69,6 +70,7 @@ function numberOf(setting: KnownSetting, value: string): number {
 }
 
 function breaks(rule: ValueRule, setting: KnownSetting, value: string): boolean {
+  if (rule.filter === true) return refusedFilter(value) !== null;
   if (rule.re !== undefined) return new RegExp(rule.re).test(value);
   const number = numberOf(setting, value);
   if (rule.below !== undefined) return number < rule.below;
@@ -129,7 +131,9 @@ function refusedValue(name: string, setting: KnownSetting, value: string, others
   const rule = setting.rules?.find((candidate) =>
     candidate.unless === undefined || Object.hasOwn(lifted, name) ? breaks(candidate, setting, value) : false,
   );
-  return rule === undefined ? null : rule.text.replace(/VALUE/g, () => value);
+  return rule === undefined
+    ? null
+    : rule.text.replace(/VALUE/g, () => value).replace('REASON', () => refusedFilter(value) ?? '');
 }
 
 function valueIn(stores: readonly FilteredStore[], name: string): string {
@@ -213,13 +217,20 @@ function* checkValues(entry: Entry, from: FilteredStore): Generator<Refusal> {
 
 function* checkAliases(from: FilteredStore): Generator<Refusal> {
   const spaces = [...from.store.entries.values()].filter(({type}) => type === 'namespace');
-  const prefixes = new Set(spaces.map(({values}) => values.get('prefix')?.value ?? ''));
-  for (const {values} of spaces) {
-    const alias = values.get('alias_for');
-    if (alias === undefined || values.get('disabled')?.value === 'yes' || prefixes.has(alias.value)) continue;
-    const prefix = values.get('prefix')?.value ?? '';
-    const text = `Namespace '${prefix}': alias_for points to unknown namespace: ${alias.value}`;
-    yield {text, assignment: alias, node: alias.node};
+  const prefixOf = ({values}: Entry) => values.get('prefix')?.value ?? '';
+  const byPrefix = new Map(spaces.toReversed().map((space) => [prefixOf(space), space]));
+  for (const space of spaces) {
+    const alias = space.values.get('alias_for');
+    if (alias === undefined || space.values.get('disabled')?.value === 'yes') continue;
+    const target = byPrefix.get(alias.value);
+    const chained = target?.values.get('alias_for')?.value;
+    const what =
+      target === undefined
+        ? `alias_for points to unknown namespace: ${alias.value}`
+        : chained === undefined
+          ? null
+          : `alias_for chaining isn't allowed: ${alias.value} -> ${chained}`;
+    if (what !== null) yield {text: `Namespace '${prefixOf(space)}': ${what}`, assignment: alias, node: alias.node};
   }
 }
 
