@@ -1,5 +1,8 @@
 import {contains, type Filter, parseNetwork} from './settings/filters.js';
 
+/** Types of blocks whose settings hold for some sessions only. */
+export const filterTypes: ReadonlySet<string> = new Set(['protocol', 'local', 'local_name', 'remote']);
+
 function blocking(type: string, outer: Filter): string | null {
   if (type !== 'remote' && (outer.remote?.bits ?? 0) > 0) return 'remote';
   if (outer.protocol !== null) return 'protocol';

@@ -1,9 +1,10 @@
 import {nearest} from '../nearest.js';
 import {isSecretName, mask} from '../secrets.js';
 import type {ConfigFiles} from './files.js';
-import {filterWithin} from './filter-block.js';
-import type {IncludeFailure, ReadEvents} from './language/reader.js';
-import {resolvePath, systemText} from './language/reader.js';
+import {filterTypes, filterWithin} from './filter-block.js';
+import type {IncludeFailure} from './language/inputs.js';
+import {resolvePath, systemText} from './language/paths.js';
+import type {ReadEvents} from './language/reader.js';
 import type {BlockNode, IncludeNode, MalformedNode, SettingNode} from './language/tree.js';
 import {narrow, ProblemList} from './problems.js';
 import {assignIn, changeList, replaceList, type Scope, Scopes} from './scopes.js';
@@ -34,7 +35,6 @@ interface Section {
   readonly unknown: boolean;
 }
 
-const filterTypes = new Set(['protocol', 'local', 'local_name', 'remote']);
 const versionSetting = 'dovecot_config_version';
 const storageSetting = 'dovecot_storage_version';
 

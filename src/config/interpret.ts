@@ -1,15 +1,16 @@
-import {nearest} from '../nearest.js';
-import {isSecretName, mask} from '../secrets.js';
+import {expandValue} from './expand-value.js';
 import type {ConfigFiles} from './files.js';
-import {filterWithin} from './filter-block.js';
-import {type IncludeFailure, type ReadEvents, resolvePath, systemText} from './language/reader.js';
+import {filterTypes, filterWithin} from './filter-block.js';
+import type {IncludeFailure} from './language/inputs.js';
+import type {ReadEvents} from './language/reader.js';
 import type {BlockNode, IncludeNode, MalformedNode, SettingNode} from './language/tree.js';
 import {narrow, ProblemList} from './problems.js';
+import {Refusals} from './refusals.js';
+import type {Section} from './section.js';
 import {everything, type Filter, filterKey} from './settings/filters.js';
 import type {KnownSettings} from './settings/known.js';
 import {modernise, type Replacement} from './settings/legacy.js';
-import {type Applied, apply, createStore, lookUp, nameEntry, type Store} from './settings/store.js';
-import {type Expanded, expandVariables} from './settings/variables.js';
+import {type Applied, apply, createStore, nameEntry, type Store} from './settings/store.js';
 import type {Span} from './span.js';
 
 /** The settings of one filter; the first one, without a block, is the root. */
@@ -28,24 +29,6 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-interface Section {
-  readonly previous: Section | null;
-  readonly store: Store;
-  readonly filter: Filter;
-  /** The block type, for messages; filters are left out there. */
-  readonly key: string | null;
-  readonly isFilter: boolean;
-  /** What goes in front of a key: `plugin/0/`. */
-  readonly path: string;
-  /** True behind a refused opening: what stands in such a block is not judged. */
-  readonly unknown: boolean;
-}
-
-/** Problems that get a hint at the name that was meant, which costs more than all the rest. */
-const mostHints = 200;
-
-const filterTypes = new Set(['protocol', 'local', 'local_name', 'remote']);
-
 /** The name of a section as it stands in a path. */
 function escapeName(name: string): string {
   const escapes: Record<string, string> = {'=': '\\e', '/': '\\s', '\\': '\\\\', ' ': '\\_', ',': '\\+'};
@@ -57,6 +40,7 @@ export class Interpreter23 implements ReadEvents {
   readonly stores: FilteredStore[] = [];
   readonly problems = new ProblemList();
   readonly #outside: Surroundings;
+  readonly #refusals: Refusals;
   readonly #byFilter = new Map<string, Store>();
   /** Where a setting was first set inside a filter, for doveconf's warning. */
   readonly #seenInFilter = new Map<string, SettingNode>();
@@ -67,6 +51,7 @@ export class Interpreter23 implements ReadEvents {
 
   constructor(outside: Surroundings) {
     this.#outside = outside;
+    this.#refusals = new Refusals(this.problems, outside.known);
     const store = createStore(outside.known);
     this.stores.push({filter: everything, store, node: null});
     this.#byFilter.set(filterKey(everything), store);
@@ -121,9 +106,10 @@ export class Interpreter23 implements ReadEvents {
 
   #assign(node: SettingNode, key: string, kind: SettingNode['value']['kind'], text: string): void {
     this.#warnAfterFilter(node, key);
-    const expanded = this.#expand(key, kind, text, node);
+    const place = {node, section: this.#section, outside: this.#outside};
+    const expanded = expandValue(key, kind, text, place);
     if ('error' in expanded) {
-      this.#refuseValue(node, key, kind, expanded);
+      this.#refusals.value(node, key, kind, expanded);
       return;
     }
     const {store, path} = this.#section;
@@ -138,117 +124,11 @@ export class Interpreter23 implements ReadEvents {
     this.#judge(node, key, apply(store, path + key, expanded.value, node));
   }
 
-  #expand(key: string, kind: SettingNode['value']['kind'], text: string, node: SettingNode): Expanded {
-    if (kind === 'file') return this.#readValueFile(key, text, node);
-    if (kind !== 'variable') return {value: text};
-    return expandVariables(key, text, this.#outside.env, (name, own) => this.#resolve(name, own));
-  }
-
-  #resolve(name: string, own: boolean): {readonly value: string} | {readonly error: string} {
-    for (let section: Section | null = this.#section; section !== null; section = section.previous) {
-      const looked = lookUp(section.store, name);
-      if (looked.kind === 'unknown') return {error: `Unknown variable: $${name}`};
-      if (looked.kind === 'invalid') return {error: `Invalid variable: $${name}`};
-      if (!own || looked.changed || section.previous === null) return {value: looked.value};
-    }
-    return {error: `Unknown variable: $${name}`};
-  }
-
-  #readValueFile(key: string, name: string, node: SettingNode): Expanded {
-    const path = resolvePath(name, node.value.span.file);
-    const full = `${this.#section.path}${key}`;
-    const kind = this.#outside.files.kind(path);
-    if (kind === 'directory') return {error: `${full}: read(${path}) failed: Is a directory`, onlyExpanded: true};
-    if (path === '/dev/null') return {value: ''};
-    if (kind === 'special') {
-      return {error: `${full}: Can't open file ${path}: Not a regular file`, onlyExpanded: true};
-    }
-    try {
-      return {value: this.#outside.files.read(path).split('\0', 1)[0] ?? ''};
-    } catch (error) {
-      return {error: `${full}: Can't open file ${path}: ${systemText(error)}`, onlyExpanded: true};
-    }
-  }
-
-  #refuseValue(
-    node: SettingNode,
-    key: string,
-    kind: SettingNode['value']['kind'],
-    {error, onlyExpanded}: Extract<Expanded, {error: string}>,
-  ): void {
-    const span = narrow(node, node.value.span);
-    if (kind === 'file') {
-      this.problems.report('value-file-unreadable', span, error, {onlyExpanded, setting: key});
-      return;
-    }
-    if (!/ variable: \$/.test(error)) {
-      this.problems.report('value-invalid', span, error, {setting: key});
-      return;
-    }
-    const [, words = '', name = ''] = /^(\w+ variable: )\$(.*)$/s.exec(error) ?? [];
-    const shown = isSecretName(key) ? mask : name;
-    const rule = words.startsWith('Invalid') ? 'variable-invalid' : 'variable-unknown';
-    const meant = shown === mask ? null : this.#nearest(name, () => this.#names(''));
-    this.problems.report(rule, span, `${words}$${shown}`, {
-      onlyExpanded,
-      setting: key,
-      ...(meant === null || meant === name ? {} : {hint: `Write $${meant}, with a blank behind it.`}),
-    });
-  }
-
-  /** The known name that was meant; only looked for as long as an operator would read on. */
-  #nearest(word: string, known: () => readonly string[]): string | null {
-    return this.problems.all.length < mostHints ? nearest(word, known()) : null;
-  }
-
-  #names(block: string): string[] {
-    return Object.keys(this.#outside.known.settings[block] ?? {});
-  }
-
-  /** Says what became of a line. */
+  /** What stands in a block of a filter behind an unknown setting is not judged. */
   #judge(node: SettingNode, key: string, applied: Applied): void {
-    if (applied.kind === 'unknown') {
-      this.#unknownSetting(node, key);
-      return;
-    }
-    if (applied.kind === 'refused') {
-      const text = isSecretName(key) ? applied.text.replaceAll(node.value.text, mask) : applied.text;
-      this.problems.report('value-invalid', narrow(node, node.value.span), text, {setting: key});
-      return;
-    }
-    if (applied.auth && this.#inAddressFilter()) {
-      const text = `Auth settings not supported inside local/remote blocks: ${key}`;
-      this.problems.report('filter-invalid', narrow(node, node.keySpan), text, {setting: key});
-    }
-  }
-
-  #inAddressFilter(): boolean {
-    const {local, remote, localName} = this.#section.filter;
-    return localName !== null || (local?.bits ?? 0) > 0 || (remote?.bits ?? 0) > 0;
-  }
-
-  #unknownSetting(node: SettingNode, key: string): void {
-    const block = this.#blockTypes().join('/');
-    const meant = this.#nearest(key, () => this.#names(block));
-    this.problems.report('setting-unknown', narrow(node, node.keySpan), `Unknown setting: ${this.#fullName(key)}`, {
-      setting: key,
-      ...(meant === null ? {} : {hint: `Did you mean ${meant}?`}),
-    });
-    if (this.#section.isFilter && this.#section.path !== '') this.#section = {...this.#section, unknown: true};
-  }
-
-  #blockTypes(): string[] {
-    const types: string[] = [];
-    for (let section: Section | null = this.#section; section !== null; section = section.previous) {
-      if (!section.isFilter && section.key !== null) types.unshift(section.key);
-    }
-    return types;
-  }
-
-  /** At most the innermost blocks: a message of ten thousand braces helps nobody. */
-  #fullName(key: string): string {
-    const types = this.#blockTypes();
-    return [...types.slice(0, 50), key].join(' { ');
+    this.#refusals.setting(this.#section, node, key, applied);
+    const {isFilter, path} = this.#section;
+    if (applied.kind === 'unknown' && isFilter && path !== '') this.#section = {...this.#section, unknown: true};
   }
 
   #warnAfterFilter(node: SettingNode, key: string): void {
@@ -328,32 +208,10 @@ export class Interpreter23 implements ReadEvents {
     const path = outer.path + node.type;
     this.#enter({key: node.type, path: `${path}/${entry}/`});
     const applied = apply(outer.store, path, entry, node);
-    const refused = this.#refuseBlock(node, applied);
+    const refused = this.#refusals.block(this.#section, node, applied);
     if (refused) this.#section = {...this.#section, unknown: true};
     else if (applied.kind === 'set' && applied.takesBlock) nameEntry(outer.store, `${path}/${entry}`, name, node);
     if (oldDriver !== null) apply(outer.store, `${path}/${entry}/driver`, oldDriver, node);
-  }
-
-  #refuseBlock(node: BlockNode, applied: Applied): boolean {
-    const span = narrow(node, node.typeSpan);
-    if (applied.kind === 'unknown') {
-      const text = `Unknown setting: ${this.#fullName(node.type)}`;
-      const meant = this.#nearest(node.type, () => [...Object.keys(this.#outside.known.blocks), ...filterTypes]);
-      const hint = meant === null || meant.includes('/') ? {} : {hint: `Did you mean ${meant} { … }?`};
-      this.problems.report('block-unknown', span, text, hint);
-    } else if (applied.kind === 'refused') this.problems.report('value-invalid', span, applied.text);
-    else if (applied.auth && this.#inAddressFilter()) {
-      this.problems.report(
-        'filter-invalid',
-        span,
-        `Auth settings not supported inside local/remote blocks: ${node.type}`,
-      );
-    } else if (!applied.takesBlock) {
-      this.problems.report('block-not-allowed', span, 'Section not allowed here', {
-        hint: 'Look for a missing closing brace above this line.',
-      });
-    } else return false;
-    return true;
   }
 
   close(block: BlockNode | null, span: Span): void {

@@ -1,7 +1,7 @@
 import {lstatSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import {AppError} from '../errors.js';
 import type {ConfigFiles, PathKind} from './files.js';
-import {systemText} from './language/reader.js';
+import {systemText} from './language/paths.js';
 import type {ConfigModel, Dialect} from './model.js';
 import {type Outside, parseConfig} from './parse.js';
 import type {KnownSettings} from './settings/known.js';

@@ -1,5 +1,5 @@
 import {maskUrls} from '../secrets.js';
-import type {IncludeFailure} from './language/reader.js';
+import type {IncludeFailure} from './language/inputs.js';
 import type {BlockNode, IncludeNode, MalformedNode} from './language/tree.js';
 import type {Problem, ProblemKind} from './problem.js';
 import type {Span} from './span.js';

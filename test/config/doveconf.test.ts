@@ -3,9 +3,10 @@ import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {describe, expect, it} from 'vitest';
 import {host, loadConfig} from '../../src/config/load.js';
+import {parseConfig} from '../../src/config/parse.js';
 import {describeWith} from '../servers/needs.js';
 import {corpusEnv} from './corpus.js';
-import {compare} from './doveconf.js';
+import {compare, words} from './doveconf.js';
 
 const golden = fileURLToPath(new URL('../golden/doveconf/', import.meta.url));
 const kept = readdirSync(golden).filter((name) => name.endsWith('.conf'));
@@ -13,7 +14,7 @@ const kept = readdirSync(golden).filter((name) => name.endsWith('.conf'));
 describe('inputs on which doveconf and the program once differed', () => {
   it.each(kept)('%s is judged as was recorded', (name) => {
     const path = join(golden, name);
-    const said = readFileSync(path.replace(/conf$/, 'expected'), 'utf8').trimEnd();
+    const said = readFileSync(path.replace(/conf$/, 'expected'), 'utf8').replace(/\n$/, '');
 
     const model = loadConfig(path, '2.3', {...host, env: corpusEnv});
 
@@ -37,6 +38,45 @@ describeWith(['dovecot'], 'protocols of packages', () => {
       expect(await compare(new Map([['dovecot.conf', `protocols = ${protocols}\n`]]), 'lmtp')).toEqual([]);
     },
   );
+});
+
+describeWith(['dovecot'], 'event filters', () => {
+  it.each([
+    'a = b',
+    'a>=1 and not (b < c or "d e" = *)',
+    'not not a=b',
+    'a == b',
+    'a => b',
+    'a > = 1',
+    'a=b c=d',
+    'a=b, c=d',
+    '(a=b',
+    '(a=b c=d)',
+    'a=b)',
+    '()',
+    'not',
+    'and=b',
+    'a=and',
+    'a',
+    'a=',
+    '=b',
+    'a=(b)',
+    'a="b" "c"',
+    'a="b',
+    'a="b\\"c"',
+    'a=b/c',
+    'a=é',
+    'category>1',
+    'event>=x or a=b',
+    '"event">1',
+    'Event>1',
+    'category>1 (',
+  ])('%s is judged alike, in the same words', async (filter) => {
+    const text = `metric m {\n  filter = ${filter}\n}\n`;
+
+    expect(await compare(new Map([['dovecot.conf', text]]), 'lmtp')).toEqual([]);
+    expect(await words(text)).toEqual(parseConfig('x', text, '2.3', host).problems.map((problem) => problem.text));
+  });
 });
 
 describeWith(['dovecot'], 'the same inputs and the doveconf that is installed', () => {

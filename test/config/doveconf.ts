@@ -1,4 +1,5 @@
 import {execFile} from 'node:child_process';
+import {readFileSync} from 'node:fs';
 import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
@@ -57,6 +58,8 @@ function comparePlace(stderr: string, model: ConfigModel): string[] {
   if (fatal === null || stop === undefined || Number(fatal[2]) === 0) return [];
   const line = Number(fatal[2]);
   const {span} = stop;
+  // A line that goes on behind the end of an included file begins here, and ends in the file that includes it there.
+  if (span.file !== fatal[1] && /\\[ \t]*(#.*)?\r?\n?$/.test(readFileSync(span.file, 'utf8'))) return [];
   if (span.file === fatal[1] && span.line <= line && line <= span.endLine) return [];
   return [
     `doveconf stops at ${fatal[1]}:${line} (${fatal[3]?.trim()}); here at ${span.file}:${span.line} (${stop.text})`,
@@ -89,5 +92,18 @@ export async function* differences(from: number, count: number): AsyncGenerator<
       seeds.map((one) => compare(generateConfig(one), protocols[one % protocols.length] ?? 'lmtp')),
     );
     for (const [index, what] of found.entries()) if (what.length > 0) yield {seed: seed + index, what};
+  }
+}
+
+/** What doveconf says of a main file that it refuses, without the place. */
+export async function words(text: string): Promise<string[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'dovepush-words-'));
+  try {
+    const main = join(folder, 'dovecot.conf');
+    await writeFile(main, text);
+    const {stderr} = await doveconf(['-n', '-x', '-c', main]);
+    return [...stderr.matchAll(/^doveconf: Error: (.*)$/gm)].map(([, said = '']) => said);
+  } finally {
+    await rm(folder, {recursive: true, force: true});
   }
 }

@@ -40,9 +40,6 @@ const hostDependent = new Set([
   'auth_policy_server_url',
   'mail_plugin_dir',
   'mail_attachment_hash',
-  'log_debug',
-  'log_core_filter',
-  'process_shutdown_filter',
   'default_internal_user',
   'default_login_user',
   'base_dir',
@@ -200,6 +197,7 @@ function value(dice: Dice): string {
 }
 
 function goodValue(setting: KnownSetting, dice: Dice): string {
+  if (setting.rules?.some(({filter}) => filter === true) === true && dice.chance(0.7)) return dice.pick(filters);
   switch (setting.type) {
     case 'bool':
       return dice.pick(['yes', 'no', 'YES', 'y', '1']);
@@ -225,6 +223,23 @@ function goodValue(setting: KnownSetting, dice: Dice): string {
       return value(dice);
   }
 }
+
+const filters = [
+  'event=x',
+  'category = imap and not event=a*',
+  'a > 1 or (b <= 2 AND "c d" = "e")',
+  'event > 1',
+  'a == b',
+  'a=b c=d',
+  '(a=b',
+  'a=b)',
+  'a=and',
+  'a',
+  'a="b',
+  'a=%u',
+  'not',
+  "a='b'",
+];
 
 const badValues = ['maybe', '-1', '99999999999', '5 parsecs', '1.5', 'true', '10', '70000', '089', '0', '1500ms', ''];
 

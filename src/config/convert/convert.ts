@@ -1,6 +1,7 @@
 import type {ConfigFiles} from '../files.js';
+import {filterTypes} from '../filter-block.js';
 import type {Finding} from '../finding.js';
-import {resolvePath} from '../language/reader.js';
+import {resolvePath} from '../language/paths.js';
 import type {BlockNode, CommentNode, ConfigNode, SettingNode} from '../language/tree.js';
 import type {ConfigModel} from '../model.js';
 import {type Outside, parseConfig} from '../parse.js';
@@ -35,7 +36,6 @@ const switchedOff: Lines = [
   [0, '}'],
 ];
 
-const filterTypes = new Set(['protocol', 'local', 'local_name', 'remote']);
 const pushKey = /^push_notification_(?:driver|backend)\d*$|^push_notification_lua_script_file$|^mail_lua_script$/;
 
 /**

@@ -1,8 +1,10 @@
 import type {ConfigFiles} from '../files.js';
 import type {Span} from '../span.js';
 import {glob} from './glob.js';
+import {type IncludeFailure, type Input, Inputs} from './inputs.js';
 import {cutLine, type LineCut, type LogicalLine, type Piece, spanOf} from './lines.js';
-import {columnAt, createSource, endSpan, type SourceFile} from './source.js';
+import {resolvePath} from './paths.js';
+import {columnAt, endSpan, type SourceFile} from './source.js';
 import {type LineRules, parseStatement, type Range, type Statement} from './statement.js';
 import type {BlockNode, CommentNode, ConfigNode, IncludeNode, MalformedNode, SettingNode} from './tree.js';
 import type {ReadValue} from './value.js';
@@ -10,12 +12,6 @@ import type {ReadValue} from './value.js';
 /** What differs from one dialect to the other while lines are read. */
 export interface Grammar extends LineRules {
   readValue(raw: string): ReadValue;
-}
-
-/** Why an include brought nothing, in doveconf's words. */
-export interface IncludeFailure {
-  readonly rule: 'include-no-match' | 'include-recursive' | 'include-unreadable';
-  readonly text: string;
 }
 
 /** What is told while the files are read, in reading order. */
@@ -43,15 +39,6 @@ export interface Reading {
 
 type Writable<T> = {-readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K]};
 
-interface Input {
-  readonly source: SourceFile;
-  readonly include: IncludeNode | null;
-  next: number;
-}
-
-/** Each file may be included often; this stops a fan of includes that multiplies without end. */
-const mostIncludes = 5_000;
-
 /** Reads the main file and what it includes. Throws on no text; `files.read` is only called for regular files. */
 export function readConfig(main: SourceFile, files: ConfigFiles, grammar: Grammar, events: ReadEvents): Reading {
   return new Reader(main, files, grammar, events).run();
@@ -61,47 +48,28 @@ class Reader {
   readonly #files: ConfigFiles;
   readonly #grammar: Grammar;
   readonly #events: ReadEvents;
-  readonly #sources = new Map<string, SourceFile>();
-  /** Files that are being read or wait their turn, the current one last. */
-  readonly #inputs: Input[];
-  readonly #paths = new Map<string, number>();
+  readonly #inputs: Inputs;
   readonly #root: ConfigNode[] = [];
   readonly #nodes: ConfigNode[] = [];
   readonly #main: SourceFile;
   #block: Writable<BlockNode> | null = null;
   #collected: Piece[] = [];
-  #includes = 0;
 
   constructor(main: SourceFile, files: ConfigFiles, grammar: Grammar, events: ReadEvents) {
     this.#files = files;
     this.#grammar = grammar;
     this.#events = events;
     this.#main = main;
-    this.#inputs = [];
-    this.#push(main, null);
+    this.#inputs = new Inputs(main, files);
   }
 
   run(): Reading {
-    for (let input = this.#inputs.at(-1); input !== undefined; input = this.#inputs.at(-1)) {
-      if (input.next >= input.source.lines.length) this.#pop();
+    for (let input = this.#inputs.current; input !== undefined; input = this.#inputs.current) {
+      if (input.next >= input.source.lines.length) this.#inputs.pop();
       else this.#line(input);
     }
     this.#events.end(this.#block, endSpan(this.#main));
-    return {files: [...this.#sources.values()], root: this.#root, nodes: this.#nodes};
-  }
-
-  #push(source: SourceFile, include: IncludeNode | null): void {
-    if (!this.#sources.has(source.path) && (source.text !== '' || include === null))
-      this.#sources.set(source.path, source);
-    this.#paths.set(source.path, (this.#paths.get(source.path) ?? 0) + 1);
-    this.#inputs.push({source, include, next: 0});
-  }
-
-  #pop(): void {
-    const path = this.#inputs.pop()?.source.path ?? '';
-    const left = (this.#paths.get(path) ?? 1) - 1;
-    if (left === 0) this.#paths.delete(path);
-    else this.#paths.set(path, left);
+    return {files: this.#inputs.sources, root: this.#root, nodes: this.#nodes};
   }
 
   #add(node: ConfigNode): void {
@@ -271,70 +239,20 @@ class Reader {
     if (paths.length === 0 && !node.optional) {
       this.#events.include(node, {rule: 'include-no-match', text: 'No matches'});
     }
+    // The last match comes first: all of them wait on the stack.
     for (const path of paths.reverse()) {
-      const source = this.#openInclude(node, path);
-      if (source === null) continue;
-      if (source.text !== '') node.files.unshift(source.path);
-      this.#push(source, node);
-    }
-  }
-
-  #fail(node: IncludeNode, rule: IncludeFailure['rule'], text: string): null {
-    this.#events.include(node, {rule, text});
-    return null;
-  }
-
-  /** The last match comes first: all of them wait on the stack, and a file that waits counts as being read. */
-  #openInclude(node: IncludeNode, path: string): SourceFile | null {
-    this.#includes += 1;
-    if (this.#includes > mostIncludes) {
-      if (this.#includes > mostIncludes + 1) return null;
-      return this.#fail(node, 'include-recursive', `More than ${mostIncludes} included files`);
-    }
-    if (this.#paths.has(path)) return this.#fail(node, 'include-recursive', `Recursive include file: ${path}`);
-    const kind = this.#files.kind(path);
-    if (kind === 'directory' || path === '/dev/null') return createSource(path, '');
-    if (kind === 'special') {
-      return this.#fail(node, 'include-unreadable', `Couldn't open include file ${path}: Not a regular file`);
-    }
-    return this.#readSource(node, path);
-  }
-
-  #readSource(node: IncludeNode, path: string): SourceFile | null {
-    const known = this.#sources.get(path);
-    if (known !== undefined) return known;
-    try {
-      return createSource(path, this.#files.read(path));
-    } catch (error) {
-      if (node.optional) return null;
-      const reason = systemText(error);
-      return this.#fail(node, 'include-unreadable', `Couldn't open include file ${path}: ${reason}`);
+      const opened = this.#inputs.open(node, path);
+      if (opened === null) continue;
+      if ('rule' in opened) {
+        this.#events.include(node, opened);
+        continue;
+      }
+      if (opened.text !== '') node.files.unshift(opened.path);
+      this.#inputs.push(opened, node);
     }
   }
 }
 
 function unquoted(key: string, {is24}: LineRules): string {
   return is24 && key.length > 1 && key.startsWith('"') && key.endsWith('"') ? key.slice(1, -1) : key;
-}
-
-const systemTexts: Readonly<Record<string, string>> = {
-  ENOENT: 'No such file or directory',
-  EACCES: 'Permission denied',
-  EPERM: 'Operation not permitted',
-  EISDIR: 'Is a directory',
-  ELOOP: 'Too many levels of symbolic links',
-  ENOTDIR: 'Not a directory',
-  ENAMETOOLONG: 'File name too long',
-};
-
-/** What the C library says about a failed call. */
-export function systemText(error: unknown): string {
-  const code = (error as {code?: unknown} | null)?.code;
-  return (typeof code === 'string' ? systemTexts[code] : undefined) ?? String((error as Error).message ?? error);
-}
-
-/** A path as written in a file: relative to the folder of that file. */
-export function resolvePath(path: string, from: string): string {
-  if (path.startsWith('/')) return path;
-  return from.slice(0, from.lastIndexOf('/') + 1) + path;
 }

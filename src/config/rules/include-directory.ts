@@ -1,4 +1,4 @@
-import {resolvePath} from '../language/reader.js';
+import {resolvePath} from '../language/paths.js';
 import type {Rule} from './rule.js';
 
 /** `!include conf.d`: a folder includes nothing. */

@@ -4,6 +4,8 @@ export interface ValueRule {
   readonly below?: number;
   readonly above?: number;
   readonly between?: readonly [number, number];
+  /** Refused is what is no event filter; its words stand for REASON. */
+  readonly filter?: boolean;
   readonly unless?: string;
   readonly text: string;
 }

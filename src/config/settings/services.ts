@@ -11,7 +11,9 @@ interface Service {
 
 function service(entry: Entry, {known}: Store): Service {
   const name = entry.values.get('name')?.value ?? entry.path.slice('service/'.length);
-  const own = Object.hasOwn(known.services, name) ? known.services[name] : undefined;
+  // Another spelling of the name is a name of its own for what the service is called, not for which one it is.
+  const at = entry.path.slice('service/'.length).toLowerCase();
+  const own = Object.hasOwn(known.services, at) ? known.services[at] : undefined;
   const defaults: Readonly<Record<string, string>> = {
     protocol: own?.protocol ?? '',
     chroot: own?.chroot ?? '',
@@ -85,25 +87,20 @@ function* wrongIn(found: Service, root: (name: string) => string): Generator<rea
   if (value('single') === 'yes' && limit > 1) yield ['process_limit', 'process_limit must be 1'];
 }
 
-/** The ports of Dovecot's own listeners. */
-const ports: Readonly<Record<string, string>> = {
-  imap: '143',
-  imaps: '993',
-  pop3: '110',
-  pop3s: '995',
-  submission: '587',
-};
-
 interface Listener {
   readonly address: string;
   readonly entry: Entry | null;
 }
 
 /** What a listener listens on as Dovecot compares it; null for one that is switched off. */
-function listenerAddress(type: string, name: string, values: Entry['values'] | undefined, base: string): string | null {
-  const value = (key: string, otherwise: string) => values?.get(key)?.value ?? otherwise;
+function listenerAddress(
+  type: string,
+  name: string,
+  value: (key: string, otherwise: string) => string,
+  base: string,
+): string | null {
   if (type === 'inet_listener') {
-    const port = value('port', ports[name] ?? '0');
+    const port = value('port', '0');
     return port === '0' ? null : `${port}:${value('address', '')}`;
   }
   if (value('mode', '0600') === '00') return null;
@@ -131,11 +128,14 @@ function* listenersOf(
   touched: readonly string[],
   base: string,
 ): Generator<Listener> {
-  const own = (store.known.services[name]?.listeners ?? []).map((listener) => `${path}/${listener}`);
-  for (const key of new Set([...own, ...touched])) {
+  const builtin = (store.known.services[name]?.listeners ?? []).map((listener) => `${path}/${listener}`);
+  for (const key of new Set([...builtin, ...touched])) {
     const [type = '', listener = ''] = key.slice(path.length + 1).split('/');
     const entry = store.entries.get(key) ?? null;
-    const address = listenerAddress(type, listener, entry?.values, base);
+    const own = store.known.entries?.[key.toLowerCase()];
+    const value = (setting: string, otherwise: string) =>
+      entry?.values.get(setting)?.value ?? own?.[setting] ?? otherwise;
+    const address = listenerAddress(type, listener, value, base);
     if (address !== null) yield {address, entry};
   }
 }

@@ -1,0 +1,108 @@
+import {nearest} from '../nearest.js';
+import {isSecretName, mask} from '../secrets.js';
+import {filterTypes} from './filter-block.js';
+import type {BlockNode, SettingNode} from './language/tree.js';
+import {narrow, type ProblemList} from './problems.js';
+import {blockTypes, fullName, isInAddressFilter, type Section} from './section.js';
+import type {KnownSettings} from './settings/known.js';
+import type {Applied} from './settings/store.js';
+import type {Expanded} from './settings/variables.js';
+
+/** Problems that get a hint at the name that was meant, which costs more than all the rest. */
+const mostHints = 200;
+
+/** Says what Dovecot 2.3 refuses, in doveconf's words. */
+export class Refusals {
+  readonly #problems: ProblemList;
+  readonly #known: KnownSettings;
+
+  constructor(problems: ProblemList, known: KnownSettings) {
+    this.#problems = problems;
+    this.#known = known;
+  }
+
+  /** A value that could not be expanded. */
+  value(
+    node: SettingNode,
+    key: string,
+    kind: SettingNode['value']['kind'],
+    {error, onlyExpanded}: Extract<Expanded, {error: string}>,
+  ): void {
+    const span = narrow(node, node.value.span);
+    if (kind === 'file') {
+      this.#problems.report('value-file-unreadable', span, error, {onlyExpanded, setting: key});
+      return;
+    }
+    if (!/ variable: \$/.test(error)) {
+      this.#problems.report('value-invalid', span, error, {setting: key});
+      return;
+    }
+    const [, words = '', name = ''] = /^(\w+ variable: )\$(.*)$/s.exec(error) ?? [];
+    const shown = isSecretName(key) ? mask : name;
+    const rule = words.startsWith('Invalid') ? 'variable-invalid' : 'variable-unknown';
+    const meant = shown === mask ? null : this.#nearest(name, () => this.#names(''));
+    this.#problems.report(rule, span, `${words}$${shown}`, {
+      onlyExpanded,
+      setting: key,
+      ...(meant === null || meant === name ? {} : {hint: `Write $${meant}, with a blank behind it.`}),
+    });
+  }
+
+  /** The known name that was meant; only looked for as long as an operator would read on. */
+  #nearest(word: string, known: () => readonly string[]): string | null {
+    return this.#problems.all.length < mostHints ? nearest(word, known()) : null;
+  }
+
+  #names(block: string): string[] {
+    return Object.keys(this.#known.settings[block] ?? {});
+  }
+
+  /** Says what became of a line. */
+  setting(section: Section, node: SettingNode, key: string, applied: Applied): void {
+    if (applied.kind === 'unknown') {
+      this.#unknown(section, node, key);
+      return;
+    }
+    if (applied.kind === 'refused') {
+      const text = isSecretName(key) ? applied.text.replaceAll(node.value.text, mask) : applied.text;
+      this.#problems.report('value-invalid', narrow(node, node.value.span), text, {setting: key});
+      return;
+    }
+    if (applied.auth && isInAddressFilter(section)) {
+      const text = `Auth settings not supported inside local/remote blocks: ${key}`;
+      this.#problems.report('filter-invalid', narrow(node, node.keySpan), text, {setting: key});
+    }
+  }
+
+  #unknown(section: Section, node: SettingNode, key: string): void {
+    const block = blockTypes(section).join('/');
+    const meant = this.#nearest(key, () => this.#names(block));
+    this.#problems.report('setting-unknown', narrow(node, node.keySpan), `Unknown setting: ${fullName(section, key)}`, {
+      setting: key,
+      ...(meant === null ? {} : {hint: `Did you mean ${meant}?`}),
+    });
+  }
+
+  /** Says what became of the opening of a block; true where it is refused. */
+  block(section: Section, node: BlockNode, applied: Applied): boolean {
+    const span = narrow(node, node.typeSpan);
+    if (applied.kind === 'unknown') {
+      const text = `Unknown setting: ${fullName(section, node.type)}`;
+      const meant = this.#nearest(node.type, () => [...Object.keys(this.#known.blocks), ...filterTypes]);
+      const hint = meant === null || meant.includes('/') ? {} : {hint: `Did you mean ${meant} { … }?`};
+      this.#problems.report('block-unknown', span, text, hint);
+    } else if (applied.kind === 'refused') this.#problems.report('value-invalid', span, applied.text);
+    else if (applied.auth && isInAddressFilter(section)) {
+      this.#problems.report(
+        'filter-invalid',
+        span,
+        `Auth settings not supported inside local/remote blocks: ${node.type}`,
+      );
+    } else if (!applied.takesBlock) {
+      this.#problems.report('block-not-allowed', span, 'Section not allowed here', {
+        hint: 'Look for a missing closing brace above this line.',
+      });
+    } else return false;
+    return true;
+  }
+}
