@@ -45,14 +45,25 @@ export interface FilePosition {
 /** One partition's (or one file's) records in order. Streams carry batches: an async step for each record is too slow. */
 export type RecordBatch = readonly EventRecord[];
 
-const unknown = {topic: null, partition: null, offset: null, timestampType: null, key: null, headers: []} as const;
+const noHeaders: readonly RecordHeader[] = [];
 
 /** A record of a file that says no more than the bytes and, at best, a time. */
 export function bareRecord(value: Buffer, timestampMs: number | null, file: FilePosition): EventRecord {
-  return {...unknown, timestampMs, value, file};
+  // Written out: a spread of what is unknown takes a hundred times as long.
+  return {
+    topic: null,
+    partition: null,
+    offset: null,
+    timestampMs,
+    timestampType: null,
+    key: null,
+    value,
+    headers: noHeaders,
+    file,
+  };
 }
 
 /** What stands for a line that ought to be a record and is none. */
 export function damagedRecord(line: Buffer, file: FilePosition, problem: string): EventRecord {
-  return {...unknown, timestampMs: null, value: line, file, problem, damaged: true};
+  return {...bareRecord(line, null, file), problem, damaged: true};
 }

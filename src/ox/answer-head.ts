@@ -31,6 +31,16 @@ export function findHeadEnd(bytes: Buffer): number {
   return end;
 }
 
+/** Reads heads, and remembers the last one: those of an endpoint differ in their Date at most. */
+export function createHeadParser(): (text: string) => AnswerHead {
+  let last = '';
+  let head: AnswerHead | null = null;
+  return (text) => {
+    if (head === null || text !== last) [last, head] = [text, parseAnswerHead(text)];
+    return head;
+  };
+}
+
 /** Reads a head. Throws NotHttp, also where two parties could take the end of the body for different ones. */
 export function parseAnswerHead(text: string): AnswerHead {
   const [first = '', ...lines] = text.split('\r\n');

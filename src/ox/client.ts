@@ -111,7 +111,12 @@ function exchange(pool: Pool, headOf: HeadOf, body: string | Buffer, {waitMs, wa
 }
 
 function write(socket: Socket, headOf: HeadOf, body: string | Buffer): void {
-  if (typeof body === 'string') return void socket.write(headOf(Buffer.byteLength(body)) + body);
+  if (typeof body === 'string') {
+    const length = Buffer.byteLength(body);
+    // Where each character is a byte, there is nothing to convert.
+    socket.write(headOf(length) + body, length === body.length ? 'latin1' : 'utf8');
+    return;
+  }
   socket.cork();
   socket.write(headOf(body.length));
   socket.write(body);

@@ -1,7 +1,7 @@
 import {connect as connectPlain, isIP, type Socket} from 'node:net';
 import {connect as connectSecurely, type SecureContext} from 'node:tls';
 import {type BodyReader, createBodyReader} from './answer-body.js';
-import {type AnswerHead, findHeadEnd, NotHttp, parseAnswerHead} from './answer-head.js';
+import {type AnswerHead, createHeadParser, findHeadEnd, NotHttp} from './answer-head.js';
 import {explain, type NoAnswer} from './no-answer.js';
 
 /** Where connections lead. */
@@ -44,6 +44,7 @@ const nothing: Buffer = Buffer.alloc(0);
 /** Opens a connection; what goes wrong is told to its exchange. */
 export function openConnection(target: Target, events: ConnectionEvents): Connection {
   const socket = openSocket(target);
+  const parseHead = createHeadParser();
   let isConnected = false;
   let isReady = false;
   let wasUsed = false;
@@ -57,7 +58,7 @@ export function openConnection(target: Target, events: ConnectionEvents): Connec
     for (;;) {
       const end = findHeadEnd(bytes);
       if (end === -1) return null;
-      const found = parseAnswerHead(bytes.toString('latin1', 0, end));
+      const found = parseHead(bytes.toString('latin1', 0, end));
       bytes = bytes.subarray(end + 4);
       // 100 Continue and the like come before the answer.
       if (found.status < 200) continue;

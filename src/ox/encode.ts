@@ -4,32 +4,31 @@ import {formatOxBody} from './contract.js';
 /** Why an event has no place in the ox contract. */
 type NoPlace = 'no-event' | 'not-message-new' | 'not-inbox' | 'no-uid';
 
-/** The request body for an event, or why there is none. */
-export type OxEncoding = {readonly body: string} | {readonly reason: NoPlace};
+/** Why the ox driver would not have sent anything for the event, null where it would: it knows new messages in INBOX. */
+export function noPlaceIn({event, user, mailbox, uidvalidity, uid}: NotificationEvent): NoPlace | null {
+  if (event === null || user === null) return 'no-event';
+  if (event !== 'MessageNew') return 'not-message-new';
+  if (mailbox !== 'INBOX') return 'not-inbox';
+  return uidvalidity === null || uid === null ? 'no-uid' : null;
+}
 
 /**
- * The body that Dovecot's ox driver would have sent for the event: it knows new messages in INBOX only. `unseen` is
- * there only where the payload has it, as in a recorded ox request; it cannot be rebuilt from anything else.
- * `knownAs` is the user's name at the endpoint.
+ * The body that Dovecot's ox driver would have sent for an event that it has a place for. `unseen` is there only where
+ * the payload has it, as in a recorded ox request; it cannot be rebuilt from anything else. `user` is the user's name at
+ * the endpoint.
  */
-export function encodeOx(event: NotificationEvent, knownAs: string | null = event.user): OxEncoding {
-  const {user, mailbox, uidvalidity, uid, payload} = event;
-  if (event.event === null || user === null || knownAs === null) return {reason: 'no-event'};
-  if (event.event !== 'MessageNew') return {reason: 'not-message-new'};
-  if (mailbox !== 'INBOX') return {reason: 'not-inbox'};
-  if (uidvalidity === null || uid === null) return {reason: 'no-uid'};
+export function encodeOx({uidvalidity, uid, payload}: NotificationEvent, user: string): string {
   const {from, subject, snippet, unseen} = payload?.object ?? {};
   const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
-  const body = formatOxBody({
-    user: knownAs,
+  return formatOxBody({
+    user,
     event: 'messageNew',
-    folder: mailbox,
-    'imap-uidvalidity': uidvalidity,
-    'imap-uid': uid,
+    folder: 'INBOX',
+    'imap-uidvalidity': uidvalidity ?? undefined,
+    'imap-uid': uid ?? undefined,
     from: text(from),
     subject: text(subject),
     snippet: text(snippet),
     unseen: typeof unseen === 'number' ? unseen : undefined,
   });
-  return {body};
 }

@@ -3,7 +3,7 @@ import {decode} from '../events/decode.js';
 import type {RecordBatch} from '../events/record.js';
 import type {EntryReading} from '../metadata/entry.js';
 import {userField} from '../metadata/value.js';
-import {encodeOx} from '../ox/encode.js';
+import {noPlaceIn} from '../ox/encode.js';
 
 /** Which users have http-notify switched on; each is asked about once. */
 export interface Subscribers {
@@ -31,7 +31,7 @@ export function createSubscribers(read: (users: readonly string[]) => Promise<re
         const users = new Set<string>();
         for (const record of batch) {
           const event = decode(record);
-          if (event.user !== null && !known.has(event.user) && 'body' in encodeOx(event)) users.add(event.user);
+          if (event.user !== null && !known.has(event.user) && noPlaceIn(event) === null) users.add(event.user);
         }
         if (users.size > 0) await ask([...users]);
         yield batch;

@@ -4,7 +4,7 @@ import {type ByteLines, createByteLines} from '../events/formats/byte-lines.js';
 import {writeEventLine} from '../events/formats/event-bytes.js';
 import {formatKcatLine} from '../events/formats/kcat.js';
 import type {DecodeHeader} from '../events/header-text.js';
-import {encodeOx} from '../ox/encode.js';
+import {encodeOx, noPlaceIn} from '../ox/encode.js';
 import type {Paint} from './colour.js';
 import {formatEventText} from './event-text.js';
 import {parseTemplate} from './template.js';
@@ -41,11 +41,9 @@ function lines(write: (event: NotificationEvent, into: ByteLines) => void): Even
 /** Bodies as the ox driver sends them; events that it would not send are left out. */
 function ox(skipped: (count: number) => void): EventFormat {
   return (events) => {
-    const bodies = events
-      .map((event) => encodeOx(event))
-      .flatMap((encoding) => ('body' in encoding ? [encoding.body] : []));
-    if (bodies.length < events.length) skipped(events.length - bodies.length);
-    return bodies.map((body) => `${body}\n`).join('');
+    const sent = events.filter((event) => noPlaceIn(event) === null);
+    if (sent.length < events.length) skipped(events.length - sent.length);
+    return sent.map((event) => `${encodeOx(event, event.user ?? '')}\n`).join('');
   };
 }
 
