@@ -59,7 +59,7 @@ export async function run(
       report(summary);
     },
   });
-  const begin = (records: RecordBatch) => underWay?.begin(records);
+  const begin = (leaving: readonly RecordBatch[]) => underWay?.begin(leaving);
   const watched = underWay === null ? batches : underWay.watch(batches);
   try {
     for await (const outcomes of sink.send(watched, signal, begin)) {

@@ -21,7 +21,7 @@ export interface UnderWay {
   /** The batches; what is read of them is unsettled. */
   watch(batches: AsyncIterable<RecordBatch>): AsyncIterable<RecordBatch>;
   /** Is on disk when it returns. Throws FILE_UNWRITABLE. */
-  begin(records: RecordBatch): void;
+  begin(batches: readonly RecordBatch[]): void;
   settle(records: RecordBatch): void;
   close(): void;
 }
@@ -74,8 +74,10 @@ export function openUnderWay(journal: string, leftover: Leftover | null): UnderW
         yield batch;
       }
     },
-    begin(records) {
-      for (const stretch of stretchesOf(records)) begun.set(records[0] as RecordBatch[number], stretch);
+    begin(batches) {
+      for (const records of batches) {
+        for (const stretch of stretchesOf(records)) begun.set(records[0] as RecordBatch[number], stretch);
+      }
       write();
     },
     settle(records) {

@@ -79,6 +79,8 @@ export class LaneRun<T> {
   /** Resolves when something has happened since the last time. */
   async change(): Promise<void> {
     if (this.#settled.length === 0) await this.#nextTouch();
+    // Answers that come together are put on record together, and make room for the next ones together.
+    await new Promise((resolve) => setImmediate(resolve));
     this.#changed = false;
   }
 
@@ -138,21 +140,41 @@ export class LaneRun<T> {
   }
 
   #start(): void {
+    const lanes = this.#choose();
+    const fresh = lanes.filter(({trying}) => trying.length === 0);
+    if (!this.#begin(fresh)) return;
+    for (const lane of lanes) this.#try(lane);
+  }
+
+  /** Takes those that may send now from the ready ones. */
+  #choose(): readonly Lane<T>[] {
     const {concurrency, clock} = this.#options;
-    while (this.#ready.length > 0 && this.#inFlight < concurrency && this.#broken === null) {
-      if (this.#breaker.open && this.#inFlight > 0) return;
-      if (this.#breaker.open && clock.now() < this.#breaker.nextTryMs) {
-        this.#timers.lookAt(this.#breaker.nextTryMs);
-        return;
-      }
-      const lane = this.#ready.shift();
-      if (lane) this.#try(lane);
+    const free = concurrency - this.#inFlight;
+    if (!this.#breaker.open) return this.#ready.splice(0, Math.max(0, free));
+    if (this.#inFlight > 0 || this.#ready.length === 0) return [];
+    if (clock.now() >= this.#breaker.nextTryMs) return this.#ready.splice(0, 1);
+    this.#timers.lookAt(this.#breaker.nextTryMs);
+    return [];
+  }
+
+  /** Tells of all that leaves now at once; whether it may. */
+  #begin(lanes: readonly Lane<T>[]): boolean {
+    const {joins, begin, clock} = this.#options;
+    for (const lane of lanes) {
+      lane.trying = nextJobs(lane, joins);
+      lane.sinceMs = clock.now();
+    }
+    try {
+      if (lanes.length > 0) begin(lanes.flatMap(({trying}) => trying.map(({records}) => records)));
+      return true;
+    } catch (error) {
+      this.#break(error);
+      return false;
     }
   }
 
   #try(lane: Lane<T>): void {
     const {deliver, clock} = this.#options;
-    if (lane.trying.length === 0 && !this.#begin(lane)) return;
     lane.attempts += 1;
     lane.busy = true;
     this.#inFlight += 1;
@@ -167,20 +189,6 @@ export class LaneRun<T> {
         this.#break(error);
       },
     );
-  }
-
-  /** Whether its next jobs may leave. */
-  #begin(lane: Lane<T>): boolean {
-    const {joins, begin, clock} = this.#options;
-    lane.trying = nextJobs(lane, joins);
-    lane.sinceMs = clock.now();
-    try {
-      for (const {records} of lane.trying) begin(records);
-      return true;
-    } catch (error) {
-      this.#break(error);
-      return false;
-    }
   }
 
   #land(lane: Lane<T>, attempt: Attempt): void {

@@ -15,14 +15,14 @@ export function createLineSink({name, write, close}: LineSinkOptions): Sink {
   async function* send(
     batches: AsyncIterable<RecordBatch>,
     signal: AbortSignal,
-    begin: (records: RecordBatch) => void,
+    begin: (batches: readonly RecordBatch[]) => void,
   ): AsyncGenerator<readonly Outcome[]> {
     for await (const batch of batches) {
       if (signal.aborted) return;
       const {whole, skipped} = divide(batch);
       if (skipped.length > 0) yield skipped;
       if (whole.length === 0) continue;
-      begin(whole);
+      begin([whole]);
       const startMs = performance.now();
       await write(whole.map((record) => `${formatRecordLine(record)}\n`).join(''));
       const ms = Math.round(performance.now() - startMs);

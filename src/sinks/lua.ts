@@ -55,14 +55,14 @@ export function createLuaSink({name, driver, onLine}: LuaSinkOptions): Sink {
   async function* send(
     batches: AsyncIterable<RecordBatch>,
     signal: AbortSignal,
-    begin: (records: RecordBatch) => void,
+    begin: (batches: readonly RecordBatch[]) => void,
   ): AsyncGenerator<readonly Outcome[]> {
     const transactions = createTransactions(driver);
     for await (const batch of batches) {
       for (const record of batch) {
         if (signal.aborted) return;
         const reason = noPlace(record);
-        if (reason === null) begin([record]);
+        if (reason === null) begin([[record]]);
         yield reason === null ? [await deliver(record, transactions)] : skip(record, reason);
       }
     }

@@ -55,7 +55,7 @@ export interface Sink {
   send(
     batches: AsyncIterable<RecordBatch>,
     signal: AbortSignal,
-    begin: (records: RecordBatch) => void,
+    begin: (batches: readonly RecordBatch[]) => void,
   ): AsyncIterable<readonly Outcome[]>;
   close(): Promise<void>;
 }

@@ -14,9 +14,11 @@ export function createFakeClock(): Clock & {stop(): void} {
       now = Math.max(now, next.at);
       next.run();
     }
-    setImmediate(tick);
+    later();
   }
-  setImmediate(tick);
+  // What waits for an immediate itself comes first.
+  const later = () => setImmediate(() => setImmediate(() => setImmediate(tick)));
+  later();
 
   return {
     now: () => now,
