@@ -1,5 +1,5 @@
 import {once} from 'node:events';
-import {createInterface} from 'node:readline/promises';
+import {createInterface, type Interface} from 'node:readline/promises';
 import {usageError} from '../errors.js';
 
 /** What decides whether a plan may be carried out. */
@@ -23,11 +23,8 @@ export async function confirm(question: string, {yes, mayAsk, signal}: ConfirmCh
     );
   }
   const asking = createInterface({input: process.stdin, output: process.stderr});
-  // readline keeps Ctrl-C for itself; end of input leaves the question unanswered for ever.
-  asking.on('SIGINT', () => process.emit('SIGINT'));
-  const ended = once(asking, 'close').then(() => '');
   try {
-    const answer = await Promise.race([asking.question(`${question} [y/N] `, {signal}), ended]);
+    const answer = await answerTo(asking, `${question} [y/N] `, signal);
     return /^y(es)?$/i.test(answer.trim());
   } catch (error) {
     if (signal.aborted) return false;
@@ -35,4 +32,16 @@ export async function confirm(question: string, {yes, mayAsk, signal}: ConfirmCh
   } finally {
     asking.close();
   }
+}
+
+/** The line that is typed; empty when the input ends. Rejects with AbortError when the signal aborts, as by Ctrl-C. */
+export async function answerTo(asking: Interface, question: string, signal: AbortSignal): Promise<string> {
+  // readline keeps Ctrl-C for itself; end of input leaves the question unanswered for ever, Ctrl-D aborts it.
+  asking.on('SIGINT', () => process.emit('SIGINT'));
+  const ended = once(asking, 'close').then(() => '');
+  const answered = asking.question(question, {signal}).catch((error: unknown) => {
+    if (signal.aborted || (error as Error).name !== 'AbortError') throw error;
+    return '';
+  });
+  return Promise.race([answered, ended]);
 }

@@ -1,17 +1,16 @@
-import {once} from 'node:events';
 import {createInterface} from 'node:readline/promises';
 import {Writable} from 'node:stream';
+import {answerTo} from './confirm.js';
 
 /** Asks for a secret, whose letters are not shown; the question goes to stderr. Empty when the input ends. */
 async function askSecret(question: string, signal: AbortSignal): Promise<string> {
-  process.stderr.write(question);
   // readline echoes what is typed to its output: this one swallows it.
   const output = new Writable({write: (_chunk, _encoding, done) => done()});
   const asking = createInterface({input: process.stdin, output, terminal: true});
-  asking.on('SIGINT', () => process.emit('SIGINT'));
-  const ended = once(asking, 'close').then(() => '');
+  // Only now does the terminal itself echo nothing more.
+  process.stderr.write(question);
   try {
-    return await Promise.race([asking.question('', {signal}), ended]);
+    return await answerTo(asking, '', signal);
   } finally {
     asking.close();
     process.stderr.write('\n');

@@ -21,6 +21,9 @@ export interface CarryOut {
 /** Rows written in one go, in one request, and so on record together. */
 const maxWriteBatch = 64;
 
+/** Where few failures are allowed; with still fewer rows the start of a process would be most of the work. */
+const minWriteBatch = 10;
+
 /** Rows in a batch of which most need no write. */
 const maxBatch = 1000;
 
@@ -36,7 +39,9 @@ export async function* carryOut(
   {write, lanes, signal, maxFailures = Number.POSITIVE_INFINITY}: CarryOut,
 ): AsyncGenerator<readonly ChangeResult[]> {
   let failures = 0;
-  const batches = batchesByWork(rows, evenSize(due, maxWriteBatch, lanes));
+  // Batches that are under way when the limit is reached may fail whole.
+  const most = Math.min(maxWriteBatch, Math.max(minWriteBatch, maxFailures));
+  const batches = batchesByWork(untilFailed(rows, maxFailures), evenSize(due, most, lanes));
   const untilBroken = takeWhile(batches, () => failures < maxFailures);
   // One batch more than can be sent at once: no lane stands idle while results are put on record.
   const begun = lanes === 1 ? 1 : lanes + 1;
@@ -50,6 +55,16 @@ async function* takeWhile<T>(items: AsyncIterable<T>, go: () => boolean): AsyncG
   for await (const item of items) {
     if (!go()) return;
     yield item;
+  }
+}
+
+/** The rows down to the last failure that is allowed, as far as the plan knows of failures. */
+async function* untilFailed(rows: AsyncIterable<PlanRow>, maxFailures: number): AsyncGenerator<PlanRow> {
+  let failures = 0;
+  for await (const row of rows) {
+    yield row;
+    if (!isDue(row) && row.kind !== 'unchanged') failures += 1;
+    if (failures >= maxFailures) return;
   }
 }
 

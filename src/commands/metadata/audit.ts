@@ -2,6 +2,7 @@ import {Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
 import {doveadmFlags, openPatientDoveadm} from '../../cli/doveadm-flags.js';
 import {concurrencyFlag, formatFlag, noUsers, selectedUsers, siteFlags, usersFlag} from '../../cli/metadata-flags.js';
+import {keepHeapSmall} from '../../cli/small-heap.js';
 import {ExitCode} from '../../errors.js';
 import {auditJson, formatAudit} from '../../ui/metadata.js';
 import {createProgress} from '../../ui/progress.js';
@@ -29,6 +30,7 @@ Exit code 1 where anything is malformed, unknown or has a problem, 4 where some 
 
   override async run(): Promise<void> {
     const {flags} = await this.settle(MetadataAudit);
+    keepHeapSmall();
     const doveadm = await openPatientDoveadm(flags, this.surroundings);
     const users = await selectedUsers(flags, doveadm);
     const {expect} = flags;

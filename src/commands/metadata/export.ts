@@ -1,6 +1,7 @@
 import {BaseCommand} from '../../cli/base-command.js';
 import {doveadmFlags, openPatientDoveadm} from '../../cli/doveadm-flags.js';
 import {concurrencyFlag, noUsers, oneByOne, selectedUsers, siteFlags, usersFlag} from '../../cli/metadata-flags.js';
+import {keepHeapSmall} from '../../cli/small-heap.js';
 import {ExitCode} from '../../errors.js';
 import {createProgress} from '../../ui/progress.js';
 
@@ -20,6 +21,7 @@ Exit code 1 where users are unknown, 4 where some could not be read.`;
 
   override async run(): Promise<void> {
     const {flags} = await this.settle(MetadataExport);
+    keepHeapSmall();
     const doveadm = await openPatientDoveadm(flags, this.surroundings);
     const users = await selectedUsers(flags, doveadm);
     if (users === null) throw noUsers();

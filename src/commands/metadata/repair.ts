@@ -10,6 +10,7 @@ import {
   usersFlag,
 } from '../../cli/metadata-flags.js';
 import {PlanCommand} from '../../cli/plan-command.js';
+import {keepHeapSmall} from '../../cli/small-heap.js';
 
 /** `metadata repair` */
 export default class MetadataRepair extends PlanCommand {
@@ -34,6 +35,7 @@ Exit code 4 where something could not be mended: doveadm cannot name a key with 
 
   override async run(): Promise<void> {
     const {flags} = await this.settle(MetadataRepair);
+    keepHeapSmall();
     const doveadm = await openPatientDoveadm(flags, this.surroundings);
     const users = await selectedUsers(flags, doveadm);
     if (users === null) throw noUsers();

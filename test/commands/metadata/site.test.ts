@@ -199,9 +199,9 @@ describeWith(['dovecot'], 'metadata of a site of 300 users', () => {
       const result = await metadata('cli', 'apply', [file, '--yes', '--json', '--max-failures', '5', '-j', '1']);
 
       expect(result.exitCode).toBe(4);
-      expect(result.stderr).toMatch(/stopped after 20 failures; 250 users were left/);
+      expect(result.stderr).toMatch(/stopped after 5 failures; 315 users were left/);
       const late = Object.values(await stored()).filter((value) => value.endsWith('late'));
-      expect(late).toHaveLength(50);
+      expect(late).toEqual([]);
     },
     slow,
   );
