@@ -7,6 +7,7 @@ import {resolvePath, systemText} from './language/paths.js';
 import type {ReadEvents} from './language/reader.js';
 import type {BlockNode, IncludeNode, MalformedNode, SettingNode} from './language/tree.js';
 import {narrow, ProblemList} from './problems.js';
+import {mostHints} from './refusals.js';
 import {assignIn, changeList, replaceList, type Scope, Scopes} from './scopes.js';
 import {everything, type Filter} from './settings/filters.js';
 import type {KnownSetting} from './settings/known.js';
@@ -123,11 +124,16 @@ export class Interpreter24 implements ReadEvents {
     const {known} = this.#outside;
     const text = `${node.key}: Unknown setting: ${key}${elsewhere(known, key, around)}`;
     const front = around === null ? '' : `${around.type}_`;
-    const meant = nearest(`${front}${key}`, Object.keys(known.settings[''] ?? {}));
+    const meant = this.#nearest(`${front}${key}`, Object.keys(known.settings[''] ?? {}));
     this.problems.report('setting-unknown', narrow(node, node.keySpan), text, {
       setting: key,
       ...(meant === null ? {} : {hint: `Did you mean ${meant}?`}),
     });
+  }
+
+  /** The known name that was meant; only looked for as long as an operator would read on. */
+  #nearest(word: string, known: readonly string[]): string | null {
+    return this.problems.all.length < mostHints ? nearest(word, known) : null;
   }
 
   #set(node: SettingNode, name: string, setting: KnownSetting, scope: Scope): void {
@@ -306,7 +312,7 @@ export class Interpreter24 implements ReadEvents {
   }
 
   #unknownBlock(node: BlockNode): void {
-    const meant = nearest(node.type, Object.keys(this.#outside.known.blocks));
+    const meant = this.#nearest(node.type, Object.keys(this.#outside.known.blocks));
     this.problems.report('block-unknown', narrow(node, node.typeSpan), `Unknown section name: ${node.type}`, {
       ...(node.type === 'plugin' ? {hint: 'There are no plugin blocks in 2.4: its settings stand at the root.'} : {}),
       ...(meant === null || node.type === 'plugin' ? {} : {hint: `Did you mean ${meant} { … }?`}),
