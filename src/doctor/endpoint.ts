@@ -15,9 +15,9 @@ export const endpoint: Check = {
 const tlsSettings = ['ssl_client_ca_file', 'ssl_client_ca_dir', 'ssl_client_cert', 'ssl_client_cert_file'];
 
 function subjectOf(driver: Started, look: Look): Subject {
-  const {view, protocol, setting, place} = driver;
+  const {protocol, setting, place} = driver;
   const text = endpointText(driver);
-  const key = JSON.stringify([text, ...tlsSettings.map((name) => view.value(name))]);
+  const key = JSON.stringify([text, ...tlsSettings.map((name) => driver.general(name)?.value)]);
   return {setting, span: place(text), protocol, key, look: () => askEndpoint(driver, look)};
 }
 
@@ -25,7 +25,7 @@ async function askEndpoint(driver: Started, {files, timeoutMs}: Look): Promise<V
   const url = endpointUrl(driver);
   if (url === null)
     return {status: 'unchecked', message: 'the endpoint was not asked: its URL is another one for each user'};
-  const tls = url.protocol === 'https:' ? endpointTls(driver.view, files) : {};
+  const tls = url.protocol === 'https:' ? endpointTls(driver, files) : {};
   if ('status' in tls) return tls;
   const client = createOxClient({
     url: bare(url),
@@ -41,7 +41,7 @@ async function askEndpoint(driver: Started, {files, timeoutMs}: Look): Promise<V
     return judgeAnswer(status, place);
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
-    return judgeNoAnswer(error, place, driver.view.value('ssl_client_require_valid_cert') === 'no');
+    return judgeNoAnswer(error, place, driver.general('ssl_client_require_valid_cert')?.value === 'no');
   } finally {
     client.close();
   }
