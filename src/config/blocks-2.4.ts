@@ -20,14 +20,19 @@ export function* driverBlocks({model, chains}: CheckInput): Iterable<DriverBlock
   if (model.dialect !== '2.4') return;
   for (const chain of chains) {
     const view = model.effective.protocol(chain.protocol);
+    const [allStarted, allSkipped] = [bySetting(chain.started), bySetting(chain.skipped)];
     for (const block of view.blocks('push_notification')) {
       const setting = `push_notification ${block.name}`;
-      const started = chain.started.find((one) => one.setting === setting) ?? null;
-      const skipped = chain.skipped.find((one) => one.setting === setting) ?? null;
+      const started = allStarted.get(setting) ?? null;
+      const skipped = allSkipped.get(setting) ?? null;
       const driver = (started ?? skipped)?.driver.toLowerCase();
       if (driver !== undefined) yield {chain, view, block, driver, skipped, started};
     }
   }
+}
+
+function bySetting<T extends {readonly setting: string}>(drivers: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(drivers.map((driver) => [driver.setting, driver]));
 }
 
 /** Whether a program has a place for attributes: `mail_attribute_dict` of 2.3, a dict in `mail_attribute` of 2.4. */

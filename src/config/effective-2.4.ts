@@ -49,6 +49,17 @@ function orderedNames(scopes: readonly Scope[]): string[] {
   return [...names];
 }
 
+function groupByName(scopes: readonly Scope[]): Map<string, Scope[]> {
+  const byName = new Map<string, Scope[]>();
+  for (const scope of scopes) {
+    const name = scope.blocks.at(-1)?.name ?? '';
+    const same = byName.get(name);
+    if (same === undefined) byName.set(name, [scope]);
+    else same.push(scope);
+  }
+  return byName;
+}
+
 /** The view of one program over the scopes of all filters and blocks. */
 function createView24(all: readonly Scope[], known: KnownSettings24, protocol: string): EffectiveView {
   const program = protocol === 'global' ? null : protocol;
@@ -70,19 +81,27 @@ function createView24(all: readonly Scope[], known: KnownSettings24, protocol: s
     chains.set(found, chain);
     return found;
   };
-  const blocks = (type: string, within?: EffectiveBlock): EffectiveBlock[] => {
+  const read = (type: string, within?: EffectiveBlock): readonly EffectiveBlock[] => {
     const outer = within === undefined ? [] : (chains.get(within) ?? []);
     const inside = seen.filter((scope) => {
       return scope.blocks.at(-1)?.type === type && isSame(scope.blocks.slice(0, -1), outer);
     });
+    const byName = groupByName(inside);
     return orderedNames(inside).map((name) => {
-      const scopes = inside.filter((scope) => (scope.blocks.at(-1)?.name ?? '') === name);
-      const chain = scopes[0]?.blocks ?? [];
+      const scopes = byName.get(name) ?? [];
       return block(
-        chain,
+        scopes[0]?.blocks ?? [],
         scopes.sort((a, b) => bySpecificity(a.filter, b.filter)),
       );
     });
+  };
+  const asked = new Map<EffectiveBlock | null, Map<string, readonly EffectiveBlock[]>>();
+  // Rules ask for the same blocks once for each of them.
+  const blocks = (type: string, within?: EffectiveBlock): readonly EffectiveBlock[] => {
+    const byType = asked.get(within ?? null) ?? new Map<string, readonly EffectiveBlock[]>();
+    const found = byType.get(type) ?? read(type, within);
+    asked.set(within ?? null, byType.set(type, found));
+    return found;
   };
   return {
     dialect: '2.4',

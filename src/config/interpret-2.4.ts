@@ -1,19 +1,21 @@
 import {nearest} from '../nearest.js';
 import {isSecretName, mask} from '../secrets.js';
+import {fileFailure} from './file-failure.js';
 import type {ConfigFiles} from './files.js';
 import {filterTypes, filterWithin} from './filter-block.js';
 import type {IncludeFailure} from './language/inputs.js';
-import {resolvePath, systemText} from './language/paths.js';
 import type {ReadEvents} from './language/reader.js';
 import type {BlockNode, IncludeNode, MalformedNode, SettingNode} from './language/tree.js';
 import {narrow, ProblemList} from './problems.js';
+import {mostHints} from './refusals.js';
 import {assignIn, changeList, replaceList, type Scope, Scopes} from './scopes.js';
 import {everything, type Filter} from './settings/filters.js';
 import type {KnownSetting} from './settings/known.js';
 import {type Around, elsewhere, type KnownSettings24, resolve} from './settings/known-2.4.js';
-import {hasVariables, judgeValue24, splitList} from './settings/types-2.4.js';
+import {judgeValue24, splitList} from './settings/types-2.4.js';
 import {expandReferences} from './settings/variables.js';
 import type {Span} from './span.js';
+import {Versions} from './versions-2.4.js';
 
 /** What the interpreter needs from outside. */
 export interface Surroundings24 {
@@ -35,18 +37,13 @@ interface Section {
   readonly unknown: boolean;
 }
 
-const versionSetting = 'dovecot_config_version';
-const storageSetting = 'dovecot_storage_version';
-
 /** Applies what was read, line by line, as Dovecot 2.4 does, and goes on where Dovecot stops. */
 export class Interpreter24 implements ReadEvents {
   readonly scopes = new Scopes();
   readonly problems = new ProblemList();
   readonly #outside: Surroundings24;
+  readonly #versions = new Versions(this.problems);
   #section: Section;
-  #started = false;
-  #version: string | null = null;
-  #storage = false;
   /** Labels and names of groups, with the scope that holds their settings. */
   readonly #groups = new Map<string, Scope>();
 
@@ -58,42 +55,17 @@ export class Interpreter24 implements ReadEvents {
 
   /** The version that the files ask for; null where they do not. */
   get version(): string | null {
-    return this.#version;
+    return this.#versions.version;
   }
 
   setting(node: SettingNode): void {
-    this.#begin(node, node.key);
+    this.#versions.begin(node, node.key);
     if (this.#section.unknown) return;
-    if (node.key === versionSetting) this.#checkVersion(node);
-    if (node.key === storageSetting && node.value.text !== '') this.#storage = true;
+    this.#versions.setting(node);
     if (node.key.startsWith('@')) this.#includeGroup(node);
     else if (this.#section.list !== null) this.#changeList(node, this.#section.list);
     else if (node.key.includes('/')) this.#assignPath(node);
     else this.#assign(node, node.key, this.#section.scope, this.#section.around);
-  }
-
-  /** The version comes before everything else that is no comment. */
-  #begin(node: {readonly span: Span}, key: string): void {
-    if (this.#started) return;
-    this.#started = true;
-    if (key === versionSetting) return;
-    this.problems.report('version-missing', node.span, `The first setting must be ${versionSetting}`, {
-      hint: `Begin the main file with ${versionSetting} = 2.4.0.`,
-    });
-  }
-
-  #checkVersion(node: SettingNode): void {
-    const {text} = node.value;
-    const span = narrow(node, node.value.span);
-    if (this.#version !== null && this.#version !== text) {
-      this.problems.report('version-invalid', span, `${versionSetting} value can't be changed once set`);
-    } else if (!/^2\.4\.[0-4]$/.test(text)) {
-      const supported = 'Currently supported versions are: 2.4.0 2.4.1';
-      this.problems.report('version-invalid', span, `Invalid ${versionSetting}: ${supported}`, {
-        setting: versionSetting,
-      });
-    }
-    this.#version ??= text;
   }
 
   #refuse(node: SettingNode, key: string, text: string): void {
@@ -123,11 +95,16 @@ export class Interpreter24 implements ReadEvents {
     const {known} = this.#outside;
     const text = `${node.key}: Unknown setting: ${key}${elsewhere(known, key, around)}`;
     const front = around === null ? '' : `${around.type}_`;
-    const meant = nearest(`${front}${key}`, Object.keys(known.settings[''] ?? {}));
+    const meant = this.#nearest(`${front}${key}`, Object.keys(known.settings[''] ?? {}));
     this.problems.report('setting-unknown', narrow(node, node.keySpan), text, {
       setting: key,
       ...(meant === null ? {} : {hint: `Did you mean ${meant}?`}),
     });
+  }
+
+  /** The known name that was meant; only looked for as long as an operator would read on. */
+  #nearest(word: string, known: readonly string[]): string | null {
+    return this.problems.all.length < mostHints ? nearest(word, known) : null;
   }
 
   #set(node: SettingNode, name: string, setting: KnownSetting, scope: Scope): void {
@@ -146,33 +123,15 @@ export class Interpreter24 implements ReadEvents {
         `${node.key}: Setting is a string list, use '${node.key} {'`,
       );
     } else if (type === 'boollist') replaceList(scope, name, namesOf(value), node);
-    else if (type === 'file' && !this.#readsFile(node, value)) return;
-    assignIn(scope, name, judged.value, node);
-  }
-
-  #readsFile(node: SettingNode, value: string): boolean {
-    if (value === '' || hasVariables(value) || value.startsWith('inline:')) return true;
-    const path = resolvePath(value, node.value.span.file);
-    const failure = this.#openFailure(path);
-    if (failure === null) return true;
-    const text = `${node.key}: open(${path}) failed: ${failure}`;
-    this.problems.report('value-file-unreadable', narrow(node, node.value.span), text, {
-      onlyExpanded: true,
-      setting: node.key,
-    });
-    return false;
-  }
-
-  #openFailure(path: string): string | null {
-    const kind = this.#outside.files.kind(path);
-    if (kind === 'directory') return 'Is a directory';
-    if (kind === 'special') return null;
-    try {
-      this.#outside.files.read(path);
-      return null;
-    } catch (error) {
-      return systemText(error);
+    else if (type === 'file') {
+      const failure = fileFailure(node, value, this.#outside.files);
+      if (failure !== null) {
+        const place = narrow(node, node.value.span);
+        this.problems.report('value-file-unreadable', place, failure, {onlyExpanded: true, setting: node.key});
+        return;
+      }
     }
+    assignIn(scope, name, judged.value, node);
   }
 
   /** The value with `$SET:` and `$ENV:` replaced; null after a refusal. */
@@ -245,7 +204,7 @@ export class Interpreter24 implements ReadEvents {
   }
 
   open(node: BlockNode): void {
-    this.#begin(node, '');
+    this.#versions.begin(node, '');
     if (this.#section.unknown) this.#enter({node, unknown: true});
     else if (node.type === 'group') this.#openGroup(node);
     else if (filterTypes.has(node.type)) this.#openFilter(node);
@@ -306,7 +265,7 @@ export class Interpreter24 implements ReadEvents {
   }
 
   #unknownBlock(node: BlockNode): void {
-    const meant = nearest(node.type, Object.keys(this.#outside.known.blocks));
+    const meant = this.#nearest(node.type, Object.keys(this.#outside.known.blocks));
     this.problems.report('block-unknown', narrow(node, node.typeSpan), `Unknown section name: ${node.type}`, {
       ...(node.type === 'plugin' ? {hint: 'There are no plugin blocks in 2.4: its settings stand at the root.'} : {}),
       ...(meant === null || node.type === 'plugin' ? {} : {hint: `Did you mean ${meant} { … }?`}),
@@ -359,12 +318,12 @@ export class Interpreter24 implements ReadEvents {
   }
 
   malformed(node: MalformedNode, text: string): void {
-    this.#begin(node, '');
+    this.#versions.begin(node, '');
     this.problems.malformed(node, text);
   }
 
   including(node: IncludeNode): void {
-    this.#begin(node, '');
+    this.#versions.begin(node, '');
   }
 
   include(node: IncludeNode, failure: IncludeFailure): void {
@@ -376,15 +335,9 @@ export class Interpreter24 implements ReadEvents {
   }
 
   end(open: BlockNode | null, span: Span): void {
-    if (!this.#started) {
-      this.#begin({span}, '');
-    }
+    this.#versions.end(span);
     if (open !== null) this.problems.unclosed(open);
-    if (!this.#storage) {
-      this.problems.report('version-missing', span, `${storageSetting} setting must be set`, {
-        hint: `Write ${storageSetting} = 2.4.0 behind ${versionSetting}.`,
-      });
-    }
+    this.#versions.checkStorage(span);
   }
 }
 

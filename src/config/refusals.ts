@@ -9,7 +9,7 @@ import type {Applied} from './settings/store.js';
 import type {Expanded} from './settings/variables.js';
 
 /** Problems that get a hint at the name that was meant, which costs more than all the rest. */
-const mostHints = 200;
+export const mostHints = 200;
 
 /** Says what Dovecot 2.3 refuses, in doveconf's words. */
 export class Refusals {

@@ -9,11 +9,20 @@ export function stretch({value}: SettingNode, piece: string): Span {
   const at = value.raw.indexOf(piece);
   if (at === -1 || piece === '' || value.span.line !== value.span.endLine) return value.span;
   // Columns count characters, offsets count code units.
-  const column = value.span.column + characters(value.raw.slice(0, at));
-  return {...value.span, column, endColumn: column + characters(piece)};
+  const count = isWide(value) ? characters : (text: string) => text.length;
+  const column = value.span.column + count(value.raw.slice(0, at));
+  return {...value.span, column, endColumn: column + count(piece)};
 }
 
-/** Pairs of code units count once. Making a list of all would take too long where a line holds thousands of pieces. */
+const wide = new WeakMap<object, boolean>();
+
+/** Whether some characters of the value take two code units. A line may hold thousands of pieces, so it is looked at once. */
+function isWide(value: SettingNode['value']): boolean {
+  const found = wide.get(value) ?? /[\ud800-\udbff]/.test(value.raw);
+  wide.set(value, found);
+  return found;
+}
+
 function characters(text: string): number {
   return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
 }

@@ -2,10 +2,10 @@ import type {EffectiveSetting, EffectiveView} from '../config/effective.js';
 import type {ConfigFiles} from '../config/files.js';
 import type {Check, Look, Subject, Verdict} from './check.js';
 import {endpointOf} from './endpoint-url.js';
-import {readFileText} from './file-text.js';
+import {pathOf, readFileText, readNamedFile} from './file-text.js';
 import {clusterProperties, speaksTls} from './kafka-cluster.js';
 import {judgePem, type Role} from './pem.js';
-import {startedDrivers} from './started.js';
+import {type Started, startedDrivers} from './started.js';
 
 /** Certificates and keys that started drivers use: there, readable, and in their time. */
 export const certificates: Check = {
@@ -95,29 +95,45 @@ function judgeFolder(path: string, files: ConfigFiles): Verdict {
 
 function* ofOx(look: Look): Iterable<Subject> {
   for (const driver of startedDrivers(look, 'ox')) {
-    const {protocol, view} = driver;
     if (endpointOf(driver)?.url.protocol !== 'https:') continue;
-    yield* trustOf(view, protocol, look.files);
-    yield* ownPairOf(view, protocol, look.files);
+    yield* trustOf(driver, look.files);
+    yield* ownPairOf(driver, look.files);
   }
 }
 
-function* trustOf(view: EffectiveView, protocol: string, files: ConfigFiles): Iterable<Subject> {
-  const [file, folder] = [view.settings.get('ssl_client_ca_file'), view.settings.get('ssl_client_ca_dir')];
-  if (file?.value) yield inFile(file, 'authorities', protocol, files);
-  if (folder?.value) yield subject(folder, protocol, folder.value, () => judgeFolder(folder.value, files));
+function* trustOf({general, protocol, view}: Started, files: ConfigFiles): Iterable<Subject> {
+  const [file, folder] = [general('ssl_client_ca_file'), general('ssl_client_ca_dir')];
+  if (file?.value) yield inNamedFile(file, 'authorities', protocol, view, files);
+  if (!folder?.value) return;
+  const path = pathOf(folder, view);
+  yield subject(folder, protocol, path, () => judgeFolder(path, files));
 }
 
 /** 2.3 has the text of the files as the value, 2.4 their paths. */
-function* ownPairOf(view: EffectiveView, protocol: string, files: ConfigFiles): Iterable<Subject> {
+function* ownPairOf({general, protocol, view}: Started, files: ConfigFiles): Iterable<Subject> {
+  const passphrase = general('ssl_client_key_password')?.value;
   for (const role of ['certificate', 'key'] as const) {
     const name = role === 'key' ? 'ssl_client_key' : 'ssl_client_cert';
-    const text = view.settings.get(name);
-    const file = view.settings.get(`${name}_file`);
-    const passphrase = view.settings.get('ssl_client_key_password')?.value;
+    const [text, file] = [general(name), general(`${name}_file`)];
     if (text?.value) yield inText(text, role, protocol, passphrase);
-    if (file?.value) yield inFile(file, role, protocol, files, passphrase);
+    if (file?.value) yield inNamedFile(file, role, protocol, view, files, passphrase);
   }
+}
+
+function inNamedFile(
+  setting: EffectiveSetting,
+  role: Role,
+  protocol: string,
+  view: EffectiveView,
+  files: ConfigFiles,
+  passphrase?: string,
+): Subject {
+  const path = pathOf(setting, view);
+  const judge = (): Verdict => {
+    const found = readNamedFile(setting, view, files);
+    return 'verdict' in found ? found.verdict : judgePem(path, found.text, role, passphrase);
+  };
+  return subject(setting, protocol, `${role} ${path} ${passphrase}`, judge);
 }
 
 function subject({key: setting, node}: EffectiveSetting, protocol: string, key: string, look: () => Verdict): Subject {

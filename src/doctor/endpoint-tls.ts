@@ -1,8 +1,8 @@
-import type {EffectiveView} from '../config/effective.js';
 import type {ConfigFiles} from '../config/files.js';
 import type {ClientOptions} from '../ox/client.js';
 import type {Verdict} from './check.js';
-import {readFileText} from './file-text.js';
+import {pathOf, readFileText, readNamedFile} from './file-text.js';
+import type {Started} from './started.js';
 
 type EndpointTls = Pick<ClientOptions, 'ca' | 'identity'>;
 
@@ -10,20 +10,20 @@ type EndpointTls = Pick<ClientOptions, 'ca' | 'identity'>;
 const systemBundles = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt', '/etc/ssl/cert.pem'];
 
 /** What Dovecot trusts and shows when it is a client; a verdict where a file for it cannot be had. */
-export function endpointTls(view: EffectiveView, files: ConfigFiles): EndpointTls | Verdict {
+export function endpointTls(driver: Started, files: ConfigFiles): EndpointTls | Verdict {
   const texts: string[] = [];
-  const [file, folder] = [view.value('ssl_client_ca_file'), view.value('ssl_client_ca_dir')];
-  if (file !== '') {
-    const found = readFileText(file, files);
+  const [file, folder] = [driver.general('ssl_client_ca_file'), driver.general('ssl_client_ca_dir')];
+  if (file?.value) {
+    const found = readNamedFile(file, driver.view, files);
     if ('verdict' in found) return notAsked(found.verdict);
     texts.push(found.text);
   }
-  if (folder !== '') texts.push(...hashedFiles(folder, files));
-  const system = file === '' && folder === '' ? systemAuthorities(files) : [];
-  const identity = identityOf(view, files);
+  if (folder?.value) texts.push(...hashedFiles(pathOf(folder, driver.view), files));
+  const namesNone = !file?.value && !folder?.value;
+  if (namesNone) texts.push(...systemAuthorities(files));
+  const identity = identityOf(driver, files);
   if (identity !== undefined && 'status' in identity) return identity;
-  const ca = [...texts, ...system].join('\n');
-  return {ca: ca === '' && file === '' && folder === '' ? undefined : ca, identity};
+  return {ca: namesNone && texts.length === 0 ? undefined : texts.join('\n'), identity};
 }
 
 /** OpenSSL finds authorities in a folder by the hash in their names only. */
@@ -43,16 +43,16 @@ function systemAuthorities(files: ConfigFiles): string[] {
 }
 
 /** 2.3 has the text of the files as the value, 2.4 their paths. */
-function identityOf(view: EffectiveView, files: ConfigFiles): ClientOptions['identity'] | Verdict {
+function identityOf(driver: Started, files: ConfigFiles): ClientOptions['identity'] | Verdict {
   const texts: string[] = [];
   for (const name of ['ssl_client_cert', 'ssl_client_key']) {
-    const path = view.value(`${name}_file`);
-    const found = path === '' ? {text: view.value(name)} : readFileText(path, files);
+    const named = driver.general(`${name}_file`);
+    const found = named?.value ? readNamedFile(named, driver.view, files) : {text: driver.general(name)?.value ?? ''};
     if ('verdict' in found) return notAsked(found.verdict);
     texts.push(found.text);
   }
   const [cert = '', key = ''] = texts;
-  const passphrase = view.value('ssl_client_key_password');
+  const passphrase = driver.general('ssl_client_key_password')?.value ?? '';
   return cert === '' || key === '' ? undefined : {cert, key, ...(passphrase === '' ? {} : {passphrase})};
 }
 

@@ -16,9 +16,9 @@ export const endpoint: Check = {
 const tlsSettings = ['ssl_client_ca_file', 'ssl_client_ca_dir', 'ssl_client_cert', 'ssl_client_cert_file'];
 
 function subjectOf(driver: Started, look: Look): Subject {
-  const {view, protocol, setting, place} = driver;
+  const {protocol, setting, place} = driver;
   const text = endpointText(driver);
-  const key = JSON.stringify([text, ...tlsSettings.map((name) => view.value(name))]);
+  const key = JSON.stringify([text, ...tlsSettings.map((name) => driver.general(name)?.value)]);
   return {setting, span: place(text), protocol, key, look: () => askEndpoint(driver, look)};
 }
 
@@ -26,14 +26,14 @@ async function askEndpoint(driver: Started, {files, timeoutMs}: Look): Promise<V
   const target = endpointOf(driver);
   if (target === null)
     return {status: 'unchecked', message: 'the endpoint was not asked: its URL is another one for each user'};
-  const tls = target.url.protocol === 'https:' ? endpointTls(driver.view, files) : {};
+  const tls = target.url.protocol === 'https:' ? endpointTls(driver, files) : {};
   if ('status' in tls) return tls;
   const place = target.url.host;
   try {
     return judgeAnswer(await statusOf({...target, ...tls, method: 'GET', connections: 1, timeoutMs}), place);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return judgeNoAnswer(error, place, driver.view.value('ssl_client_require_valid_cert') === 'no');
+    return judgeNoAnswer(error, place, driver.general('ssl_client_require_valid_cert')?.value === 'no');
   }
 }
 

@@ -1,3 +1,5 @@
+import {dirname, resolve} from 'node:path';
+import type {EffectiveSetting, EffectiveView} from '../config/effective.js';
 import type {ConfigFiles} from '../config/files.js';
 import type {Verdict} from './check.js';
 
@@ -18,6 +20,17 @@ export function readFileText(path: string, files: ConfigFiles): FileText {
     case 'file':
       return read(path, files);
   }
+}
+
+/** The path that a setting holds: as it is in 2.3, in 2.4 from the folder of the file that has it. */
+export function pathOf({value, span}: EffectiveSetting, {dialect}: EffectiveView): string {
+  return dialect === '2.4' ? resolve(dirname(span.file), value) : value;
+}
+
+/** Reads the file that a setting names; 2.4 may have its text in place of the path. */
+export function readNamedFile(setting: EffectiveSetting, view: EffectiveView, files: ConfigFiles): FileText {
+  const inline = view.dialect === '2.4' && setting.value.startsWith('inline:');
+  return inline ? {text: setting.value.slice('inline:'.length)} : readFileText(pathOf(setting, view), files);
 }
 
 function read(path: string, files: ConfigFiles): FileText {

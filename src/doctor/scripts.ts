@@ -1,9 +1,8 @@
-import {dirname, resolve} from 'node:path';
 import type {Span} from '../config/span.js';
 import {AppError} from '../errors.js';
 import type {DovecotVersion} from '../lua/check/script.js';
 import type {Check, Verdict} from './check.js';
-import {readFileText} from './file-text.js';
+import {pathOf, readFileText} from './file-text.js';
 import {forEveryUser, type Started, startedDrivers} from './started.js';
 
 /** The scripts of lua drivers: there, readable, and text that Lua takes. None is run. */
@@ -17,6 +16,8 @@ export const scripts: Check = {
       const path = forEveryUser(value, driver.view);
       const judge = (): Verdict | Promise<Verdict> => {
         if (path === null) return {status: 'unchecked', message: `${value} is another file for each user`};
+        if (path.startsWith('inline:'))
+          return {status: 'unchecked', message: 'the script stands in the setting itself'};
         const found = readFileText(path, look.files);
         return 'verdict' in found ? found.verdict : lookAtScript(path, look.model.dialect);
       };
@@ -37,7 +38,8 @@ function scriptOf({view, options, own, place, setting}: Started): Script | null 
   if (view.dialect === '2.4') {
     const named = own('lua_file');
     if (!named?.value) return null;
-    return {value: resolve(dirname(named.span.file), named.value), setting: named.key, span: named.node.value.span};
+    const value = named.value.startsWith('inline:') ? named.value : pathOf(named, view);
+    return {value, setting: named.key, span: named.node.value.span};
   }
   const global = own('push_notification_lua_script_file');
   if (global?.value) return {value: global.value, setting: global.key, span: global.node.value.span};

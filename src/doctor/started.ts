@@ -16,6 +16,8 @@ export interface Started {
   readonly options: DriverOptions;
   /** A setting that the driver reads besides its options: a plugin setting of 2.3, one of the block of 2.4. */
   own(key: string): EffectiveSetting | undefined;
+  /** A setting that is not only the driver's, as it holds for it. */
+  general(key: string): EffectiveSetting | undefined;
   /** Where the value of an option stands. */
   place(value: string): Span;
 }
@@ -40,6 +42,7 @@ function inPlugin(view: EffectiveView, {setting, span, value}: StartedDriver): O
     span: place(value),
     options: splitDriver(value).options,
     own: (key) => view.plugin.get(key),
+    general: (key) => view.settings.get(key),
     place,
   };
 }
@@ -48,7 +51,7 @@ function inBlock(view: EffectiveView, {setting, span, options}: StartedDriver): 
   const block = blockOf(view, setting);
   const own = (key: string) => block?.settings.get(key) ?? view.settings.get(key);
   const place = (text: string) => valueSpan(block, text) ?? span;
-  return {view, setting, span, options, own, place};
+  return {view, setting, span, options, own, general: own, place};
 }
 
 function blockOf(view: EffectiveView, setting: string): EffectiveBlock | undefined {

@@ -122,22 +122,22 @@ describe('an endpoint', () => {
 
 describeWith(['openssl'], 'an https endpoint', () => {
   let folder: string;
-  let files: Awaited<ReturnType<typeof createCertificates>>;
+  let certificates: Awaited<ReturnType<typeof createCertificates>>;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'dovepush-certificates-'));
-    files = await createCertificates(folder);
+    certificates = await createCertificates(folder);
   });
   afterAll(() => rm(folder, {recursive: true, force: true}));
 
   const secure = () => {
-    const pem = readFileSync(files.keystore);
+    const pem = readFileSync(certificates.keystore);
     return listen(createSecureServer({key: pem, cert: pem}, (_, response) => response.writeHead(405).end()));
   };
 
   it('is good with the authority that Dovecot trusts', async () => {
     const port = await secure();
 
-    expect(await told(conf(`https://127.0.0.1:${port}/n`, `ssl_client_ca_file = ${files.ca}\n`))).toEqual([
+    expect(await told(conf(`https://127.0.0.1:${port}/n`, `ssl_client_ca_file = ${certificates.ca}\n`))).toEqual([
       ['ok', `127.0.0.1:${port} answers 405`],
     ]);
   });
@@ -148,7 +148,7 @@ describeWith(['openssl'], 'an https endpoint', () => {
     ['with an empty folder of authorities', 'ssl_client_ca_dir = /etc/dovecot/\n'],
   ])('is bad %s', async (_, more) => {
     const port = await secure();
-    const text = conf(`https://127.0.0.1:${port}/n`, more.replace('CERT', files.cert));
+    const text = conf(`https://127.0.0.1:${port}/n`, more.replace('CERT', certificates.cert));
 
     expect((await told(text)).map(([status]) => status)).toEqual(['bad']);
   });
@@ -161,14 +161,35 @@ describeWith(['openssl'], 'an https endpoint', () => {
   });
 
   it('that wants a certificate is shown that of ssl_client_cert', async () => {
-    const pem = readFileSync(files.keystore);
-    const options = {key: pem, cert: pem, ca: readFileSync(files.cert), requestCert: true, rejectUnauthorized: true};
+    const pem = readFileSync(certificates.keystore);
+    const options = {
+      key: pem,
+      cert: pem,
+      ca: readFileSync(certificates.cert),
+      requestCert: true,
+      rejectUnauthorized: true,
+    };
     const port = await listen(createSecureServer(options, (_, response) => response.end()));
-    const trust = `ssl_client_ca_file = ${files.ca}\n`;
-    const own = `ssl_client_cert = <${files.cert}\nssl_client_key = <${files.key}\n`;
+    const trust = `ssl_client_ca_file = ${certificates.ca}\n`;
+    const own = `ssl_client_cert = <${certificates.cert}\nssl_client_key = <${certificates.key}\n`;
 
     expect((await told(conf(`https://127.0.0.1:${port}/n`, trust + own))).map(([status]) => status)).toEqual(['ok']);
     expect((await told(conf(`https://127.0.0.1:${port}/n`, trust))).map(([status]) => status)).toEqual(['bad']);
+  });
+
+  it('of a 2.4 block is trusted by what the block says, from the folder of its file', async () => {
+    const port = await secure();
+    const text =
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nmail_plugins = notify push_notification\n!include push/ox.conf\n';
+    const files = {
+      'push/ox.conf': `push_notification ox {\n  url = https://127.0.0.1:${port}/n\n  ssl_client_ca_file = ca.pem\n}\n`,
+      'push/ca.pem': readFileSync(certificates.ca, 'utf8'),
+    };
+
+    const outcomes = await outcomesOf('endpoint', {'dovecot.conf': text, ...files});
+    expect(outcomes.map(({status}) => status)).toEqual(['ok']);
+    const looked = await outcomesOf('certificates', {'dovecot.conf': text, ...files});
+    expect(looked.map(({status, setting}) => [status, setting])).toEqual([['ok', 'ssl_client_ca_file']]);
   });
 
   it('that speaks plain HTTP is bad', async () => {
