@@ -1,7 +1,8 @@
 import {setFlagsFromString} from 'node:v8';
 import {Worker} from 'node:worker_threads';
 import {AppError, ExitCode} from '../../errors.js';
-import type {Argument, CallResult, Emission, Kept, LoadFailure} from '../engine/script.js';
+import type {Emission} from '../engine/emission.js';
+import type {Argument, CallResult, Kept, LoadFailure} from '../engine/script.js';
 import type {Answer, Message, Request} from './protocol.js';
 
 /** A thread that holds one script at a time. After a rejected promise it is of no further use. */
