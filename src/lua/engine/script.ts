@@ -1,18 +1,7 @@
-import {prelude} from './prelude.js';
+import {type Emission, pushEmit} from './emission.js';
+import {prelude} from './prelude/index.js';
 import type {LuaEngine, LuaFailure, LuaState} from './state.js';
 import {dropKept, keepValue, type LuaValue, pushKept, pushValue, readValue} from './value.js';
-
-/** What a script hands to the outside while it runs. */
-export type Emission =
-  | {readonly kind: 'log'; readonly level: string; readonly message: LuaValue}
-  | {
-      readonly kind: 'http';
-      readonly method: LuaValue;
-      readonly url: LuaValue;
-      readonly headers: LuaValue;
-      readonly body: LuaValue;
-    }
-  | {readonly kind: 'print'; readonly text: LuaValue};
 
 /** A value that lives in the script: what `begin_txn` returned. */
 export type Kept = number;
@@ -52,46 +41,9 @@ export interface ScriptEvents {
   onPosition(position: string): void;
 }
 
-/** One call may emit at most this much; a script that logs in a loop must not fill the memory of the program. */
-const emissionLimit = 10_000;
-const emissionLimitBytes = 8 * 1024 * 1024;
-
 const registryIndex = -1_001_000;
 const globalsKey = 2n;
 const typeFunction = 6;
-
-function readEmission(state: LuaState): Emission {
-  const at = (index: number) => readValue(state, index);
-  const kind = at(1);
-  if (kind === 'http') return {kind: 'http', method: at(2), url: at(3), headers: at(4), body: at(5)};
-  if (kind === 'log') return {kind: 'log', message: at(2), level: String(at(3))};
-  return {kind: 'print', text: at(2)};
-}
-
-/** Pushes `emit` as a C function. Gives back what frees it and what starts the count of a new call. */
-function pushEmit(state: LuaState, emit: (emission: Emission) => void) {
-  const {lua, address} = state;
-  let count = 0;
-  let bytes = 0;
-  // The function may run in a coroutine, whose stack is its own: the state that it is called with is the one to read.
-  const pointer = lua.module.addFunction((caller: number) => {
-    const at: LuaState = {...state, address: caller};
-    count += 1;
-    for (let index = 1; index <= lua.lua_gettop(caller); index += 1) bytes += Number(lua.lua_rawlen(caller, index));
-    const fits = count <= emissionLimit && bytes <= emissionLimitBytes;
-    if (fits) emit(readEmission(at));
-    lua.lua_pushboolean(caller, fits ? 1 : 0);
-    return 1;
-  }, 'ii');
-  lua.lua_pushcclosure(address, pointer, 0);
-  return {
-    reset() {
-      count = 0;
-      bytes = 0;
-    },
-    free: () => lua.module.removeFunction(pointer),
-  };
-}
 
 /** Tells which line runs, every hundred thousand instructions: the only trace of a function that never ends. */
 function watchPosition(state: LuaState, onPosition: (position: string) => void): () => void {

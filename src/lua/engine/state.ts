@@ -49,8 +49,8 @@ function createState(lua: LuaWasm, global: LuaGlobal): LuaState {
   const address = global.address;
 
   function takeFailure(code: number): LuaFailure {
-    // LUA_TSTRING is 4; another value is shown as Dovecot shows it, not at all.
-    const message = lua.lua_type(address, -1) === 4 ? lua.lua_tolstring(address, -1, null) : null;
+    // Text or a number; another value is shown as Dovecot shows it, not at all.
+    const message = lua.lua_isstring(address, -1) ? lua.lua_tolstring(address, -1, null) : null;
     lua.lua_pop(address, 1);
     if (code === errorMemory) return {kind: 'memory', message};
     if (code === errorSyntax) return {kind: 'syntax', message};

@@ -1,6 +1,7 @@
 import {AppError, ExitCode} from '../../errors.js';
 import {beginFunction, endFunction, eventFunctions} from '../driver-events.js';
-import type {Argument, CallResult, Emission, Kept, LoadFailure} from '../engine/script.js';
+import type {Emission} from '../engine/emission.js';
+import type {Argument, CallResult, Kept, LoadFailure} from '../engine/script.js';
 import type {LuaFailure} from '../engine/state.js';
 import type {LuaValue} from '../engine/value.js';
 import {type CallLine, emissionLine, type OutputLine} from './lines.js';
@@ -146,11 +147,12 @@ export function createDriver({text, chunkName, start}: DriverOptions): LuaDriver
     async *begin(user) {
       const line = lineOf(beginFunction, user, null, null);
       const found = await thread.has([beginFunction, ...eventFunctions.keys()]);
+      // It looks for event functions first, and for begin_txn only where there is one.
+      if (found.every((name) => name === beginFunction)) return null;
       if (!found.includes(beginFunction)) {
         yield failedLine(line, `Missing function ${beginFunction}`, effects.noBegin);
         return null;
       }
-      if (found.length === 1) return null;
       const result = yield* made(line, [{user}], effects.begin, true);
       return typeof result?.kept === 'number' ? {user, context: result.kept, returned: result.returned} : null;
     },

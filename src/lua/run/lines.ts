@@ -1,5 +1,5 @@
 import {maskUrls} from '../../secrets.js';
-import type {Emission} from '../engine/script.js';
+import type {Emission} from '../engine/emission.js';
 import type {LuaValue} from '../engine/value.js';
 
 /** One call of a function of the script. */

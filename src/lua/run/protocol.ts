@@ -1,4 +1,5 @@
-import type {Argument, CallResult, Emission, Kept, LoadFailure} from '../engine/script.js';
+import type {Emission} from '../engine/emission.js';
+import type {Argument, CallResult, Kept, LoadFailure} from '../engine/script.js';
 
 /** What the program asks of the thread. One request is answered before the next is sent. */
 export type Request =

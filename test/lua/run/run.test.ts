@@ -179,9 +179,9 @@ describe('lua run', () => {
   });
 
   test('calls nothing in a script without a function for any event', async () => {
-    const result = await run('function dovecot_lua_notify_begin_txn() end', [event('MessageNew')]);
-
-    expect(result).toMatchObject({exitCode: 0, stdout: ''});
+    for (const text of ['function dovecot_lua_notify_begin_txn() end', '']) {
+      expect(await run(text, [event('MessageNew')])).toMatchObject({exitCode: 0, stdout: ''});
+    }
   });
 
   test.each([
@@ -208,6 +208,16 @@ describe('lua run', () => {
     ['an endless loop', 'while true do end', /push\.lua:3: stopped/],
     ['an endless loop of pcall', 'while true do pcall(error) end', /stopped/],
     ['a pattern that backtracks for ever', 'return ("a"):rep(100000):find(("a-"):rep(20) .. "b")', /stopped/],
+    [
+      'a finalizer that does not end',
+      'setmetatable({}, {__gc = function() while true do end end}) collectgarbage()',
+      /stopped/,
+    ],
+    [
+      'a coroutine that does not close',
+      'local c = coroutine.create(function() local x <close> = setmetatable({}, {__close = function() while true do end end}) coroutine.yield() end) coroutine.resume(c) coroutine.close(c)',
+      /stopped/,
+    ],
     ['logging without end', 'while true do pcall(dovecot.i_info, ("x"):rep(1000)) end', /stopped/],
   ])('stops %s after the time limit', async (_, body, error) => {
     const started = Date.now();
@@ -240,6 +250,13 @@ describe('lua run', () => {
     ['a module', 'require("socket")', /:3: module 'socket' not found/],
     ['the debug hook', 'debug.sethook(print, "l")', /debug\.sethook is switched off/],
     ['an error that is no text', 'error({})', /^\(null\)/],
+    ['an error that is a number', 'error(42)', /^42$/],
+    [
+      'comparing without end',
+      'local m = {} m.__lt = function(a, b) return a < b end return setmetatable({}, m) < setmetatable({}, m)',
+      /C stack overflow/,
+    ],
+    ['a list without end', 'return table.unpack({}, 1, 1e7)', /too many results/],
   ])('answers %s with an error of that handler, and goes on', async (_, body, error) => {
     const result = await run(handling(body), [event('MessageNew'), event('FlagsSet')]);
 

@@ -1,4 +1,5 @@
 import {httpTimeouts} from '../api.js';
+import {holdingLoops} from '../loops.js';
 import type {LuaRule, RuleFinding} from '../rule.js';
 import type {LuaScript} from '../script.js';
 import {argumentsOf, isCall, isLocalName, pathOf, stringOf} from '../tree.js';
@@ -68,7 +69,22 @@ function* httpCalls(script: LuaScript): Generator<RuleFinding> {
   }
 }
 
-/** Calls that wait, and make the delivery wait. */
+function* loops(script: LuaScript): Generator<RuleFinding> {
+  for (const {loop, waitsFor} of holdingLoops(script)) {
+    const {line = 1, column = 0} = loop.loc?.start ?? {};
+    const keyword = loop.type.startsWith('While') ? 'while' : loop.type.startsWith('Repeat') ? 'repeat' : 'for';
+    yield {
+      message:
+        waitsFor === 'ever'
+          ? 'this loop never ends, and the delivery waits for ever: Dovecot has no limit'
+          : 'this loop waits for the clock, and the delivery waits with it',
+      span: script.spanIn(line, column, column + keyword.length),
+      hint: 'Do what takes time in another process.',
+    };
+  }
+}
+
+/** Calls and loops that wait, and make the delivery wait. */
 export const blocking: LuaRule = {
   id: 'lua-blocking',
   severity: 'warning',
@@ -82,12 +98,23 @@ export const blocking: LuaRule = {
       'local socket = require("socket")\n',
       'local client = dovecot.http.client({max_attempts = 1})\n',
       'function dovecot_lua_notify_event_message_new(ctx, event)\n  ctx.request:submit()\nend\n',
+      'local limit = os.time() + 3\nwhile os.time() < limit do end\n',
+      'function dovecot_lua_notify_event_message_new(ctx, event)\n  while true do\n    retry(event)\n  end\nend\n',
+      'repeat\n  for _, item in ipairs(list) do break end\nuntil false\n',
+      'for i = 1, math.huge do\n  local later = function() return i end\nend\n',
     ],
-    good: ['local client = dovecot.http.client({request_timeout_msecs = 500})\n', 'local now = os.time()\n'],
+    good: [
+      'local client = dovecot.http.client({request_timeout_msecs = 500})\n',
+      'local now = os.time()\n',
+      'while true do\n  if found() then break end\nend\n',
+      'local function first(list)\n  for i = 1, math.huge do\n    if list[i] then return i end\n  end\nend\n',
+      'while next(list) do\n  list[next(list)] = nil\n  local at = os.time()\nend\n',
+    ],
   },
 
   *check(script) {
     yield* outsideCalls(script);
     yield* httpCalls(script);
+    yield* loops(script);
   },
 };

@@ -1,0 +1,37 @@
+/** Lua text: the functions that the rest uses, and the checks of arguments that Dovecot makes. */
+export const checks = `
+local emit = ...
+local error, select, type, tostring, tonumber, setmetatable, rawset, next, pairs =
+  error, select, type, tostring, tonumber, setmetatable, rawset, next, pairs
+local format, match, gsub, lower, sub = string.format, string.match, string.gsub, string.lower, string.sub
+local concat, unpack = table.concat, table.unpack
+
+local function tell(...)
+  if not emit(...) then error('dovepush: too much output of one call', 0) end
+end
+
+-- Level 3: the script's line that called the function that checks.
+local function exactly(expected, ...)
+  local got = select('#', ...)
+  if got ~= expected then error(format('expected %d arguments, got %d', expected, got), 3) end
+end
+
+local function text(value, position, name)
+  if type(value) == 'number' then return tostring(value) end
+  if type(value) ~= 'string' then
+    error(format("bad argument #%d to '%s' (string expected, got %s)", position, name, type(value)), 3)
+  end
+  return value
+end
+
+local function integer(value, position, name)
+  local number = tonumber(value)
+  if number == nil then
+    error(format("bad argument #%d to '%s' (number expected, got %s)", position, name, type(value)), 3)
+  end
+  if number % 1 ~= 0 then
+    error(format("bad argument #%d to '%s' (number has no integer representation)", position, name), 3)
+  end
+  return number // 1 | 0
+end
+`;
