@@ -32,7 +32,11 @@ export const planFlags = {
 };
 
 /** The users of arguments or file. Throws USAGE where neither or both are given. */
-export async function usersFrom(names: readonly string[], file: string | undefined): Promise<AsyncIterable<string>> {
+export async function usersFrom(
+  names: readonly string[],
+  file: string | undefined,
+  signal: AbortSignal,
+): Promise<AsyncIterable<string>> {
   if (names.length > 0 === (file !== undefined)) {
     throw usageError('name the users: USER… or --users FILE, not both', 'See --help.');
   }
@@ -41,13 +45,8 @@ export async function usersFrom(names: readonly string[], file: string | undefin
     checkUserNames(names);
     return fromArray(names);
   }
-  return usersIn(file);
-}
-
-/** The names in a file, or on standard input for `-`. */
-async function usersIn(file: string): Promise<AsyncIterable<string>> {
-  const {readNames, readUsersFile} = await import('../metadata/input/users-file.js');
-  return file === '-' ? readNames('standard input', process.stdin) : readUsersFile(file);
+  const {readUsers} = await import('../metadata/input/users-file.js');
+  return readUsers(file, signal);
 }
 
 async function* fromArray(names: readonly string[]): AsyncGenerator<string> {
@@ -79,6 +78,7 @@ export interface SelectionFlags {
 export async function selectedUsers(
   flags: SelectionFlags,
   doveadm: Doveadm,
+  signal: AbortSignal,
 ): Promise<AsyncIterable<readonly string[]> | null> {
   const mask = siteMask(flags);
   if (flags.users !== undefined && mask !== null)
@@ -88,7 +88,8 @@ export async function selectedUsers(
     return mask === null ? null : throughDisk(doveadm.users(mask));
   }
   const {inBatches} = await import('../metadata/lanes.js');
-  return inBatches(await usersIn(flags.users), 1000);
+  const {readUsers} = await import('../metadata/input/users-file.js');
+  return inBatches(readUsers(flags.users, signal), 1000);
 }
 
 /** The error where no users were named. */

@@ -41,12 +41,11 @@ const sampleLines = 20;
 export abstract class PlanCommand extends BaseCommand {
   /** Makes one change at once, without a plan. */
   protected async changeOne(doveadm: Doveadm, change: Change): Promise<void> {
-    const {changeEntries} = await import('../metadata/change.js');
-    for (const result of await changeEntries(doveadm, [change])) {
-      if (this.json || result.error === null) await this.#printResult(result);
-      if (result.error?.code === 'USER_UNKNOWN') throw unknownToDovecot(change.user);
-      if (result.error !== null) throw result.error;
-    }
+    const {changeEntry} = await import('../metadata/change.js');
+    const result = await changeEntry(doveadm, change);
+    if (this.json || result.error === null) await this.#printResult(result);
+    if (result.error?.code === 'USER_UNKNOWN') throw unknownToDovecot(change.user);
+    if (result.error !== null) throw result.error;
   }
 
   /** Shows the plan, asks, writes, and prints a result a user; or the plan alone. */

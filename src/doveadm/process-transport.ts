@@ -17,7 +17,7 @@ import {parseRows} from './rows.js';
 import {replyToExit} from './sysexits.js';
 
 /** How many users one process reads at most: one panic loses the answers of all. */
-const maxJoined = 500;
+const maxJoined = 1000;
 
 /** For fewer a process takes longer to start than to read. */
 const minJoined = 100;

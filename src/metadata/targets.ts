@@ -19,9 +19,10 @@ export async function openTargets(
   users: AsyncIterable<readonly string[]> | null,
   expectFile: string | undefined,
   scratchFolder: string,
+  signal: AbortSignal,
 ): Promise<Targets> {
   if (expectFile === undefined) return {count: null, read: () => unjudged(users), close: async () => undefined};
-  const input = openInput(expectFile, null);
+  const input = openInput(expectFile, null, signal);
   const loaded = await loadInput(input, {scratchFolder, site: users, done: null, select: () => true});
   if (loaded.bad.length > 0) throw badLines(input.name, loaded.bad);
   return {

@@ -49,7 +49,7 @@ function rateOf(rows: readonly Row[], name: string, beside: string): number {
 /** What `metadata apply --yes --result` does behind its flags. */
 async function apply(doveadm: Doveadm, file: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-apply-'));
-  const input = openInput(file, null);
+  const input = openInput(file, null, signal);
   const loaded = await loadInput(input, {scratchFolder: folder, site: null, done: null, select: () => true});
   const spool = await createSpool<PlanRow>(join(folder, 'plan'));
   const counts = emptyCounts();

@@ -67,7 +67,7 @@ what differs written and read back, and every user gets a result line. Exit code
     const scratch = await createScratch();
     try {
       const format = (flags['input-format'] ?? null) as InputFormat | null;
-      const input = openInput(args.file, format);
+      const input = openInput(args.file, format, this.signal);
       const loaded = await loadInput(input, {
         scratchFolder: scratch.folder,
         site: mask === null ? null : doveadm.users(mask),

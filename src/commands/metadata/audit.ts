@@ -32,7 +32,7 @@ Exit code 1 where anything is malformed, unknown or has a problem, 4 where some 
     const {flags} = await this.settle(MetadataAudit);
     keepHeapSmall();
     const doveadm = await openPatientDoveadm(flags, this.surroundings);
-    const users = await selectedUsers(flags, doveadm);
+    const users = await selectedUsers(flags, doveadm, this.signal);
     const {expect} = flags;
     if (users === null && expect === undefined) throw noUsers();
 
@@ -40,7 +40,7 @@ Exit code 1 where anything is malformed, unknown or has a problem, 4 where some 
     const {openTargets} = await import('../../metadata/targets.js');
     const {createScratch} = await import('../../metadata/scratch.js');
     const scratch = await createScratch();
-    const targets = await openTargets(users, expect, scratch.folder).catch(async (error: unknown) => {
+    const targets = await openTargets(users, expect, scratch.folder, this.signal).catch(async (error: unknown) => {
       await scratch.remove();
       throw error;
     });

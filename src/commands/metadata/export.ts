@@ -23,7 +23,7 @@ Exit code 1 where users are unknown, 4 where some could not be read.`;
     const {flags} = await this.settle(MetadataExport);
     keepHeapSmall();
     const doveadm = await openPatientDoveadm(flags, this.surroundings);
-    const users = await selectedUsers(flags, doveadm);
+    const users = await selectedUsers(flags, doveadm, this.signal);
     if (users === null) throw noUsers();
 
     const {audit} = await import('../../metadata/audit.js');

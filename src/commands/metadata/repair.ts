@@ -37,7 +37,7 @@ Exit code 4 where something could not be mended: doveadm cannot name a key with 
     const {flags} = await this.settle(MetadataRepair);
     keepHeapSmall();
     const doveadm = await openPatientDoveadm(flags, this.surroundings);
-    const users = await selectedUsers(flags, doveadm);
+    const users = await selectedUsers(flags, doveadm, this.signal);
     if (users === null) throw noUsers();
 
     const {planRepair, repairWriter} = await import('../../metadata/repair.js');

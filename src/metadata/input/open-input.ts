@@ -1,7 +1,7 @@
 import {createHash, type Hash} from 'node:crypto';
-import {createReadStream} from 'node:fs';
 import {readCsv} from './csv.js';
 import {readJsonLines} from './jsonl.js';
+import {openStream} from './open-stream.js';
 import type {BadLine, InputRow} from './row.js';
 import {unreadableInput} from './users-file.js';
 
@@ -16,14 +16,17 @@ export interface Input {
   digest(): string;
 }
 
-/** A file of users and values; `-` is standard input. Without a format it is told from the first line. */
-export function openInput(path: string, format: InputFormat | null): Input {
+/**
+ * A file of users and values; `-` is standard input. Without a format it is told from the first line. Reading rejects
+ * with AbortError when the signal aborts.
+ */
+export function openInput(path: string, format: InputFormat | null, signal: AbortSignal): Input {
   const name = path === '-' ? 'standard input' : path;
   const hash = createHash('sha256');
   let digest = '';
 
   async function* read(): AsyncGenerator<readonly (InputRow | BadLine)[]> {
-    const {first, chunks} = await peek(hashed(path === '-' ? process.stdin : createReadStream(path), hash));
+    const {first, chunks} = await peek(hashed(openStream(path, signal), hash));
     const kind = format ?? guessFormat(first);
     if (kind === 'jsonl') yield* readJsonLines(chunks);
     else yield* readCsv(chunks, kind === 'tsv' ? '\t' : ',');

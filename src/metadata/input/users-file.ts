@@ -1,32 +1,35 @@
 import {isUtf8} from 'node:buffer';
 import {createReadStream} from 'node:fs';
+import type {Readable} from 'node:stream';
 import {AppError, usageError} from '../../errors.js';
 import {splitLines} from '../../lines.js';
 import {throughDisk} from '../spool.js';
+import {openStream} from './open-stream.js';
 import type {BadLine} from './row.js';
 import {userNameProblem} from './rules.js';
 
 /**
- * The names in a file, one a line, blank lines left out. The file is read once, so it may be a pipe. Throws USAGE with
- * every bad line before the first name is given; INPUT_UNREADABLE.
+ * The names in a file, one a line, blank lines left out. It is read once, so it may be a pipe. Throws USAGE with every bad
+ * line before the first name is given; INPUT_UNREADABLE.
  */
 export function readUsersFile(file: string): AsyncIterable<string> {
-  return readNames(file, createReadStream(file));
+  return throughDisk(goodNames(file, () => createReadStream(file)));
 }
 
-/** The same for what is open already. */
-export function readNames(file: string, chunks: AsyncIterable<Buffer | string>): AsyncIterable<string> {
-  return throughDisk(goodNames(file, chunks));
+/** The same, on standard input for `-`. Rejects with AbortError when the signal aborts. */
+export function readUsers(path: string, signal: AbortSignal): AsyncIterable<string> {
+  return throughDisk(goodNames(path === '-' ? 'standard input' : path, () => openStream(path, signal)));
 }
 
-async function* goodNames(file: string, chunks: AsyncIterable<Buffer | string>): AsyncGenerator<string> {
+async function* goodNames(file: string, open: () => Readable): AsyncGenerator<string> {
   const bad: BadLine[] = [];
   try {
-    for await (const {line, name, reason} of nameLines(chunks)) {
+    for await (const {line, name, reason} of nameLines(open())) {
       if (reason === null) yield name;
       else bad.push({line, reason});
     }
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
     throw unreadableInput(file, error as Error);
   }
   if (bad.length > 0) throw badLines(file, bad);

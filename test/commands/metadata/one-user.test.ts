@@ -1,8 +1,9 @@
-import {mkdtemp, readFile, writeFile} from 'node:fs/promises';
-import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {mkdtemp, readdir, readFile, writeFile} from 'node:fs/promises';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest';
 import {startDovecot} from '../../../scripts/servers/dovecot.js';
 import {fakeDoveadm} from '../../doveadm/fake-doveadm.js';
-import {runCli} from '../../run-cli.js';
+import {runCli, startCli} from '../../run-cli.js';
 import {describeWith} from '../../servers/needs.js';
 
 const key = '/private/vendor/vendor.dovecot/http-notify';
@@ -238,6 +239,25 @@ describe('metadata with a doveadm that misbehaves', () => {
     expect(file).toMatchObject({exitCode: 0, stdout: expect.stringContaining('alice@example.com  set')});
     const asked = await runCli(['metadata', 'get', '--users', '-', '--doveadm', program], {input});
     expect(asked).toMatchObject({exitCode: 0, stdout: expect.stringContaining('bob@example.com  set')});
+  });
+
+  test.each([
+    ['apply', '-', '--yes'],
+    ['audit', '--expect', '-'],
+    ['get', '--users', '-'],
+    ['export', '--users', '-'],
+  ])('ends with 130 when it is interrupted while it waits for input: %s %s %s', async (...args) => {
+    const TMPDIR = await mkdtemp('/tmp/waits-');
+    const words = ['metadata', ...args.filter(Boolean), '--doveadm', await fakeDoveadm('exit 1')];
+    const run = startCli(words, {env: {TMPDIR}});
+    run.process.stdin.write('user,value\n');
+    await vi.waitFor(async () => expect(await readdir(TMPDIR)).toHaveLength(1), 30_000);
+    // It has its folder, and reads next: nothing on the outside tells when.
+    await sleep(500);
+    run.kill('SIGTERM');
+
+    expect(await run.done).toMatchObject({exitCode: 130, stdout: ''});
+    expect(await readdir(TMPDIR)).toEqual([]);
   });
 
   test('ends with 3 when there is none', async () => {

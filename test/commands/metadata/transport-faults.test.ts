@@ -17,6 +17,16 @@ async function childrenOf(pid: number, name: string): Promise<number[]> {
   });
 }
 
+function signalAll(pids: readonly number[], name: NodeJS.Signals): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, name);
+    } catch {
+      // Gone already.
+    }
+  }
+}
+
 describeWith(['dovecot'], 'metadata apply while the way to doveadm is broken', () => {
   let site: SmallSite;
 
@@ -96,7 +106,7 @@ describeWith(['dovecot'], 'metadata apply while the way to doveadm is broken', (
     'repeats what a killed server process may or may not have done',
     async () => {
       const kill = async () => {
-        for (const pid of await childrenOf(site.dovecot.pid(), 'doveadm-server')) process.kill(pid, 'SIGKILL');
+        signalAll(await childrenOf(site.dovecot.pid(), 'doveadm-server'), 'SIGKILL');
       };
       const {result} = await meddled((write) => {
         if (write <= 2) setTimeout(kill, 60);
@@ -138,12 +148,9 @@ describeWith(['dovecot'], 'metadata apply while the way to doveadm is broken', (
     async (way) => {
       const stopped = await childrenOf(site.dovecot.pid(), 'auth');
       expect(stopped.length).toBeGreaterThan(0);
-      const signal = (name: 'SIGSTOP' | 'SIGCONT') => {
-        for (const pid of stopped) process.kill(pid, name);
-      };
       const pause = () => {
-        signal('SIGSTOP');
-        setTimeout(() => signal('SIGCONT'), 1500);
+        signalAll(stopped, 'SIGSTOP');
+        setTimeout(() => signalAll(stopped, 'SIGCONT'), 1500);
         return 'pass' as const;
       };
       try {
@@ -157,7 +164,7 @@ describeWith(['dovecot'], 'metadata apply while the way to doveadm is broken', (
         expect(await site.settled(result)).toEqual([]);
         expect(Date.now() - start).toBeGreaterThan(1400);
       } finally {
-        signal('SIGCONT');
+        signalAll(stopped, 'SIGCONT');
       }
     },
     slow,
@@ -169,7 +176,7 @@ describeWith(['dovecot'], 'metadata apply while the way to doveadm is broken', (
       const stopped = await childrenOf(site.dovecot.pid(), 'auth');
       try {
         const stop = () => {
-          for (const pid of stopped) process.kill(pid, 'SIGSTOP');
+          signalAll(stopped, 'SIGSTOP');
           return 'pass' as const;
         };
         const shell = `[ $n -eq 5 ] && kill -STOP ${stopped.join(' ')}`;
@@ -184,7 +191,7 @@ describeWith(['dovecot'], 'metadata apply while the way to doveadm is broken', (
         expect(plan).toMatchObject({exitCode: 3, stdout: ''});
         expect(plan.stderr).toContain('DOVEADM_TIMEOUT');
       } finally {
-        for (const pid of stopped) process.kill(pid, 'SIGCONT');
+        signalAll(stopped, 'SIGCONT');
       }
     },
     slow,

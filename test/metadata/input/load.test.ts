@@ -8,6 +8,8 @@ import {loadInput} from '../../../src/metadata/input/load.js';
 import {type InputFormat, openInput} from '../../../src/metadata/input/open-input.js';
 import type {BadLine, InputRow} from '../../../src/metadata/input/row.js';
 
+const never = new AbortController().signal;
+
 interface Loaded {
   readonly rows: readonly InputRow[];
   readonly bad: readonly BadLine[];
@@ -30,7 +32,7 @@ async function load(content: string | Buffer, beside: Beside = {}): Promise<Load
   const folder = await mkdtemp(join(tmpdir(), 'load-'));
   const path = join(folder, 'input');
   await writeFile(path, content);
-  const input = openInput(path, beside.format ?? null);
+  const input = openInput(path, beside.format ?? null, never);
   const loaded = await loadInput(input, {
     scratchFolder: folder,
     site: beside.site === undefined ? null : each([beside.site]),
@@ -121,7 +123,7 @@ describe('a file of users and values', () => {
     const folder = await mkdtemp(join(tmpdir(), 'fifo-'));
     const path = join(folder, 'fifo');
     execFileSync('mkfifo', [path]);
-    const loading = loadInput(openInput(path, null), {
+    const loading = loadInput(openInput(path, null, never), {
       scratchFolder: folder,
       site: null,
       done: null,
