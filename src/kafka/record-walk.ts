@@ -39,6 +39,8 @@ export class FetchedRecord implements EventRecord {
   readonly timestampMs: number | null;
   readonly timestampType: 'create' | 'append';
   readonly file: null = null;
+  /** The batch that it lay in, where that can be written as it stands. */
+  readonly batch: WholeBatch | null;
   readonly #bytes: Buffer;
   readonly #start: number;
   readonly #end: number;
@@ -50,6 +52,7 @@ export class FetchedRecord implements EventRecord {
     this.offset = offset;
     this.timestampMs = timestampMs;
     this.timestampType = origin.timestampType;
+    this.batch = origin.batch;
     this.#bytes = bytes;
     this.#start = start;
     this.#end = end;
@@ -97,6 +100,17 @@ interface Origin {
   readonly topic: string;
   readonly partition: number;
   readonly timestampType: 'create' | 'append';
+  readonly batch: WholeBatch | null;
+}
+
+/** All records of a batch as the wire has them, uncompressed, with their own times and no offset left out. */
+export interface WholeBatch {
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
+  readonly count: number;
+  readonly baseTime: number;
+  readonly latest: number;
 }
 
 // Where the walk is. A function that gave back both a number and the next position would make an object for each field.
@@ -119,7 +133,9 @@ export function walkRecords(
   const baseTime = readInt64(bytes, span.start + 27);
   // A broker that stamps records itself says so once for the whole batch.
   const brokerTime = (span.attributes & 8) === 0 ? null : readInt64(bytes, span.start + 35);
-  const origin: Origin = {topic, partition, timestampType: brokerTime === null ? 'create' : 'append'};
+  const isWhole = brokerTime === null && span.lastOffset - span.baseOffset + 1 === span.count;
+  const batch = isWhole ? {...records, count: span.count, baseTime, latest: readInt64(bytes, span.start + 35)} : null;
+  const origin: Origin = {topic, partition, timestampType: brokerTime === null ? 'create' : 'append', batch};
   let looked = 0;
   at = records.start;
   for (let index = 0; index < span.count; index += 1) {
