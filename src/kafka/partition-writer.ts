@@ -6,13 +6,10 @@ import {initProducerId} from './messages/init-producer-id.js';
 import {produce} from './messages/produce.js';
 import {countForBatch, encodeBatch, type WritableRecord} from './record-batch-encode.js';
 import {pauseMs, retrying} from './retry.js';
+import {encodeWhole, wholeBatchAt} from './whole-batch.js';
+import {mayBeWritten, unwritten, type WriteOutcome} from './write-outcome.js';
 
-/** What became of a run of records: `first` is an index into what was given. */
-export type WriteOutcome =
-  | {readonly first: number; readonly count: number; readonly offset: number}
-  | {readonly first: number; readonly count: number; readonly error: {readonly code: string; readonly message: string}};
-
-/** Writes to one partition in the order of the calls. */
+/** Writes to one partition in the order of the calls. Rejects with UnwrittenError. */
 export interface PartitionWriter {
   write(records: readonly WritableRecord[]): Promise<readonly WriteOutcome[]>;
 }
@@ -22,6 +19,8 @@ interface Run {
   readonly call: Call;
   readonly first: number;
   readonly count: number;
+  /** An earlier batch with these records may have been written. */
+  readonly uncertain: boolean;
 }
 
 /** One call of `write`, until all its records are settled. */
@@ -58,6 +57,8 @@ interface InFlight {
   readonly run: Run;
   readonly batch: Buffer;
   readonly sentAt: number;
+  /** A try may have been written although no answer said so. */
+  uncertain: boolean;
   answer: Promise<Answer>;
 }
 
@@ -85,43 +86,49 @@ export function createPartitionWriter(
   let failures = 0;
   let isPumping = false;
 
-  const send = async (batch: Buffer): Promise<Answer> => {
+  const send = async (inFlight: Pick<InFlight, 'batch' | 'uncertain'>): Promise<Answer> => {
     try {
-      const answer = await connection.send(leader ?? -1, produce(topic, partition, batch, timeoutMs));
+      const answer = await connection.send(leader ?? -1, produce(topic, partition, inFlight.batch, timeoutMs));
       if (answer.error === ErrorCode.duplicateSequence) return {offset: answer.baseOffset};
       throwIfRefused(answer.error);
       return {offset: answer.baseOffset};
     } catch (error) {
+      inFlight.uncertain ||= mayBeWritten(error);
       return {error};
     }
   };
 
   const fillWindow = (ready: Producer): void => {
     while (inFlight.length < ready.window && queue.length > 0) {
-      const {call, first, count} = queue.shift() as Run;
-      const fitting = countForBatch(call.records, first, count, batchBytes);
-      if (fitting < count) queue.unshift({call, first: first + fitting, count: count - fitting});
-      const batch = encodeBatch(call.records, first, fitting, ready, crc32c);
+      const {call, first, count, uncertain} = queue.shift() as Run;
+      const whole = wholeBatchAt(call.records, first, count);
+      const fitting = whole?.count ?? countForBatch(call.records, first, count, batchBytes);
+      if (fitting < count) queue.unshift({call, first: first + fitting, count: count - fitting, uncertain});
+      const batch = whole
+        ? encodeWhole(whole, ready, crc32c)
+        : encodeBatch(call.records, first, fitting, ready, crc32c);
       if (ready.id >= 0) ready.sequence = nextSequence(ready.sequence, fitting);
-      inFlight.push({run: {call, first, count: fitting}, batch, sentAt: performance.now(), answer: send(batch)});
+      const run = {call, first, count: fitting, uncertain};
+      const sent = {run, batch, sentAt: performance.now(), uncertain: false};
+      inFlight.push(Object.assign(sent, {answer: send(sent)}));
     }
   };
 
-  const settleHead = ({run}: InFlight, offset: number, ready: Producer): void => {
+  const settleHead = (head: InFlight, offset: number, ready: Producer): void => {
     inFlight.shift();
     failures = 0;
     if (ready.id >= 0) ready.window = mostInFlight;
-    settle(run, {first: run.first, count: run.count, offset});
+    settleWritten(head, offset, ready.id >= 0);
   };
 
   /** Puts the batches under way back into the queue, in order, but for those that arrived. A new producer follows. */
   const beginAnew = async (replacement: readonly Run[]): Promise<void> => {
     const [, ...later] = inFlight;
     const back: Run[] = [...replacement];
-    for (const {run, answer} of later) {
-      const result = await answer;
-      if ('offset' in result) settle(run, {first: run.first, count: run.count, offset: result.offset});
-      else back.push(run);
+    for (const batch of later) {
+      const result = await batch.answer;
+      if ('offset' in result) settleWritten(batch, result.offset, true);
+      else back.push(runOf(batch));
     }
     inFlight = [];
     producer = null;
@@ -145,7 +152,7 @@ export function createPartitionWriter(
     await sleep(pauseMs(failures));
     leader = null;
     await getReady();
-    for (const batch of inFlight) if ('error' in (await batch.answer)) batch.answer = send(batch.batch);
+    for (const batch of inFlight) if ('error' in (await batch.answer)) batch.answer = send(batch);
   };
 
   const recover = async (head: InFlight, error: unknown): Promise<void> => {
@@ -154,7 +161,7 @@ export function createPartitionWriter(
     const refusal = recordRefusals[number];
     if (refusal) return await refuse(head, refusal);
     if (performance.now() - head.sentAt > timeoutMs) throw error;
-    if (sequenceLost.includes(number)) return await beginAnew([head.run]);
+    if (sequenceLost.includes(number)) return await beginAnew([runOf(head)]);
     if (!isRetriable(error)) throw error;
     await sendAgain();
   };
@@ -177,9 +184,12 @@ export function createPartitionWriter(
   };
 
   const giveUp = (error: unknown): void => {
-    const calls = new Set([...inFlight.map(({run}) => run.call), ...queue.map(({call}) => call)]);
+    const runs = [...inFlight.map(runOf), ...queue];
     [queue, inFlight, producer, leader, failures] = [[], [], null, null, 0];
-    for (const call of calls) call.reject(kafkaFailure(error, subject));
+    for (const call of new Set(runs.map((run) => run.call))) {
+      const isTouched = call.outcomes.length > 0 || runs.some((run) => run.call === call && run.uncertain);
+      call.reject(unwritten(kafkaFailure(error, subject), isTouched));
+    }
   };
 
   const start = async (): Promise<void> => {
@@ -194,11 +204,22 @@ export function createPartitionWriter(
       return new Promise((resolve, reject) => {
         if (records.length === 0) return resolve([]);
         const call: Call = {records, outcomes: [], unsettled: records.length, resolve, reject};
-        queue.push({call, first: 0, count: records.length});
+        queue.push({call, first: 0, count: records.length, uncertain: false});
         void start();
       });
     },
   };
+}
+
+/** What goes back into the queue, for another producer. */
+function runOf({run, uncertain}: InFlight): Run {
+  return {...run, uncertain: run.uncertain || uncertain};
+}
+
+/** A broker that numbers batches knows those again that the same producer sent twice. */
+function settleWritten({run, uncertain}: InFlight, offset: number, isNumbered: boolean): void {
+  const repeated = run.uncertain || (uncertain && !isNumbered) ? ({repeated: true} as const) : {};
+  settle(run, {first: run.first, count: run.count, offset, ...repeated});
 }
 
 function settle({call, count}: Run, outcome: WriteOutcome): void {

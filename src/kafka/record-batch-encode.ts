@@ -1,7 +1,7 @@
 import type {RecordHeader} from '../events/record.js';
 import {batchHeaderSize} from './record-batch.js';
+import {type ProducerStamp, seal} from './record-batch-seal.js';
 import {FetchedRecord} from './record-walk.js';
-import {writeInt64} from './wire.js';
 
 /** What is written of a record; an EventRecord is one. */
 export interface WritableRecord {
@@ -10,13 +10,6 @@ export interface WritableRecord {
   readonly headers: readonly RecordHeader[];
   /** Milliseconds since 1970; null is written as Kafka's "no timestamp". */
   readonly timestampMs: number | null;
-}
-
-/** Who writes a batch, and which of its records it begins with: by that the broker knows repeated and missing batches. */
-export interface ProducerStamp {
-  readonly id: number;
-  readonly epoch: number;
-  readonly sequence: number;
 }
 
 const noTimestamp = -1;
@@ -73,25 +66,7 @@ export function encodeBatch(
     latest = Math.max(latest, time);
     writeRecord(target, record, time - baseTime, index);
   }
-  const batch = target.subarray(0, at);
-  writeHeader(batch, count, baseTime, latest, stamp);
-  batch.writeUInt32BE(crc32c(batch.subarray(21)), 17);
-  return batch;
-}
-
-function writeHeader(batch: Buffer, count: number, baseTime: number, latest: number, stamp: ProducerStamp): void {
-  writeInt64(batch, 0, 0);
-  batch.writeInt32BE(batch.length - 12, 8);
-  batch.writeInt32BE(-1, 12);
-  batch.writeInt8(2, 16);
-  batch.writeInt16BE(0, 21);
-  batch.writeInt32BE(count - 1, 23);
-  writeInt64(batch, baseTime, 27);
-  writeInt64(batch, latest, 35);
-  writeInt64(batch, stamp.id, 43);
-  batch.writeInt16BE(stamp.epoch, 51);
-  batch.writeInt32BE(stamp.sequence, 53);
-  batch.writeInt32BE(count, 57);
+  return seal(target.subarray(0, at), {count, baseTime, latest}, stamp, crc32c);
 }
 
 // Where the next byte goes; see the walk in record-batch.ts for why it is not handed about.

@@ -79,6 +79,11 @@ export class FetchedRecord implements EventRecord, Stretch {
     return timeMs < 0 ? null : timeMs;
   }
 
+  /** The batch that it lay in, where that can be written as it stands. */
+  get batch(): WholeBatch | null {
+    return this.#origin.batch;
+  }
+
   get timestampType(): 'create' | 'append' {
     return this.#origin.brokerTimeMs === null ? 'create' : 'append';
   }
@@ -126,6 +131,17 @@ interface Origin {
   readonly baseTimeMs: number;
   /** Of a broker that stamps records itself, which it says once for the whole batch; else null. */
   readonly brokerTimeMs: number | null;
+  readonly batch: WholeBatch | null;
+}
+
+/** All records of a batch as the wire has them, uncompressed, with their own times and no offset left out. */
+export interface WholeBatch {
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
+  readonly count: number;
+  readonly baseTime: number;
+  readonly latest: number;
 }
 
 // Where the walk is. A function that gave back both a number and the next position would make an object for each field.
@@ -146,8 +162,11 @@ export function walkRecords(
   const {topic, partition, from, until, accept} = wanted;
   const buffer = records.bytes;
   const baseTimeMs = readInt64(bytes, span.start + 27);
-  const brokerTimeMs = (span.attributes & 8) === 0 ? null : readInt64(bytes, span.start + 35);
-  const origin: Origin = {topic, partition, baseTimeMs, brokerTimeMs};
+  const latestMs = readInt64(bytes, span.start + 35);
+  const brokerTimeMs = (span.attributes & 8) === 0 ? null : latestMs;
+  const isWhole = brokerTimeMs === null && span.lastOffset - span.baseOffset + 1 === span.count;
+  const batch = isWhole ? {...records, count: span.count, baseTime: baseTimeMs, latest: latestMs} : null;
+  const origin: Origin = {topic, partition, baseTimeMs, brokerTimeMs, batch};
   let looked = 0;
   at = records.start;
   for (let index = 0; index < span.count; index += 1) {

@@ -1,7 +1,8 @@
 import {usageError} from '../errors.js';
 import type {KafkaConnection} from './connection.js';
-import {createPartitionWriter, type PartitionWriter, type WriteOutcome} from './partition-writer.js';
+import {createPartitionWriter, type PartitionWriter} from './partition-writer.js';
 import type {WritableRecord} from './record-batch-encode.js';
+import type {WriteOutcome} from './write-outcome.js';
 
 /** Writes to one topic. Calls for one partition keep their order; several may be waiting for their acknowledgement. */
 export interface TopicWriter {
@@ -10,7 +11,7 @@ export interface TopicWriter {
   readonly partitions: number;
   /**
    * Resolves when every in-sync replica has the records, or the broker has refused some for good (too large): then
-   * they are outcomes with an error. Outcomes cover the given records in order. Rejects with an AppError
+   * they are outcomes with an error. Outcomes cover the given records in order. Rejects with an UnwrittenError
    * (KAFKA_TIMEOUT, KAFKA_UNREACHABLE, TOPIC_UNKNOWN, KAFKA_FORBIDDEN) where nothing more can be written for now; what
    * was given may then have been written or not.
    */

@@ -1,10 +1,10 @@
 import {AppError} from '../errors.js';
 import {decode} from '../events/decode.js';
 import type {EventRecord, RecordBatch} from '../events/record.js';
-import type {WriteOutcome} from '../kafka/partition-writer.js';
 import {partitionOfKey} from '../kafka/placement.js';
 import type {WritableRecord} from '../kafka/record-batch-encode.js';
 import type {TopicWriter} from '../kafka/write.js';
+import {UnwrittenError, type WriteOutcome} from '../kafka/write-outcome.js';
 import type {Clock} from './clock.js';
 import {damagedLine, skip} from './damaged.js';
 import {type Attempt, type Job, sendInLanes, type Tries} from './lanes.js';
@@ -87,7 +87,11 @@ export function createTopicSink(options: TopicSinkOptions): Sink {
     } catch (error) {
       if (!(error instanceof AppError) || !isPassing(error.code)) throw error;
       const {code, message} = error;
-      return {kind: 'unavailable', error: {code, message}, mayHaveArrived: code !== 'KAFKA_UNREACHABLE'};
+      return {
+        kind: 'unavailable',
+        error: {code, message},
+        mayHaveArrived: !(error instanceof UnwrittenError) || error.mayHaveArrived,
+      };
     }
   }
 
@@ -132,7 +136,8 @@ function isPassing(code: string): boolean {
 
 function outcomeOf(run: WriteOutcome, all: RecordBatch, partition: number, tries: Tries, ms: number): Outcome {
   const records = all.slice(run.first, run.first + run.count);
-  const {attempts, repeated} = tries;
-  if ('error' in run) return {records, status: 'failed', attempts, repeated, error: run.error, ms};
+  const {attempts} = tries;
+  if ('error' in run) return {records, status: 'failed', attempts, repeated: tries.repeated, error: run.error, ms};
+  const repeated = tries.repeated || run.repeated === true;
   return {records, status: 'sent', attempts, repeated, target: {partition, offset: run.offset}, ms};
 }

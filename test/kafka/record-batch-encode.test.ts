@@ -5,6 +5,7 @@ import type {EventRecord, RecordHeader} from '../../src/events/record.js';
 import {findBatches, isIntact} from '../../src/kafka/record-batch.js';
 import {countForBatch, encodeBatch, type WritableRecord} from '../../src/kafka/record-batch-encode.js';
 import {walkRecords} from '../../src/kafka/record-walk.js';
+import {encodeWhole, wholeBatchAt} from '../../src/kafka/whole-batch.js';
 import {foreignRecords} from './foreign-batches.js';
 
 const stamp = {id: 7, epoch: 1, sequence: 12};
@@ -69,6 +70,48 @@ describe('encoding record batches', () => {
         expect(encodeBatch(walk(batch), 0, records.length, stamp, crc32c)).toEqual(batch);
       }),
     );
+  });
+
+  const large = Array.from({length: 400}, (_, index) => ({
+    key: Buffer.from(`k${index}`),
+    value: Buffer.alloc(100, index),
+    headers: [[Buffer.from('h'), null]] as RecordHeader[],
+    timestampMs: index % 9 === 0 ? null : 1_795_300_581_727 - index * 1000,
+  }));
+  const source = encodeBatch(large, 0, large.length, stamp, crc32c);
+
+  test('passes a fetched batch on as it stands, under the name of its new writer', () => {
+    const other = {id: 9, epoch: 2, sequence: 3};
+    const fetched = walk(source);
+    const whole = wholeBatchAt(fetched, 0, fetched.length);
+    if (whole === null) throw new Error('these are all records of a batch');
+
+    const batch = encodeWhole(whole, other, crc32c);
+
+    expect(batch).toEqual(encodeBatch(fetched, 0, fetched.length, other, crc32c));
+    expect(walk(batch).map(plain)).toEqual(large.map(plain));
+  });
+
+  test("never takes a part of a batch for the whole, nor one whose times are the broker's, nor a small one", () => {
+    const fetched = walk(source);
+    const stampedByBroker = Buffer.from(source);
+    stampedByBroker.writeInt16BE(8, 21);
+    const withGap = Buffer.from(source);
+    withGap.writeInt32BE(large.length, 23);
+    const twice = walk(Buffer.concat([source, source]));
+    const without = (gone: number) => fetched.filter((_, index) => index !== gone);
+
+    expect(wholeBatchAt(fetched, 0, 399)).toBeNull();
+    expect(wholeBatchAt(fetched, 1, 399)).toBeNull();
+    for (const gone of [0, 200, 399]) {
+      expect(wholeBatchAt(without(gone), 0, 400)).toBeNull();
+      expect(wholeBatchAt([...without(gone), ...twice], 0, 800)).toBeNull();
+    }
+    expect(wholeBatchAt(walk(stampedByBroker), 0, 400)).toBeNull();
+    expect(wholeBatchAt(walk(withGap), 0, 400)).toBeNull();
+    expect(wholeBatchAt(walk(encodeBatch(large, 0, 10, stamp, crc32c)), 0, 10)).toBeNull();
+    expect(wholeBatchAt(large, 0, 400)).toBeNull();
+    expect(wholeBatchAt(twice, 400, 400)?.count).toBe(400);
   });
 
   test('puts as many records into a batch as fit, and one at least', () => {

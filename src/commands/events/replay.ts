@@ -4,7 +4,8 @@ import {confirm} from '../../cli/confirm.js';
 import {doveadmFlags} from '../../cli/doveadm-flags.js';
 import {createClusters} from '../../cli/kafka-clusters.js';
 import {jobOf, replayFlags, resumeJob, sameTopic} from '../../cli/replay-flags.js';
-import {pacedOf, prepareJob, type ReplayFlags, type ReplayJob, selectedOf} from '../../cli/replay-job.js';
+import {pacedOf, prepareJob, type ReplayFlags, type ReplayJob} from '../../cli/replay-job.js';
+import {planOf} from '../../cli/replay-plan.js';
 import {topicOf} from '../../cli/replay-source.js';
 import {keepHeapSmall} from '../../cli/small-heap.js';
 import {ExitCode, usageError} from '../../errors.js';
@@ -12,7 +13,6 @@ import {createScratch} from '../../metadata/scratch.js';
 import {type OutputFile, openOutputFile} from '../../output-file.js';
 import {readCheckpoint} from '../../replay/checkpoint.js';
 import {type Journal, openJournal} from '../../replay/journal.js';
-import {estimateSeconds, makePlan, unreadPlan} from '../../replay/plan.js';
 import {run, type Summary} from '../../replay/run.js';
 import {openUnderWay} from '../../replay/under-way.js';
 import {createProgress} from '../../ui/progress.js';
@@ -90,7 +90,7 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
 
   async #carryOut(job: ReplayJob): Promise<void> {
     const {flags} = job;
-    const plan = await this.#plan(job);
+    const plan = await planOf(job);
     if (this.signal.aborted) return;
     await this.#answer(job, planJson(plan), formatPlan(plan));
     for (const warning of plan.warnings) this.note(warning);
@@ -100,19 +100,6 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
       this.note('no --result: an interrupted run cannot be resumed');
     if ((plan.selected > 0 || flags.follow) && !(await this.#agreed(job, plan))) return;
     await this.#send(job, plan, journalPath);
-  }
-
-  async #plan(job: ReplayJob): Promise<PlanReport> {
-    const {source, sink, flags} = job;
-    const batches = sink.prepare(selectedOf(job));
-    const waiting = await source.waiting?.();
-    const plan =
-      waiting === undefined
-        ? await makePlan(batches, (record) => sink.noPlace(record))
-        : unreadPlan(Math.min(waiting, flags.max ?? Number.POSITIVE_INFINITY));
-    const seconds = estimateSeconds(plan, flags);
-    const warnings = [...warningsOf(flags), ...(sink.warnings?.(plan) ?? [])];
-    return {...plan, from: source.name, to: sink.name, scanned: waiting ?? source.scanned(), seconds, warnings};
   }
 
   async #agreed({flags}: ReplayJob, {selected}: PlanReport): Promise<boolean> {
@@ -200,18 +187,4 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
     if (flags.to === 'stdout') process.stderr.write(answer);
     else await this.print(answer);
   }
-}
-
-function warningsOf({from, group, failed}: ReplayFlags): string[] {
-  if (group !== undefined) {
-    const counted = `counted is what waits in the group ${group}, before filters; it commits what is settled`;
-    const stays = 'without --failed the group stays before the first record that fails, and reads on from there again';
-    return failed === undefined ? [counted, stays] : [counted];
-  }
-  if (from !== 'mailstore') return [];
-  return [
-    'from the mail store nobody can tell which notifications were lost: those that arrived are sent again',
-    'mail that was appended, copied or moved into INBOX looks like delivered mail and is sent; unseen is the count of today',
-    'mail that was read since is sent all the same; what was expunged or moved away since is not',
-  ];
 }
