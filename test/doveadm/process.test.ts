@@ -111,7 +111,7 @@ describe('startDoveadm', () => {
   });
 
   test('ends a process that nobody listens to any more', async () => {
-    const {output, end} = startDoveadm(await how('yes'), []);
+    const {output, end} = startDoveadm(await how('echo x; sleep 60'), []);
 
     for await (const _chunk of output) break;
 
