@@ -37,6 +37,9 @@ interface Section {
   readonly unknown: boolean;
 }
 
+/** What stands deeper is not judged: there only a brace is missing, and each block holds the names of all around it. */
+const deepest = 100;
+
 /** Applies what was read, line by line, as Dovecot 2.4 does, and goes on where Dovecot stops. */
 export class Interpreter24 implements ReadEvents {
   readonly scopes = new Scopes();
@@ -248,6 +251,10 @@ export class Interpreter24 implements ReadEvents {
   #openBlock(node: BlockNode): void {
     const {known} = this.#outside;
     const {around, scope} = this.#section;
+    if (scope.blocks.length >= deepest) {
+      this.#enter({node, unknown: true});
+      return;
+    }
     const found = this.#section.list === null ? resolve(known, node.type, around) : undefined;
     if (found === undefined) {
       this.#unknownBlock(node);
