@@ -1,4 +1,5 @@
 import type {FunctionDeclaration, Node} from 'luaparse';
+import {operatesOnNil} from './maybe-nil.js';
 import type {LuaScript} from './script.js';
 import {ancestorsOf, argumentsOf, type Entry, isCall, isGlobalPath, isLocalName, pathOf} from './tree.js';
 
@@ -81,8 +82,8 @@ function isBlindIndex(node: Node, user: string | undefined): boolean {
 }
 
 /**
- * What can raise an error in a function, in order of the text: calls of which that is not known otherwise, and indexes
- * of what may be nil. Calls of the script's own functions are followed; what pcall gets is left out.
+ * What can raise an error in a function, in order of the text: calls of which that is not known otherwise, indexes of
+ * what may be nil and operations on it. Calls of the script's own functions are followed; what pcall gets is left out.
  */
 export function* raisesIn(
   script: LuaScript,
@@ -95,6 +96,7 @@ export function* raisesIn(
     const {node} = entry;
     const certain = !isConditional(entry, body);
     if (isBlindIndex(node, user)) yield {node, what: 'the index of a value that may be nil', certain: false};
+    if (operatesOnNil(entry, user)) yield {node, what: 'an operation on a value that may be nil', certain: false};
     if (!isCall(node) || isHarmless(entry, user)) continue;
     const path = pathOf(node.base);
     if (path === 'error' || path === 'assert') yield {node, what: path, certain: certain && path === 'error'};
