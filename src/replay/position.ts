@@ -8,6 +8,15 @@ export interface Position {
 }
 
 /** The place by which a record is known again in another run over the same source. */
-export function positionOf({file, topic, partition, offset}: EventRecord): Position {
-  return file === null ? {stream: `${topic}/${partition}`, index: offset ?? 0} : {stream: '', index: file.line};
+export function positionOf(record: EventRecord): Position {
+  return {stream: streamOf(record), index: indexOf(record)};
+}
+
+/** The stream, which all records of a batch share. */
+export function streamOf({file, topic, partition}: EventRecord): string {
+  return file === null ? `${topic}/${partition}` : '';
+}
+
+export function indexOf({file, offset}: EventRecord): number {
+  return file === null ? (offset ?? 0) : file.line;
 }

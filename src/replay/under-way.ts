@@ -2,7 +2,7 @@ import {closeSync, constants, openSync, readFileSync, writeSync} from 'node:fs';
 import {AppError} from '../errors.js';
 import type {RecordBatch} from '../events/record.js';
 import {DoneSet} from './done.js';
-import {positionOf} from './position.js';
+import {indexOf, positionOf, streamOf} from './position.js';
 
 /** First and last position of a run of records in one stream. */
 type Stretch = readonly [stream: string, first: number, last: number];
@@ -56,6 +56,13 @@ export function openUnderWay(journal: string, leftover: Leftover | null): UnderW
     return JSON.stringify({...leftover?.low, ...Object.fromEntries(values)});
   }
 
+  function take(stream: string, batch: RecordBatch): void {
+    const open = unsettled.get(stream) ?? new Set();
+    unsettled.set(stream, open);
+    for (const record of batch) open.add(indexOf(record));
+    read[stream] = indexOf(batch.at(-1) as RecordBatch[number]) + 1;
+  }
+
   function write(): void {
     if (performance.now() - lowAtMs > lowEveryMs) [low, lowAtMs] = [lowest(), performance.now()];
     const line = `{"begun":${JSON.stringify([...earlier, ...begun.values()])},"low":${low}}\n`;
@@ -65,12 +72,7 @@ export function openUnderWay(journal: string, leftover: Leftover | null): UnderW
   return {
     async *watch(batches) {
       for await (const batch of batches) {
-        for (const record of batch) {
-          const {stream, index} = positionOf(record);
-          const open = unsettled.get(stream) ?? new Set();
-          unsettled.set(stream, open.add(index));
-          read[stream] = index + 1;
-        }
+        if (batch[0] !== undefined) take(streamOf(batch[0]), batch);
         yield batch;
       }
     },
@@ -81,9 +83,9 @@ export function openUnderWay(journal: string, leftover: Leftover | null): UnderW
       write();
     },
     settle(records) {
+      const open = records[0] && unsettled.get(streamOf(records[0]));
       for (const record of records) {
-        const {stream, index} = positionOf(record);
-        unsettled.get(stream)?.delete(index);
+        open?.delete(indexOf(record));
         begun.delete(record);
       }
     },

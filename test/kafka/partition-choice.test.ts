@@ -38,7 +38,7 @@ describeWith(['kafka'], 'choosing the partition of a user', () => {
   test('takes all when another partitioner placed the keys', async () => {
     const brokers = await sharedBrokers();
     const topic = await createTopic(brokers, {partitions: 4});
-    const producer = kafkaClient(brokers).producer();
+    const producer = kafkaClient(brokers).producer({idempotent: true, maxInFlightRequests: 1});
     await producer.connect();
     await producer.send({topic, messages: keys.map((key) => ({key, value: 'v'}))});
     await producer.disconnect();

@@ -52,7 +52,7 @@ describeWith(['kafka', 'kcat'], 'reading a topic without a group', () => {
     const brokers = await sharedBrokers();
     const topic = await createTopic(brokers, {partitions: 2, configs: {'max.message.bytes': 12_000_000}});
     const value = Buffer.alloc(10_000_000, 'x');
-    const producer = kafkaClient(brokers).producer();
+    const producer = kafkaClient(brokers).producer({idempotent: true, maxInFlightRequests: 1});
     await producer.connect();
     const messages = [0, 1].flatMap((partition) => [
       {partition, key: 'small', value: 'a'},

@@ -6,22 +6,20 @@ import {expect, it} from 'vitest';
 import {startEndpoint} from '../../ox/endpoint.js';
 import {runCli, startCli} from '../../run-cli.js';
 import {describeWith} from '../../servers/needs.js';
-import {createTopic, kafkaClient, sharedBrokers, uniqueName} from '../../servers/shared.js';
+import {fillTopic} from '../../servers/records.js';
+import {createTopic, sharedBrokers, uniqueName} from '../../servers/shared.js';
 import {inOrder} from './notifications.js';
 
 const jsonLines = (text: string) => text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
 
 async function write(brokers: string, topic: string, firstUid: number, count: number) {
-  const producer = kafkaClient(brokers).producer();
-  await producer.connect();
-  const messages = Array.from({length: count * 20}, (_, index) => {
+  const records = Array.from({length: count * 20}, (_, index) => {
     const user = `u${index % 20}@example.org`;
     const uid = firstUid + Math.floor(index / 20);
     const value = JSON.stringify({user, mailbox: 'INBOX', event: 'MessageNew', uidvalidity: 1, uid});
-    return {key: user, value, partition: (index % 20) % 4};
+    return {key: user, value, partition: (index % 20) % 4, timestampMs: Date.now()};
   });
-  await producer.send({topic, messages});
-  await producer.disconnect();
+  await fillTopic(brokers, topic, records);
 }
 
 async function until(condition: () => boolean, timeoutMs = 40_000) {

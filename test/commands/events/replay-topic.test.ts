@@ -42,7 +42,7 @@ describeWith(['kafka', 'kcat'], 'events replay of a topic', () => {
   beforeAll(async () => {
     brokers = await sharedBrokers();
     source = await createTopic(brokers, {prefix: 'replay-source', partitions: 4});
-    const producer = kafkaClient(brokers).producer();
+    const producer = kafkaClient(brokers).producer({idempotent: true, maxInFlightRequests: 1});
     await producer.connect();
     const messages = Array.from({length: 400}, (_, index) => {
       const [user, uid] = [`u${index % 20}@example.org`, Math.floor(index / 20) + 1];

@@ -14,7 +14,7 @@ export interface TestRecord {
 
 /** Writes the records one after the other. */
 export async function produce(brokers: string, topic: string, messages: readonly TestRecord[]): Promise<void> {
-  const producer = kafkaClient(brokers).producer();
+  const producer = kafkaClient(brokers).producer({idempotent: true, maxInFlightRequests: 1});
   await producer.connect();
   try {
     await producer.send({topic, messages: [...messages] as never, compression: CompressionTypes.None});
