@@ -48,6 +48,7 @@ export function createOxClient(options: ClientOptions): OxClient {
   const port = Number(url.port) || (trusts === null ? 80 : 443);
   const pool = createPool({host: url.hostname.replace(/^\[|\]$/g, ''), port, trusts}, connections);
   const headOf = createHead(options);
+  let isClosed = false;
 
   return {
     async put(body, {limitMs = timeoutMs, wantsBody = false, resend = true} = {}) {
@@ -55,11 +56,14 @@ export function createOxClient(options: ClientOptions): OxClient {
       try {
         return await exchange(pool, headOf, body, wanted);
       } catch (error) {
-        if (!(resend && error instanceof NoAnswer && error.wasIdle)) throw error;
+        if (isClosed || !(resend && error instanceof NoAnswer && error.wasIdle)) throw error;
         return {...(await exchange(pool, headOf, body, wanted)), resent: error.mayHaveArrived};
       }
     },
-    close: () => pool.close(),
+    close() {
+      isClosed = true;
+      pool.close();
+    },
   };
 }
 
