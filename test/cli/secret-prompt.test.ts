@@ -1,62 +1,56 @@
-import {spawn} from 'node:child_process';
-import {once} from 'node:events';
-import {mkdtemp} from 'node:fs/promises';
-import {createServer} from 'node:http';
-import type {AddressInfo} from 'node:net';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
-import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {program} from '../run-cli.js';
+import {PassThrough} from 'node:stream';
+import {describe, expect, test} from 'vitest';
+import {secretPrompt} from '../../src/cli/secret-prompt.js';
 
-/** The program on a terminal of its own (util-linux `script`), where a key is typed once the question stands. */
-async function typed(url: string, keys: string): Promise<{screen: string; exitCode: number}> {
-  const log = join(await mkdtemp(join(tmpdir(), 'terminal-')), 'log');
-  const command = `${process.execPath} ${program} metadata get alice@example.com --doveadm-url ${url}`;
-  const child = spawn('script', ['-qec', command, log], {
-    env: {PATH: process.env.PATH, HOME: '/nonexistent', XDG_CONFIG_HOME: '/nonexistent'},
-    stdio: ['pipe', 'pipe', 'inherit'],
-    timeout: 20_000,
-  });
-  let screen = '';
-  child.stdout.on('data', (chunk) => {
-    if (!screen.includes('API key') && `${screen}${chunk}`.includes('API key')) child.stdin.write(keys);
-    screen += chunk;
-  });
-  const [exitCode] = await once(child, 'close');
-  return {screen, exitCode};
+/** A terminal: what was set of its raw mode, and what is shown. */
+function createTerminal({isTTY = true} = {}) {
+  const modes: boolean[] = [];
+  const stdin = Object.assign(new PassThrough(), {isTTY, setRawMode: (mode: boolean) => void modes.push(mode)});
+  const stderr = Object.assign(new PassThrough(), {isTTY});
+  return {stdin, stderr, modes, screen: () => String(stderr.read() ?? '')};
 }
 
-describe('the question for the API key', () => {
-  const shown: string[] = [];
-  const server = createServer((request, response) => {
-    shown.push(Buffer.from(request.headers.authorization?.split(' ')[1] ?? '', 'base64').toString());
-    response.end('[["doveadmResponse",[{"value":"user=1"}],"0"]]');
-  });
-  let url = '';
+const never = () => new AbortController().signal;
 
-  beforeAll(async () => {
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/doveadm/v1`;
-  });
-
-  afterAll(() => server.close());
-
+describe('the question for a secret', () => {
   test('takes what is typed, and shows none of it', async () => {
-    const {screen, exitCode} = await typed(url, 'geheim\r');
+    const terminal = createTerminal();
+    const answer = secretPrompt(never(), terminal)?.('API key: ');
 
-    expect(exitCode).toBe(0);
-    expect(shown).toEqual(['geheim']);
-    expect(screen).toContain('user=1');
-    expect(screen).not.toContain('geheim');
+    terminal.stdin.write('gehei');
+    terminal.stdin.write('m\r');
+
+    expect(await answer).toBe('geheim');
+    expect(terminal.screen()).toBe('API key: \n');
+    // The terminal's own echo is off while the question stands, and on again behind it.
+    expect(terminal.modes).toEqual([true, false]);
   });
 
-  test('ends with 130 at Ctrl-C, and takes Ctrl-D for no key', async () => {
-    shown.length = 0;
-    expect((await typed(url, '\x03')).exitCode).toBe(130);
-    expect(shown).toEqual([]);
-    const {screen, exitCode} = await typed(url, '\x04');
-    expect(exitCode).toBe(0);
-    expect(shown).toEqual(['']);
-    expect(screen).not.toContain('BUG');
+  test('ends with the interruption at Ctrl-C', async () => {
+    const terminal = createTerminal();
+    const interruption = new AbortController();
+    const interrupt = () => interruption.abort();
+    process.once('SIGINT', interrupt);
+    const answer = secretPrompt(interruption.signal, terminal)?.('API key: ');
+
+    terminal.stdin.write('geh\x03');
+
+    await expect(answer).rejects.toMatchObject({name: 'AbortError'});
+    expect(terminal.screen()).toBe('API key: \n');
+    process.off('SIGINT', interrupt);
+  });
+
+  test.each(['\x04', ''])('takes the end of the input (%j) for an empty answer', async (keys) => {
+    const terminal = createTerminal();
+    const answer = secretPrompt(never(), terminal)?.('API key: ');
+
+    if (keys === '') terminal.stdin.end();
+    else terminal.stdin.write(keys);
+
+    expect(await answer).toBe('');
+  });
+
+  test('is not asked where there is no terminal', () => {
+    expect(secretPrompt(never(), createTerminal({isTTY: false}))).toBeNull();
   });
 });
