@@ -9,6 +9,7 @@ import {type KafkaFlagValues, type KafkaSurroundings, kafkaSettings} from './kaf
 
 /** Topics opened for reading. The one who opened them closes them. */
 export interface TopicReading {
+  /** A batch is gone when the next one is asked for. */
   readonly source: Source;
   /** Whether reading ends by itself. */
   readonly bounded: boolean;
@@ -93,6 +94,7 @@ async function openRanges(connection: KafkaConnection, plan: ReadPlan, options: 
   for (const topic of options.topics) ranges.push(...(await rangesOf(connection, topic, plan, options)));
   return openTopicSource(connection, ranges, {
     bytes: options.byBytes ? options.filter.bytes : null,
+    reuseMemory: true,
     addPartitions: plan.partitions === null && options.filter.singleUser === null && plan.end.kind === 'never',
     notify: (notice) => options.note(noticeText(notice)),
   });
@@ -104,7 +106,7 @@ async function openShare(connection: KafkaConnection, group: string, bounded: bo
   return await openGroupSource(
     connection,
     {group, topics, bounded},
-    {bytes: byBytes ? filter.bytes : null, notify: (notice) => note(noticeText(notice))},
+    {bytes: byBytes ? filter.bytes : null, reuseMemory: true, notify: (notice) => note(noticeText(notice))},
   );
 }
 

@@ -9,6 +9,7 @@ import {createMailbox} from './mailbox.js';
 import {type FetchedPartition, type FetchLimits, fetch} from './messages/fetch.js';
 import type {ReadOptions} from './read-options.js';
 import {pauseMs} from './retry.js';
+import {createRooms} from './rooms.js';
 
 /** What one broker's answer brought, by cursor. */
 export type Arrival = ReadonlyMap<Cursor, FetchedPartition>;
@@ -35,6 +36,8 @@ type Event =
 /** Larger answers were no quicker, but took more memory (1,000,000 records of 150 bytes on loopback). */
 const answerBytes = 4 << 20;
 const leastPartitionBytes = 1 << 20;
+/** What an answer takes besides records, some thousand partitions at the most. */
+const answerHeadBytes = 1 << 16;
 const waitMs = 500;
 const boundedPatienceMs = 60_000;
 const followingPatienceMs = 300_000;
@@ -52,6 +55,7 @@ export function createFetching(
 ): Fetching {
   const mailbox = createMailbox<Event>(signal);
   const isFollowing = cursors.some(({until}) => until === Number.POSITIVE_INFINITY);
+  const roomOf = options.reuseMemory ? createRooms(answerBytes + answerHeadBytes) : () => undefined;
   const patienceMs = options.patienceMs ?? (isFollowing ? followingPatienceMs : boundedPatienceMs);
   let fetches = 0;
   let failures = 0;
@@ -63,7 +67,8 @@ export function createFetching(
     const limits = limitsFor(group, options);
     const positions = group.map(({topic, partition, position}) => ({topic, partition, offset: position}));
     try {
-      mailbox.post({kind: 'fetched', group, answer: await connection.send(leader, fetch(positions, limits), 'fetch')});
+      const answer = await connection.send(leader, fetch(positions, limits, roomOf(leader)), 'fetch');
+      mailbox.post({kind: 'fetched', group, answer});
     } catch (error) {
       mailbox.post({kind: 'not-fetched', group, error});
     }

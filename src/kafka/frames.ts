@@ -14,10 +14,13 @@ export interface Frames {
 }
 
 /**
- * Answers, which stand behind their length (int32), each in a buffer of its own that the socket fills itself: the bytes of
- * a fetch are not copied once on their way to the records.
+ * Answers, which stand behind their length (int32), each in the buffer that `roomFor` gives for so many bytes and that the
+ * socket fills itself: the bytes of a fetch are not copied once on their way to the records.
  */
-export function createFrames(onFrame: (frame: Buffer) => void): Frames {
+export function createFrames(
+  onFrame: (frame: Buffer) => void,
+  roomFor: (size: number) => Buffer = Buffer.allocUnsafeSlow,
+): Frames {
   const size = Buffer.alloc(4);
   let frame: Buffer | null = null;
   let length = 0;
@@ -28,7 +31,7 @@ export function createFrames(onFrame: (frame: Buffer) => void): Frames {
       length += count;
       if (length < current().length) return;
       const complete = frame;
-      frame = complete === null ? Buffer.allocUnsafeSlow(checkedSize(size)) : null;
+      frame = complete === null ? roomFor(checkedSize(size)) : null;
       length = 0;
       if (complete !== null) onFrame(complete);
     },

@@ -21,6 +21,7 @@ export interface Link {
 }
 
 interface Waiting {
+  readonly room: Buffer | undefined;
   readonly resolve: (answer: Buffer) => void;
   readonly reject: (error: unknown) => void;
   readonly timer: NodeJS.Timeout;
@@ -29,7 +30,7 @@ interface Waiting {
 /** Connects and logs in within `timeoutMs`. Rejects with LinkError, BrokerError or AppError. */
 export async function openLink(settings: KafkaSettings, address: Address, timeoutMs: number): Promise<Link> {
   const answers = createAnswers();
-  const socket = await openSocket(address, settings.tls, timeoutMs, createFrames(answers.settle));
+  const socket = await openSocket(address, settings.tls, timeoutMs, createFrames(answers.settle, answers.room));
   const wire = createWire(socket, answers, settings);
   try {
     const versions = await wire.send(apiVersions);
@@ -50,6 +51,12 @@ function createAnswers() {
   const waiting = new Map<number, Waiting>();
   return {
     wait: (id: number, request: Waiting) => void waiting.set(id, request),
+    /** Memory for the next answer: what its request brought along, or some of its own. */
+    room(size: number): Buffer {
+      const [next] = waiting.values();
+      const {room} = next ?? {};
+      return room === undefined || room.length < size ? Buffer.allocUnsafeSlow(size) : room.subarray(0, size);
+    },
     settle(frame: Buffer): void {
       const id = frame.readInt32BE(0);
       const request = waiting.get(id);
@@ -87,7 +94,7 @@ function createWire(socket: Socket, answers: ReturnType<typeof createAnswers>, {
     const limitMs = timeoutMs + (message.waitMs ?? 0);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => breakOff(new LinkError('timeout', 'no answer in time')), limitMs);
-      answers.wait(id, {resolve, reject, timer});
+      answers.wait(id, {resolve, reject, timer, room: message.room});
       writeRequest(socket, message, id, clientId);
     });
   };

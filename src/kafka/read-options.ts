@@ -25,6 +25,11 @@ export interface ReadOptions {
   /** Follows partitions that are added to the topics of `ranges` meanwhile; off where partitions were chosen by number. */
   readonly addPartitions?: boolean;
   readonly accept?: AcceptRecord;
+  /**
+   * Puts fetched bytes where earlier ones were: for a reader who is done with the records when it asks for the next ones.
+   * With memory of its own for each answer, a fifth of the time of a search went into collecting it.
+   */
+  readonly reuseMemory?: boolean;
   readonly notify?: (notice: ReadNotice) => void;
   /**
    * Told when a fetched piece has been handed on: everything of the range before `offset` has been looked at, and the piece

@@ -9,6 +9,8 @@ import type {Source} from './source.js';
 export interface TopicOptions {
   /** Rejects records before anything is made of them; only where the reader wants none of their neighbours. */
   readonly bytes?: ByteTest | null;
+  /** The reader is done with a batch when it asks for the next one. */
+  readonly reuseMemory?: boolean;
   /** Follows partitions that are added to the topics later. */
   readonly addPartitions?: boolean;
   readonly notify?: (notice: ReadNotice) => void;

@@ -37,6 +37,24 @@ describe('putting answers together', () => {
     );
   });
 
+  test('puts each answer where it is told to', () => {
+    const room = Buffer.alloc(16);
+    const received: Buffer[] = [];
+    const frames = createFrames(
+      (frame) => received.push(frame),
+      (size) => room.subarray(0, size),
+    );
+
+    receive(frames, framed(Buffer.from('first')));
+    receive(frames, framed(Buffer.from('second')));
+
+    expect(received.map(({buffer, length}) => [buffer === room.buffer, length])).toEqual([
+      [true, 5],
+      [true, 6],
+    ]);
+    expect(String(received[1])).toBe('second');
+  });
+
   test('knows the alert of a TLS listener', () => {
     const frames = createFrames(() => undefined);
 

@@ -48,6 +48,36 @@ describeWith(['kafka', 'kcat'], 'reading a topic without a group', () => {
     expect(records.map(({key, value}) => `${key}\t${value}`)).toEqual(written);
   });
 
+  test('gives the same records from memory that is used again', async () => {
+    const brokers = await sharedBrokers();
+    const topic = await createTopic(brokers, {partitions: 2});
+    const padding = 'x'.repeat(200_000);
+    for (const partition of [0, 1]) produceLines(brokers, topic, partition, lines(60, `${partition}${padding}`));
+    const connection = await connectTo(brokers);
+    const ranges = await wholeTopic(connection, topic);
+    const print = ({partition, offset, key, value}: EventRecord) =>
+      `${partition} ${offset} ${key} ${value?.length} ${value?.at(0)} ${value?.subarray(-4)}`;
+    const kept = (await collect(connection, ranges)).map(print);
+
+    const seen: string[] = [];
+    let answers = 0;
+    const progress = () => {
+      answers += 1;
+    };
+    const options = {ranges, reuseMemory: true, progress};
+    for await (const records of readRanges(connection, options, AbortSignal.timeout(20_000))) {
+      // Long enough for the next answer to arrive meanwhile.
+      await sleep(20);
+      seen.push(...records.map(print));
+    }
+    await connection.close();
+
+    // Enough answers that each piece of memory is filled anew.
+    expect(answers).toBeGreaterThan(6);
+    expect([...seen].sort()).toEqual([...kept].sort());
+    expect(seen).toHaveLength(120);
+  });
+
   test('reads a record that is larger than a fetch', async () => {
     const brokers = await sharedBrokers();
     const topic = await createTopic(brokers, {partitions: 2, configs: {'max.message.bytes': 12_000_000}});

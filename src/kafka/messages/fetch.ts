@@ -35,10 +35,15 @@ export interface FetchLimits {
 }
 
 /** Fetches committed records. The broker fills the answer in the order of `positions`. */
-export function fetch(positions: readonly FetchPosition[], limits: FetchLimits): Message<readonly FetchedPartition[]> {
+export function fetch(
+  positions: readonly FetchPosition[],
+  limits: FetchLimits,
+  room?: Buffer,
+): Message<readonly FetchedPartition[]> {
   return {
     api: {key: 1, name: 'Fetch', version: 11},
     waitMs: limits.waitMs,
+    room,
     write(writer) {
       const consumer = -1;
       const readCommitted = 1;

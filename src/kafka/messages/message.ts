@@ -7,4 +7,6 @@ export interface Message<T> {
   read(reader: WireReader): T;
   /** Milliseconds that the broker may take on purpose (long polling). */
   readonly waitMs?: number;
+  /** Memory that the answer is put into if it fits; what `read` gives may lie in it. */
+  readonly room?: Buffer | undefined;
 }
