@@ -34,7 +34,7 @@ type Event =
   | {readonly kind: 'no-leaders'; readonly error: unknown};
 
 /** Larger answers were no quicker, but took more memory (1,000,000 records of 150 bytes on loopback). */
-const answerBytes = 4 << 20;
+const answerBytes = 2 << 20;
 const leastPartitionBytes = 1 << 20;
 /** What an answer takes besides records, some thousand partitions at the most. */
 const answerHeadBytes = 1 << 16;

@@ -36,7 +36,7 @@ export interface ReadOptions {
    * had so many records of it, accepted or not.
    */
   readonly progress?: (topic: string, partition: number, offset: number, records: number) => void;
-  /** Most bytes of one partition in one fetch, a single larger batch aside; 1 to 4 MiB where it is not given. */
+  /** Most bytes of one partition in one fetch, a single larger batch aside; 1 to 2 MiB where it is not given. */
   readonly partitionBytes?: number;
   /** How long lost brokers are waited for; milliseconds. Five minutes where a range has no end, else a minute. */
   readonly patienceMs?: number;

@@ -102,7 +102,7 @@ export function createTopicSink(options: TopicSinkOptions): Sink {
     send: (batches, signal, begin) =>
       sendInLanes(
         batches,
-        {...options, concurrency: writer.partitions, window: 4 * recordsInOneWrite, prepare, joins, deliver, begin},
+        {...options, concurrency: writer.partitions, window: 2 * recordsInOneWrite, prepare, joins, deliver, begin},
         signal,
       ),
     close: async () => undefined,
