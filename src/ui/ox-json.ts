@@ -7,6 +7,9 @@ import {visibleJson, visibleJsonText} from './visible.js';
 /** Gives the JSON of a header, and remembers that of the last one of each name: senders repeat themselves. */
 type HeaderJson = (name: string, value: string) => string;
 
+/** Anything but printable ASCII: a line break, or what must not reach a terminal. */
+const needsCare = /[^\x20-\x7e]/;
+
 // Names are the sender's.
 const maxNames = 32;
 
@@ -50,5 +53,6 @@ function createHeaderJson(): HeaderJson {
 /** JSON that takes several lines is written anew on one. */
 function bodyJson({text, isJson, json}: ReadBody): string {
   if (!isJson || text === null) return 'null';
+  if (!needsCare.test(text)) return text;
   return visibleJsonText(/[\t\n\r]/.test(text) ? JSON.stringify(json) : text);
 }
