@@ -6,14 +6,12 @@ import type {BlockNode, CommentNode, ConfigNode, SettingNode} from '../language/
 import type {ConfigModel} from '../model.js';
 import {type Outside, parseConfig} from '../parse.js';
 import {type Around, type KnownSettings24, resolve} from '../settings/known-2.4.js';
-import type {Span} from '../span.js';
-import type {DriverBlock} from './drivers.js';
-import {convertPlugins} from './mail-plugins.js';
 import {mendPage, pageText} from './mend.js';
-import {createPage, leaveOut, type Page, quoted, write} from './page.js';
+import {createPage, type Lines, leaveOut, type Page, quoted, write, writeLines} from './page.js';
 import {convertPercent} from './percent.js';
 import {type DriverPlan, planDrivers} from './plan.js';
-import {convertLocation, convertSetting, type Lines} from './settings.js';
+import {PushWriter} from './push-writer.js';
+import {convertLocation, convertSetting} from './settings.js';
 
 /** A 2.3 configuration as one file of 2.4. */
 export interface Converted {
@@ -29,12 +27,6 @@ interface Place {
   readonly protocol: string;
   readonly around: Around | null;
 }
-
-const switchedOff: Lines = [
-  [0, 'mail_plugins {'],
-  [1, 'push_notification = no'],
-  [0, '}'],
-];
 
 const pushKey = /^push_notification_(?:driver|backend)\d*$|^push_notification_lua_script_file$|^mail_lua_script$/;
 
@@ -54,15 +46,13 @@ class Converter {
   readonly #model: ConfigModel;
   readonly #known: KnownSettings24;
   readonly #plan: DriverPlan;
-  /** Protocols whose driver blocks are written; `global` among them. */
-  readonly #driversWritten = new Set<string>();
-  readonly #pluginsSeen = new Set<string>();
-  #kafkaTold = false;
+  readonly #push: PushWriter;
 
   constructor(model: ConfigModel, files: ConfigFiles, known: KnownSettings24) {
     this.#model = model;
     this.#known = known;
     this.#plan = planDrivers(model, files);
+    this.#push = new PushWriter(this.#page, model, this.#plan);
   }
 
   run(): Page {
@@ -70,7 +60,7 @@ class Converter {
     write(this.#page, 0, 'dovecot_storage_version = 2.4.0', null);
     write(this.#page, 0, '', null);
     this.#walk(this.#model.root, {level: 0, protocol: 'global', around: null});
-    this.#rest();
+    this.#push.rest();
     for (const {setting, message, span} of this.#plan.inactive) {
       leaveOut(this.#page, 'convert-driver-inactive', span, `${setting} never started and is left out: ${message}`);
     }
@@ -110,10 +100,6 @@ class Converter {
     else if (node.kind === 'include') write(this.#page, place.level, `# ${node.pattern}`, node.span);
   }
 
-  #lines(lines: Lines, level: number, origin: Span | null): void {
-    for (const [deeper, text] of lines) write(this.#page, level + deeper, text, origin);
-  }
-
   /** Keeps a line as a comment and says why. */
   #comment(node: SettingNode, level: number, message: string, hint?: string): void {
     write(this.#page, level, `# ${node.key} = ${node.value.raw}`, node.span);
@@ -126,7 +112,7 @@ class Converter {
     } else if (place.around?.type === 'namespace' && node.key === 'location') {
       this.#converted(node, convertLocation(node.value.text), place.level);
     } else if (place.around !== null) this.#plain(node, place);
-    else if (node.key === 'mail_plugins') this.#plugins(node, place);
+    else if (node.key === 'mail_plugins') this.#push.plugins(node, place);
     else {
       const lines = convertSetting(node, resolvePath(node.value.text, node.value.span.file));
       if (lines === undefined) this.#plain(node, place);
@@ -135,32 +121,8 @@ class Converter {
   }
 
   #converted(node: SettingNode, lines: Lines | null, level: number): void {
-    if (lines !== null) this.#lines(lines, level, node.span);
+    if (lines !== null) writeLines(this.#page, lines, level, node.span);
     else this.#comment(node, level, `${node.key} with this value has no counterpart that is known here`);
-  }
-
-  #plugins(node: SettingNode, {level, protocol}: Place): void {
-    if (node.value.text.includes('push_notification_kafka')) this.#tellKafka(node.span);
-    const lines = convertPlugins({
-      value: node.value.text,
-      inFilter: protocol !== 'global',
-      isFirst: !this.#pluginsSeen.has(protocol),
-      withoutPush: this.#plan.withoutPlugin.has(protocol),
-    });
-    this.#pluginsSeen.add(protocol);
-    this.#lines(lines, level, node.span);
-  }
-
-  #tellKafka(span: Span): void {
-    if (this.#kafkaTold) return;
-    this.#kafkaTold = true;
-    leaveOut(
-      this.#page,
-      'convert-kafka',
-      span,
-      'The Kafka driver and its settings have no counterpart: there is no Kafka plugin for 2.4',
-      'Send the events with a lua script or through an HTTP bridge.',
-    );
   }
 
   /** A setting that keeps its name, where 2.4 knows it in that place. */
@@ -189,7 +151,7 @@ class Converter {
   #addToList(node: SettingNode, level: number): void {
     const names = node.value.text.split(/[ ,]+/).filter((word) => word !== '' && word !== `$${node.key}`);
     const entries = names.map((name) => [1, `${name} = yes`] as const);
-    this.#lines([[0, `${node.key} {`], ...entries, [0, '}']], level, node.span);
+    writeLines(this.#page, [[0, `${node.key} {`], ...entries, [0, '}']], level, node.span);
   }
 
   #block(node: BlockNode, place: Place): void {
@@ -214,50 +176,15 @@ class Converter {
       if (comment.kind === 'comment') write(this.#page, place.level, comment.text, comment.span);
     }
     if (pushKey.test(key)) {
-      this.#drivers(place, node.span);
+      this.#push.drivers(place, node.span);
       return;
     }
     write(this.#page, place.level, `# ${key} = ${node.value.raw}`, node.span);
-    if (key.startsWith('kafka.')) this.#tellKafka(node.span);
+    if (key.startsWith('kafka.')) this.#push.tellKafka(node.span);
     else {
       const message = `The plugin setting ${key} is not converted`;
       leaveOut(this.#page, 'convert-setting', node.span, message, 'Look up what its plugin calls it in 2.4.');
     }
-  }
-
-  #drivers({level, protocol}: Place, origin: Span): void {
-    if (this.#driversWritten.has(protocol)) return;
-    this.#driversWritten.add(protocol);
-    const blocks = protocol === 'global' ? this.#plan.global : (this.#plan.byProtocol.get(protocol) ?? []);
-    for (const block of blocks) this.#driver(block, level);
-    if (protocol === 'global') this.#mailLua(origin);
-    if (!this.#plan.withoutPlugin.has(protocol) || this.#pluginsSeen.has(protocol)) return;
-    this.#pluginsSeen.add(protocol);
-    this.#lines(switchedOff, level, origin);
-  }
-
-  /** The script of the mail_lua plugin itself. */
-  #mailLua(origin: Span): void {
-    const script = this.#model.effective.protocol('global').plugin.get('mail_lua_script')?.value ?? '';
-    if (script === '') return;
-    const lines: Lines = [
-      [0, 'mail_lua {'],
-      [1, `lua_file = ${convertPercent(script)}`],
-      [0, '}'],
-    ];
-    this.#lines(lines, 0, origin);
-  }
-
-  #driver({name, driver, settings, refused}: DriverBlock, level: number): void {
-    if (refused !== null) {
-      write(this.#page, level, `# ${driver.setting} = ${driver.value}`, driver.span);
-      if (driver.driver === 'kafka') this.#tellKafka(driver.span);
-      else leaveOut(this.#page, 'convert-url-variable', driver.span, `${driver.setting} is left out: ${refused}`);
-      return;
-    }
-    write(this.#page, level, `push_notification ${name} {`, driver.span);
-    for (const [key, value] of settings) write(this.#page, level + 1, `${key} = ${quoted(value)}`, driver.span);
-    write(this.#page, level, '}', driver.span);
   }
 
   #filter(node: BlockNode, place: Place): void {
@@ -267,7 +194,7 @@ class Converter {
     write(this.#page, place.level, `${node.type} ${shown} {`, node.span);
     const inside = {level: place.level + 1, protocol, around: null};
     this.#walk(node.children, inside);
-    if (node.type === 'protocol' && this.#plan.byProtocol.has(protocol)) this.#drivers(inside, node.span);
+    if (node.type === 'protocol' && this.#plan.byProtocol.has(protocol)) this.#push.drivers(inside, node.span);
     write(this.#page, place.level, '}', node.close ?? node.span);
   }
 
@@ -311,27 +238,6 @@ class Converter {
       else if (child.kind === 'block') this.#commentBlock(child, level);
     }
     write(this.#page, level, '# }', node.close ?? node.span);
-  }
-
-  /** Driver blocks, and plugins to switch off, for which the files had no place of their own. */
-  #rest(): void {
-    const [first] = this.#plan.global;
-    if (first !== undefined) this.#drivers({level: 0, protocol: 'global', around: null}, first.driver.span);
-    for (const protocol of this.#plan.withoutPlugin) {
-      if (!this.#pluginsSeen.has(protocol)) this.#appendProtocol(protocol, () => this.#lines(switchedOff, 1, null));
-    }
-    for (const [protocol, blocks] of this.#plan.byProtocol) {
-      const span = blocks[0]?.driver.span;
-      if (this.#driversWritten.has(protocol) || span === undefined) continue;
-      this.#appendProtocol(protocol, () => this.#drivers({level: 1, protocol, around: null}, span));
-    }
-  }
-
-  #appendProtocol(protocol: string, inside: () => void): void {
-    write(this.#page, 0, '', null);
-    write(this.#page, 0, `protocol ${protocol} {`, null);
-    inside();
-    write(this.#page, 0, '}', null);
   }
 }
 

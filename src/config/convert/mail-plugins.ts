@@ -1,5 +1,5 @@
 import {splitPlugins} from '../drivers/mail-plugins.js';
-import type {Lines} from './settings.js';
+import type {Lines} from './page.js';
 
 /** A `mail_plugins` line of 2.3 and what is around it. */
 export interface PluginsLine {

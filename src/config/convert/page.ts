@@ -23,6 +23,14 @@ export function write(page: Page, level: number, text: string, origin: Span | nu
   page.lines.push({text: text === '' ? '' : `${'  '.repeat(level)}${text}`, origin});
 }
 
+/** Lines of 2.4 that stand for one of 2.3, each with how much deeper it stands. */
+export type Lines = readonly (readonly [level: number, text: string])[];
+
+/** Writes several lines that were made from one. */
+export function writeLines(page: Page, lines: Lines, level: number, origin: Span | null): void {
+  for (const [deeper, text] of lines) write(page, level + deeper, text, origin);
+}
+
 /** Says that something has no counterpart. */
 export function leaveOut(page: Page, rule: string, span: Span, message: string, hint?: string): void {
   page.findings.push({rule, severity: 'warning', message, span, ...(hint === undefined ? {} : {hint})});

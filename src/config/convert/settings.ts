@@ -1,8 +1,6 @@
 import type {SettingNode} from '../language/tree.js';
+import type {Lines} from './page.js';
 import {convertPercent} from './percent.js';
-
-/** Lines of 2.4 that stand for one of 2.3, with their level; null for a value without a counterpart. */
-export type Lines = readonly (readonly [level: number, text: string])[];
 
 function attributeDict(value: string): Lines | null {
   const file = /^file:(.+)$/.exec(value)?.[1];
