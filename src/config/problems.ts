@@ -1,3 +1,4 @@
+import {nearest} from '../nearest.js';
 import {maskUrls} from '../secrets.js';
 import type {IncludeFailure} from './language/inputs.js';
 import type {BlockNode, IncludeNode, MalformedNode} from './language/tree.js';
@@ -21,6 +22,9 @@ export function narrow(node: {readonly span: Span}, span: Span): Span {
   return node.span.line === node.span.endLine ? span : node.span;
 }
 
+/** Problems that get a hint at the name that was meant, which costs more than all the rest. */
+const mostHints = 200;
+
 /** Problems in reading order. */
 export class ProblemList {
   readonly all: Problem[] = [];
@@ -33,6 +37,11 @@ export class ProblemList {
     const stops = severity === 'error' && !this.#stopped;
     if (stops) this.#stopped = true;
     this.all.push({...details, rule, severity, message, span, text: shown, onlyExpanded, stops});
+  }
+
+  /** The known name that was meant; only looked for as long as an operator would read on. */
+  nearest(word: string, known: () => readonly string[]): string | null {
+    return this.all.length < mostHints ? nearest(word, known()) : null;
   }
 
   malformed(node: MalformedNode, text: string): void {

@@ -1,4 +1,3 @@
-import {nearest} from '../nearest.js';
 import {isSecretName, mask} from '../secrets.js';
 import {filterTypes} from './filter-block.js';
 import type {BlockNode, SettingNode} from './language/tree.js';
@@ -7,9 +6,6 @@ import {blockTypes, fullName, isInAddressFilter, type Section} from './section.j
 import type {KnownSettings} from './settings/known.js';
 import type {Applied} from './settings/store.js';
 import type {Expanded} from './settings/variables.js';
-
-/** Problems that get a hint at the name that was meant, which costs more than all the rest. */
-export const mostHints = 200;
 
 /** Says what Dovecot 2.3 refuses, in doveconf's words. */
 export class Refusals {
@@ -40,17 +36,12 @@ export class Refusals {
     const [, words = '', name = ''] = /^(\w+ variable: )\$(.*)$/s.exec(error) ?? [];
     const shown = isSecretName(key) ? mask : name;
     const rule = words.startsWith('Invalid') ? 'variable-invalid' : 'variable-unknown';
-    const meant = shown === mask ? null : this.#nearest(name, () => this.#names(''));
+    const meant = shown === mask ? null : this.#problems.nearest(name, () => this.#names(''));
     this.#problems.report(rule, span, `${words}$${shown}`, {
       onlyExpanded,
       setting: key,
       ...(meant === null || meant === name ? {} : {hint: `Write $${meant}, with a blank behind it.`}),
     });
-  }
-
-  /** The known name that was meant; only looked for as long as an operator would read on. */
-  #nearest(word: string, known: () => readonly string[]): string | null {
-    return this.#problems.all.length < mostHints ? nearest(word, known()) : null;
   }
 
   #names(block: string): string[] {
@@ -76,7 +67,7 @@ export class Refusals {
 
   #unknown(section: Section, node: SettingNode, key: string): void {
     const block = blockTypes(section).join('/');
-    const meant = this.#nearest(key, () => this.#names(block));
+    const meant = this.#problems.nearest(key, () => this.#names(block));
     this.#problems.report('setting-unknown', narrow(node, node.keySpan), `Unknown setting: ${fullName(section, key)}`, {
       setting: key,
       ...(meant === null ? {} : {hint: `Did you mean ${meant}?`}),
@@ -88,7 +79,7 @@ export class Refusals {
     const span = narrow(node, node.typeSpan);
     if (applied.kind === 'unknown') {
       const text = `Unknown setting: ${fullName(section, node.type)}`;
-      const meant = this.#nearest(node.type, () => [...Object.keys(this.#known.blocks), ...filterTypes]);
+      const meant = this.#problems.nearest(node.type, () => [...Object.keys(this.#known.blocks), ...filterTypes]);
       const hint = meant === null || meant.includes('/') ? {} : {hint: `Did you mean ${meant} { … }?`};
       this.#problems.report('block-unknown', span, text, hint);
     } else if (applied.kind === 'refused') this.#problems.report('value-invalid', span, applied.text);
