@@ -28,11 +28,15 @@ type Members = Readonly<Record<string, unknown>>;
 export function findDepartures(request: ReadRequest, body: ReadBody, path: string): readonly string[] {
   const problems: string[] = [];
   if (request.method !== 'PUT') problems.push(`the method is ${request.method}, not PUT`);
-  const [withoutQuery = ''] = request.path.split('?', 1);
-  if (withoutQuery !== path) problems.push(`the path is ${withoutQuery}, not ${path}`);
+  if (request.path !== path) problems.push(...pathProblems(request.path, path));
   problems.push(...body.problems);
   if (isObject(body.json) && !isUsual(body.json)) problems.push(...memberProblems(body.json));
   return problems;
+}
+
+function pathProblems(sent: string, path: string): string[] {
+  const [withoutQuery = ''] = sent.split('?', 1);
+  return withoutQuery === path ? [] : [`the path is ${withoutQuery}, not ${path}`];
 }
 
 /** Whether all members are what they should be. Asked for by name: going through the table takes longer than parsing. */

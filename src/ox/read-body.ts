@@ -18,14 +18,19 @@ export function readBody(body: Buffer): ReadBody {
   const ascii = isAscii(body);
   if (!ascii && !isUtf8(body)) return unread(null, 'the body is not valid UTF-8');
   const text = body.toString(ascii ? 'latin1' : 'utf8');
+  const json = parse(text);
   // Deep nesting parses, but overflows the stack of whoever prints it.
-  if (mayNestTooDeep(text) && nestsTooDeep(text))
-    return unread(text, `the body is nested deeper than ${maxDepth} levels`);
+  const mayNest = json === undefined || isNested(json);
+  if (mayNest && nestsTooDeep(text)) return unread(text, `the body is nested deeper than ${maxDepth} levels`);
+  if (json === undefined) return unread(text, 'the body is not valid JSON');
+  return {text, isJson: true, json, problems: isObject(json) ? none : ['the body is no JSON object']};
+}
+
+function parse(text: string): unknown {
   try {
-    const json: unknown = JSON.parse(text);
-    return {text, isJson: true, json, problems: isObject(json) ? none : ['the body is no JSON object']};
+    return JSON.parse(text);
   } catch {
-    return unread(text, 'the body is not valid JSON');
+    return undefined;
   }
 }
 
@@ -37,13 +42,11 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Whether there are brackets enough; a look that costs next to nothing for what Dovecot sends. */
-function mayNestTooDeep(text: string): boolean {
-  let count = 0;
-  for (const bracket of '[{') {
-    for (let at = text.indexOf(bracket); at !== -1 && count <= maxDepth; at = text.indexOf(bracket, at + 1)) count += 1;
-  }
-  return count > maxDepth;
+/** Whether a member is an object or a list itself, which none of Dovecot's is. */
+function isNested(json: unknown): boolean {
+  if (typeof json !== 'object' || json === null) return false;
+  for (const name in json) if (typeof (json as Record<string, unknown>)[name] === 'object') return true;
+  return false;
 }
 
 function nestsTooDeep(text: string): boolean {
