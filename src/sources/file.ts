@@ -19,6 +19,12 @@ export interface FileSource extends Source {
 }
 
 const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+
+/** The end of a line less the carriage return of files that come from Windows: no format has one there. */
+function endOfText(block: Buffer, start: number, end: number): number {
+  return end > start && block[end - 1] === carriageReturn ? end - 1 : end;
+}
 
 /**
  * A source over recorded events: a plain or gzipped file, `-` for standard input. `read` throws FILE_UNREADABLE.
@@ -35,12 +41,13 @@ export function openFileSource(path: string, options: FileOptions): FileSource {
     for await (const {bytes: block, release} of readBlocks(path, signal)) {
       for (let start = 0; start < block.length; ) {
         const found = block.indexOf(lineFeed, start);
-        const end = found === -1 ? block.length : found;
+        const next = found === -1 ? block.length : found;
+        const end = endOfText(block, start, next);
         line += 1;
         // A line that is judged by itself and cannot pass is not even cut out of the block.
         const wanted = bytes === null || !decoder.independent(block[start]) || bytes(block, start, end);
         if (wanted && end > start && !decoder.push(block.subarray(start, end), {path, line}, emit)) passedOver += 1;
-        start = end + 1;
+        start = next + 1;
       }
       if (batch.length > 0) yield batch;
       else release();

@@ -1,4 +1,4 @@
-import {appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {gzipSync} from 'node:zlib';
@@ -29,6 +29,21 @@ async function readAll(path: string, more: object = {}) {
   for await (const batch of source.read(new AbortController().signal)) records.push(...batch);
   return {records, passedOver: source.passedOver};
 }
+
+test.each(['kafka-events.payloads.jsonl', 'dlog-debug-with-lua.log', 'cyrus-notifyd.log'])(
+  '%s with line ends of Windows holds the same',
+  async (name) => {
+    const text = readFileSync(capture(name), 'latin1').replaceAll('\n', '\r\n');
+    const path = file(name, Buffer.from(text, 'latin1'));
+    const expected = await readAll(capture(name));
+    const found = await readAll(path);
+
+    expect(found.records.map(({value}) => value?.toString())).toEqual(
+      expected.records.map(({value}) => value?.toString()),
+    );
+    expect(found.records.map(({problem}) => problem)).toEqual(expected.records.map(({problem}) => problem));
+  },
+);
 
 const record: EventRecord = {
   topic: 'dovecot',

@@ -1,12 +1,12 @@
 import {bareRecord, type EventRecord, type FilePosition} from '../record.js';
+import {logPriority, logSender, logTime} from './log-head.js';
 import {parseLogTime} from './log-time.js';
 
 /**
  * A line of notifyd's method `log`: time, host, perhaps BusyBox's facility, tag. What stands behind the tag begins with
  * the class, and only `EVENT` is an event: a MAIL line may quote a subject that imitates one.
  */
-const line =
-  /^(?:<\d{1,3}>)?(?<time>[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S*) (?:[^\s:[]+ ){0,2}[^\s:[]+(?:\[\d+\])?: EVENT,[^{]*(?<json>\{.*)$/s;
+const line = new RegExp(String.raw`^${logPriority}${logTime} ${logSender}EVENT,[^{]*(?<json>\{.*)$`, 's');
 
 /**
  * The record of a notifyd log line, null for every other line. A line that a syslog daemon cut off keeps what is left of

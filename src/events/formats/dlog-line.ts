@@ -1,10 +1,11 @@
 import type {EventName} from '../event.js';
+import {logPriority, logSender, logTime} from './log-head.js';
 
 /** Who wrote a log line, and what it says behind the level. */
 export interface DlogLine {
   /** Time as it stands there, possibly empty. */
   readonly time: string;
-  /** The same for all lines of one session: host, service, user, pid, session. */
+  /** What stands between time and text, the same for all lines of one session: host, service, user, pid, session. */
   readonly session: string;
   readonly service: string;
   readonly user: string;
@@ -26,22 +27,33 @@ export type DlogDetail =
   | {readonly kind: 'oldMailbox'; readonly value: string}
   | {readonly kind: 'text'; readonly member: string; readonly value: string; readonly closed: boolean};
 
-const timestamp = String.raw`(?<time>(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d |\d{4}-\d\d-\d\dT[\d:.]+\S* )?)`;
-const syslog = String.raw`(?:(?<host>[^\s:]+) (?<ident>[^\s:[]+)(?:\[\d+\])?: )?`;
+const start = `^${logPriority}(?:${logTime} )?`;
 /** Anchored: what stands behind the level is data from mails, and may imitate a line. */
 const prefixed = new RegExp(
-  String.raw`^${timestamp}${syslog}(?<service>[a-z][a-z-]*)\((?<user>[^)]*)\)(?:<(?<pid>\d*)>)?(?:<(?<sid>[^<>]*)>)?: Debug: (?<text>.*)$`,
+  String.raw`${start}(?<session>(?:${logSender})?(?<service>[a-z][a-z-]*)\((?<user>[^)]*)\)(?:<\d*>)?(?:<[^<>]*>)?: Debug: )(?<text>.*)$`,
   's',
 );
 /** The rest of a value that has a line break: no pid, no user, level Error. */
-const continued = new RegExp(`^${timestamp}${syslog}(?<service>[a-z][a-z-]*): Error: (?<text>.*)$`, 's');
+const continued = new RegExp(`${start}(?:${logSender})?(?<service>[a-z][a-z-]*): Error: (?<text>.*)$`, 's');
 
 /** A debug line with its prefix taken apart; null for every other line. */
 export function parseDlogLine(line: string): DlogLine | null {
   const groups = prefixed.exec(line)?.groups;
   if (!groups) return null;
-  const {time = '', host = '', service = '', user = '', pid = '', sid = '', text = ''} = groups;
-  return {time: time.trimEnd(), session: [host, service, user, pid, sid].join('\0'), service, user, text};
+  const {time = '', session = '', service = '', user = '', text = ''} = groups;
+  return {time, session, service, user, text};
+}
+
+/** Whether the text may be a line of the same session that breaks off before it says anything. */
+export function breaksOffInPrefix(text: string, {time, session}: DlogLine): boolean {
+  const head = time === '' ? session : `${time} ${session}`;
+  const clock = head.length - session.length;
+  const shape = (part: string) => part.replace(/\d/g, '0');
+  return (
+    text.length < head.length &&
+    shape(head.slice(0, clock)).startsWith(shape(text.slice(0, clock))) &&
+    session.startsWith(text.slice(clock))
+  );
 }
 
 /** What stands on an error line without a session, where a line break in a value goes on; null for other lines. */

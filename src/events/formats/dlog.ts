@@ -1,6 +1,7 @@
 import type {EventName} from '../event.js';
 import {bareRecord, type EventRecord, type FilePosition} from '../record.js';
 import {
+  breaksOffInPrefix,
   type DlogDetail,
   type DlogLine,
   type DlogText,
@@ -84,6 +85,7 @@ function problemOf(item: Item, draft: Draft, whole: boolean): string | null {
 export function createDlogReader(nowMs: number): DlogReader {
   const items = new Map<string, Item>();
   let openValue: OpenValue | null = null;
+  let latest: DlogLine | null = null;
 
   function emitOne(item: Item, event: EventName, draft: Draft | null, problem: string | null, emit: Emit): void {
     const value = Buffer.from(payloadOf(item, event, draft), 'utf8');
@@ -145,10 +147,17 @@ export function createDlogReader(nowMs: number): DlogReader {
 
   function say(line: DlogLine, at: FilePosition, said: DlogText, emit: Emit): void {
     openValue = null;
+    latest = line;
     if (said.kind === 'frame') close(line.session, true, emit);
     else if (said.kind === 'event') addEvent(line, at, said);
     else if (said.kind === 'cut') markCut(items.get(line.session));
     else open(line, at, said, emit);
+  }
+
+  /** A line that breaks off in its prefix may have said something of the message that was spoken of last. */
+  function passOver(text: string, line: DlogLine | null): void {
+    openValue = null;
+    if (line === null && latest && breaksOffInPrefix(text, latest)) markCut(items.get(latest.session));
   }
 
   return {
@@ -159,7 +168,7 @@ export function createDlogReader(nowMs: number): DlogReader {
       if (line && said && said.kind !== 'cut') say(line, at, said, emit);
       else if (line && continueLong(line)) return true;
       else if (line && said) say(line, at, said, emit);
-      else openValue = null;
+      else passOver(text, line);
       return said !== null;
     },
     end(emit) {

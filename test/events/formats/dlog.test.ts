@@ -60,11 +60,9 @@ describe.each(logs)('$name', ({name, appends}) => {
 
   test('with one line cut gives no event that the whole log does not, but with a problem', () => {
     const whole = new Set(events.map((event) => summary(event)));
-    const said = lines.map((line, index) => [index, line.indexOf(': Debug: ') + 9] as const);
-    const debug = said.filter(([index]) => /Debug: (?:M|F)/.test(lines[index]?.toString() ?? ''));
-    for (const [index, start] of debug.slice(0, 80)) {
-      const line = lines[index] ?? Buffer.alloc(0);
-      for (let end = start; end < line.length; end += 5) {
+    const said = [...lines.entries()].filter(([, line]) => /Debug: (?:M|F)/.test(line.toString()));
+    for (const [index, line] of said.slice(0, 80)) {
+      for (let end = 1; end < line.length; end += 5) {
         const cut = lines.with(index, line.subarray(0, end)).slice(Math.max(0, index - 12), index + 12);
         const wrong = eventsOf(cut).filter((event) => event.problem === null && !whole.has(summary(event)));
         expect(wrong, line.subarray(0, end).toString()).toEqual([]);
@@ -140,7 +138,10 @@ describe('a log with', () => {
     ['a session only', 'Nov 21 22:22:11 imap(alice)<s>: Debug: '],
     ['the user only', 'Nov 21 22:22:11 imap(alice): Debug: '],
     ['an empty session', 'Nov 21 22:22:11 imap(alice)<1><>: Debug: '],
+    ['date and time', '2026-11-21 22:22:11 imap(alice)<1><s>: Debug: '],
     ['syslog and a pid', 'Nov 21 22:22:11 mx1 dovecot[77]: imap(alice)<1><s>: Debug: '],
+    ['syslog and a facility', 'Nov 21 22:22:11 mx1 mail.debug dovecot: imap(alice)<1><s>: Debug: '],
+    ['syslog before it has a host', '<23>Nov 21 22:22:11 dovecot: imap(alice)<1><s>: Debug: '],
   ])('%s is read', (_, start) => {
     const events = eventsOf(texts.map((text) => Buffer.from(start + text)));
 
