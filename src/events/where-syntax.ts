@@ -24,7 +24,7 @@ interface Token {
 }
 
 const lexeme =
-  /\s*(?:(?<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?<number>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|(?<name>[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*)|(?<pattern>\/(?:[^/\\]|\\.)+\/[imsu]*)|(?<sign>&&|\|\||==|!=|<=|>=|=~|[<>!()[\],]))/suy;
+  /\s*(?:(?<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?<number>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|(?<name>[A-Za-z_][\w-]*(?:\.[\w-]+)*)|(?<pattern>\/(?:[^/\\]|\\.)+\/[imsu]*)|(?<sign>&&|\|\||==|!=|<=|>=|=~|[<>!()[\],]))/suy;
 
 const words: ReadonlyMap<string, string> = new Map([
   ['and', '&&'],
@@ -66,7 +66,7 @@ const comparisons = ['==', '!=', '<', '<=', '>', '>='];
 const constants: Readonly<Record<string, unknown>> = {true: true, false: false, null: null};
 
 /**
- * Parses an expression: members (`userdb.k1`, `imap-uid`), strings, numbers, true, false, null; `== != < <= > >=`,
+ * Parses an expression: members (`userdb.k1`, `imap-uid`, `flags.0`), strings, numbers, true, false, null; `== != < <= > >=`,
  * `=~ /pattern/flags`, `in (…)` or `in member`; `&& || !` or `and or not`; parentheses. Throws USAGE.
  */
 export function parseWhere(text: string): Where {

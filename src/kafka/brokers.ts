@@ -14,6 +14,7 @@ export interface Brokers {
   any(): Promise<Link>;
   /** Takes note of the cluster's brokers. */
   learn(brokers: readonly BrokerAddress[]): void;
+  /** Opens nothing from now on: a socket that nobody closes would keep the process alive. */
   close(): void;
 }
 
@@ -28,15 +29,17 @@ export function createBrokers(settings: KafkaSettings): Brokers {
   const bootstrap = settings.brokers.map(parseAddress);
   const known = new Map<number, BrokerAddress>();
   const slots = new Map<string, Slot>();
+  let isClosed = false;
 
-  const open = (address: Address, purpose: Purpose, timeoutMs: number): Promise<Link> => {
+  const open = async (address: Address, purpose: Purpose, timeoutMs: number): Promise<Link> => {
+    if (isClosed) throw new AppError('KAFKA_UNREACHABLE', 'the connection to the brokers is closed');
     const key = `${purpose} ${address.host}:${address.port}`;
     const slot = slots.get(key);
-    if (slot && isUsable(slot)) return slot.opening;
+    if (slot && isUsable(slot)) return await slot.opening;
     settings.log?.(`connecting to ${address.host}:${address.port} for ${purpose}`);
     const fresh = createSlot(openLink(settings, address, timeoutMs));
     slots.set(key, fresh);
-    return fresh.opening;
+    return await fresh.opening;
   };
   const isOpen = ({host, port}: Address) => typeof slots.get(`requests ${host}:${port}`)?.state === 'object';
 
@@ -64,6 +67,7 @@ export function createBrokers(settings: KafkaSettings): Brokers {
       for (const broker of brokers) known.set(broker.nodeId, broker);
     },
     close() {
+      isClosed = true;
       for (const {opening} of slots.values()) opening.then((link) => link.close()).catch(() => undefined);
       slots.clear();
     },

@@ -37,6 +37,7 @@ describe('an expression', () => {
     ['userdb.k1 == "x" && uid > 5', true],
     ['userdb.with.dot == 1', true],
     ['userdb == "x"', false],
+    ['flags.0 == "\\\\Seen"', true],
     ['"<m>" in vnd.cmu.midset', true],
     ['"\\\\Seen" in flags', true],
     ['user in ("b", "a")', true],

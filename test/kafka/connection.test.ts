@@ -1,5 +1,6 @@
-import {createServer, type Server} from 'node:net';
+import {type AddressInfo, createServer, type Server} from 'node:net';
 import {describe, expect, test} from 'vitest';
+import {createBrokers} from '../../src/kafka/brokers.js';
 import {connectKafka} from '../../src/kafka/connection.js';
 import {createTopicWriter} from '../../src/kafka/write.js';
 import {describeWith} from '../servers/needs.js';
@@ -52,6 +53,21 @@ describe('connecting', () => {
     });
     server.close();
   });
+});
+
+test('opens no socket once it is closed, though a question was still to be asked', async () => {
+  let sockets = 0;
+  const server = createServer(() => {
+    sockets += 1;
+  });
+  const brokers = createBrokers({...settings, brokers: [await listen(server)]});
+  brokers.learn([{nodeId: 1, host: '127.0.0.1', port: (server.address() as AddressInfo).port}]);
+  brokers.close();
+
+  await expect(brokers.any()).rejects.toThrow('closed');
+  await expect(brokers.link(1, 'fetch')).rejects.toThrow('closed');
+  expect(sockets).toBe(0);
+  server.close();
 });
 
 describeWith(['kafka'], 'a connection', () => {

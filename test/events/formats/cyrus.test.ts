@@ -56,6 +56,8 @@ describe('a set of UIDs', () => {
     ['9:6', null],
     ['', null],
     ['1:*', null],
+    ['0', null],
+    ['4294967295:4294967296', null],
   ])('%s', (text, uids) => {
     expect(expandUidset(text)).toEqual(uids);
   });
