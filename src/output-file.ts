@@ -18,7 +18,7 @@ const {O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR, O_TRUNC, O_WRONLY} = const
 const modes = {
   /** Refuses what exists. */
   create: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_APPEND,
-  /** Goes on behind the last whole line; a torn last line is cut. */
+  /** Goes on behind the last whole line of JSON lines; a torn last line is cut. Refuses a file of something else. */
   append: O_RDWR | O_CREAT | O_NOFOLLOW | O_APPEND,
   /** Begins anew. */
   replace: O_WRONLY | O_CREAT | O_NOFOLLOW | O_TRUNC | O_APPEND,
@@ -30,7 +30,7 @@ const modes = {
  */
 export function openOutputFile(path: string, mode: keyof typeof modes): OutputFile {
   const fd = open(path, mode);
-  if (mode === 'append') guard(path, () => cutTornLine(fd));
+  if (mode === 'append') cutTornLine(path, fd);
   let {size} = fstatSync(fd);
   return {
     path,
@@ -86,7 +86,21 @@ function writeAll(fd: number, bytes: Uint8Array, size: number): void {
   }
 }
 
-function cutTornLine(fd: number): void {
+/** Were a file of another kind taken for lines, its end would be lost. */
+function holdsJsonLines(fd: number): boolean {
+  const start = Buffer.alloc(1);
+  return readSync(fd, start, 0, 1, 0) === 0 || start[0] === 0x7b;
+}
+
+function cutTornLine(path: string, fd: number): void {
+  if (!holdsJsonLines(fd)) {
+    closeSync(fd);
+    throw usageError(`${path} holds no JSON lines to go on behind`, 'Name the file of an earlier run, or a new one.');
+  }
+  guard(path, () => cutBehindLastLine(fd));
+}
+
+function cutBehindLastLine(fd: number): void {
   const {size} = fstatSync(fd);
   const chunk = Buffer.alloc(64 * 1024);
   for (let end = size; end > 0; ) {

@@ -1,6 +1,7 @@
 import {mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {gzipSync} from 'node:zlib';
 import {afterAll, describe, expect, it} from 'vitest';
 import {openOutputFile} from '../src/output-file.js';
 
@@ -22,11 +23,11 @@ describe('an output file', () => {
   });
 
   it.each([
-    ['a torn last line', 'one\ntw', 'one\nnext\n'],
-    ['a whole last line', 'one\n', 'one\nnext\n'],
-    ['nothing but a torn line', 'on', 'next\n'],
+    ['a torn last line', '{1}\n{2', '{1}\nnext\n'],
+    ['a whole last line', '{1}\n', '{1}\nnext\n'],
+    ['nothing but a torn line', '{1', 'next\n'],
     ['nothing', '', 'next\n'],
-    ['a torn line longer than one look', `one\n${'x'.repeat(200_000)}`, 'one\nnext\n'],
+    ['a torn line longer than one look', `{1}\n${'x'.repeat(200_000)}`, '{1}\nnext\n'],
   ])('goes on behind %s', (name, before, after) => {
     writeFileSync(path(name), before);
 
@@ -35,6 +36,16 @@ describe('an output file', () => {
     file.close();
 
     expect(readFileSync(path(name), 'utf8')).toBe(after);
+  });
+
+  it.each([
+    ['a text', 'To do:\ncut nothing'],
+    ['a compressed file', gzipSync('{1}\n')],
+  ])('leaves %s as it is', (name, content) => {
+    writeFileSync(path(name), content);
+
+    expect(() => openOutputFile(path(name), 'append')).toThrow(/no JSON lines/);
+    expect(readFileSync(path(name))).toEqual(Buffer.from(content));
   });
 
   it('begins anew where that is asked for', () => {

@@ -19,6 +19,14 @@ export interface RecordingOptions {
 }
 
 const syncAfterMs = 1000;
+const lineFeed = 0x0a;
+
+/** Length of the lines at the start that fit. A line that is too long for any file goes alone into an empty one. */
+function fitting(lines: Buffer, room: number, isEmpty: boolean): number {
+  if (lines.length <= room) return lines.length;
+  const end = room > 0 ? lines.lastIndexOf(lineFeed, room - 1) + 1 : 0;
+  return end === 0 && isEmpty ? lines.indexOf(lineFeed) + 1 : end;
+}
 
 /** Opens the file; what is written is on disk at most a second later. Throws USAGE and FILE_UNWRITABLE. */
 export function openRecording(path: string, {mode, rotateBytes}: RecordingOptions): Recording {
@@ -53,10 +61,13 @@ export function openRecording(path: string, {mode, rotateBytes}: RecordingOption
     async write(lines) {
       if (failure !== null) throw failure;
       if (lines === '') return;
-      const bytes = Buffer.from(lines, 'utf8');
-      if (rotateBytes !== undefined && size > 0 && size + bytes.length > rotateBytes) await rotate();
-      file.append(bytes);
-      size += bytes.length;
+      for (let rest = Buffer.from(lines, 'utf8'); rest.length > 0; ) {
+        const length = fitting(rest, (rotateBytes ?? Number.POSITIVE_INFINITY) - size, size === 0);
+        if (length === 0) await rotate();
+        else file.append(rest.subarray(0, length));
+        size += length;
+        rest = rest.subarray(length);
+      }
       syncSoon();
     },
     close: finish,

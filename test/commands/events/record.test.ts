@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {gunzipSync} from 'node:zlib';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {runCli, startCli} from '../../run-cli.js';
 import {describeWith} from '../../servers/needs.js';
@@ -133,6 +134,9 @@ describeWith(['kafka', 'kcat'], 'events record', () => {
     rmSync(path);
     await record(path, topic, '-e', '--append', '--rotate', '20k');
     const places = [];
+    for (const name of archives()) {
+      expect(gunzipSync(readFileSync(join(folder, name))).length).toBeLessThanOrEqual(20 * 1024);
+    }
     for (const name of [...archives(), 'rotated.jsonl']) {
       const {stdout} = await runCli(['events', 'show', join(folder, name), '-f', '%p:%o\\n']);
       places.push(...stdout.split('\n').filter(Boolean));
