@@ -1,6 +1,7 @@
 import {BrokerError, ErrorCode, throwIfRefused} from './broker-error.js';
 import type {Purpose} from './brokers.js';
 import type {KafkaConnection} from './connection.js';
+import {kafkaFailure} from './failure.js';
 import {
   dealOut,
   decodeShare,
@@ -67,6 +68,11 @@ export function createGroupMember(connection: KafkaConnection, group: string, to
   const ask = <T>(message: Message<T>, errorOf: (answer: T) => number, purpose: Purpose = 'requests'): Promise<T> =>
     retrying(subject, timeoutMs + (message.waitMs ?? 0), () => askOnce(message, errorOf, purpose));
 
+  /** Behind `ask` nothing is tried again: what the group says is final. */
+  const passIfTaken = (error: number): void => {
+    if (error !== ErrorCode.none) throw kafkaFailure(new BrokerError(error), subject);
+  };
+
   const countPartitions = async (wanted: readonly string[]): Promise<readonly TopicPartition[]> => {
     const lists = wanted.map(async (topic) =>
       (await connection.partitions(topic)).map((partition) => ({topic, partition})),
@@ -80,14 +86,14 @@ export function createGroupMember(connection: KafkaConnection, group: string, to
     if (joined.error === ErrorCode.unknownMember) member = {...member, memberId: ''};
     else member = {...member, memberId: joined.memberId || member.memberId, generation: joined.generation};
     if (isMovedOn(joined.error)) return null;
-    throwIfRefused(joined.error);
+    passIfTaken(joined.error);
     const isLeader = joined.leader === member.memberId;
     const all = isLeader ? await countPartitions(wishesOf(joined.members)) : [];
     dealt = isLeader ? JSON.stringify(all) : null;
     const shares = isLeader ? dealOut(joined.members, all) : new Map<string, Buffer>();
     const {error, share} = await ask(syncGroup(member, shares, rebalanceTimeoutMs), (answer) => answer.error, 'group');
     if (isMovedOn(error)) return null;
-    throwIfRefused(error);
+    passIfTaken(error);
     return decodeShare(share);
   };
 
@@ -111,7 +117,7 @@ export function createGroupMember(connection: KafkaConnection, group: string, to
     },
     async committed(partitions) {
       const {error, offsets} = await ask(fetchCommitted(group, partitions), (answer) => answer.error);
-      throwIfRefused(error);
+      passIfTaken(error);
       return offsets.filter(({offset}) => offset >= 0);
     },
     async leave() {

@@ -174,4 +174,23 @@ describeWith(['kafka', 'kcat'], 'a consumer group', () => {
 
     expect([...first, ...rest.trimEnd().split('\n')].sort()).toEqual(everything(2, 5));
   });
+
+  test('says in words what the group refuses', async () => {
+    const brokers = await sharedBrokers();
+    const topic = await filledTopic(brokers, 1, 1);
+    const group = uniqueName('group');
+    const other = kafkaClient(brokers).consumer({groupId: group});
+    await other.connect();
+    await other.subscribe({topics: [topic]});
+    const joined = new Promise<void>((resolve) => other.on(other.events.GROUP_JOIN, () => resolve()));
+    await other.run({eachMessage: async () => undefined});
+    await joined;
+
+    const refused = expect(readAsMember(brokers, {group, topics: [topic], bounded: true})).rejects;
+    await refused.toMatchObject({code: 'GROUP_IN_USE', exitCode: 3});
+    await other.disconnect();
+
+    const unnamed = expect(readAsMember(brokers, {group: '', topics: [topic], bounded: true})).rejects;
+    await unnamed.toMatchObject({code: 'GROUP_INVALID', exitCode: 3});
+  }, 30_000);
 });
