@@ -53,6 +53,7 @@ export async function kafkaLayers(flags: KafkaFlagValues, around: KafkaSurroundi
   const found = await dovecotKafka(flags['dovecot-conf']);
   if (found === null) return layers;
   const {file, properties} = found;
+  noteUseless([properties], around.note);
   return [
     ...layers,
     {place: file, impliesTls: false, values: valuesOf(properties, properties.get('security.protocol'))},
@@ -62,8 +63,10 @@ export async function kafkaLayers(flags: KafkaFlagValues, around: KafkaSurroundi
 function ownLayers(flags: KafkaFlagValues, {env, origins, note}: KafkaSurroundings): readonly KafkaLayer[] {
   const from = (origin: Origin) => flagLayer(flags, origins, origin);
   const sources = propertySources(flags, env);
-  const useless = sources.flatMap(({properties}) => withoutCounterpart(properties));
-  if (useless.length > 0) note(`these properties have no counterpart here: ${[...new Set(useless)].join(', ')}`);
+  noteUseless(
+    sources.map(({properties}) => properties),
+    note,
+  );
   const protocol = sources.map(({properties}) => properties.get('security.protocol')).find((one) => one !== undefined);
   const asLayer = ({place, properties}: PropertySource): KafkaLayer => ({
     place,
@@ -79,6 +82,11 @@ function ownLayers(flags: KafkaFlagValues, {env, origins, note}: KafkaSurroundin
     ...sources.map(asLayer),
     from('profile'),
   ];
+}
+
+function noteUseless(all: readonly Properties[], note: KafkaSurroundings['note']): void {
+  const useless = new Set(all.flatMap(withoutCounterpart));
+  if (useless.size > 0) note(`these properties have no counterpart here: ${[...useless].join(', ')}`);
 }
 
 const places: Readonly<Record<Origin, string>> = {

@@ -17,4 +17,9 @@ describe('addresses of brokers', () => {
       expect(() => parseAddress(text)).toThrow(expect.objectContaining({code: 'USAGE', exitCode: 2}));
     },
   );
+
+  test('hides what stands before an @, which may be a password', () => {
+    expect(() => parseAddress('user:secret@kafka:9092')).toThrow("'***@kafka:9092' is no broker");
+    expect(() => parseAddress('secret@kafka')).toThrow("'***@kafka' is no broker");
+  });
 });
