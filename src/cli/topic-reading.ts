@@ -45,9 +45,9 @@ export function noticeText(notice: ReadNotice): string {
     case 'partition-added':
       return `${notice.topic}: partition ${notice.partition} is new and is read too`;
     case 'retrying':
-      return `Kafka does not answer, trying on: ${notice.message}`;
+      return `reading is held up, trying on: ${notice.message}`;
     case 'recovered':
-      return 'Kafka answers again';
+      return 'reading goes on';
   }
 }
 

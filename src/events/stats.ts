@@ -1,6 +1,7 @@
 import {crc32} from 'node:zlib';
 import type {NotificationEvent} from './event.js';
 import type {EventRecord} from './record.js';
+import {isSayable} from './timestamp.js';
 
 /** Numbers about events; times in milliseconds since 1970. */
 export interface Stats {
@@ -87,7 +88,7 @@ export function createCounter(): Counter {
       if (event.event !== null) count(byEvent, event.event);
       if (event.user !== null) count(byUser, event.user);
       if (event.mailbox !== null) count(byMailbox, event.mailbox);
-      if (event.timestampMs !== null) addTime(event.timestampMs);
+      if (isSayable(event.timestampMs)) addTime(event.timestampMs);
       addPlace(event.record);
     },
     stats: () => ({records, invalid, duplicates, byEvent, byUser, byMailbox, byPartition, byMinute, firstMs, lastMs}),

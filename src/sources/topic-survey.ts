@@ -1,4 +1,5 @@
 import {decode} from '../events/decode.js';
+import {isSayable} from '../events/timestamp.js';
 import type {KafkaConnection} from '../kafka/connection.js';
 import {fetchGroupOffsets} from '../kafka/group-offsets.js';
 import {fetchOffsets, type PartitionOffsets} from '../kafka/offsets.js';
@@ -37,7 +38,7 @@ export async function surveyTopics(
       const found = seen.get(record.topic ?? '');
       if (!found) continue;
       found.hasEvents ||= decode(record).event !== null;
-      if (record.timestampMs !== null) found.lastMs = Math.max(found.lastMs ?? 0, record.timestampMs);
+      if (isSayable(record.timestampMs)) found.lastMs = Math.max(found.lastMs ?? 0, record.timestampMs);
     }
   }
   return [...seen].map(([topic, found]) => ({topic, offsets: offsets.get(topic) ?? [], ...found}));

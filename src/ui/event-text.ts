@@ -1,6 +1,7 @@
 import type {NotificationEvent} from '../events/event.js';
 import type {PayloadObject} from '../events/formats/payload.js';
 import type {DecodeHeader} from '../events/header-text.js';
+import {isSayable} from '../events/timestamp.js';
 import type {Paint} from './colour.js';
 import {visible} from './visible.js';
 
@@ -15,7 +16,7 @@ export interface EventTextOptions {
 
 /** Date and time with milliseconds, local or UTC (then with `Z`); blanks of the same length where there is none. */
 export function formatTimestamp(ms: number | null, utc: boolean): string {
-  if (ms === null || Math.abs(ms) > 8.64e15) return '-'.padEnd(utc ? 24 : 23);
+  if (!isSayable(ms)) return '-'.padEnd(utc ? 24 : 23);
   // toISOString writes UTC only: shifted by the zone's offset its digits are local time.
   const offsetMs = utc ? 0 : new Date(ms).getTimezoneOffset() * 60_000;
   const text = new Date(ms - offsetMs).toISOString().replace('T', ' ');
@@ -64,15 +65,31 @@ function cut(text: string, width: number | null): string {
   return text;
 }
 
+/** Where the columns stand. `narrow` leaves room behind them on a terminal of eighty columns, and shortens what is longer. */
+const layouts = {
+  wide: {gap: '  ', time: [0], event: 18, user: 24, mailbox: 12, shorten: (text: string) => text},
+  narrow: {
+    gap: ' ',
+    // Month, day and seconds.
+    time: [5, 19],
+    event: 13,
+    user: 18,
+    mailbox: 8,
+    shorten: (text: string, length: number) => (text.length > length ? `${text.slice(0, length - 1)}…` : text),
+  },
+} as const;
+const wideFrom = 110;
+
 /** One event on one line: time, event, user, mailbox in columns, then what the payload says; with the line break. */
 export function formatEventText(event: NotificationEvent, options: EventTextOptions): string {
-  const {paint} = options;
-  const name = event.event ?? '?';
+  const {paint, width} = options;
+  const {gap, time, shorten, ...lengths} = layouts[width === null || width >= wideFrom ? 'wide' : 'narrow'];
+  const cell = (text: string | null, length: number) => shorten(visible(text ?? '-'), length).padEnd(length);
   const columns = [
-    formatTimestamp(event.timestampMs, options.utc),
-    paint(event.event === null ? 'yellow' : 'cyan', name.padEnd(18)),
-    visible(event.user ?? '-').padEnd(24),
-    visible(event.mailbox ?? '-').padEnd(12),
+    formatTimestamp(event.timestampMs, options.utc).slice(...time),
+    paint(event.event === null ? 'yellow' : 'cyan', (event.event ?? '?').padEnd(lengths.event)),
+    cell(event.user, lengths.user),
+    cell(event.mailbox, lengths.mailbox),
   ];
-  return `${cut([...columns, ...what(event, options)].join('  ').trimEnd(), options.width)}\n`;
+  return `${cut([...columns, ...what(event, options)].join(gap).trimEnd(), width)}\n`;
 }

@@ -2,6 +2,7 @@ import {usageError} from '../errors.js';
 import type {NotificationEvent} from '../events/event.js';
 import type {DecodeHeader} from '../events/header-text.js';
 import {memberAt} from '../events/member.js';
+import {isSayable} from '../events/timestamp.js';
 import {visible} from './visible.js';
 
 /** What a template is filled with that does not come from the event. */
@@ -50,7 +51,7 @@ function text(value: unknown): string {
 }
 
 function isoTime(ms: number | null): string {
-  return ms === null || Math.abs(ms) > 8.64e15 ? '' : new Date(ms).toISOString();
+  return isSayable(ms) ? new Date(ms).toISOString() : '';
 }
 
 function namedPart(name: string, {decodeHeader}: TemplateOptions): Part {

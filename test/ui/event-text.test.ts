@@ -50,6 +50,15 @@ describe('an event in text', () => {
     expect(text(long)).toContain('x'.repeat(500));
   });
 
+  test('leaves room for what the payload says on a terminal of eighty columns', () => {
+    const [user, mailbox] = ['maximilian.mustermann@example.org', 'Archive/2025/Q4'];
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours take no room.
+    const seen = text({...base, user, mailbox, subject: 'Hello'}, 80).replaceAll(/\u001b\[\d+m/g, '');
+
+    expect(seen).toBe('11-21 22:36:21 MessageNew    maximilian.muster… Archive… uid=2 "Hello"\n');
+    expect(text({...base, user, mailbox}, 110)).toContain(`${user}  ${mailbox}  uid=2`);
+  });
+
   test('with a folded subject stays one line', () => {
     expect(text({...base, subject: 'one\n two'})).toContain('"one two"');
   });
@@ -64,5 +73,6 @@ describe('a time in text', () => {
     expect(formatTimestamp(ms, true)).toBe('2026-07-01 23:30:00.000Z');
     expect(formatTimestamp(ms, false)).toContain(` ${hours}:`);
     expect(formatTimestamp(null, false).trim()).toBe('-');
+    expect(formatTimestamp(8.64e15, false).trim()).toBe('-');
   });
 });

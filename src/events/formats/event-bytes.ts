@@ -1,6 +1,7 @@
 import {eventNames, type NotificationEvent} from '../event.js';
 import {jsonBytes, jsonHeaders, jsonText} from '../json-text.js';
 import type {EventRecord, Stretch} from '../record.js';
+import {isSayable} from '../timestamp.js';
 import type {ByteLines} from './byte-lines.js';
 import {eventLineSchema, formatEventLine} from './event-line.js';
 import {QuickEvent} from './kafka-quick.js';
@@ -13,9 +14,6 @@ const beforeKey = ascii(',"key":');
 const withoutHeaders = ascii(',"headers":[]},"payload":');
 const tail = ascii(',"problem":null}\n');
 
-/** The first millisecond of the year 10000, which is written with a sign and more digits. */
-const longYearMs = 253_402_300_800_000;
-
 /**
  * Writes the line of `formatEventLine` and a line break. An ordinary event of Kafka is copied piece by piece from where it
  * lies to where it goes: strings in between would take three times as long.
@@ -23,8 +21,7 @@ const longYearMs = 253_402_300_800_000;
 export function writeEventLine(event: NotificationEvent, into: ByteLines): void {
   const {stretch, timestampMs} = event.record;
   const isOrdinary = event instanceof QuickEvent && event.parts.plain;
-  const hasTime = timestampMs !== null && timestampMs < longYearMs;
-  if (isOrdinary && hasTime && stretch) writeOrdinary(event, stretch, timestampMs, into);
+  if (isOrdinary && isSayable(timestampMs) && stretch) writeOrdinary(event, stretch, timestampMs, into);
   else into.text(`${formatEventLine(event)}\n`);
 }
 

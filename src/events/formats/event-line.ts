@@ -1,6 +1,7 @@
 import type {NotificationEvent} from '../event.js';
 import {jsonBytes, jsonHeaders, jsonText, oneLine} from '../json-text.js';
 import type {EventRecord} from '../record.js';
+import {isSayable} from '../timestamp.js';
 import {bytesOf, isCount, type LineFormat} from './line.js';
 import {memberText} from './member-text.js';
 import {headersOf} from './record-line.js';
@@ -11,11 +12,11 @@ let second = Number.NaN;
 let secondText = '';
 
 /**
- * RFC 3339, UTC, milliseconds, in quotes; null where there is none or it lies outside what a date can say. Records that
- * follow one another often share their second, and making a date's text takes longer than all the rest of the line.
+ * RFC 3339, UTC, milliseconds, in quotes; null where there is none or RFC 3339 cannot say it. Records that follow one
+ * another often share their second, and making a date's text takes longer than all the rest of the line.
  */
 function jsonTime(ms: number | null): string {
-  if (ms === null || !Number.isInteger(ms) || Math.abs(ms) > 8.64e15) return 'null';
+  if (!isSayable(ms)) return 'null';
   const rest = ((ms % 1000) + 1000) % 1000;
   if (ms - rest !== second) {
     second = ms - rest;

@@ -71,6 +71,19 @@ describe('events stats', () => {
     ]);
   });
 
+  test('leaves out a time that no date can say', async () => {
+    const line = (ts: number) => `{"topic":"t","partition":0,"offset":1,"ts":${ts},"key":"a","payload":"{}"}\n`;
+    const input = line(8.64e15) + line(1e17) + line(1000);
+    const [json, text] = await Promise.all([
+      runCli(['events', 'stats', '-', '--json'], {input}),
+      runCli(['events', 'stats', '-', '--utc'], {input}),
+    ]);
+
+    const second = '1970-01-01T00:00:01.000Z';
+    expect(parseLines(json.stdout)).toMatchObject([{records: 3, first: second, last: second}]);
+    expect(text).toMatchObject({exitCode: 0, stdout: expect.stringContaining('last        1970-01-01 00:00:01.000Z')});
+  });
+
   test('--max-age is exit 1 when the last record is older, or there is none', async () => {
     const now = `{"topic":"t","partition":0,"offset":1,"tstype":"create","ts":${Date.now()},"key":"a","payload":"{}"}\n`;
 
