@@ -8,7 +8,7 @@ import {durationFlag} from './duration.js';
 import {createInterruption, type Interruption} from './interruption.js';
 import {loadProfile} from './profile.js';
 import {secretPrompt} from './secret-prompt.js';
-import {environmentName, layerSettings, type Origin} from './settings.js';
+import {environmentName, layerSettings, listRepeated, type Origin} from './settings.js';
 
 /** A command's own flag stands before a common one of the same name. */
 type FlagsOf<T extends typeof Command> = Interfaces.InferredFlags<
@@ -98,6 +98,7 @@ export abstract class BaseCommand extends Command {
     const parsed = await this.parse({flags, args: Object.fromEntries(args), strict: command.strict} as never);
     for (const token of parsed.raw) if (token.type === 'flag') origins.set(token.flag, 'flag');
     this.origins = origins;
+    listRepeated(flags, parsed.flags);
     const settled = parsed.flags as unknown as FlagsOf<T>;
     const common = parsed.flags as unknown as CommonFlags;
     if (common.format === 'json') this.json = true;

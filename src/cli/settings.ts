@@ -31,3 +31,11 @@ export function layerSettings(flags: FlagInput, profile: Profile | null, env: No
   }
   return {flags: layered, origins};
 }
+
+/** The values of flags that may be repeated as lists: oclif leaves one from the environment a single text. */
+export function listRepeated(flags: FlagInput, values: Record<string, unknown>): void {
+  for (const [name, flag] of Object.entries(flags)) {
+    const value = values[name];
+    if (flag.type === 'option' && flag.multiple && typeof value === 'string') values[name] = [value];
+  }
+}

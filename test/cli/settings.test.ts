@@ -53,6 +53,21 @@ describe('the value of a flag', () => {
     ]);
   });
 
+  test('that may be repeated is one value there', async () => {
+    const file = join(folder, 'config.ini');
+    await writeFile(file, '[p]\nenable = no-such-rule\n');
+    const check = ['config', 'check', '/dev/null'];
+
+    const both = await Promise.all([
+      runCli([...check, '--config', file, '--profile', 'p']),
+      runCli(check, {env: {DOVEPUSH_ENABLE: 'no-such-rule'}}),
+    ]);
+
+    for (const {exitCode, stderr} of both) {
+      expect({exitCode, stderr}).toEqual({exitCode: 2, stderr: expect.stringContaining('no rule no-such-rule')});
+    }
+  });
+
   test('from a profile is checked like one of the command line', async () => {
     const file = join(folder, 'config.ini');
     await writeFile(file, '[p]\nwait = 5\n');
