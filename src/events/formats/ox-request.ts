@@ -4,8 +4,9 @@ import {memberText} from './member-text.js';
 
 /** When the request was made: the line's `at`, else its Date header; milliseconds, null where neither says. */
 function timeOf({at, headers}: JsonLine['object']): number | null {
-  const dates = Array.isArray(headers) ? headers.filter((pair) => String(pair?.[0]).toLowerCase() === 'date') : [];
-  const ms = Date.parse(String(at ?? dates[0]?.[1]));
+  const pairs: readonly unknown[] = Array.isArray(headers) ? headers : Object.entries(headers ?? {});
+  const date = pairs.find((pair) => Array.isArray(pair) && /^date$/i.test(String(pair[0]))) as unknown[] | undefined;
+  const ms = Date.parse(String(at ?? date?.[1]));
   return Number.isNaN(ms) ? null : ms;
 }
 
@@ -22,7 +23,7 @@ export const oxRequest: LineFormat = {
   name: 'ox',
   recognises: (object) =>
     object.schema === 'dovepush.ox-request/1' ||
-    (typeof object.method === 'string' && Array.isArray(object.headers) && 'body' in object),
+    (typeof object.method === 'string' && typeof object.headers === 'object' && 'body' in object),
   decode(line, at) {
     const body = bodyOf(line);
     return body === null ? null : bareRecord(body, timeOf(line.object), at);

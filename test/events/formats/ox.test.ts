@@ -51,3 +51,12 @@ test('a request without a JSON body is an event with a problem', () => {
 
   expect(eventsOf([Buffer.from(line)])).toMatchObject([{event: null, invalid: true}]);
 });
+
+test('a request whose headers are an object is read too', () => {
+  const line =
+    '{"method":"PUT","headers":{"date":"Sat, 21 Nov 2026 22:34:41 GMT"},"body":"{\\"user\\":\\"a\\",\\"event\\":\\"messageNew\\",\\"folder\\":\\"INBOX\\"}"}';
+
+  expect(eventsOf([Buffer.from(line)], 'ox')).toMatchObject([
+    {event: 'MessageNew', user: 'a', timestampMs: Date.UTC(2026, 10, 21, 22, 34, 41)},
+  ]);
+});
