@@ -13,7 +13,8 @@ function startOf(start: ReadStart, {partition, earliest, latest}: PartitionOffse
     case 'end':
       return latest;
     case 'offset':
-      return Math.max(start.count, earliest);
+      // Beyond the end is the end, as with kcat: from an offset that is not there, reading would begin anew.
+      return Math.min(Math.max(start.count, earliest), latest);
     case 'last':
       return Math.max(latest - start.count, earliest);
     case 'time':

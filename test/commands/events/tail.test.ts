@@ -97,10 +97,16 @@ describeWith(['kafka', 'kcat'], 'events tail', () => {
 
   test('--offset N starts there, and beyond the end reads nothing', async () => {
     const ten = parseLines((await tail(topic, '-p', '0', '-o', '10', '-e', '--json', '-c', '1')).stdout);
-    const {exitCode, stdout} = await tail(topic, '-p', '0', '-o', '100000', '-e', '--json');
+    const beyond = ['-p', '0', '-o', '100000', '--json'];
+    const [bounded, following] = await Promise.all([
+      tail(topic, ...beyond, '-e'),
+      tail(topic, ...beyond, '--idle-exit', '1s'),
+    ]);
 
     expect(ten).toMatchObject([{source: {partition: 0, offset: 10}}]);
-    expect({exitCode, stdout}).toEqual({exitCode: 0, stdout: ''});
+    for (const {exitCode, stdout, stderr} of [bounded, following]) {
+      expect({exitCode, stdout, stderr}).toEqual({exitCode: 0, stdout: '', stderr: ''});
+    }
   });
 
   test('--since and --until take the start and leave out the end', async () => {
