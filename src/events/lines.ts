@@ -71,9 +71,8 @@ export function createLineDecoder(input: InputFormat, nowMs: number): LineDecode
   const bare = input === 'auto' || input === 'cyrus';
 
   function pushText(line: Buffer, at: FilePosition, emit: (record: EventRecord) => void): boolean {
-    const text = line.toString('utf8');
-    if (dlog?.push(text, at, emit)) return true;
-    const record = logs ? decodeCyrusLog(text, at, nowMs) : null;
+    if (dlog?.push(line, at, emit)) return true;
+    const record = logs ? decodeCyrusLog(line.toString('utf8'), at, nowMs) : null;
     if (record) emit(record);
     return record !== null;
   }

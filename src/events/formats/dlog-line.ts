@@ -86,7 +86,7 @@ const heads = [
 
 const flags = 'Answered|Flagged|Deleted|Seen|Draft';
 const flagLine = new RegExp(`^(?:(FlagsSet): (${flags}) flag set|(FlagsClear): (${flags}) flag cleared)$`);
-const keywordLine = /^(?:(FlagsSet): Keyword set|(FlagsClear): Keyword clear) \[([^\]\s]+)\]$/;
+const keywordLine = /^(?:(FlagsSet): Keyword set|(FlagsClear): Keyword clear) \[([^\] \t]+)\]$/;
 const valueLine = /^(MessageNew|MessageAppend): (Date|From|Snippet|Subject|To) \[(.*?)(\]?)$/s;
 
 function parseFlags(text: string): DlogText | null {

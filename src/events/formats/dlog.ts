@@ -16,7 +16,7 @@ type Emit = (record: EventRecord) => void;
 /** Reads the lines of dlog logs; lines of different processes may mix. */
 export interface DlogReader {
   /** False when the driver did not write the line. */
-  push(line: string, at: FilePosition, emit: Emit): boolean;
+  push(line: Buffer, at: FilePosition, emit: Emit): boolean;
   end(emit: Emit): void;
 }
 
@@ -42,6 +42,18 @@ interface Item {
 interface OpenValue {
   readonly line: DlogLine;
   readonly text: {value: string; closed: boolean};
+  /** Whether its last line was as long as lines can be. */
+  isFull: boolean;
+}
+
+/**
+ * Dovecot cuts a line that fills a pipe's buffer (4096 bytes, less four and the digits of the pid: internal_send_split in
+ * lib/failures.c). What follows begins with anything, also with what looks like the driver's own words.
+ */
+const fullLength = 4085;
+
+function isFull({text}: DlogLine): boolean {
+  return text.length >= fullLength;
 }
 
 /** Sessions whose end is missing are given up after so many others. */
@@ -59,10 +71,10 @@ function addDetail(draft: Draft, detail: DlogDetail): void {
 }
 
 /** The payload that the Kafka plugin would have made of it, as far as the log says. */
-function payloadOf(item: Item, event: EventName, draft: Draft | null): string {
+function payloadOf(item: Item, event: EventName, draft: Draft | null): Buffer {
   const {data, line} = item;
   const texts = [...(draft?.texts ?? [])].map(([member, text]) => [member, text.value]);
-  return JSON.stringify({
+  const json = JSON.stringify({
     user: line.user,
     mailbox: data.mailbox,
     event,
@@ -72,6 +84,7 @@ function payloadOf(item: Item, event: EventName, draft: Draft | null): string {
     ...(draft?.keywords.length ? {keywords: draft.keywords} : {}),
     ...(draft?.oldMailbox === undefined ? {} : {oldMailbox: draft.oldMailbox}),
   });
+  return Buffer.from(Buffer.from(json, 'latin1').toString('utf8'), 'utf8');
 }
 
 function problemOf(item: Item, draft: Draft, whole: boolean): string | null {
@@ -81,15 +94,17 @@ function problemOf(item: Item, draft: Draft, whole: boolean): string | null {
   return open ? `the log breaks off within ${open[0]}` : null;
 }
 
-/** Reads the lines of dlog logs. `nowMs` dates lines without a year. */
+/**
+ * Reads the lines of dlog logs. `nowMs` dates lines without a year. Texts are kept a character a byte until they are whole:
+ * a line may be cut within a character.
+ */
 export function createDlogReader(nowMs: number): DlogReader {
   const items = new Map<string, Item>();
   let openValue: OpenValue | null = null;
   let latest: DlogLine | null = null;
 
   function emitOne(item: Item, event: EventName, draft: Draft | null, problem: string | null, emit: Emit): void {
-    const value = Buffer.from(payloadOf(item, event, draft), 'utf8');
-    const record = bareRecord(value, parseLogTime(item.line.time, nowMs), draft?.at ?? item.at);
+    const record = bareRecord(payloadOf(item, event, draft), parseLogTime(item.line.time, nowMs), draft?.at ?? item.at);
     emit(problem === null ? record : {...record, problem});
   }
 
@@ -123,7 +138,7 @@ export function createDlogReader(nowMs: number): DlogReader {
     if (!said.detail) return;
     addDetail(draft, said.detail);
     const text = said.detail.kind === 'text' ? draft.texts.get(said.detail.member) : undefined;
-    openValue = text ? {line, text} : null;
+    openValue = text ? {line, text, isFull: isFull(line)} : null;
   }
 
   /** A value with a line break goes on behind `SERVICE: Error: `, the blank or tab of a folded header first. */
@@ -138,10 +153,16 @@ export function createDlogReader(nowMs: number): DlogReader {
     return true;
   }
 
-  /** A long line goes on in one with the same prefix that begins with no word of the driver. */
+  /** A full line goes on in the next one with the same prefix, whatever that says. */
   function continueLong(line: DlogLine): boolean {
-    if (!openValue || openValue.text.closed || openValue.line.session !== line.session) return false;
+    if (!openValue?.isFull || openValue.line.session !== line.session) return false;
+    if (openValue.text.closed) {
+      // It may also have ended there.
+      markCut(items.get(line.session));
+      openValue.text.value += ']';
+    }
     append(openValue.text, line.text);
+    openValue.isFull = isFull(line);
     return true;
   }
 
@@ -161,13 +182,13 @@ export function createDlogReader(nowMs: number): DlogReader {
   }
 
   return {
-    push(text, at, emit) {
+    push(bytes, at, emit) {
+      const text = bytes.toString('latin1');
       if (continueBroken(text)) return true;
       const line = parseDlogLine(text);
+      if (line && continueLong(line)) return true;
       const said = line && parseDlogText(line.text);
-      if (line && said && said.kind !== 'cut') say(line, at, said, emit);
-      else if (line && continueLong(line)) return true;
-      else if (line && said) say(line, at, said, emit);
+      if (line && said) say(line, at, said, emit);
       else passOver(text, line);
       return said !== null;
     },

@@ -148,15 +148,47 @@ describe('a log with', () => {
     expect(events).toMatchObject([{event: 'MessageRead', user: 'alice', uid: 3, problem: null}]);
   });
 
-  test('a value of 20000 characters in pieces is joined', () => {
-    const start = 'Nov 21 22:22:11 lmtp(alice)<1><s>: Debug: ';
-    const subject = 'S'.repeat(20_000);
-    const pieces = `MessageNew: Subject [${subject}]`.match(/.{1,4100}/g) ?? [];
-    const all = [texts[0] ?? '', ...pieces, texts[2] ?? ''];
-    const events = eventsOf(all.map((text) => Buffer.from(start + text)));
+  describe('a subject that Dovecot cut into pieces', () => {
+    const start = 'Nov 21 22:22:11 lmtp(alice)<6427><s>: Debug: ';
+    /** As Dovecot cuts: 4088 bytes a piece with a pid of four digits, also within a character. */
+    const log = (subject: string) => {
+      const bytes = Buffer.from(`MessageNew: Subject [${subject}]`);
+      const pieces = Array.from({length: Math.ceil(bytes.length / 4088)}, (_, index) =>
+        bytes.subarray(4088 * index, 4088 * (index + 1)),
+      );
+      const [data, , end] = texts.map((text) => Buffer.from(start + text));
+      return [data, ...pieces.map((piece) => Buffer.concat([Buffer.from(start), piece])), end] as Buffer[];
+    };
+    /** So many characters that the next one is the first of the second piece. */
+    const filled = (character: string) => character.repeat(4088 - 'MessageNew: Subject ['.length);
 
-    expect(events).toMatchObject([{event: 'MessageNew', problem: null}]);
-    expect(events[0]?.payload?.object.subject).toBe(subject);
+    test.each([
+      ['ASCII', 'S'.repeat(20_000)],
+      ['characters of two bytes', 'ä'.repeat(5000)],
+    ])('of %s is joined', (_, subject) => {
+      const events = eventsOf(log(subject));
+
+      expect(events).toMatchObject([{event: 'MessageNew', problem: null}]);
+      expect(events[0]?.payload?.object.subject).toBe(subject);
+    });
+
+    test.each([
+      'FlagsSet: Keyword set [evil',
+      'Message data: Mailbox [INBOX], UID [99], UIDVALIDITY [1',
+      'MessageNew: To [x',
+    ])('of which one imitates %j is the subject all the same', (imitation) => {
+      const subject = filled('S') + imitation;
+      const events = eventsOf(log(subject));
+
+      expect(events).toMatchObject([{event: 'MessageNew', uid: 3, problem: null}]);
+      expect(events[0]?.payload?.object).toMatchObject({subject});
+    });
+
+    test('where the cut may be the end has a problem', () => {
+      const subject = `${filled('S').slice(1)}]FlagsSet: Keyword set [evil`;
+
+      expect(eventsOf(log(subject))).toMatchObject([{event: 'MessageNew', uid: 3, problem: expect.any(String)}]);
+    });
   });
 
   test('an MOVE keeps target and source apart', () => {
