@@ -42,8 +42,8 @@ interface Item {
 interface OpenValue {
   readonly line: DlogLine;
   readonly text: {value: string; closed: boolean};
-  /** Whether its last line was as long as lines can be. */
-  isFull: boolean;
+  /** Bytes since the last cut, line breaks in the value included. */
+  length: number;
 }
 
 /**
@@ -51,10 +51,6 @@ interface OpenValue {
  * lib/failures.c). What follows begins with anything, also with what looks like the driver's own words.
  */
 const fullLength = 4085;
-
-function isFull({text}: DlogLine): boolean {
-  return text.length >= fullLength;
-}
 
 /** Sessions whose end is missing are given up after so many others. */
 const sessionLimit = 10_000;
@@ -138,7 +134,7 @@ export function createDlogReader(nowMs: number): DlogReader {
     if (!said.detail) return;
     addDetail(draft, said.detail);
     const text = said.detail.kind === 'text' ? draft.texts.get(said.detail.member) : undefined;
-    openValue = text ? {line, text, isFull: isFull(line)} : null;
+    openValue = text ? {line, text, length: line.text.length} : null;
   }
 
   /** A value with a line break goes on behind `SERVICE: Error: `, the blank or tab of a folded header first. */
@@ -150,19 +146,20 @@ export function createDlogReader(nowMs: number): DlogReader {
       openValue.text.value += ']';
     }
     append(openValue.text, `\n${more.text}`);
+    openValue.length += more.text.length + 1;
     return true;
   }
 
   /** A full line goes on in the next one with the same prefix, whatever that says. */
   function continueLong(line: DlogLine): boolean {
-    if (!openValue?.isFull || openValue.line.session !== line.session) return false;
+    if (!openValue || openValue.length < fullLength || openValue.line.session !== line.session) return false;
     if (openValue.text.closed) {
       // It may also have ended there.
       markCut(items.get(line.session));
       openValue.text.value += ']';
     }
     append(openValue.text, line.text);
-    openValue.isFull = isFull(line);
+    openValue.length = line.text.length;
     return true;
   }
 

@@ -184,6 +184,18 @@ describe('a log with', () => {
       expect(events[0]?.payload?.object).toMatchObject({subject});
     });
 
+    test('and that is folded besides is joined', () => {
+      const first = 'MessageNew: Subject [aa';
+      const rest = ` ${'S'.repeat(4088 - first.length - 2)}`;
+      const imitation = 'FlagsSet: Keyword set [evil';
+      const [data, , end] = texts.map((text) => start + text);
+      const lines = [data, start + first, `Nov 21 22:22:11 lmtp: Error: ${rest}`, `${start}${imitation}]`, end];
+      const events = eventsOf(lines.map((line) => Buffer.from(String(line))));
+
+      expect(events).toMatchObject([{event: 'MessageNew', problem: null}]);
+      expect(events[0]?.payload?.object.subject).toBe(`aa\n${rest}${imitation}`);
+    });
+
     test('where the cut may be the end has a problem', () => {
       const subject = `${filled('S').slice(1)}]FlagsSet: Keyword set [evil`;
 
