@@ -58,7 +58,7 @@ function neededTexts(user: List | null, event: List | null, mailbox: List | null
 function words(event: NotificationEvent, member: 'flags' | 'keywords'): readonly string[] {
   const {[member]: list, flagNames} = event.payload?.object ?? {};
   const flags = member === 'flags';
-  if (Array.isArray(list)) return list.map(String);
+  if (Array.isArray(list)) return list.filter((word) => typeof word === 'string');
   if (typeof flagNames !== 'string') return [];
   return flagNames.split(' ').filter((word) => word.startsWith('\\') === flags);
 }

@@ -17,6 +17,16 @@ export function jsonBytes(bytes: Buffer | null): string {
   return isUtf8(bytes) ? jsonText(bytes.toString('utf8')) : `{"base64":"${bytes.toString('base64')}"}`;
 }
 
+/** A parsed value as JSON, `nothing` for undefined; what is nested too deeply to be written is `…`. */
+export function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? 'nothing';
+  } catch {
+    // JSON.parse goes deeper than JSON.stringify.
+    return '…';
+  }
+}
+
 /** Headers as JSON: pairs of name and value in the order of the record. */
 export function jsonHeaders(headers: EventRecord['headers']): string {
   if (headers.length === 0) return '[]';

@@ -32,6 +32,8 @@ function parseLocal(text: string, nowMs: number): number | null {
 
 function parseZoned(text: string): number | null {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)$/i.test(text)) return null;
+  // Date.parse takes 30 February for 2 March.
+  if (new Date(`${text.slice(0, 10)}T00:00Z`).getUTCDate() !== Number(text.slice(8, 10))) return null;
   const ms = Date.parse(text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2').toUpperCase());
   return Number.isNaN(ms) ? null : ms;
 }

@@ -56,10 +56,15 @@ function tokenize(text: string): Token[] {
   return tokens;
 }
 
-/** The text of a literal in single or double quotes, with JSON's escapes. */
+const escapes: Readonly<Record<string, string>> = {b: '\b', f: '\f', n: '\n', r: '\r', t: '\t'};
+
+/** The text of a literal in single or double quotes, with JSON's escapes. Before anything else `\` is itself: `"\Seen"`. */
 function unquote(literal: string): string {
-  const inner = literal.slice(1, -1).replace(/\\'/g, "'");
-  return JSON.parse(`"${literal.startsWith("'") ? inner.replace(/(?<!\\)"/g, '\\"') : inner}"`);
+  return literal
+    .slice(1, -1)
+    .replace(/\\(?:u([0-9A-Fa-f]{4})|(["'\\/bfnrt]))/g, (_, code: string | undefined, character: string) =>
+      code === undefined ? (escapes[character] ?? character) : String.fromCharCode(Number.parseInt(code, 16)),
+    );
 }
 
 const comparisons = ['==', '!=', '<', '<=', '>', '>='];

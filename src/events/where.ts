@@ -1,3 +1,4 @@
+import {jsonOf} from './json-text.js';
 import {memberAt} from './member.js';
 import {type Comparison, type Operand, parseWhere, type Where} from './where-syntax.js';
 
@@ -6,7 +7,7 @@ function operandValue(operand: Operand, payload: unknown): unknown {
 }
 
 function same(left: unknown, right: unknown): boolean {
-  return typeof left === 'object' && left !== null ? JSON.stringify(left) === JSON.stringify(right) : left === right;
+  return typeof left === 'object' && left !== null ? jsonOf(left) === jsonOf(right) : left === right;
 }
 
 function ordered(operator: Comparison, left: number | string, right: number | string): boolean {

@@ -1,6 +1,7 @@
 import type {NotificationEvent} from '../events/event.js';
 import type {PayloadObject} from '../events/formats/payload.js';
 import type {DecodeHeader} from '../events/header-text.js';
+import {jsonOf} from '../events/json-text.js';
 import {isSayable} from '../events/timestamp.js';
 import type {Paint} from './colour.js';
 import {visible} from './visible.js';
@@ -24,7 +25,8 @@ export function formatTimestamp(ms: number | null, utc: boolean): string {
 }
 
 function list(value: unknown): string {
-  return Array.isArray(value) ? value.join(' ') : String(value);
+  const words = Array.isArray(value) ? value : [value];
+  return words.map((word) => (typeof word === 'string' ? word : jsonOf(word))).join(' ');
 }
 
 function headerWords(object: PayloadObject, decodeHeader: DecodeHeader): string[] {

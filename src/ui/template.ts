@@ -1,6 +1,7 @@
 import {usageError} from '../errors.js';
 import type {NotificationEvent} from '../events/event.js';
 import type {DecodeHeader} from '../events/header-text.js';
+import {jsonOf} from '../events/json-text.js';
 import {memberAt} from '../events/member.js';
 import {isSayable} from '../events/timestamp.js';
 import {visible} from './visible.js';
@@ -47,7 +48,7 @@ const letters: Readonly<Record<string, Part>> = {
 
 function text(value: unknown): string {
   if (value === undefined || value === null) return '';
-  return visible(typeof value === 'string' ? value : JSON.stringify(value));
+  return visible(typeof value === 'string' ? value : jsonOf(value));
 }
 
 function isoTime(ms: number | null): string {

@@ -1,4 +1,5 @@
 import type {EventName, Payload} from '../event.js';
+import {jsonOf} from '../json-text.js';
 
 /** A payload as JSON.parse gives it. */
 export type PayloadObject = Readonly<Record<string, unknown>>;
@@ -42,7 +43,7 @@ export function uint32OrNull(value: unknown): number | null {
 
 /** A value from outside for a problem text: as JSON, cut to 60 characters. */
 export function quoted(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
+  const text = jsonOf(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
