@@ -88,14 +88,33 @@ export async function rangesOf(
   return ranges;
 }
 
+/** What a single user's events may come to lie in when the topic gets more partitions: the others, from their end on. */
+async function reserveOf(
+  connection: KafkaConnection,
+  topic: string,
+  ranges: readonly ReadRange[],
+  plan: ReadPlan,
+): Promise<readonly ReadRange[]> {
+  const others = (await connection.partitions(topic)).filter((one) => !ranges.some(({partition}) => partition === one));
+  return others.length === 0 ? [] : await resolveRanges(connection, topic, {...plan, start: {kind: 'end'}}, others);
+}
+
 async function openRanges(connection: KafkaConnection, plan: ReadPlan, options: TopicReadingOptions): Promise<Source> {
   const {openTopicSource} = await import('../sources/kafka.js');
+  const addPartitions = plan.partitions === null && plan.end.kind === 'never';
   const ranges: ReadRange[] = [];
-  for (const topic of options.topics) ranges.push(...(await rangesOf(connection, topic, plan, options)));
+  const reserve: ReadRange[] = [];
+  for (const topic of options.topics) {
+    const found = await rangesOf(connection, topic, plan, options);
+    ranges.push(...found);
+    if (!addPartitions || options.filter.singleUser === null) continue;
+    reserve.push(...(await reserveOf(connection, topic, found, plan)));
+  }
   return openTopicSource(connection, ranges, {
     bytes: options.byBytes ? options.filter.bytes : null,
     reuseMemory: true,
-    addPartitions: plan.partitions === null && options.filter.singleUser === null && plan.end.kind === 'never',
+    addPartitions,
+    reserve,
     notify: (notice) => options.note(noticeText(notice)),
   });
 }

@@ -4,6 +4,7 @@ import {BrokerError, ErrorCode} from './broker-error.js';
 import type {KafkaConnection} from './connection.js';
 import {type Cursor, createCursor, isFinished} from './cursor.js';
 import {isRetriable, kafkaFailure} from './failure.js';
+import type {TopicPartition} from './group-shares.js';
 import {unknownPartition} from './leaders.js';
 import {createMailbox} from './mailbox.js';
 import {type FetchedPartition, type FetchLimits, fetch} from './messages/fetch.js';
@@ -191,14 +192,23 @@ function limitsFor(group: readonly Cursor[], {partitionBytes}: ReadOptions): Fet
   return {waitMs, bytes: answerBytes, partitionBytes: partitionBytes ?? fairShare};
 }
 
-function addPartitions(cursors: Cursor[], leaders: Leaders, options: ReadOptions): void {
+function addPartitions(cursors: Cursor[], leaders: Leaders, {reserve = [], notify}: ReadOptions): void {
   for (const [topic, partitions] of leaders) {
     for (const [partition, leader] of partitions) {
-      if (cursors.some((cursor) => cursor.topic === topic && cursor.partition === partition)) continue;
+      const place = {topic, partition};
+      if (includes(cursors, place) || includes(reserve, place)) continue;
       cursors.push({...createCursor(topic, partition, 0, null), leader: leader < 0 ? null : leader});
-      options.notify?.({kind: 'partition-added', topic, partition});
+      notify?.({kind: 'partition-added', topic, partition});
+      for (const range of reserve) {
+        if (range.topic !== topic || includes(cursors, range)) continue;
+        cursors.push(createCursor(topic, range.partition, range.from, null));
+      }
     }
   }
+}
+
+function includes(places: readonly TopicPartition[], {topic, partition}: TopicPartition): boolean {
+  return places.some((place) => place.topic === topic && place.partition === partition);
 }
 
 function mayPass(error: unknown): boolean {

@@ -11,7 +11,7 @@ import {fetchOffsets} from './offsets.js';
 import {readRanges} from './read.js';
 import type {ReadOptions, ReadRange} from './read-options.js';
 
-export interface GroupOptions extends Omit<ReadOptions, 'ranges' | 'addPartitions'> {
+export interface GroupOptions extends Omit<ReadOptions, 'ranges' | 'addPartitions' | 'reserve'> {
   readonly group: string;
   readonly topics: readonly string[];
   /** Ends when the group has come to the ends of the topics as they are now; else goes on for good. */

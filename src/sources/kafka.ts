@@ -13,6 +13,8 @@ export interface TopicOptions {
   readonly reuseMemory?: boolean;
   /** Follows partitions that are added to the topics later. */
   readonly addPartitions?: boolean;
+  /** As in `ReadOptions`. */
+  readonly reserve?: readonly ReadRange[];
   readonly notify?: (notice: ReadNotice) => void;
   readonly progress?: (topic: string, partition: number, offset: number, records: number) => void;
 }
@@ -56,7 +58,7 @@ export interface GroupSource extends Source {
 export async function openGroupSource(
   connection: KafkaConnection,
   share: {readonly group: string; readonly topics: readonly string[]; readonly bounded: boolean},
-  options: Omit<TopicOptions, 'addPartitions'>,
+  options: Omit<TopicOptions, 'addPartitions' | 'reserve'>,
 ): Promise<GroupSource> {
   const {openGroup} = await import('../kafka/group.js');
   const reader: GroupReader = await openGroup(connection, {...readOptions(options), ...share});

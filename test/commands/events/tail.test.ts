@@ -1,7 +1,7 @@
 import {beforeAll, expect, test} from 'vitest';
 import {runCli, startCli} from '../../run-cli.js';
 import {describeWith} from '../../servers/needs.js';
-import {createTopic, sharedBrokers, uniqueName} from '../../servers/shared.js';
+import {createTopic, kafkaClient, sharedBrokers, uniqueName} from '../../servers/shared.js';
 import {byPlace, kcatLines, parseLines, produce, recordedRecords, recordedTopic} from './topics.js';
 
 describeWith(['kafka', 'kcat'], 'events tail', () => {
@@ -72,6 +72,28 @@ describeWith(['kafka', 'kcat'], 'events tail', () => {
 
     expect(stderr).toContain('all partitions');
     expect(parseLines(stdout)).toHaveLength(wanted.length);
+  });
+
+  test('--user follows the user when the topic gets more partitions', async () => {
+    // CRC-32 puts this key into partition 1 of two and 0 of three.
+    const key = 'u6';
+    const grown = await createTopic(brokers, {partitions: 2});
+    const value = (uid: number) =>
+      `{"user":"${key}","mailbox":"INBOX","event":"MessageRead","uidvalidity":1,"uid":${uid}}`;
+    await produce(brokers, grown, [{key, value: value(1), partition: 1}]);
+    const cli = startCli(['events', 'tail', grown, '-b', brokers, '--user', key, '--json', '-v', '-o', 'beginning']);
+    await cli.waitFor('stderr', /reading partition 1/);
+    await cli.waitFor('stdout', /\n/);
+    const admin = kafkaClient(brokers).admin();
+    await admin.connect();
+    await admin.createPartitions({topicPartitions: [{topic: grown, count: 3}]});
+    await admin.disconnect();
+
+    await produce(brokers, grown, [{key, value: value(2), partition: 0}]);
+    await cli.waitFor('stdout', /"uid":2/);
+    cli.kill('SIGINT');
+
+    expect((await cli.done).stderr).toContain('partition 2 is new');
   });
 
   test('--all-partitions never narrows', async () => {
