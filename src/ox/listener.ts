@@ -70,6 +70,8 @@ export async function createListener(options: ListenerOptions): Promise<Listener
     requestTimeout: 30_000,
     keepAliveTimeout: 60_000,
     connectionsCheckingInterval: 1000,
+    // The reader refuses it, so that it is shown.
+    requireHostHeader: false,
   };
   const {tls} = options;
   const server = tls === null ? createServer(settings) : createSecureServer({...settings, ...identity(tls)});
@@ -77,7 +79,7 @@ export async function createListener(options: ListenerOptions): Promise<Listener
   // Not in the types: a client that half-closes after its request gets its answer.
   Object.assign(server, {httpAllowHalfOpen: true});
   const read = createReader();
-  server.on('request', (request, response) => {
+  const take = (request: IncomingMessage, response: ServerResponse) => {
     const receivedMs = Date.now();
     read(request, (got) => {
       answerRequest({request, response, receivedMs, got}, options).catch((error) => {
@@ -85,7 +87,10 @@ export async function createListener(options: ListenerOptions): Promise<Listener
         options.onError(error);
       });
     });
-  });
+  };
+  server.on('request', take);
+  // Node would refuse whoever expects something other than 100-continue, without a word to anybody.
+  server.on('checkExpectation', take);
   server.on('clientError', refuseMalformed);
   await listen(server, options);
   const {port} = server.address() as AddressInfo;
@@ -155,7 +160,7 @@ async function answerRequest(arrival: Arrival, options: ListenerOptions): Promis
   const shown = options.onRequest({receivedMs, method, path, rawHeaders, bytes, body, status, problems, ms});
   await shown;
   if (shown === null || answer === 'drop') response.destroy();
-  else if (refused !== null) await refuse(request, response, refused.status);
+  else if (refused !== null) await refuse(request, response, status ?? refused.status);
   else if (typeof answer === 'number') send(response, answer);
 }
 
@@ -171,11 +176,13 @@ function decide(body: Buffer, problems: readonly string[], options: ListenerOpti
 function authorizes(header: string | undefined, credentials: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   const wanted = `Basic ${Buffer.from(credentials).toString('base64')}`;
-  return timingSafeEqual(digest(header ?? ''), digest(wanted));
+  const given = (header ?? '').replace(/^basic +/i, 'Basic ');
+  return timingSafeEqual(digest(given), digest(wanted));
 }
 
 /** Answers, then reads on for a moment: closing on unread bytes would reset the connection and lose the answer. */
 async function refuse(request: IncomingMessage, response: ServerResponse, status: number): Promise<void> {
+  challenge(response, status);
   response.writeHead(status, {'Content-Length': 0, Connection: 'close'}).flushHeaders();
   request.resume();
   await Promise.race([once(request, 'close').catch(() => undefined), sleep(graceMs, undefined, {ref: false})]);
@@ -183,7 +190,11 @@ async function refuse(request: IncomingMessage, response: ServerResponse, status
 }
 
 function send(response: ServerResponse, status: number): void {
-  if (status === 401) response.setHeader('WWW-Authenticate', 'Basic realm="ox"');
+  challenge(response, status);
   response.statusCode = status;
   response.end();
+}
+
+function challenge(response: ServerResponse, status: number): void {
+  if (status === 401) response.setHeader('WWW-Authenticate', 'Basic realm="ox"');
 }

@@ -7,13 +7,14 @@ const maxHeldBytes = 64 * maxBodyBytes;
 /** What was read of a body, and why no more where it was refused. */
 export interface Received {
   readonly bytes: Buffer;
-  readonly refused: {readonly status: 413 | 503; readonly problem: string} | null;
+  readonly refused: {readonly status: 400 | 413 | 503; readonly problem: string} | null;
 }
 
 /** Reads a body and hands it over once; never where the client goes away before the end. */
 export type Reader = (request: IncomingMessage, take: (received: Received) => void) => void;
 
 const nothing: Buffer = Buffer.alloc(0);
+const noHost: Received = {bytes: nothing, refused: {status: 400, problem: 'the Host header is missing'}};
 const tooLarge: Received = {bytes: nothing, refused: {status: 413, problem: 'the body is larger than 1 MiB'}};
 const busy: Received = {bytes: nothing, refused: {status: 503, problem: 'too many bodies are being received at once'}};
 
@@ -22,7 +23,8 @@ export function createReader(): Reader {
   let heldBytes = 0;
 
   return (request, take) => {
-    if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) return take(tooLarge);
+    const refused = refusedForItsHead(request);
+    if (refused !== null) return take(refused);
     let body = nothing;
     let size = 0;
     let isSettled = false;
@@ -45,6 +47,11 @@ export function createReader(): Reader {
     request.on('end', () => settle({bytes: body.subarray(0, size), refused: null}));
     request.on('close', () => settle(null));
   };
+}
+
+function refusedForItsHead({httpVersion, headers}: IncomingMessage): Received | null {
+  if (httpVersion === '1.1' && headers.host === undefined) return noHost;
+  return Number(headers['content-length'] ?? 0) > maxBodyBytes ? tooLarge : null;
 }
 
 /** The first bytes of a buffer and more behind them, in place where there is room: a piece may be a single byte. */

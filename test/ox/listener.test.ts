@@ -169,6 +169,40 @@ describe('the listener', () => {
     expect((await readUntil(socket, /503/)).match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 401', 'HTTP/1.1 503']);
   });
 
+  it('answers 401 to a body that is too large where the credentials are wrong, and shows what it answered', async () => {
+    await listen('200', false, {credentials: 'login:secret'});
+    const socket = await open();
+
+    socket.write('PUT /push HTTP/1.1\r\nHost: x\r\nContent-Length: 1048577\r\n\r\n');
+
+    expect(await readUntil(socket, /\r\n\r\n/)).toMatch(/^HTTP\/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic/);
+    expect(requests.map(({status}) => status)).toEqual([401]);
+  });
+
+  it('takes the scheme of the credentials in any letters', async () => {
+    await listen('200', false, {credentials: 'login:secret'});
+    const socket = await open();
+
+    socket.write(`${head}Authorization: basic ${Buffer.from('login:secret').toString('base64')}\r\n\r\n${body}`);
+
+    expect(await readUntil(socket, /\r\n\r\n/)).toMatch(/^HTTP\/1.1 200/);
+  });
+
+  it('shows what lacks a Host, which it refuses, and what expects something unusual', async () => {
+    await listen();
+    const [hostless, expecting] = [await open(), await open()];
+
+    hostless.write(`${head.replace('Host: x\r\n', '')}\r\n${body}`);
+    expect(await readUntil(hostless, /\r\n\r\n/)).toMatch(/^HTTP\/1.1 400/);
+    expecting.write(`${head}Expect: the-unexpected\r\n\r\n${body}`);
+    expect(await readUntil(expecting, /\r\n\r\n/)).toMatch(/^HTTP\/1.1 200/);
+
+    expect(requests.map(({status, problems}) => [status, problems])).toEqual([
+      [400, ['the Host header is missing']],
+      [200, []],
+    ]);
+  });
+
   it('hands requests on and passes the status back, fails a share of them, and takes its time', async () => {
     const handedOn: string[] = [];
     const shares = [0.05, 0.5];
