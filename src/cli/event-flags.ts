@@ -1,5 +1,6 @@
 import {Flags} from '@oclif/core';
 import {inputFormats} from '../events/lines.js';
+import {clockFlags} from './clock-flags.js';
 import {durationFlag} from './duration.js';
 
 const reading = 'READING';
@@ -114,6 +115,5 @@ export const outputFlags = {
     default: 'text',
   }),
   kcat: Flags.boolean({char: 'J', description: 'same as --format kcat', exclusive: ['json']}),
-  utc: Flags.boolean({description: 'times in UTC', exclusive: ['local']}),
-  local: Flags.boolean({description: 'times in local time, which is the default'}),
+  ...clockFlags,
 };

@@ -1,5 +1,6 @@
 import {statSync} from 'node:fs';
 import {Args, Flags} from '@oclif/core';
+import {clockFlags} from '../../cli/clock-flags.js';
 import {durationFlag} from '../../cli/duration.js';
 import {EventCommand} from '../../cli/event-command.js';
 import {filterFlags, inputFormatFlag, readFlags} from '../../cli/event-flags.js';
@@ -47,8 +48,7 @@ export default class EventsStats extends EventCommand {
       options: ['text', 'json'],
       default: 'text',
     }),
-    utc: Flags.boolean({description: 'times in UTC', exclusive: ['local']}),
-    local: Flags.boolean({description: 'times in local time, which is the default'}),
+    ...clockFlags,
     'input-format': inputFormatFlag,
     ...readFlags,
     ...filterFlags,

@@ -3,6 +3,7 @@ import {readFileSync} from 'node:fs';
 import {Flags} from '@oclif/core';
 import {parseAddress} from '../../cli/address.js';
 import {BaseCommand} from '../../cli/base-command.js';
+import {clockFlags} from '../../cli/clock-flags.js';
 import {durationFlag} from '../../cli/duration.js';
 import {type KafkaFlagValues, kafkaFlags} from '../../cli/kafka-flags.js';
 import {createLineBatch} from '../../cli/line-batch.js';
@@ -44,7 +45,11 @@ export default class OxListen extends BaseCommand {
       helpValue: 'HOST:PORT',
       default: '127.0.0.1:8009',
     }),
-    path: Flags.string({description: 'path of the endpoint', helpValue: 'PATH', default: defaultPath}),
+    path: Flags.custom<string>({parse: async (text) => parsePath(text)})({
+      description: 'path of the endpoint',
+      helpValue: 'PATH',
+      default: defaultPath,
+    }),
     status: Flags.string({
       description: 'what to answer: a status, drop, stall, or several in turn as seq:503,drop,200',
       helpValue: 'ANSWER',
@@ -83,6 +88,7 @@ export default class OxListen extends BaseCommand {
       options: ['text', 'json'],
       default: 'text',
     }),
+    ...clockFlags,
     ...forwardFlags,
     ...kafkaFlags,
   };
@@ -117,6 +123,7 @@ export default class OxListen extends BaseCommand {
       readonly record?: string | undefined;
       readonly count?: number | undefined;
       readonly wait?: number | undefined;
+      readonly utc?: boolean | undefined;
     },
   ): Promise<number> {
     const {createListener} = await import('../../ox/listener.js');
@@ -128,7 +135,7 @@ export default class OxListen extends BaseCommand {
 
     const record = createLineBatch(async (lines) => recording?.append(lines));
     const show = createLineBatch((lines) => this.print(lines));
-    const clock = remember(formatClock);
+    const clock = remember((ms: number) => formatClock(ms, flags.utc === true));
     const asText = (request: OxRequest) => formatOxRequest(request, clock, this.paint);
     const format = this.json ? createOxRequestJson() : asText;
     const onRequest = (request: OxRequest) => {
@@ -174,6 +181,12 @@ export default class OxListen extends BaseCommand {
     if (!done.signal.aborted) await once(done.signal, 'abort');
     clearTimeout(timer);
   }
+}
+
+/** The query does not count, so that a path with one would be nobody's. Throws USAGE. */
+function parsePath(text: string): string {
+  if (/^\/[!-~]*$/.test(text) && !/[?#]/.test(text)) return text;
+  throw usageError(`'${text}' is no path`, `Begin it with / and leave query and fragment out: ${defaultPath}.`);
 }
 
 /** From 0 to 1 of `10%`. Throws USAGE. */

@@ -17,7 +17,9 @@ function listen(...flags: string[]) {
 }
 
 function listenAt(address: string, ...flags: string[]) {
-  const child = spawn(process.execPath, [bin, 'ox', 'listen', '--listen', address, ...flags]);
+  const child = spawn(process.execPath, [bin, 'ox', 'listen', '--listen', address, ...flags], {
+    env: {...process.env, TZ: 'Asia/Tokyo'},
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -156,6 +158,23 @@ describe('ox listen', () => {
     symlinkSync(join(dir, 'target'), link);
 
     expect(await listen('--record', link).ended).toMatchObject({code: 2});
+  });
+
+  it('shows the time of day in UTC when it is asked to', async () => {
+    const {ready, ended} = listen('-c', '1', '--utc');
+    const before = Date.now();
+    await put(await ready);
+
+    const [time = ''] = (await ended).stdout.split(' ');
+    const after = Date.now();
+    // The run may be at midnight.
+    const onDay = (ms: number) => Date.parse(`${new Date(ms).toISOString().slice(0, 10)}T${time}Z`);
+
+    expect([before, after].map(onDay).some((ms) => ms >= before && ms <= after)).toBe(true);
+  });
+
+  it.each(['push', '/push?user=1'])('ends with 2 for the path %j', async (path) => {
+    expect(await listen('--path', path).ended).toMatchObject({code: 2, stderr: expect.stringContaining('is no path')});
   });
 
   it('ends with 3 when the address is taken and with 2 when it is none', async () => {
