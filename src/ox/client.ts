@@ -46,7 +46,9 @@ export function createOxClient(options: ClientOptions): OxClient {
   const {url, ca, identity, connections, timeoutMs} = options;
   const trusts = url.protocol === 'https:' ? trust(ca, identity) : null;
   const port = Number(url.port) || (trusts === null ? 80 : 443);
-  const pool = createPool({host: url.hostname.replace(/^\[|\]$/g, ''), port, trusts}, connections);
+  // Neither brackets, nor the dot behind a whole name, which Dovecot leaves out too.
+  const name = url.hostname.replace(/^\[|[\].]$/g, '');
+  const pool = createPool({host: name, port, trusts}, connections);
   const headOf = createHead(options);
   let isClosed = false;
 

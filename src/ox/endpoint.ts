@@ -51,7 +51,7 @@ function credentialsIn({username, password}: URL, text: string): string | null {
 function writtenAs(text: string, url: URL): {host: string; target: string} {
   const {name, port = '', path = '/', query = ''} = plainUrl.exec(text)?.groups ?? {};
   if (name === undefined) return {host: url.host, target: url.pathname + url.search};
-  return {host: name.replace(/\.$/, '') + port, target: encodePath(withoutDots(path)) + query};
+  return {host: name.replace(/\.$/, '') + port.replace(/^:0+/, ':'), target: encodePath(withoutDots(path)) + query};
 }
 
 /** Resolves `.` and `..` (RFC 3986, 5.2.4). */

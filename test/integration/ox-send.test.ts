@@ -70,6 +70,7 @@ describeWith(['dovecot'], 'ox send beside a real Dovecot', () => {
       `HTTP://LOCALHOST:${recorder.port}/Push`,
       `http://${at}//x//./y/../%2e%2e/?`,
       `http://login@${at}/push`,
+      `http://localhost.:0${recorder.port}/push`,
       ...(onIpv6 === null ? [] : [`http://[::1]:${onIpv6.port}/push`]),
     ];
     const drivers = urls.map((url, index) => {

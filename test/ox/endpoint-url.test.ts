@@ -13,6 +13,7 @@ describe('an endpoint', () => {
     ['HTTP://H.Example:1/Up', 'H.Example:1', '/Up'],
     ['http://localhost.:1/dot', 'localhost:1', '/dot'],
     ['http://[0:0:0:0:0:0:0:1]:1/six', '[0:0:0:0:0:0:0:1]:1', '/six'],
+    ['http://h:0080/zeros', 'h:80', '/zeros'],
     ['http://127.1:1/short', '127.1:1', '/short'],
     ['http://h/a/../b/./c', 'h', '/b/c'],
     ['http://h//x//y/', 'h', '//x//y/'],
