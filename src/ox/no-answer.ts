@@ -10,18 +10,25 @@ export interface Progress {
   readonly wasIdle: boolean;
 }
 
-/**
- * No answer came. Codes: HTTP_UNREACHABLE (never connected), HTTP_TLS_FAILED, HTTP_TIMEOUT, HTTP_CONNECTION_LOST,
- * HTTP_NOT_HTTP.
- */
+/** What to do about each code. */
+const hints = {
+  /** Never connected. */
+  HTTP_UNREACHABLE: 'Start the endpoint, or correct its address.',
+  HTTP_TLS_FAILED: 'Look at the certificate of the endpoint; name its authority with --ox-tls-ca.',
+  HTTP_TIMEOUT: 'Look at what keeps the endpoint busy, or give it more time with --timeout.',
+  HTTP_CONNECTION_LOST: 'Look into the log of the endpoint, and whether it wants https.',
+  HTTP_NOT_HTTP: 'Correct the port, or http and https in the address.',
+} as const;
+
+/** No answer came. */
 export class NoAnswer extends AppError {
   /** Whether the request may have been taken all the same. */
   readonly mayHaveArrived: boolean;
   /** Whether it was lost on a connection that had been idle, which the endpoint may close at any time. */
   readonly wasIdle: boolean;
 
-  constructor(code: string, message: string, mayHaveArrived: boolean, cause?: unknown, wasIdle = false) {
-    super(code, message, {cause});
+  constructor(code: keyof typeof hints, message: string, mayHaveArrived: boolean, cause?: unknown, wasIdle = false) {
+    super(code, message, {cause, hint: hints[code]});
     this.mayHaveArrived = mayHaveArrived;
     this.wasIdle = wasIdle;
   }
