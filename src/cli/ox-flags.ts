@@ -12,14 +12,14 @@ const helpGroup = 'OX';
 
 /** Flags of every command that talks to an endpoint of the ox driver; spread them into a command's own. */
 export const oxFlags = {
-  'ox-url': Flags.string({description: 'the endpoint, for --to ox', helpValue: 'URL', helpGroup}),
+  'ox-url': Flags.string({description: 'the endpoint of the ox driver', helpValue: 'URL', helpGroup}),
   'ox-auth-file': Flags.string({
     description: 'file with user:password for it, readable by its owner only',
     helpValue: 'FILE',
     helpGroup,
   }),
   'ox-tls-ca': Flags.string({
-    description: 'authorities to trust instead of the system, PEM',
+    description: "authorities to trust instead of the system's, PEM",
     helpValue: 'FILE',
     helpGroup,
   }),

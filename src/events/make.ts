@@ -1,3 +1,4 @@
+import {dovecotEvents} from '../dovecot-events.js';
 import {usageError} from '../errors.js';
 import {type EventName, eventNames} from './event.js';
 
@@ -12,20 +13,33 @@ export interface MadeEvent {
   readonly set: readonly string[];
 }
 
-/** The payload of an event: as the Kafka plugin writes it, or as the ox driver does. Throws USAGE. */
+/**
+ * The payload of an event: as the Kafka plugin writes it, or as the ox driver does. An event that only Cyrus has is
+ * written as Cyrus does, since the plugin never says its name. Throws USAGE.
+ */
 export function makePayload(made: MadeEvent, format: 'kafka' | 'ox'): string {
-  const members = format === 'kafka' ? kafkaMembers(made) : oxMembers(made);
+  const name = checkName(made.event);
+  const members = format === 'ox' ? oxMembers(made, name) : membersOf(made, name);
   for (const text of made.set) setMember(members, text);
   return JSON.stringify(members);
 }
 
-function kafkaMembers({user, mailbox, uidvalidity, uid, ...made}: MadeEvent): Record<string, unknown> {
-  return {user, mailbox, event: checkName(made.event), uidvalidity, uid};
+function membersOf(made: MadeEvent, event: EventName): Record<string, unknown> {
+  const {user, mailbox, uidvalidity, uid} = made;
+  const isOfPlugin = dovecotEvents.some((one) => one === event);
+  return isOfPlugin ? {user, mailbox, event, uidvalidity, uid} : cyrusMembers(made, event);
 }
 
-function oxMembers({user, mailbox, uidvalidity, uid, ...made}: MadeEvent): Record<string, unknown> {
-  if (checkName(made.event) !== 'MessageNew') {
-    throw usageError(`the ox format has no ${made.event}`, 'It knows MessageNew only; use --format kafka.');
+/** Whose mailbox it is, and which, stands in a URI; `serverFQDN` tells the payload from others. */
+function cyrusMembers({user, mailbox, uidvalidity, uid}: MadeEvent, event: EventName): Record<string, unknown> {
+  const path = ['user', user, ...(mailbox === 'INBOX' ? [] : mailbox.split('/'))].map(encodeURIComponent).join('/');
+  const ids = [uidvalidity === undefined ? '' : `;UIDVALIDITY=${uidvalidity}`, uid === undefined ? '' : `/;UID=${uid}`];
+  return {event, uri: `imap://localhost/${path}${ids.join('')}`, user, serverFQDN: 'localhost'};
+}
+
+function oxMembers({user, mailbox, uidvalidity, uid}: MadeEvent, event: EventName): Record<string, unknown> {
+  if (event !== 'MessageNew') {
+    throw usageError(`the ox format has no ${event}`, 'It knows MessageNew only; use --format kafka.');
   }
   return {user, event: 'messageNew', folder: mailbox, 'imap-uidvalidity': uidvalidity, 'imap-uid': uid};
 }

@@ -12,10 +12,13 @@ import {resultsOf} from '../../replay/result.js';
 import type {Outcome, Sink} from '../../sinks/sink.js';
 import {visible} from '../../ui/visible.js';
 
+/** IMAP numbers are of 32 bits (RFC 9051, 9). */
+const largest = 0xffff_ffff;
+
 export default class EventsSend extends BaseCommand {
   static override summary = 'Send one event made by hand.';
   static override description =
-    'Acts at once. On a topic the record has the user as its key and lies where the Kafka plugin would put it; to an endpoint goes what the ox driver would send, to stdout the payload.';
+    'Acts at once. On a topic the record has the user as its key and lies where the Kafka plugin would put it; to an endpoint goes what the ox driver would send, to stdout the payload. An event that only Cyrus has is written as Cyrus does.';
   static override examples = [
     '<%= config.bin %> events send --event MessageNew --user anna@example.org --uid 7 --to topic:dovecot',
     '<%= config.bin %> events send --event FlagsSet --user anna@example.org --mailbox Sent --uid 7 --set \'flags=["\\\\Seen"]\' --to topic:dovecot',
@@ -25,8 +28,8 @@ export default class EventsSend extends BaseCommand {
     event: Flags.string({description: 'name of the event', helpValue: 'NAME', required: true}),
     user: Flags.string({description: 'whose mailbox it is', helpValue: 'USER', required: true}),
     mailbox: Flags.string({description: 'mailbox', helpValue: 'NAME', default: 'INBOX'}),
-    uidvalidity: Flags.integer({description: 'UIDVALIDITY of the mailbox', helpValue: 'N', min: 0}),
-    uid: Flags.integer({description: 'UID of the message', helpValue: 'N', min: 0}),
+    uidvalidity: Flags.integer({description: 'UIDVALIDITY of the mailbox', helpValue: 'N', min: 0, max: largest}),
+    uid: Flags.integer({description: 'UID of the message', helpValue: 'N', min: 0, max: largest}),
     set: Flags.string({
       description: 'a further member: a path with dots, a value that is JSON or else text; repeatable',
       helpValue: 'PATH=VALUE',
@@ -40,7 +43,7 @@ export default class EventsSend extends BaseCommand {
       default: 'kafka',
     }),
     to: Flags.string({
-      description: 'topic:T, ox, an http or https URL, file:F or stdout',
+      description: 'topic:T, ox, an http or https URL, lua:F, file:F or stdout',
       helpValue: 'SINK',
       required: true,
     }),

@@ -9,6 +9,9 @@ import type {HttpAnswer} from '../../ox/answer.js';
 import {formatOxBody} from '../../ox/contract.js';
 import {formatOxResponse, oxResponseJson} from '../../ui/ox.js';
 
+/** IMAP numbers are of 32 bits (RFC 9051, 9). */
+const largest = 0xffff_ffff;
+
 export default class OxSend extends BaseCommand {
   static override summary = "Send the request of Dovecot's ox driver to an endpoint.";
   static override description =
@@ -21,16 +24,17 @@ export default class OxSend extends BaseCommand {
   static override flags = {
     user: Flags.string({description: 'whose mail it is', helpValue: 'USER', required: true}),
     folder: Flags.string({description: 'mailbox', helpValue: 'NAME', default: 'INBOX'}),
-    uidvalidity: Flags.integer({description: 'UIDVALIDITY of the mailbox', helpValue: 'N', min: 0}),
+    uidvalidity: Flags.integer({description: 'UIDVALIDITY of the mailbox', helpValue: 'N', min: 0, max: largest}),
     uid: Flags.integer({
       description: 'UID of the message; one more with each request of --count',
       helpValue: 'N',
       min: 0,
+      max: largest,
     }),
     from: Flags.string({description: 'raw From header', helpValue: 'TEXT'}),
     subject: Flags.string({description: 'raw Subject header', helpValue: 'TEXT'}),
     snippet: Flags.string({description: 'beginning of the text', helpValue: 'TEXT', default: ''}),
-    unseen: Flags.integer({description: 'unseen messages in the mailbox', helpValue: 'N', min: 0}),
+    unseen: Flags.integer({description: 'unseen messages in the mailbox', helpValue: 'N', min: 0, max: largest}),
     count: Flags.integer({description: 'send so many, one after the other', helpValue: 'N', default: 1, min: 1}),
     rate: rateFlag({description: 'send no faster than this'}),
     format: Flags.string({

@@ -1,4 +1,6 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {eventNames} from '../../../src/events/event.js';
+import {makePayload} from '../../../src/events/make.js';
 import {startEndpoint} from '../../ox/endpoint.js';
 import {runCli} from '../../run-cli.js';
 
@@ -21,6 +23,22 @@ describe('events send', () => {
     );
   });
 
+  it('makes every event so that it is read as what it is', async () => {
+    const made = eventNames.map((event) => {
+      const place = {user: 'jo.e@x', mailbox: 'Ä/b c', uidvalidity: 3, uid: 7};
+      return {event, place, payload: makePayload({event, ...place, set: []}, 'kafka')};
+    });
+
+    const {stdout} = await runCli(['events', 'show', '-', '--json'], {
+      input: made.map(({payload}) => payload).join('\n'),
+    });
+
+    const read = stdout.trimEnd().split('\n');
+    expect(read.map((line) => JSON.parse(line))).toMatchObject(
+      made.map(({event, place}) => ({event, ...place, problem: null})),
+    );
+  });
+
   it('sends what the ox driver would send to an endpoint, and refuses what it has no place for', async () => {
     const event = ['--user', 'a@x', '--uidvalidity', '1', '--uid', '7', '--to', endpoint.url];
 
@@ -37,9 +55,9 @@ describe('events send', () => {
 
   it('refuses an unknown event, and a member that cannot be set', async () => {
     expect(await send('--event', 'Nothing', '--user', 'a', '--to', 'stdout')).toMatchObject({exitCode: 2});
-    expect(await send('--event', 'MessageNew', '--user', 'a', '--to', 'stdout', '--set', 'x')).toMatchObject({
-      exitCode: 2,
-    });
+    for (const wrong of ['--set=x', '--uid=4294967296']) {
+      expect(await send('--event', 'MessageNew', '--user', 'a', '--to', 'stdout', wrong)).toMatchObject({exitCode: 2});
+    }
   });
 });
 
@@ -60,6 +78,9 @@ describe('ox send', () => {
       '{"user":"a@x","event":"messageNew","folder":"INBOX","imap-uid":6,"snippet":""}',
     ]);
     await endpoint.stop();
-    expect(await runCli(job)).toMatchObject({exitCode: 3});
+    expect(await runCli(job)).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringContaining('"hint":"Start the endpoint'),
+    });
   });
 });
