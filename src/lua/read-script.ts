@@ -13,6 +13,7 @@ export async function readScript(path: string): Promise<Uint8Array> {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     const why = code === 'ENOENT' ? 'there is no such file' : (error as Error).message;
-    throw new AppError('LUA_UNREADABLE', `cannot read ${path}: ${why}`, {cause: error});
+    const hint = 'Name a script that can be read.';
+    throw new AppError('LUA_UNREADABLE', `cannot read ${path}: ${why}`, {hint, cause: error});
   }
 }

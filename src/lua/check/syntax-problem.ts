@@ -20,6 +20,12 @@ function spanOfToken(text: ScriptText, line: number, near: string, parsed: Parse
   return start === -1 ? text.spanOfLine(line) : text.spanIn(line, start, start + near.length);
 }
 
+/** A jump without a target is found at the end of its block: the line in front is that one, the message has the jump's. */
+function placeIn(message: string): {line: number; near: string} | null {
+  const match = /^(?:no visible label '(.+)' for <goto>|break outside loop) at line (\d+)$/.exec(message);
+  return match && {line: Number(match[2]), near: match[1] ?? 'break'};
+}
+
 /** What Lua 5.4 has against the bytes, null where it takes them. `parsed` is where another parser gave up. */
 export function syntaxProblem(
   engine: LuaEngine,
@@ -33,6 +39,6 @@ export function syntaxProblem(
   if (failure === null) return null;
   const [, line = '1', message = failure.message ?? 'it cannot be loaded'] =
     /^script:(\d+): (.*)$/s.exec(failure.message ?? '') ?? [];
-  const near = / near '(.*)'$/s.exec(message)?.[1] ?? '';
-  return {message, span: spanOfToken(text, Math.min(Number(line), text.lines.length), near, parsed)};
+  const place = placeIn(message) ?? {line: Number(line), near: / near '(.*)'$/s.exec(message)?.[1] ?? ''};
+  return {message, span: spanOfToken(text, Math.min(place.line, text.lines.length), place.near, parsed)};
 }

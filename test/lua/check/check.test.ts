@@ -29,7 +29,8 @@ describe('lua check', () => {
     ['function f(\n', '2:1-1', "<name> or '...' expected near <eof>"],
     ['#!/usr/bin/lua\r\nlocal a = 1\r\nb = = 2\r\n', '3:5-6', "unexpected symbol near '='"],
     ['\ufeffx = = 1', '1:5-6', "unexpected symbol near '='"],
-    ['goto nowhere', '1:1-13', "no visible label 'nowhere' for goto at line 1"],
+    ['goto nowhere\nlocal a = 1\n', '1:6-13', "no visible label 'nowhere' for <goto> at line 1"],
+    ['local a = 1\nbreak\nlocal b = 2\n', '2:1-6', 'break outside loop at line 2'],
   ])('places the syntax error of %j', async (text, place, message) => {
     const [finding] = await placesOf('lua-syntax', text);
 

@@ -3,14 +3,17 @@ import {driverFunctions} from '../driver-functions.js';
 import type {Definition} from '../functions.js';
 import type {LuaRule} from '../rule.js';
 
-/** A function outside the driver's own prefix is taken for a misspelt one only when it is this close. */
+/** Names that nothing else has. */
+const likeHandlers = /^dovecot_?lua|notify_?(?:event|begin|end)_|_(?:begin|end)_?txn$/i;
+
+/** A function of another name is taken for a misspelt one only when it is this close. */
 const closeEdits = 3;
 
 /** The driver's function that the name is meant to be; null where the name is nothing of the driver's. */
 function meantBy({name, kind, body}: Definition, known: readonly string[]): string | null | undefined {
   if (kind !== 'global' || body === null || known.includes(name)) return undefined;
   const meant = nearest(name, known);
-  if (/^dovecot_?lua/i.test(name)) return meant;
+  if (likeHandlers.test(name)) return meant;
   return meant !== null && editDistance(name.toLowerCase(), meant) <= closeEdits ? meant : undefined;
 }
 
@@ -26,6 +29,7 @@ export const handlerMisspelt: LuaRule = {
     bad: [
       'function dovecot_lua_notify_event_messagenew(ctx, event)\nend\n',
       'function dovecot_lua_notify_message_new(ctx, event)\nend\n',
+      'function dovecot_notify_event_message_new(ctx, event)\nend\n',
       'function script_int()\n  return 0\nend\n',
       'function dovecot_lua_notify_event_quota_exceed(ctx, event)\nend\n',
     ],
