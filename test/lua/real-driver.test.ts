@@ -40,6 +40,7 @@ const operations: readonly ImapCommand[] = [
   'RENAME Work Arbeit',
   {command: 'APPEND INBOX (\\Flagged $label1)', literal: appended},
   {command: 'APPEND INBOX', literal: 'Subject: plain\n\nno sender\n'},
+  {command: 'APPEND INBOX', literal: 'From: root (Cron\n Daemon)\nTo: undisclosed-recipients:;\n\nno address\n'},
   'SELECT INBOX',
   'STORE 1 +FLAGS (\\Seen \\Answered $label2)',
   'STORE 1 -FLAGS (\\Flagged)',

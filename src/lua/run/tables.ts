@@ -1,7 +1,8 @@
 import type {NotificationEvent} from '../../events/event.js';
-import {decodeHeader, firstAddress} from '../../events/header-text.js';
+import {decodeHeader} from '../../events/header-text.js';
 import {type DriverEvent, isDriverEvent} from '../driver-events.js';
 import type {LuaValue} from '../engine/value.js';
+import {firstAddress} from './first-address.js';
 
 type Table = Record<string, LuaValue | undefined>;
 type Members = Readonly<Record<string, unknown>>;
