@@ -44,14 +44,17 @@ export interface ScriptEvents {
 const registryIndex = -1_001_000;
 const globalsKey = 2n;
 const typeFunction = 6;
+const preludeName = 'dovepush';
 
 /** Tells which line runs, every hundred thousand instructions: the only trace of a function that never ends. */
 function watchPosition(state: LuaState, onPosition: (position: string) => void): () => void {
   const {lua, address} = state;
   const pointer = lua.module.addFunction((running: number) => {
     lua.luaL_where(running, 0);
-    onPosition(lua.lua_tolstring(running, -1, null));
+    const position = lua.lua_tolstring(running, -1, null);
     lua.lua_pop(running, 1);
+    // What the prelude does is done for the line that was told before.
+    if (!position.startsWith(`${preludeName}:`)) onPosition(position);
   }, 'vii');
   const maskCount = 8;
   lua.lua_sethook(address, pointer, maskCount, 100_000);
@@ -159,7 +162,7 @@ export function openScript(
   const state = engine();
   state.lua.luaL_openlibs(state.address);
   const bytes = new TextEncoder().encode(prelude);
-  state.load(bytes, 'dovepush');
+  state.load(bytes, preludeName);
   const emitter = pushEmit(state, emit);
   const broken = state.call(1, 2);
   if (broken) throw new Error(`the prelude failed: ${broken.message}`);

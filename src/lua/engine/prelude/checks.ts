@@ -1,5 +1,5 @@
 /** Lua text: the functions that the rest uses, and the checks of arguments that Dovecot makes. */
-export const checks = `
+export const checks = String.raw`
 local emit = ...
 local error, select, type, tostring, tonumber, setmetatable, rawset, next, pairs =
   error, select, type, tostring, tonumber, setmetatable, rawset, next, pairs
@@ -16,12 +16,13 @@ local function exactly(expected, ...)
   if got ~= expected then error(format('expected %d arguments, got %d', expected, got), 3) end
 end
 
+-- To Dovecot a text ends at its first NUL.
 local function text(value, position, name)
   if type(value) == 'number' then return tostring(value) end
   if type(value) ~= 'string' then
     error(format("bad argument #%d to '%s' (string expected, got %s)", position, name, type(value)), 3)
   end
-  return value
+  return match(value, '^[^\0]*')
 end
 
 local function integer(value, position, name)

@@ -1,5 +1,5 @@
 /** Lua text: `dovecot.http`, whose requests are shown and never sent. */
-export const http = String.raw`
+export const http = `
 -- dovecot.http: requests are shown and never sent.
 local client_settings = {
   user_agent = 'string', rawlog_dir = 'string', proxy_url = 'string', max_idle_time_msecs = 'number',
@@ -55,7 +55,7 @@ local function new_request(url, method, user_agent)
   end
   function request.set_payload(...)
     exactly(2, ...)
-    payload = match(text((select(2, ...)), 1, 'set_payload'), '^[^\0]*')
+    payload = text((select(2, ...)), 1, 'set_payload')
   end
   function request.submit(...)
     exactly(1, ...)
