@@ -31,8 +31,9 @@ async function* linesOf(blocks: AsyncIterable<Buffer>): AsyncGenerator<readonly 
   }
 }
 
+/** Whether a line is one that `lua run` prints: whole or cut off, in whatever order its members stand. */
 function isOwnLine({bytes}: Line): boolean {
-  return /^\s*\{\s*"schema"\s*:\s*"dovepush\.lua-(?:call|log|http)\/1"/.test(bytes.toString('latin1', 0, 100));
+  return /^\s*\{.*"schema"\s*:\s*"dovepush\.lua-(?:call|log|http)\/1"/s.test(bytes.toString('latin1'));
 }
 
 async function* callsOf(blocks: AsyncIterable<readonly Line[]>): AsyncGenerator<RecordedCall> {

@@ -277,6 +277,13 @@ describe('lua run', () => {
     expect(linesOf(result)[1]?.returned).toMatch(returned);
   });
 
+  test('knows recorded calls in whatever order their members stand', async () => {
+    const made = linesOf(await run(handling(''), [event('MessageNew')]));
+    const backwards = made.map((line) => JSON.stringify(Object.fromEntries(Object.entries(line).reverse())));
+
+    expect(linesOf(await run(handling(''), backwards))).toEqual(made);
+  });
+
   test('makes exactly the recorded calls of a real server, contexts of a MOVE included', async () => {
     const capture = fileURLToPath(new URL('../../captures/lua-events.jsonl', import.meta.url));
     const recorded = readFileSync(capture, 'utf8')
