@@ -42,6 +42,14 @@ describe('the page about events', () => {
     for (const {ox} of fieldRows.filter(({ox: member}) => member !== '')) expect(requests).toContain(`\\"${ox}\\":`);
   });
 
+  test('names members that Cyrus has written', () => {
+    const events = recorded('cyrus-events.jsonl');
+
+    for (const {cyrus: members} of fieldRows.filter(({cyrus: member}) => member !== '')) {
+      for (const member of members.split(', ')) expect(events).toContain(`"${member}":`);
+    }
+  });
+
   test('names keys of Lua tables that a server has filled', () => {
     const calls = recorded('lua-events.jsonl');
 
