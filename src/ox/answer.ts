@@ -17,6 +17,11 @@ export interface HttpAnswer {
   readonly resent: boolean;
 }
 
+/** Whether Dovecot takes the notification for delivered. */
+export function isSuccess({status}: Pick<HttpAnswer, 'status'>): boolean {
+  return status >= 200 && status <= 299;
+}
+
 /** What is known of a TLS connection. */
 interface TlsFacts {
   readonly protocol: string | null;

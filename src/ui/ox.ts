@@ -1,4 +1,4 @@
-import type {HttpAnswer} from '../ox/answer.js';
+import {type HttpAnswer, isSuccess} from '../ox/answer.js';
 import type {OxRequest} from '../ox/listener.js';
 import {isObject} from '../ox/read-body.js';
 import type {Paint} from './colour.js';
@@ -33,16 +33,26 @@ export function oxResponseJson({status, ms, body, tls}: HttpAnswer) {
 }
 
 /** An answer for people: status, milliseconds, TLS, the first line of the body. */
-export function formatOxResponse({status, reason, ms, body, tls}: HttpAnswer, paint: Paint): string {
-  const good = status >= 200 && status < 300;
+export function formatOxResponse(answer: HttpAnswer, paint: Paint): string {
+  const {status, reason, ms, body, tls} = answer;
   const secure = tls === null ? [] : [visible(`${tls.protocol} ${tls.cipher}, ${tls.subject} until ${tls.validTo}`)];
   const [line = ''] = body.split('\n', 1);
   const shown = line === '' ? [] : [visible(line.slice(0, 200))];
   const words = [
-    paint(good ? 'green' : 'red', `${status} ${visible(reason)}`),
+    paint(isSuccess(answer) ? 'green' : 'red', `${status} ${visible(reason)}`),
     `${Math.round(ms)} ms`,
     ...secure,
     ...shown,
   ];
   return `${words.join('  ')}\n`;
+}
+
+/** What several answers come to; there must be one at least. */
+export function formatOxLoad(answers: readonly Pick<HttpAnswer, 'status' | 'ms'>[], ms: number): string {
+  const sorted = answers.map((answer) => answer.ms).sort((a, b) => a - b);
+  const at = (share: number) => Math.round(sorted[Math.floor((sorted.length - 1) * share)] ?? 0);
+  const seconds = ms / 1000;
+  const taken = answers.filter(isSuccess).length;
+  const pace = `${seconds.toFixed(1)} s, ${(answers.length / seconds).toFixed(1)}/s`;
+  return `${taken} of ${answers.length} taken in ${pace}; median ${at(0.5)} ms, 95% within ${at(0.95)} ms, slowest ${at(1)} ms`;
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import type {OxRequest} from '../../src/ox/listener.js';
 import {readBody} from '../../src/ox/read-body.js';
-import {formatOxRequest} from '../../src/ui/ox.js';
+import {formatOxLoad, formatOxRequest} from '../../src/ui/ox.js';
 import {createOxRequestJson} from '../../src/ui/ox-json.js';
 
 const plain = (_: unknown, text: string) => text;
@@ -35,6 +35,17 @@ describe('a received request on a line', () => {
         expect(JSON.parse(format(requestOf(body))).body).toEqual(JSON.parse(body));
       }),
     );
+  });
+});
+
+describe('several answers', () => {
+  it('come to how many were taken, how fast and how late', () => {
+    const answers = Array.from({length: 101}, (_, index) => ({status: index === 7 ? 503 : 204, ms: 100 - index}));
+
+    expect(formatOxLoad(answers, 2000)).toBe(
+      '100 of 101 taken in 2.0 s, 50.5/s; median 50 ms, 95% within 95 ms, slowest 100 ms',
+    );
+    expect(formatOxLoad([{status: 200, ms: 3}], 1000)).toContain('median 3 ms, 95% within 3 ms, slowest 3 ms');
   });
 });
 

@@ -5,9 +5,9 @@ import {doveadmFlags} from '../../cli/doveadm-flags.js';
 import {oxEndpoint, oxFlags} from '../../cli/ox-flags.js';
 import {rateFlag} from '../../cli/rate.js';
 import {ExitCode} from '../../errors.js';
-import type {HttpAnswer} from '../../ox/answer.js';
+import {type HttpAnswer, isSuccess} from '../../ox/answer.js';
 import {formatOxBody} from '../../ox/contract.js';
-import {formatOxResponse, oxResponseJson} from '../../ui/ox.js';
+import {formatOxLoad, formatOxResponse, oxResponseJson} from '../../ui/ox.js';
 
 /** IMAP numbers are of 32 bits (RFC 9051, 9). */
 const largest = 0xffff_ffff;
@@ -56,6 +56,7 @@ export default class OxSend extends BaseCommand {
     const {user, folder, from, subject, snippet, unseen} = flags;
     const event = 'messageNew';
     const startMs = performance.now();
+    const answers: Pick<HttpAnswer, 'status' | 'ms'>[] = [];
     try {
       for (let sent = 0; sent < flags.count && !this.signal.aborted; sent += 1) {
         const waitMs = startMs + sent * pauseMs - performance.now();
@@ -64,16 +65,19 @@ export default class OxSend extends BaseCommand {
         const ids = {'imap-uidvalidity': flags.uidvalidity, 'imap-uid': uid};
         const body = formatOxBody({user, event, folder, ...ids, from, subject, snippet, unseen});
         this.detail(`PUT ${endpoint.url.href} ${body}`);
-        await this.#show(await client.put(body, {wantsBody: true, resend: false}));
+        const answer = await client.put(body, {wantsBody: true, resend: false});
+        answers.push({status: answer.status, ms: answer.ms});
+        await this.#show(answer);
       }
     } finally {
       client.close();
+      if (answers.length > 1) this.note(formatOxLoad(answers, performance.now() - startMs));
     }
   }
 
   async #show(answer: HttpAnswer): Promise<void> {
     if (this.json) await this.printJson(oxResponseJson(answer));
     else await this.print(formatOxResponse(answer, this.paint));
-    if (answer.status < 200 || answer.status > 299) process.exitCode = ExitCode.bad;
+    if (!isSuccess(answer)) process.exitCode = ExitCode.bad;
   }
 }

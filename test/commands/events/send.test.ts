@@ -71,7 +71,8 @@ describe('ox send', () => {
 
     expect(good.exitCode).toBe(0);
     expect(JSON.parse(good.stdout)).toMatchObject({schema: 'dovepush.ox-response/1', status: 200, body: '', tls: null});
-    expect(bad.exitCode).toBe(1);
+    expect([good.stderr, bad.exitCode]).toEqual(['', 1]);
+    expect(bad.stderr).toContain('% 0 of 2 taken in');
     expect(endpoint.arrivals.map(({body}) => body)).toEqual([
       '{"user":"a@x","event":"messageNew","folder":"INBOX","imap-uidvalidity":1,"imap-uid":2,"snippet":"","unseen":3}',
       '{"user":"a@x","event":"messageNew","folder":"INBOX","imap-uid":5,"snippet":""}',
