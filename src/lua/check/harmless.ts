@@ -1,5 +1,6 @@
 import type {Expression, Node} from 'luaparse';
-import {argumentsOf, type Call, isCall, isGlobalPath, isLocalName, pathOf, stringOf} from './tree.js';
+import {isGuarded} from './guards.js';
+import {argumentsOf, type Call, type Entry, isCall, isGlobalPath, isLocalName, pathOf, stringOf} from './tree.js';
 
 /** What is known of the variables of a function. */
 export interface Known {
@@ -62,8 +63,8 @@ function isThere(node: Node | undefined, {unchecked}: Known): boolean {
   return node?.type === 'Identifier' && isLocalName(node) && !unchecked.has(node.name);
 }
 
-/** Whether a call raises no error, or only with arguments that nobody gives it. */
-export function isHarmless(call: Call, known: Known): boolean {
+/** Whether a call, that of the entry, raises no error, or only with arguments that nobody gives it. */
+export function isHarmless(call: Call, entry: Entry, known: Known): boolean {
   const path = pathOf(call.base);
   const [first, ...rest] = argumentsOf(call);
   if (path !== null && isGlobalPath(call.base)) {
@@ -74,5 +75,7 @@ export function isHarmless(call: Call, known: Known): boolean {
   if (call.base.type !== 'MemberExpression' || call.base.indexer !== ':') return false;
   const {base, identifier} = call.base;
   if (takesText(identifier.name, base, argumentsOf(call), known.user)) return true;
+  // Whoever looks whether a variable is there knows what it is.
+  if (stringMethods.has(identifier.name) && base.type === 'Identifier' && isGuarded(entry, base.name)) return true;
   return path === `${known.user}.plugin_getenv` && first?.type === 'StringLiteral';
 }

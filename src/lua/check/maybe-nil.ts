@@ -67,7 +67,8 @@ export function uncheckedLocals(entries: readonly Entry[], user: string | undefi
   for (const {node} of entries) {
     if (node.type !== 'LocalStatement') continue;
     for (const [index, {name}] of node.variables.entries()) {
-      const value = node.init[index];
+      // The last call gives what all variables behind it get.
+      const value = node.init[index] ?? node.init.findLast(isCall);
       if (value && (isLookup(value) || mayBeNil(value, user))) held.add(name);
     }
   }

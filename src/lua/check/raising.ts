@@ -53,7 +53,7 @@ export function* raisesIn(
     if (isBlindIndex(node, known)) yield {node, what: 'the index of a value that may be nil', certain: false};
     if (operatesOnNil(entry, user, known.unchecked))
       yield {node, what: 'an operation on a value that may be nil', certain: false};
-    if (!isCall(node) || isHarmless(node, known)) continue;
+    if (!isCall(node) || isHarmless(node, entry, known)) continue;
     const path = pathOf(node.base);
     if (path === 'error' || path === 'assert') yield {node, what: path, certain: certain && path === 'error'};
     else {
