@@ -26,7 +26,8 @@ export interface Script {
   drop(kept: Kept): void;
   /** Whether the script still holds a `user` table, when no transaction does; looked at before `close`. */
   holdsUser(): boolean;
-  close(): void;
+  /** Calls `script_deinit` and frees the script; what went wrong in that function. */
+  close(): LuaFailure | null;
 }
 
 /** A script that cannot be used, and which step said so. */
@@ -143,8 +144,10 @@ function usable(
       return state.call(0, 1) === null && lua.lua_toboolean(address, -1) !== 0;
     },
     close() {
-      if (pushGlobal(state, 'script_deinit') === typeFunction) state.call(0, 0);
+      resetLimits();
+      const failure = pushGlobal(state, 'script_deinit') === typeFunction ? state.call(0, 0) : null;
       close();
+      return failure;
     },
   };
 }

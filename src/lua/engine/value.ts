@@ -117,8 +117,10 @@ function readTable(state: LuaState, index: number, depth: number, budget: Budget
     }
   }
   budget.seen.delete(pointer);
-  const isList = entries.length > 0 && entries.every(([key], position) => key === String(position + 1));
-  return isList ? entries.map(([, value]) => value) : Object.fromEntries(entries);
+  // Lua's own order differs from run to run; whole numbers come first in JavaScript's.
+  const table = Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+  const isList = entries.length > 0 && Object.keys(table).every((key, position) => key === String(position + 1));
+  return isList ? Object.values(table) : table;
 }
 
 function read(state: LuaState, index: number, depth: number, budget: Budget): LuaValue {

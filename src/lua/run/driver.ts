@@ -49,6 +49,7 @@ const effects = {
     'Dovecot logs it, leaves out the events of the transaction, and the process panics when the session ends: LMTP has stored the mail but gives no reply, so the sender delivers it again',
   event: 'Dovecot logs it with a stack trace and goes on; the mail is delivered',
   end: 'Dovecot logs it; the mail is delivered',
+  deinit: 'Dovecot logs it with a stack trace; the mail is delivered',
   noBegin: 'Dovecot logs it at each transaction and hands no event to the script',
   noEnd: 'Dovecot logs it at each transaction; the events are handed over all the same',
   held: 'the process panics when the session ends: LMTP has stored the mail but gives no reply, so the sender delivers it again',
@@ -128,9 +129,10 @@ export function createDriver({text, chunkName, start}: DriverOptions): LuaDriver
     if (currentUser === null) return;
     const user = currentUser;
     currentUser = null;
-    const holdsUser = await thread.close();
-    yield* flush();
+    const {holdsUser, failure} = await thread.close();
     const line = lineOf('script_deinit', user, null, null);
+    if (failure) yield failedLine(line, wordsOf(failure), effects.deinit);
+    yield* flush();
     if (holdsUser) yield failedLine(line, 'the script still holds the user of a transaction that ended', effects.held);
   }
 

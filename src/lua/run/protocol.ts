@@ -1,5 +1,6 @@
 import type {Emission} from '../engine/emission.js';
 import type {Argument, CallResult, Kept, LoadFailure} from '../engine/script.js';
+import type {LuaFailure} from '../engine/state.js';
 
 /** What the program asks of the thread. One request is answered before the next is sent. */
 export type Request =
@@ -17,5 +18,13 @@ export type Message =
   | {readonly kind: 'answer'; readonly answer: Answer}
   | {readonly kind: 'broken'; readonly message: string};
 
+/** How a session ended. */
+export interface Closing {
+  /** Whether the script still held a `user` table. */
+  readonly holdsUser: boolean;
+  /** What went wrong in `script_deinit`. */
+  readonly failure: LuaFailure | null;
+}
+
 /** The answer of each operation; null where there is nothing to say. */
-export type Answer = LoadFailure | readonly string[] | CallResult | boolean | null;
+export type Answer = LoadFailure | readonly string[] | CallResult | Closing | null;

@@ -3,7 +3,7 @@ import {Worker} from 'node:worker_threads';
 import {AppError, ExitCode} from '../../errors.js';
 import type {Emission} from '../engine/emission.js';
 import type {Argument, CallResult, Kept, LoadFailure} from '../engine/script.js';
-import type {Answer, Message, Request} from './protocol.js';
+import type {Answer, Closing, Message, Request} from './protocol.js';
 
 /** A thread that holds one script at a time. After a rejected promise it is of no further use. */
 export interface LuaThread {
@@ -14,8 +14,8 @@ export interface LuaThread {
   /** Null where the script has no global function of that name. */
   call(name: string, arguments_: readonly Argument[], keep?: boolean): Promise<CallResult | null>;
   drop(kept: Kept): Promise<void>;
-  /** Calls `script_deinit` and frees the script; true when it still held a `user` table. */
-  close(): Promise<boolean>;
+  /** Calls `script_deinit` and frees the script. */
+  close(): Promise<Closing>;
   /** Ends the thread, whatever it does. */
   terminate(): Promise<void>;
 }
@@ -128,7 +128,7 @@ export function startThread({timeoutMs, signal, onEmission, worker: url}: Thread
     call: async (name, arguments_, keep = false) =>
       (await ask({op: 'call', name, arguments: arguments_, keep})) as CallResult | null,
     drop: async (kept) => void (await ask({op: 'drop', kept})),
-    close: async () => (await ask({op: 'close'})) as boolean,
+    close: async () => (await ask({op: 'close'})) as Closing,
     terminate: async () => void (await worker.terminate()),
   };
 }

@@ -51,10 +51,9 @@ function answer(request: Request): Answer {
       opened().drop(request.kept);
       return null;
     case 'close': {
-      const holdsUser = script?.holdsUser() ?? false;
-      script?.close();
+      const closing = opened();
       script = null;
-      return holdsUser;
+      return {holdsUser: closing.holdsUser(), failure: closing.close()};
     }
   }
 }

@@ -277,6 +277,32 @@ describe('lua run', () => {
     expect(linesOf(result)[1]?.returned).toMatch(returned);
   });
 
+  test('tells of an error in script_deinit what Dovecot logs, and ends with 1', async () => {
+    const result = await run(`${handling('')}function script_deinit() dovecot.i_info("bye") error("no") end`, [
+      event('MessageNew'),
+    ]);
+
+    expect(result.exitCode).toBe(1);
+    expect(linesOf(result).slice(-2)).toMatchObject([
+      {function: 'script_deinit', error: expect.stringMatching(/push\.lua:6: no$/), effect: expect.any(String)},
+      {level: 'info', message: 'bye'},
+    ]);
+  });
+
+  test('shows the keys of a table in the same order each time, and a list however it was made', async () => {
+    const members = Array.from({length: 12}, (_, index) => `k${index}`);
+    const table = [...members.map((key) => `${key} = 1`), '[12] = 1, [2] = 1'].join(', ');
+    const context = `{table = {${table}}, list = {[3] = "c", [2] = "b", [1] = "a"}}`;
+
+    const [begin] = linesOf(await run(handling('').replace('{user = user.username}', context), [event('MessageNew')]));
+
+    // As text, in which the order counts.
+    const ordered = Object.fromEntries([...members].sort().map((key) => [key, 1]));
+    expect(JSON.stringify(begin?.returned)).toBe(
+      JSON.stringify({list: ['a', 'b', 'c'], table: {2: 1, 12: 1, ...ordered}}),
+    );
+  });
+
   test('knows recorded calls in whatever order their members stand', async () => {
     const made = linesOf(await run(handling(''), [event('MessageNew')]));
     const backwards = made.map((line) => JSON.stringify(Object.fromEntries(Object.entries(line).reverse())));
