@@ -26,8 +26,9 @@ export function isSuccess({status}: Pick<HttpAnswer, 'status'>): boolean {
 interface TlsFacts {
   readonly protocol: string | null;
   readonly cipher: string;
-  /** Common name of the endpoint's certificate, and when it ends. */
+  /** Common name of the endpoint's certificate. */
   readonly subject: string | null;
+  /** When the certificate ends, RFC 3339. */
   readonly validTo: string | null;
 }
 
@@ -36,7 +37,8 @@ export function tlsFactsOf(socket: Socket): TlsFacts | null {
   if (!(socket instanceof TLSSocket)) return null;
   const {subject, valid_to: validTo} = socket.getPeerCertificate();
   const [name = null] = [subject?.CN ?? []].flat();
-  return {protocol: socket.getProtocol(), cipher: socket.getCipher().name, subject: name, validTo: validTo ?? null};
+  const end = validTo === undefined ? null : new Date(validTo).toISOString();
+  return {protocol: socket.getProtocol(), cipher: socket.getCipher().name, subject: name, validTo: end};
 }
 
 /** Milliseconds of `Retry-After`: seconds, or a date (RFC 9110 10.2.3); undefined where it says nothing. */

@@ -14,7 +14,7 @@ export interface Progress {
 const hints = {
   /** Never connected. */
   HTTP_UNREACHABLE: 'Start the endpoint, or correct its address.',
-  HTTP_TLS_FAILED: 'Look at the certificate of the endpoint; name its authority with --ox-tls-ca.',
+  HTTP_TLS_FAILED: 'Look whether the endpoint speaks TLS, and at its certificate; name its authority with --ox-tls-ca.',
   HTTP_TIMEOUT: 'Look at what keeps the endpoint busy, or give it more time with --timeout.',
   HTTP_CONNECTION_LOST: 'Look into the log of the endpoint, and whether it wants https.',
   HTTP_NOT_HTTP: 'Correct the port, or http and https in the address.',
@@ -50,6 +50,6 @@ function isOfNetwork({code}: NodeJS.ErrnoException): boolean {
 
 /** Where a name has several addresses, none of them answered, and the error has no words of its own. */
 function messageOf(error: Error): string {
-  if (!(error instanceof AggregateError)) return error.message;
+  if (!(error instanceof AggregateError)) return error.message.trim();
   return error.errors.map((one: Error) => one.message).join('; ');
 }

@@ -2,6 +2,7 @@ import {createSecureContext, type SecureContext, type SecureContextOptions} from
 import {AppError} from '../errors.js';
 
 const minVersion = 'TLSv1.2';
+const hint = 'Name files in PEM: certificates, and with a certificate the key that belongs to it.';
 
 /** A certificate and its key in PEM. */
 export interface Identity {
@@ -14,7 +15,7 @@ export interface Identity {
 export function trust(ca: string | undefined, shown?: Identity): SecureContext {
   // Node would take a file without any for none at all, and trust the system.
   if (ca !== undefined && !/-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/.test(ca)) {
-    throw new AppError('TLS_FILE_INVALID', 'there is no certificate among the authorities to trust');
+    throw new AppError('TLS_FILE_INVALID', 'there is no certificate among the authorities to trust', {hint});
   }
   return contextOf({ca, ...shown}, 'the authorities to trust or the certificate to show cannot be used');
 }
@@ -29,6 +30,6 @@ function contextOf(options: SecureContextOptions, problem: string): SecureContex
   try {
     return createSecureContext({...options, minVersion});
   } catch (error) {
-    throw new AppError('TLS_FILE_INVALID', `${problem}: ${(error as Error).message}`, {cause: error});
+    throw new AppError('TLS_FILE_INVALID', `${problem}: ${(error as Error).message}`, {cause: error, hint});
   }
 }

@@ -204,6 +204,7 @@ function readPem(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new AppError('TLS_FILE_UNREADABLE', `cannot read ${file}: ${(error as Error).message}`, {cause: error});
+    const hint = 'Name a PEM file that can be read.';
+    throw new AppError('TLS_FILE_UNREADABLE', `cannot read ${file}: ${(error as Error).message}`, {hint, cause: error});
   }
 }

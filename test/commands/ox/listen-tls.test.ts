@@ -46,6 +46,7 @@ describeWith(['openssl'], 'ox listen with a certificate', () => {
 
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({status: 200, tls: {protocol: 'TLSv1.3', subject: 'localhost'}});
+    expect(JSON.parse(stdout).tls.validTo).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$/);
   });
 
   it('is not trusted without its authority, nor with another one', async () => {
