@@ -100,7 +100,7 @@ export abstract class PlanCommand extends BaseCommand {
       await this.print(`${comma}${visibleJson(user)}`);
       comma = ',';
     }
-    await this.print(`],"invalid":${visibleJson(invalid)}}\n`);
+    await this.print(`],"invalid":${visibleJson(invalid.map(({line, reason}) => ({line, reason})))}}\n`);
   }
 
   async #agreed(job: PlanJob, counts: PlanCounts, sample: readonly string[]): Promise<boolean> {

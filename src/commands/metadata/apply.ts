@@ -61,6 +61,7 @@ what differs written and read back, and every user gets a result line. Exit code
     const {openInput} = await import('../../metadata/input/open-input.js');
     const {loadInput} = await import('../../metadata/input/load.js');
     const {badLines} = await import('../../metadata/input/users-file.js');
+    const {untilAborted} = await import('../../metadata/lanes.js');
     const {planChanges} = await import('../../metadata/plan.js');
     const {entryWriter} = await import('../../metadata/carry-out.js');
     const doveadm = await openPatientDoveadm(flags, this.surroundings);
@@ -70,7 +71,7 @@ what differs written and read back, and every user gets a result line. Exit code
       const input = openInput(args.file, format, this.signal);
       const loaded = await loadInput(input, {
         scratchFolder: scratch.folder,
-        site: mask === null ? null : doveadm.users(mask),
+        site: mask === null ? null : untilAborted(doveadm.users(mask), this.signal),
         done: flags.resume === undefined ? null : doneUsers(flags.resume),
         select: (user) => inShard(user, shard),
       });
@@ -78,6 +79,10 @@ what differs written and read back, and every user gets a result line. Exit code
       if (flags.resume !== undefined) checkIdentity(flags.resume, identity);
       const refused = loaded.bad.length > 0 && !flags['skip-invalid'];
       if (refused && !flags['dry-run']) throw badLines(input.name, loaded.bad);
+      const [unclear] = loaded.unclear;
+      if (mask !== null && unclear !== undefined) {
+        this.note(`nobody is unset for being left out: line ${unclear.line} may name anyone`);
+      }
       if (flags.resume !== undefined && !existsSync(flags.resume)) {
         this.note(`${flags.resume} does not exist yet: nothing is done so far`);
       }
