@@ -160,6 +160,6 @@ function errorReply(content: unknown): DoveadmReply {
 function unreadable(bytes: Buffer): AppError {
   const shown = bytes.subarray(0, 200).toString('utf8');
   return new AppError('DOVEADM_ANSWER', `this is no answer of doveadm: '${shown}'`, {
-    hint: 'Give the address of the doveadm HTTP API: http://HOST:PORT/doveadm/v1.',
+    hint: 'Give the address of the doveadm HTTP API: http://127.0.0.1:8080/doveadm/v1.',
   });
 }

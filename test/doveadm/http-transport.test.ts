@@ -131,6 +131,7 @@ describe('createHttpDoveadm', () => {
 
   test.each([
     [401, 'DOVEADM_UNAUTHORIZED', false],
+    [403, 'DOVEADM_UNAUTHORIZED', false],
     [404, 'DOVEADM_HTTP', false],
     [301, 'DOVEADM_HTTP', false],
     [413, 'DOVEADM_HTTP', false],
@@ -168,6 +169,28 @@ describe('createHttpDoveadm', () => {
 
     expect(Date.now() - start).toBeLessThan(1500);
     expect(replies[199]).toMatchObject({kind: 'failed', error: {code: 'DOVEADM_TIMEOUT'}});
+  });
+
+  test('takes an answer that begins and does not end in time for late, and does not repeat it', async () => {
+    const {api, batches} = await serve((_, response) => response.write('['));
+    const doveadm = createHttpDoveadm({...api, timeoutMs: 200}, 1);
+
+    expect(await doveadm.run(gets(1))).toMatchObject([
+      {kind: 'failed', lost: true, retriable: false, error: {code: 'DOVEADM_TIMEOUT'}},
+    ]);
+    expect(batches).toHaveLength(1);
+  });
+
+  test('reads no more of an endless answer than it can keep', async () => {
+    const block = Buffer.alloc(8 * 1024 * 1024, 'x');
+    const {doveadm} = await serve(async (_, response) => {
+      while (!response.destroyed) {
+        response.write(block);
+        while (response.writableNeedDrain && !response.destroyed) await sleep(2);
+      }
+    });
+
+    expect(await doveadm.run(gets(1))).toMatchObject([{kind: 'failed', error: {code: 'DOVEADM_ANSWER'}}]);
   });
 
   test('tells a server that is not there from one that lost the answer', async () => {
