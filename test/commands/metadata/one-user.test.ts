@@ -206,7 +206,8 @@ describe('metadata with a doveadm that misbehaves', () => {
     expect(result.exitCode).toBe(3);
     expect(result.stderr).toContain(words);
     expect(result.stderr).not.toContain('geheim');
-    expect(result.stdout).toBe('alice@example.com  error\n');
+    expect(result.stdout).toMatch(/^alice@example\.com {2}error {2}.+\n$/);
+    expect(result.stdout).not.toContain('geheim');
   });
 
   test('ends with 3 after --timeout when it hangs', async () => {
@@ -217,6 +218,18 @@ describe('metadata with a doveadm that misbehaves', () => {
     expect(result.exitCode).toBe(3);
     expect(result.stderr).toContain('DOVEADM_TIMEOUT');
     expect(Date.now() - start).toBeLessThan(5000);
+  });
+
+  test('ends with 4 when it fails for some of the users, and says for whom and why', async () => {
+    const program = await fakeDoveadm(`case " $* " in *" -F "*) cat > /dev/null; exit 75 ;; esac
+      case " $* " in *" bob "*) echo "Error: no room" >&2; exit 65 ;; esac
+      echo '[{"value":"user=1"}]'`);
+
+    const result = await runCli(['metadata', 'get', 'alice', 'bob', '--doveadm', program]);
+
+    expect(result.exitCode).toBe(4);
+    expect(result.stdout).toMatch(/^alice {2}set {2}user=1\nbob {2}error {2}.*no room\n$/);
+    expect(result.stderr).toContain('% one user could not be read');
   });
 
   test('passes on what it says beside a good answer', async () => {
