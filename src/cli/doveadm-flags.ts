@@ -63,6 +63,8 @@ export interface DoveadmSurroundings {
   readonly origins: ReadonlyMap<string, Origin>;
   /** Takes what the operator should know. */
   readonly note: (text: string) => void;
+  /** Takes what was done. */
+  readonly detail: (text: string) => void;
   /** Asks for a secret on the terminal; null where there is none. */
   readonly askSecret: ((question: string) => Promise<string>) | null;
 }
@@ -82,7 +84,7 @@ function chosenWay(flags: DoveadmFlagValues, {origins}: DoveadmSurroundings): 'c
   return named ? 'cli' : 'http';
 }
 
-async function openProcess(flags: DoveadmFlagValues, {env, note}: DoveadmSurroundings): Promise<Doveadm> {
+async function openProcess(flags: DoveadmFlagValues, {env, note, detail}: DoveadmSurroundings): Promise<Doveadm> {
   const {childEnvironment} = await import('../doveadm/process.js');
   const {createProcessDoveadm} = await import('../doveadm/process-transport.js');
   const how = {
@@ -90,6 +92,7 @@ async function openProcess(flags: DoveadmFlagValues, {env, note}: DoveadmSurroun
     configFile: flags['dovecot-conf'] ?? null,
     timeoutMs: flags.timeout,
     env: childEnvironment(env),
+    log: (text: string) => detail(maskUrls(text)),
   };
   return createProcessDoveadm(how, flags.concurrency ?? defaultConcurrency, (words) =>
     note(`doveadm says: ${maskUrls(words)}`),
@@ -105,7 +108,7 @@ async function openHttp(flags: DoveadmFlagValues, around: DoveadmSurroundings): 
   if (authorization !== null && url.protocol === 'http:' && !isLoopback(url.hostname)) {
     around.note(`the credentials go to ${url.host} over plain text`);
   }
-  const api = {url, authorization, ca: readCa(flags['doveadm-tls-ca']), timeoutMs: flags.timeout};
+  const api = {url, authorization, ca: readCa(flags['doveadm-tls-ca']), timeoutMs: flags.timeout, log: around.detail};
   return createHttpDoveadm(api, flags.concurrency ?? defaultConcurrency);
 }
 

@@ -14,6 +14,8 @@ export interface DoveadmHttp {
   readonly ca: string | null;
   /** Of waiting for one POST, from connecting to the last byte. */
   readonly timeoutMs: number;
+  /** Takes a line for each POST when its answer begins, or does not. */
+  readonly log?: (text: string) => void;
 }
 
 /** A POST without a usable answer. */
@@ -51,6 +53,7 @@ export async function post(api: DoveadmHttp, body: Buffer): Promise<Buffer> {
 
 /** The same, piece by piece. What the reader does in between does not count against the time limit. */
 export async function* postForChunks(api: DoveadmHttp, body: Buffer): AsyncGenerator<Buffer> {
+  const tell = createTeller(api, body);
   const sent = begin(api, body);
   let late = false;
   const limit = createTimeLimit(api.timeoutMs, () => {
@@ -60,6 +63,7 @@ export async function* postForChunks(api: DoveadmHttp, body: Buffer): AsyncGener
   limit.start();
   try {
     const response = await answerTo(sent);
+    tell(response.statusCode ?? 0);
     if (response.statusCode !== 200) throw refused(api.url, response.statusCode ?? 0);
     for await (const chunk of response) {
       limit.stop();
@@ -68,11 +72,20 @@ export async function* postForChunks(api: DoveadmHttp, body: Buffer): AsyncGener
     }
   } catch (error) {
     if (error instanceof PostFailure) throw error;
-    throw late ? timedOut(api) : broken(api.url, (sent.errored ?? error) as NodeJS.ErrnoException);
+    const failure = late ? timedOut(api) : broken(api.url, (sent.errored ?? error) as NodeJS.ErrnoException);
+    tell(failure.error.code);
+    throw failure;
   } finally {
     limit.stop();
     sent.destroy();
   }
+}
+
+/** Logs what came of a POST that begins now. */
+function createTeller({url, log}: DoveadmHttp, body: Buffer): (outcome: string | number) => void {
+  const start = performance.now();
+  return (outcome) =>
+    log?.(`POST ${url.href}, ${body.length} bytes: ${outcome} after ${Math.round(performance.now() - start)} ms`);
 }
 
 function begin({url, authorization, ca}: DoveadmHttp, body: Buffer): ClientRequest {

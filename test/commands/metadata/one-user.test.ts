@@ -240,6 +240,17 @@ describe('metadata with a doveadm that misbehaves', () => {
     expect(result.stderr).toContain('% doveadm says: Error: stats-writer: denied');
   });
 
+  test('shows with -v what was run, as it would be typed, and what came of it', async () => {
+    const program = await fakeDoveadm(`echo '[{"value":"user=1"}]'`);
+
+    const result = await runCli(['metadata', 'get', "o'neil@x", '-v', '--doveadm', program]);
+
+    expect(result.exitCode).toBe(0);
+    const words = `% ${program} -f json mailbox metadata get -u 'o'\\''neil@x' -s -- '' ${key}: exit code 0 after `;
+    expect(result.stderr).toContain(words);
+    expect((await runCli(['metadata', 'get', 'a@x', '--doveadm', program])).stderr).toBe('');
+  });
+
   test('never takes standard input for names that were left out', async () => {
     const program = await fakeDoveadm(`echo '[{"value":"user=1"}]'`);
     const names = `${program}.names`;
