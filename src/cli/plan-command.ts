@@ -95,7 +95,9 @@ export abstract class PlanCommand extends BaseCommand {
     const head = visibleJson({schema: 'dovepush.metadata-plan/1', set, change, unset, unchanged, repair});
     await this.print(`${head.slice(0, -1)},"unknownUsers":[`);
     let comma = '';
-    for await (const {kind, user} of spool.read()) {
+    // Reading a long plan again takes seconds.
+    const rows = counts['unknown-user'] === 0 ? [] : spool.read();
+    for await (const {kind, user} of rows) {
       if (kind !== 'unknown-user') continue;
       await this.print(`${comma}${visibleJson(user)}`);
       comma = ',';

@@ -69,7 +69,7 @@ export function encodeAll(chains: readonly Chain[]): readonly EncodedChain[] {
 
 /** Why a chain must not be sent, null where it may. */
 export function chainProblem(chain: EncodedChain): string | null {
-  if (lengthOf(chain) + 1 > maxBodyBytes) return 'it is longer than 1 MiB';
+  if (lengthOf(chain) + 1 > maxBodyBytes) return 'the command is longer than 1 MiB';
   return chain.map(({command}) => commandProblem(command)).find((problem) => problem !== null) ?? null;
 }
 
