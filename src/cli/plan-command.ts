@@ -7,7 +7,7 @@ import {dueCount, emptyCounts, type PlanCounts, type PlanRow} from '../metadata/
 import type {Spool} from '../metadata/spool.js';
 import {createTally, type Summary} from '../metadata/summary.js';
 import type {Change, ChangeResult} from '../metadata/write.js';
-import {formatResult, resultJson} from '../ui/metadata.js';
+import {formatResult, formatUsers, resultJson} from '../ui/metadata.js';
 import {formatPlanCounts, formatPlanRow} from '../ui/metadata-plan.js';
 import {createProgress} from '../ui/progress.js';
 import {visibleJson} from '../ui/visible.js';
@@ -113,7 +113,7 @@ export abstract class PlanCommand extends BaseCommand {
     const asks = !choice.yes && job.mayAsk && process.stderr.isTTY;
     if (asks) process.stderr.write(sample.join(''));
     if (asks && due > sample.length) process.stderr.write('… (--dry-run shows the whole plan)\n');
-    const agreed = await confirm(`Write ${due.toLocaleString('en-US')} ${due === 1 ? 'user' : 'users'}?`, choice);
+    const agreed = await confirm(`Write ${formatUsers(due)}?`, choice);
     if (!agreed) this.note('nothing was written');
     return agreed;
   }
@@ -150,7 +150,7 @@ export abstract class PlanCommand extends BaseCommand {
     if (job.summary && this.json) await this.printJson({schema: 'dovepush.metadata-summary/1', ...summary});
     if (job.summary && !this.json) await this.print(formatSummary(summary));
     if (left > 0 && !this.signal.aborted)
-      this.note(`stopped after ${summary.failed} failures; ${left} users were left`);
+      this.note(`stopped after ${summary.failed} failures; ${formatUsers(left)} left`);
     if (summary.failed > 0 || left > 0 || (job.invalid ?? []).length > 0) process.exitCode = ExitCode.partial;
   }
 

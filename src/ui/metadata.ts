@@ -79,6 +79,11 @@ export function formatKey({user, scope, mailbox, key, value}: MetadataKey): stri
   return `${[user, scope, place, key, value ?? ''].map(visible).join('  ').trimEnd()}\n`;
 }
 
+/** `1 user`, `4,811 unknown users`. */
+export function formatUsers(count: number, kind = ''): string {
+  return `${count.toLocaleString('en-US')} ${kind === '' ? '' : `${kind} `}${count === 1 ? 'user' : 'users'}`;
+}
+
 /** A value as the operator reads it. */
 export function formatValue(value: string | null): string {
   if (value === null) return 'unset';

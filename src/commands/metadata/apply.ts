@@ -7,6 +7,7 @@ import {keepHeapSmall} from '../../cli/small-heap.js';
 import {usageError} from '../../errors.js';
 import type {InputFormat} from '../../metadata/input/open-input.js';
 import type {RunIdentity} from '../../metadata/journal.js';
+import {formatUsers} from '../../ui/metadata.js';
 
 /** `metadata apply FILE` */
 export default class MetadataApply extends PlanCommand {
@@ -86,7 +87,7 @@ what differs written and read back, and every user gets a result line. Exit code
       if (flags.resume !== undefined && !existsSync(flags.resume)) {
         this.note(`${flags.resume} does not exist yet: nothing is done so far`);
       }
-      if (loaded.doneCount > 0) this.note(`${loaded.doneCount} users are done already`);
+      if (loaded.doneCount > 0) this.note(`${formatUsers(loaded.doneCount)} done already`);
 
       const file = flags.resume ?? flags.result;
       await this.carryThrough({

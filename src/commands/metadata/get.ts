@@ -3,7 +3,7 @@ import {BaseCommand} from '../../cli/base-command.js';
 import {doveadmFlags, openDoveadm} from '../../cli/doveadm-flags.js';
 import {concurrencyFlag, formatFlag, usersFlag, usersFrom} from '../../cli/metadata-flags.js';
 import {type AppError, ExitCode} from '../../errors.js';
-import {formatReading, readingJson} from '../../ui/metadata.js';
+import {formatReading, formatUsers, readingJson} from '../../ui/metadata.js';
 
 /** `metadata get USER…` */
 export default class MetadataGet extends BaseCommand {
@@ -49,7 +49,7 @@ Exit code 1 for an unknown user, and with --require for any entry that is not se
     }
     if (failure !== null && known === 0) throw failure;
     if (failed === 0) return;
-    this.note(failed === 1 ? 'one user could not be read' : `${failed} users could not be read`);
+    this.note(`${formatUsers(failed)} could not be read`);
     process.exitCode = ExitCode.partial;
   }
 }

@@ -229,7 +229,7 @@ describe('metadata with a doveadm that misbehaves', () => {
 
     expect(result.exitCode).toBe(4);
     expect(result.stdout).toMatch(/^alice {2}set {2}user=1\nbob {2}error {2}.*no room\n$/);
-    expect(result.stderr).toContain('% one user could not be read');
+    expect(result.stderr).toContain('% 1 user could not be read');
   });
 
   test('passes on what it says beside a good answer', async () => {

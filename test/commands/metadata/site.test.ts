@@ -213,7 +213,7 @@ describeWith(['dovecot'], 'metadata of a site of 300 users', () => {
       const result = await metadata('cli', 'apply', [file, '--yes', '--json', '--max-failures', '5', '-j', '1']);
 
       expect(result.exitCode).toBe(4);
-      expect(result.stderr).toMatch(/stopped after 5 failures; 315 users were left/);
+      expect(result.stderr).toMatch(/stopped after 5 failures; 315 users left/);
       const late = Object.values(await stored()).filter((value) => value.endsWith('late'));
       expect(late).toEqual([]);
     },
