@@ -4,7 +4,8 @@ import {doveadmFlags, openPatientDoveadm} from '../../cli/doveadm-flags.js';
 import {concurrencyFlag, formatFlag, planFlags, siteFlags, siteMask} from '../../cli/metadata-flags.js';
 import {PlanCommand} from '../../cli/plan-command.js';
 import {keepHeapSmall} from '../../cli/small-heap.js';
-import {usageError} from '../../errors.js';
+import {AppError, usageError} from '../../errors.js';
+import type {LoadedInput} from '../../metadata/input/load.js';
 import type {InputFormat} from '../../metadata/input/open-input.js';
 import type {RunIdentity} from '../../metadata/journal.js';
 import {formatUsers} from '../../ui/metadata.js';
@@ -78,16 +79,9 @@ what differs written and read back, and every user gets a result line. Exit code
       });
       const identity: RunIdentity = {input: input.digest(), shard: flags.shard ?? null, prune: mask};
       if (flags.resume !== undefined) checkIdentity(flags.resume, identity);
-      const refused = loaded.bad.length > 0 && !flags['skip-invalid'];
-      if (refused && !flags['dry-run']) throw badLines(input.name, loaded.bad);
-      const [unclear] = loaded.unclear;
-      if (mask !== null && unclear !== undefined) {
-        this.note(`nobody is unset for being left out: line ${unclear.line} may name anyone`);
-      }
-      if (flags.resume !== undefined && !existsSync(flags.resume)) {
-        this.note(`${flags.resume} does not exist yet: nothing is done so far`);
-      }
-      if (loaded.doneCount > 0) this.note(`${formatUsers(loaded.doneCount)} done already`);
+      const refusal = loaded.bad.length > 0 && !flags['skip-invalid'] ? badLines(input.name, loaded.bad) : null;
+      if (refusal !== null && !flags['dry-run']) throw refusal;
+      this.#tell(loaded, mask, flags.resume);
 
       const file = flags.resume ?? flags.result;
       await this.carryThrough({
@@ -101,11 +95,22 @@ what differs written and read back, and every user gets a result line. Exit code
         maxFailures: flags['max-failures'],
         invalid: loaded.bad,
         journal: file === undefined ? undefined : () => openJournal(file, identity, flags.resume !== undefined),
+      }).catch((error: unknown) => {
+        // A real run would not come as far as doveadm.
+        throw refusal !== null && error instanceof AppError ? refusal : error;
       });
       await loaded.close();
-      if (refused) throw badLines(input.name, loaded.bad);
+      if (refusal !== null) throw refusal;
     } finally {
       await scratch.remove();
     }
+  }
+
+  #tell({unclear: [line], doneCount}: LoadedInput, mask: string | null, resume: string | undefined): void {
+    if (mask !== null && line !== undefined) {
+      this.note(`nobody is unset for being left out: line ${line.line} may name anyone`);
+    }
+    if (resume !== undefined && !existsSync(resume)) this.note(`${resume} does not exist yet: nothing is done so far`);
+    if (doneCount > 0) this.note(`${formatUsers(doneCount)} done already`);
   }
 }

@@ -290,6 +290,17 @@ describe('metadata with a doveadm that misbehaves', () => {
     expect(JSON.parse(result.stderr)).toMatchObject({code: 'DOVEADM_NOT_FOUND', exitCode: 3});
   });
 
+  test('refuses a file with a bad line before it asks doveadm, in a dry run too', async () => {
+    const words = ['metadata', 'apply', '-', '--doveadm', await fakeDoveadm('exit 75'), '--timeout', '400ms'];
+    const input = 'user,value\na@x,user=1\nb@x,\n';
+
+    for (const flag of ['--yes', '--dry-run']) {
+      const result = await runCli([...words, flag], {input});
+      expect(result).toMatchObject({exitCode: 2, stderr: expect.stringContaining('line 3: the value is empty')});
+    }
+    expect(await runCli([...words, '--dry-run', '--skip-invalid'], {input})).toMatchObject({exitCode: 3});
+  });
+
   test('does not load execa for help', async () => {
     const source = await readFile(new URL('../../../dist/commands/metadata/get.js', import.meta.url), 'utf8');
 
