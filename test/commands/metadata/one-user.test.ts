@@ -1,4 +1,5 @@
 import {mkdtemp, readdir, readFile, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest';
 import {startDovecot} from '../../../scripts/servers/dovecot.js';
@@ -168,11 +169,15 @@ describeWith(['dovecot'], 'metadata of single users on a real Dovecot', () => {
 describeWith(['dovecot'], 'metadata where attributes are not enabled', () => {
   test('ends with 3 and names mail_attribute_dict', async () => {
     const dovecot = await startDovecot({users: ['alice@example.com'], attributeDict: ''});
+    const file = join(await mkdtemp('/tmp/off-'), 'users.csv');
+    await writeFile(file, 'user,value\nnobody@example.com,user=1\nalice@example.com,user=1\n');
     try {
       for (const args of [
         ['get', 'alice@example.com'],
         ['set', 'alice@example.com', 'user=1'],
         ['list', 'alice@example.com'],
+        ['apply', file, '--yes'],
+        ['audit', '--expect', file],
       ]) {
         const result = await runCli(['metadata', ...args, '--dovecot-conf', dovecot.conf]);
         expect(result.exitCode).toBe(3);
