@@ -8,7 +8,7 @@ import type {Spool} from '../metadata/spool.js';
 import {createTally, type Summary} from '../metadata/summary.js';
 import type {Change, ChangeResult} from '../metadata/write.js';
 import {formatResult, formatUsers, resultJson} from '../ui/metadata.js';
-import {formatPlanCounts, formatPlanRow} from '../ui/metadata-plan.js';
+import {formatPlanCounts, formatPlanRow, formatUnchanged} from '../ui/metadata-plan.js';
 import {createProgress} from '../ui/progress.js';
 import {visibleJson} from '../ui/visible.js';
 import {BaseCommand} from './base-command.js';
@@ -89,6 +89,7 @@ export abstract class PlanCommand extends BaseCommand {
     const {invalid = []} = job;
     if (!this.json) {
       for (const {line, reason} of invalid) await this.print(`${visibleLine(line, reason)}\n`);
+      if (counts.unchanged > 0) await this.print(formatUnchanged(counts.unchanged, this.paint));
       return this.print(`${formatPlanCounts(counts, invalid.length)}\n`);
     }
     const {set, change, unset, unchanged, repair} = counts;

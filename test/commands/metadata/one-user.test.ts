@@ -295,6 +295,33 @@ describe('metadata with a doveadm that misbehaves', () => {
     expect(JSON.parse(result.stderr)).toMatchObject({code: 'DOVEADM_NOT_FOUND', exitCode: 3});
   });
 
+  test('shows a plan in which every user is named or counted', async () => {
+    const program = await fakeDoveadm(`case " $* " in
+      *" -F - "*) cat > /dev/null; exit 75 ;;
+      *" who "*) exit 67 ;;
+      *" broken "*) exit 70 ;;
+      *" list -u none "*) echo '[]' ;;
+      *" none "*) echo '[{"value":""}]' ;;
+      *) echo '[{"value":"user=1"}]' ;;
+    esac`);
+    const rows = ['same,user=1', 'none,user=2', 'changed,user=3', 'who,user=4', 'broken,user=5', 'bad,'];
+    const input = ['user,value', ...rows, ''].join('\n');
+
+    const plan = await runCli(['metadata', 'apply', '-', '--dry-run', '--skip-invalid', '--doveadm', program], {input});
+
+    expect(plan.exitCode).toBe(0);
+    expect(plan.stdout.split('\n')).toEqual([
+      '+ none  unset -> user=2',
+      '~ changed  user=1 -> user=3',
+      '? who  unknown user',
+      '! broken  doveadm ended with exit code 70',
+      '! line 7: the value is empty',
+      '= 1 user  unchanged',
+      '1 to set, 1 to change, 1 unchanged, 1 unknown user, 1 could not be read, 1 bad line',
+      '',
+    ]);
+  });
+
   test('refuses a file with a bad line before it asks doveadm, in a dry run too', async () => {
     const words = ['metadata', 'apply', '-', '--doveadm', await fakeDoveadm('exit 75'), '--timeout', '400ms'];
     const input = 'user,value\na@x,user=1\nb@x,\n';
