@@ -11,7 +11,7 @@ import {createUserListReader} from './user-list.js';
  * How many processes are kept busy in each try: one that served a mail command before may not list users any more
  * (service_count = 0), and Dovecot starts a new one only when no other is free.
  */
-const busyProcesses = [0, 2, 8, 32] as const;
+const busyProcesses = [0, 4, 16] as const;
 
 /**
  * The names of the users that fit the mask, in batches. Throws DOVEADM_USERS where the userdb cannot list, DOVEADM_ANSWER,
