@@ -8,7 +8,7 @@ import type {Spool} from '../metadata/spool.js';
 import {createTally, type Summary} from '../metadata/summary.js';
 import type {Change, ChangeResult} from '../metadata/write.js';
 import {formatResult, formatUsers, resultJson} from '../ui/metadata.js';
-import {formatPlanCounts, formatPlanRow, formatUnchanged} from '../ui/metadata-plan.js';
+import {formatBadLine, formatPlanCounts, formatPlanRow, formatUnchanged} from '../ui/metadata-plan.js';
 import {createProgress} from '../ui/progress.js';
 import {visibleJson} from '../ui/visible.js';
 import {BaseCommand} from './base-command.js';
@@ -88,7 +88,7 @@ export abstract class PlanCommand extends BaseCommand {
   async #printPlan(job: PlanJob, counts: PlanCounts, spool: Spool<PlanRow>): Promise<void> {
     const {invalid = []} = job;
     if (!this.json) {
-      for (const {line, reason} of invalid) await this.print(`${visibleLine(line, reason)}\n`);
+      for (const line of invalid) await this.print(formatBadLine(line));
       if (counts.unchanged > 0) await this.print(formatUnchanged(counts.unchanged, this.paint));
       return this.print(`${formatPlanCounts(counts, invalid.length)}\n`);
     }
@@ -162,10 +162,6 @@ export abstract class PlanCommand extends BaseCommand {
 
 function unknownToDovecot(user: string): AppError {
   return new AppError('USER_UNKNOWN', `Dovecot does not know the user ${user}`, {exitCode: ExitCode.bad});
-}
-
-function visibleLine(line: number, reason: string): string {
-  return `! line ${line}: ${reason}`;
 }
 
 function formatSummary(summary: Summary): string {

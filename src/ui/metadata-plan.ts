@@ -1,3 +1,4 @@
+import {type BadLine, describeBadLine} from '../metadata/input/row.js';
 import {dueCount, type PlanCounts, type PlanRow} from '../metadata/plan.js';
 import {maskUrls} from '../secrets.js';
 import type {Paint} from './colour.js';
@@ -33,6 +34,11 @@ export function formatPlanRow(row: PlanRow, paint: Paint): string | null {
 /** `= 4,811 users  unchanged`; they have no lines of their own. */
 export function formatUnchanged(count: number, paint: Paint): string {
   return `${paint(styles.unchanged, signs.unchanged)} ${formatUsers(count)}  unchanged\n`;
+}
+
+/** `! line 3: the value is empty ("bob@x")`. */
+export function formatBadLine(line: BadLine): string {
+  return `! ${visible(describeBadLine(line))}\n`;
 }
 
 function what({kind, before, value, error, mend}: PlanRow): string {

@@ -23,6 +23,11 @@ export function checkRow(row: InputRow): InputRow | BadLine {
   return reason === null ? row : {line: row.line, reason, user: row.user};
 }
 
+/** `line 3: the value is empty ("bob@x")`, on one line whatever the name holds. */
+export function describeBadLine({line, reason, user}: BadLine): string {
+  return `line ${line}: ${reason}${user ? ` (${JSON.stringify(user)})` : ''}`;
+}
+
 /** Text of bytes, null where they are no UTF-8. */
 export function decodeUtf8(bytes: Buffer): string | null {
   return isUtf8(bytes) ? bytes.toString('utf8') : null;

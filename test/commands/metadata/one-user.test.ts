@@ -315,7 +315,7 @@ describe('metadata with a doveadm that misbehaves', () => {
       '~ changed  user=1 -> user=3',
       '? who  unknown user',
       '! broken  doveadm ended with exit code 70',
-      '! line 7: the value is empty',
+      '! line 7: the value is empty ("bad")',
       '= 1 user  unchanged',
       '1 to set, 1 to change, 1 unchanged, 1 unknown user, 1 could not be read, 1 bad line',
       '',
