@@ -1,4 +1,4 @@
-import {mkdtemp, readdir, readFile, writeFile} from 'node:fs/promises';
+import {mkdtemp, readdir, readFile, stat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest';
@@ -287,6 +287,19 @@ describe('metadata with a doveadm that misbehaves', () => {
 
     expect(await run.done).toMatchObject({exitCode: 130, stdout: ''});
     expect(await readdir(TMPDIR)).toEqual([]);
+  });
+
+  test.each([
+    ['audit', '--all'],
+    ['apply', '-', '--prune', '--all', '--yes'],
+  ])('ends with 130 when it is interrupted while doveadm lists users: %s %s', async (...args) => {
+    const program = await fakeDoveadm('touch "$0.listing"; while :; do echo user@example.com; sleep 0.1; done');
+    const words = ['metadata', ...args.filter(Boolean), '--doveadm', program, '--timeout', '5m'];
+    const run = startCli(words, {input: 'user,value\n'});
+    await vi.waitFor(async () => stat(`${program}.listing`), 30_000);
+    run.kill('SIGTERM');
+
+    expect(await run.done).toMatchObject({exitCode: 130, stdout: ''});
   });
 
   test('ends with 3 when there is none', async () => {
