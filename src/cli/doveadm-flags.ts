@@ -4,6 +4,7 @@ import type {Doveadm} from '../doveadm/doveadm.js';
 import {AppError, usageError} from '../errors.js';
 import {maskUrls} from '../secrets.js';
 import {doveadmCredentials} from './doveadm-credentials.js';
+import {createTalk} from './doveadm-talk.js';
 import {outranks} from './origin.js';
 import type {Origin} from './settings.js';
 
@@ -94,9 +95,7 @@ async function openProcess(flags: DoveadmFlagValues, {env, note, detail}: Dovead
     env: childEnvironment(env),
     log: (text: string) => detail(maskUrls(text)),
   };
-  return createProcessDoveadm(how, flags.concurrency ?? defaultConcurrency, (words) =>
-    note(`doveadm says: ${maskUrls(words)}`),
-  );
+  return createProcessDoveadm(how, flags.concurrency ?? defaultConcurrency, createTalk(note, detail));
 }
 
 async function openHttp(flags: DoveadmFlagValues, around: DoveadmSurroundings): Promise<Doveadm> {

@@ -245,6 +245,19 @@ describe('metadata with a doveadm that misbehaves', () => {
     expect(result.stderr).toContain('% doveadm says: Error: stats-writer: denied');
   });
 
+  test('passes on once what it says of every user, and each time with -v', async () => {
+    const program = await fakeDoveadm(`case " $* " in *" -F "*) cat > /dev/null; exit 75 ;; esac
+      echo "doveadm($7)<$$><x>: Error: ox: Driver requires the url parameter" >&2
+      echo '[{"value":"user=1"}]'`);
+    const notes = async (...flags: string[]) => {
+      const {stderr} = await runCli(['metadata', 'get', 'a@x', 'b@x', 'c@x', '--doveadm', program, ...flags]);
+      return stderr.match(/^% doveadm says: /gm);
+    };
+
+    expect(await notes()).toHaveLength(1);
+    expect(await notes('-v')).toHaveLength(3);
+  });
+
   test('shows with -v what was run, as it would be typed, and what came of it', async () => {
     const program = await fakeDoveadm(`echo '[{"value":"user=1"}]'`);
 
