@@ -56,7 +56,9 @@ what differs written and read back, and every user gets a result line. Exit code
     if (Boolean(flags.prune) !== (mask !== null)) throw usageError('--prune goes with --all or --mask', 'See --help.');
     const {parseShard, inShard} = await import('../../metadata/shard.js');
     const shard = flags.shard === undefined ? null : parseShard(flags.shard);
-    const {checkIdentity, checkNewJournal, doneUsers, openJournal} = await import('../../metadata/journal.js');
+    const {checkIdentity, checkNewJournal, doneUsers, lockJournal, openJournal} = await import(
+      '../../metadata/journal.js'
+    );
     if (flags.result !== undefined) checkNewJournal(flags.result);
 
     const {createScratch} = await import('../../metadata/scratch.js');
@@ -68,6 +70,7 @@ what differs written and read back, and every user gets a result line. Exit code
     const {entryWriter} = await import('../../metadata/carry-out.js');
     const doveadm = await openPatientDoveadm(flags, this.surroundings);
     const scratch = await createScratch();
+    const lock = flags.resume === undefined || flags['dry-run'] ? null : lockJournal(flags.resume);
     try {
       const format = (flags['input-format'] ?? null) as InputFormat | null;
       const input = openInput(args.file, format, this.signal);
@@ -94,7 +97,7 @@ what differs written and read back, and every user gets a result line. Exit code
         total: loaded.count,
         maxFailures: flags['max-failures'],
         invalid: loaded.bad,
-        journal: file === undefined ? undefined : () => openJournal(file, identity, flags.resume !== undefined),
+        journal: file === undefined ? undefined : () => openJournal(file, identity, lock),
       }).catch((error: unknown) => {
         // A real run would not come as far as doveadm.
         throw refusal !== null && error instanceof AppError ? refusal : error;
@@ -102,6 +105,7 @@ what differs written and read back, and every user gets a result line. Exit code
       await loaded.close();
       if (refusal !== null) throw refusal;
     } finally {
+      lock?.release();
       await scratch.remove();
     }
   }

@@ -1,4 +1,4 @@
-import {mkdtemp, readdir, readFile, stat, writeFile} from 'node:fs/promises';
+import {mkdtemp, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {describe, expect, test, vi} from 'vitest';
 import {fakeDoveadm} from '../../doveadm/fake-doveadm.js';
@@ -171,6 +171,23 @@ describe('metadata with a doveadm that misbehaves', () => {
       expect(result).toMatchObject({exitCode: 2, stderr: expect.stringContaining('line 3: the value is empty')});
     }
     expect(await runCli([...words, '--dry-run', '--skip-invalid'], {input})).toMatchObject({exitCode: 3});
+  });
+
+  test('is not asked by a run that would go on in the file of another', async () => {
+    const program = await fakeDoveadm('touch "$0.asked"; until [ -e "$0.over" ]; do sleep 0.1; done');
+    const result = `${program}.result`;
+    const words = ['metadata', 'apply', '-', '--yes', '--doveadm', program, '--resume', result, '--timeout', '5m'];
+    const input = 'user,value\na@x,user=1\n';
+    const first = startCli(words, {input});
+    await vi.waitFor(async () => stat(`${program}.asked`), 30_000);
+    await rm(`${program}.asked`);
+
+    const second = await runCli(words, {input});
+
+    expect(second).toMatchObject({exitCode: 2, stderr: expect.stringContaining('another run')});
+    await expect(stat(`${program}.asked`)).rejects.toThrow('ENOENT');
+    await writeFile(`${program}.over`, '');
+    expect(await first.done).toMatchObject({exitCode: 3});
   });
 
   test('does not load execa for help', async () => {
