@@ -29,6 +29,7 @@ export interface Surroundings {
   /** Where each flag's value came from. */
   readonly origins: ReadonlyMap<string, Origin>;
   readonly note: (text: string) => void;
+  readonly detail: (text: string) => void;
   /** Asks for a secret on the terminal; null where there is none. */
   readonly askSecret: ((question: string) => Promise<string>) | null;
 }
@@ -126,7 +127,8 @@ export abstract class BaseCommand extends Command {
   /** What decides how servers are reached, besides the flags. */
   protected get surroundings(): Surroundings {
     const note = (text: string) => this.note(text);
-    return {env: process.env, origins: this.origins, note, askSecret: secretPrompt(this.signal)};
+    const detail = (text: string) => this.detail(text);
+    return {env: process.env, origins: this.origins, note, detail, askSecret: secretPrompt(this.signal)};
   }
 
   /** Writes part of the answer to stdout; resolves when more may be written. */

@@ -4,6 +4,7 @@ import type {Doveadm} from '../doveadm/doveadm.js';
 import {AppError, usageError} from '../errors.js';
 import {maskUrls} from '../secrets.js';
 import {doveadmCredentials} from './doveadm-credentials.js';
+import {createTalk} from './doveadm-talk.js';
 import {outranks} from './origin.js';
 import type {Origin} from './settings.js';
 
@@ -63,6 +64,8 @@ export interface DoveadmSurroundings {
   readonly origins: ReadonlyMap<string, Origin>;
   /** Takes what the operator should know. */
   readonly note: (text: string) => void;
+  /** Takes what was done. */
+  readonly detail: (text: string) => void;
   /** Asks for a secret on the terminal; null where there is none. */
   readonly askSecret: ((question: string) => Promise<string>) | null;
 }
@@ -82,7 +85,7 @@ function chosenWay(flags: DoveadmFlagValues, {origins}: DoveadmSurroundings): 'c
   return named ? 'cli' : 'http';
 }
 
-async function openProcess(flags: DoveadmFlagValues, {env, note}: DoveadmSurroundings): Promise<Doveadm> {
+async function openProcess(flags: DoveadmFlagValues, {env, note, detail}: DoveadmSurroundings): Promise<Doveadm> {
   const {childEnvironment} = await import('../doveadm/process.js');
   const {createProcessDoveadm} = await import('../doveadm/process-transport.js');
   const how = {
@@ -90,10 +93,9 @@ async function openProcess(flags: DoveadmFlagValues, {env, note}: DoveadmSurroun
     configFile: flags['dovecot-conf'] ?? null,
     timeoutMs: flags.timeout,
     env: childEnvironment(env),
+    log: (text: string) => detail(maskUrls(text)),
   };
-  return createProcessDoveadm(how, flags.concurrency ?? defaultConcurrency, (words) =>
-    note(`doveadm says: ${maskUrls(words)}`),
-  );
+  return createProcessDoveadm(how, flags.concurrency ?? defaultConcurrency, createTalk(note, detail));
 }
 
 async function openHttp(flags: DoveadmFlagValues, around: DoveadmSurroundings): Promise<Doveadm> {
@@ -105,7 +107,7 @@ async function openHttp(flags: DoveadmFlagValues, around: DoveadmSurroundings): 
   if (authorization !== null && url.protocol === 'http:' && !isLoopback(url.hostname)) {
     around.note(`the credentials go to ${url.host} over plain text`);
   }
-  const api = {url, authorization, ca: readCa(flags['doveadm-tls-ca']), timeoutMs: flags.timeout};
+  const api = {url, authorization, ca: readCa(flags['doveadm-tls-ca']), timeoutMs: flags.timeout, log: around.detail};
   return createHttpDoveadm(api, flags.concurrency ?? defaultConcurrency);
 }
 
@@ -113,7 +115,7 @@ function parseUrl(text: string | undefined, {origins}: DoveadmSurroundings): URL
   if (text === undefined) throw usageError('--via http needs an address', 'Give it with --doveadm-url URL.');
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw usageError(`${maskUrls(text)} is no HTTP address`, 'Write it as http://HOST:PORT/doveadm/v1.');
+    throw usageError(`${maskUrls(text)} is no HTTP address`, 'Write it as http://127.0.0.1:8080/doveadm/v1.');
   }
   if (url.password !== '' && origins.get('doveadm-url') === 'flag') {
     throw usageError('--doveadm-url must not hold a password', 'Put it into a file: --doveadm-password-file FILE.');

@@ -59,8 +59,9 @@ export const siteFlags = {
   mask: Flags.string({description: 'users that fit a mask with * and ?', helpValue: 'M'}),
 };
 
-/** The mask of `--all` or `--mask`, null where neither is given. */
+/** The mask of `--all` or `--mask`, null where neither is given. Throws USAGE for an empty one. */
 export function siteMask(flags: {readonly all?: boolean; readonly mask?: string | undefined}): string | null {
+  if (flags.mask === '') throw usageError('the mask is empty', "Write it as '*@example.com', or use --all.");
   return flags.all ? '*' : (flags.mask ?? null);
 }
 
@@ -83,11 +84,11 @@ export async function selectedUsers(
   const mask = siteMask(flags);
   if (flags.users !== undefined && mask !== null)
     throw usageError('--users goes without --all and --mask', 'See --help.');
+  const {inBatches, untilAborted} = await import('../metadata/lanes.js');
   if (flags.users === undefined) {
     const {throughDisk} = await import('../metadata/spool.js');
-    return mask === null ? null : throughDisk(doveadm.users(mask));
+    return mask === null ? null : throughDisk(untilAborted(doveadm.users(mask), signal));
   }
-  const {inBatches} = await import('../metadata/lanes.js');
   const {readUsers} = await import('../metadata/input/users-file.js');
   return inBatches(readUsers(flags.users, signal), 1000);
 }

@@ -7,8 +7,8 @@ import {dueCount, emptyCounts, type PlanCounts, type PlanRow} from '../metadata/
 import type {Spool} from '../metadata/spool.js';
 import {createTally, type Summary} from '../metadata/summary.js';
 import type {Change, ChangeResult} from '../metadata/write.js';
-import {formatResult, resultJson} from '../ui/metadata.js';
-import {formatPlanCounts, formatPlanRow} from '../ui/metadata-plan.js';
+import {formatResult, formatUsers, resultJson} from '../ui/metadata.js';
+import {formatBadLine, formatPlanCounts, formatPlanRow, formatUnchanged} from '../ui/metadata-plan.js';
 import {createProgress} from '../ui/progress.js';
 import {visibleJson} from '../ui/visible.js';
 import {BaseCommand} from './base-command.js';
@@ -88,19 +88,22 @@ export abstract class PlanCommand extends BaseCommand {
   async #printPlan(job: PlanJob, counts: PlanCounts, spool: Spool<PlanRow>): Promise<void> {
     const {invalid = []} = job;
     if (!this.json) {
-      for (const {line, reason} of invalid) await this.print(`${visibleLine(line, reason)}\n`);
+      for (const line of invalid) await this.print(formatBadLine(line));
+      if (counts.unchanged > 0) await this.print(formatUnchanged(counts.unchanged, this.paint));
       return this.print(`${formatPlanCounts(counts, invalid.length)}\n`);
     }
     const {set, change, unset, unchanged, repair} = counts;
     const head = visibleJson({schema: 'dovepush.metadata-plan/1', set, change, unset, unchanged, repair});
     await this.print(`${head.slice(0, -1)},"unknownUsers":[`);
     let comma = '';
-    for await (const {kind, user} of spool.read()) {
+    // Reading a long plan again takes seconds.
+    const rows = counts['unknown-user'] === 0 ? [] : spool.read();
+    for await (const {kind, user} of rows) {
       if (kind !== 'unknown-user') continue;
       await this.print(`${comma}${visibleJson(user)}`);
       comma = ',';
     }
-    await this.print(`],"invalid":${visibleJson(invalid)}}\n`);
+    await this.print(`],"invalid":${visibleJson(invalid.map(({line, reason}) => ({line, reason})))}}\n`);
   }
 
   async #agreed(job: PlanJob, counts: PlanCounts, sample: readonly string[]): Promise<boolean> {
@@ -111,7 +114,7 @@ export abstract class PlanCommand extends BaseCommand {
     const asks = !choice.yes && job.mayAsk && process.stderr.isTTY;
     if (asks) process.stderr.write(sample.join(''));
     if (asks && due > sample.length) process.stderr.write('… (--dry-run shows the whole plan)\n');
-    const agreed = await confirm(`Write ${due.toLocaleString('en-US')} ${due === 1 ? 'user' : 'users'}?`, choice);
+    const agreed = await confirm(`Write ${formatUsers(due)}?`, choice);
     if (!agreed) this.note('nothing was written');
     return agreed;
   }
@@ -148,7 +151,7 @@ export abstract class PlanCommand extends BaseCommand {
     if (job.summary && this.json) await this.printJson({schema: 'dovepush.metadata-summary/1', ...summary});
     if (job.summary && !this.json) await this.print(formatSummary(summary));
     if (left > 0 && !this.signal.aborted)
-      this.note(`stopped after ${summary.failed} failures; ${left} users were left`);
+      this.note(`stopped after ${summary.failed} failures; ${formatUsers(left)} left`);
     if (summary.failed > 0 || left > 0 || (job.invalid ?? []).length > 0) process.exitCode = ExitCode.partial;
   }
 
@@ -159,10 +162,6 @@ export abstract class PlanCommand extends BaseCommand {
 
 function unknownToDovecot(user: string): AppError {
   return new AppError('USER_UNKNOWN', `Dovecot does not know the user ${user}`, {exitCode: ExitCode.bad});
-}
-
-function visibleLine(line: number, reason: string): string {
-  return `! line ${line}: ${reason}`;
 }
 
 function formatSummary(summary: Summary): string {

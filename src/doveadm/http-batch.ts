@@ -1,4 +1,5 @@
 import {AppError} from '../errors.js';
+import {commandProblem} from './command-problem.js';
 import type {Chain, DoveadmCommand, DoveadmReply} from './doveadm.js';
 import {isRow} from './rows.js';
 import {replyToExit} from './sysexits.js';
@@ -25,22 +26,6 @@ interface EncodedCommand {
 
 /** A chain, whose commands doveadm carries out in their order when they stand in one POST. */
 export type EncodedChain = readonly EncodedCommand[];
-
-/**
- * Why this command must not be sent, null where it may. Some parameters end the server's process, with the rest of the
- * batch unanswered (Dovecot 2.3.19.1).
- */
-export function commandProblem(command: DoveadmCommand): string | null {
-  const texts = Object.values(command).flatMap((value) => (Array.isArray(value) ? value : [value]));
-  if (command.user === '') return 'the user name is empty';
-  for (const text of texts) {
-    if (typeof text !== 'string' && !Buffer.isBuffer(text)) return 'a parameter is missing';
-    if (text.includes('\0')) return 'a parameter holds a NUL';
-  }
-  const key = 'key' in command ? command.key.toString() : 'prefix' in command ? command.prefix : null;
-  if (key !== null && !/^\/(private|shared)(\/|$)/.test(key)) return `the key ${key} is neither private nor shared`;
-  return null;
-}
 
 /** The command as `[name, parameters, tag]`. */
 function encode(command: DoveadmCommand, tag: string): string | Buffer {
@@ -84,7 +69,7 @@ export function encodeAll(chains: readonly Chain[]): readonly EncodedChain[] {
 
 /** Why a chain must not be sent, null where it may. */
 export function chainProblem(chain: EncodedChain): string | null {
-  if (lengthOf(chain) + 1 > maxBodyBytes) return 'it is longer than 1 MiB';
+  if (lengthOf(chain) + 1 > maxBodyBytes) return 'the command is longer than 1 MiB';
   return chain.map(({command}) => commandProblem(command)).find((problem) => problem !== null) ?? null;
 }
 
@@ -175,6 +160,6 @@ function errorReply(content: unknown): DoveadmReply {
 function unreadable(bytes: Buffer): AppError {
   const shown = bytes.subarray(0, 200).toString('utf8');
   return new AppError('DOVEADM_ANSWER', `this is no answer of doveadm: '${shown}'`, {
-    hint: 'Give the address of the doveadm HTTP API: http://HOST:PORT/doveadm/v1.',
+    hint: 'Give the address of the doveadm HTTP API: http://127.0.0.1:8080/doveadm/v1.',
   });
 }

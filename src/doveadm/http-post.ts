@@ -14,6 +14,8 @@ export interface DoveadmHttp {
   readonly ca: string | null;
   /** Of waiting for one POST, from connecting to the last byte. */
   readonly timeoutMs: number;
+  /** Takes a line for each POST when its answer begins, or does not. */
+  readonly log?: (text: string) => void;
 }
 
 /** A POST without a usable answer. */
@@ -32,24 +34,36 @@ export class PostFailure extends Error {
   }
 }
 
+/** What one answer may have where all of it is kept. */
+const maxAnswerBytes = 256 * 1024 * 1024;
+
 const notConnected = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN', 'ENOENT']);
 
 /** Posts a body; gives the body of a 200. Throws PostFailure. No redirect is followed, no proxy used. */
 export async function post(api: DoveadmHttp, body: Buffer): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of postForChunks(api, body)) chunks.push(chunk);
+  let size = 0;
+  for await (const chunk of postForChunks(api, body)) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > maxAnswerBytes) throw tooLong(api.url);
+  }
   return Buffer.concat(chunks);
 }
 
 /** The same, piece by piece. What the reader does in between does not count against the time limit. */
 export async function* postForChunks(api: DoveadmHttp, body: Buffer): AsyncGenerator<Buffer> {
+  const tell = createTeller(api, body);
   const sent = begin(api, body);
+  let late = false;
   const limit = createTimeLimit(api.timeoutMs, () => {
-    sent.destroy(Object.assign(new Error('no answer in time'), {code: 'TIMEOUT'}));
+    late = true;
+    sent.destroy();
   });
   limit.start();
   try {
     const response = await answerTo(sent);
+    tell(response.statusCode ?? 0);
     if (response.statusCode !== 200) throw refused(api.url, response.statusCode ?? 0);
     for await (const chunk of response) {
       limit.stop();
@@ -57,11 +71,21 @@ export async function* postForChunks(api: DoveadmHttp, body: Buffer): AsyncGener
       limit.start();
     }
   } catch (error) {
-    throw error instanceof PostFailure ? error : broken(api, (sent.errored ?? error) as NodeJS.ErrnoException);
+    if (error instanceof PostFailure) throw error;
+    const failure = late ? timedOut(api) : broken(api.url, (sent.errored ?? error) as NodeJS.ErrnoException);
+    tell(failure.error.code);
+    throw failure;
   } finally {
     limit.stop();
     sent.destroy();
   }
+}
+
+/** Logs what came of a POST that begins now. */
+function createTeller({url, log}: DoveadmHttp, body: Buffer): (outcome: string | number) => void {
+  const start = performance.now();
+  return (outcome) =>
+    log?.(`POST ${url.href}, ${body.length} bytes: ${outcome} after ${Math.round(performance.now() - start)} ms`);
 }
 
 function begin({url, authorization, ca}: DoveadmHttp, body: Buffer): ClientRequest {
@@ -85,14 +109,21 @@ async function answerTo(sent: ClientRequest): Promise<IncomingMessage> {
   return response;
 }
 
-function broken({url, timeoutMs}: DoveadmHttp, cause: NodeJS.ErrnoException): PostFailure {
-  const where = url.href;
-  if (cause.code === 'TIMEOUT') {
-    const error = new AppError('DOVEADM_TIMEOUT', `${where} did not answer within ${timeoutMs / 1000} s`, {
-      hint: 'Look whether Dovecot and its mail storage answer; --timeout gives it longer.',
-    });
-    return new PostFailure(error, {lost: true, retriable: false});
-  }
+function timedOut({url, timeoutMs}: DoveadmHttp): PostFailure {
+  const error = new AppError('DOVEADM_TIMEOUT', `${url.href} did not answer within ${timeoutMs / 1000} s`, {
+    hint: 'Look whether Dovecot and its mail storage answer; --timeout gives it longer.',
+  });
+  return new PostFailure(error, {lost: true, retriable: false});
+}
+
+function tooLong(url: URL): PostFailure {
+  const error = new AppError('DOVEADM_ANSWER', `${url.href} answered with more than 256 MiB`, {
+    hint: 'See what stands at this address.',
+  });
+  return new PostFailure(error, {lost: true, retriable: false});
+}
+
+function broken({href: where}: URL, cause: NodeJS.ErrnoException): PostFailure {
   if (isTlsError(cause)) {
     const error = new AppError('DOVEADM_TLS', `no TLS that can be trusted with ${where}: ${cause.code}`, {
       cause,
@@ -114,10 +145,13 @@ function isTlsError({code = '', message}: NodeJS.ErrnoException): boolean {
   return /^ERR_(SSL|TLS)|CERT|SELF_SIGNED|UNABLE_TO/.test(code) || (code === 'EPROTO' && message.includes('SSL'));
 }
 
+const giveCredentials = 'Give the key with --doveadm-api-key-file or the password with --doveadm-password-file.';
+
 const hints: Readonly<Record<number, string>> = {
   400: 'This is no doveadm HTTP API, or a version that differs: see its log.',
-  401: 'Give the key with --doveadm-api-key-file or the password with --doveadm-password-file.',
-  404: 'Give the whole address: http://HOST:PORT/doveadm/v1.',
+  401: giveCredentials,
+  403: giveCredentials,
+  404: 'Give the whole address: http://127.0.0.1:8080/doveadm/v1.',
   500: 'Set doveadm_api_key or doveadm_password in the Dovecot configuration, and see its log.',
 };
 

@@ -1,4 +1,4 @@
-import {AppError} from '../errors.js';
+import {notSent} from './command-problem.js';
 import {type Chain, type Doveadm, type DoveadmCommand, type DoveadmReply, unanswered} from './doveadm.js';
 import {bodies, chainProblem, type EncodedChain, encodeAll} from './http-batch.js';
 import type {DoveadmHttp} from './http-post.js';
@@ -6,6 +6,7 @@ import {listUsers, readAllUsers} from './http-users.js';
 import {groupReads, type JoinableCommand} from './joined-read.js';
 import {createLimiter, evenSize, parts} from './limiter.js';
 import {createPoster} from './poster.js';
+import {usersByMask} from './user-name.js';
 
 /** Beyond so many commands or chains a POST gains nothing (measured with Dovecot 2.3.19.1). */
 const maxPart = 100;
@@ -70,7 +71,7 @@ export function createHttpDoveadm(api: DoveadmHttp, concurrency: number): Dovead
       await send(chains, replies, () => maxPart);
       return chains.map((chain) => chain.map((command) => replies.get(command) ?? unanswered));
     },
-    users: (mask) => listUsers(api, mask),
+    users: (mask) => usersByMask(mask, (one) => listUsers(api, one)),
     // JSON is all that the API speaks.
     rawKeys: async () => null,
   };
@@ -80,11 +81,6 @@ type Replies = Map<DoveadmCommand, DoveadmReply>;
 
 function collect(body: readonly EncodedChain[], answers: ReadonlyMap<string, DoveadmReply>, replies: Replies): void {
   for (const {command, tag} of body.flat()) replies.set(command, answers.get(tag) ?? unanswered);
-}
-
-function notSent(problem: string): DoveadmReply {
-  const error = new AppError('DOVEADM_REFUSED', `the command was not sent: ${problem}`);
-  return {kind: 'failed', error, lost: false, retriable: false};
 }
 
 /**

@@ -1,34 +1,49 @@
 import {StringDecoder} from 'node:string_decoder';
-import {setTimeout as sleep} from 'node:timers/promises';
 import {AppError} from '../errors.js';
 import type {DoveadmRow} from './doveadm.js';
+import {holdConnections} from './held-connections.js';
 import {decodeAnswer, parseAnswer} from './http-batch.js';
 import {type DoveadmHttp, PostFailure, post, postForChunks} from './http-post.js';
 import {type JoinableCommand, rowsByUser} from './joined-read.js';
 import {createUserListReader} from './user-list.js';
 
 /**
+ * How many processes are kept busy in each try: one that served a mail command before may not list users any more
+ * (service_count = 0), and Dovecot starts a new one only when no other is free.
+ */
+const busyProcesses = [0, 4, 16] as const;
+
+/**
  * The names of the users that fit the mask, in batches. Throws DOVEADM_USERS where the userdb cannot list, DOVEADM_ANSWER,
  * and the error of a POST that failed.
  */
 export async function* listUsers(api: DoveadmHttp, mask: string): AsyncGenerator<readonly string[]> {
-  // A process that served a mail command before may not list users any more (service_count = 0): another one may.
-  for (let again = 0; again <= 5; again += 1) {
-    if (again > 0) await sleep(200);
-    const reader = createUserListReader();
-    let refusal = '';
-    for await (const text of ask(api, [['user', {userMask: [mask]}, 'users']])) {
-      const names = reader.push(text);
-      if (!reader.hasBegun()) refusal += text;
-      if (names.length > 0) yield names;
+  for (const busy of busyProcesses) {
+    const held = await holdConnections(api.url, busy);
+    try {
+      if (yield* listOnce(api, mask)) return;
+    } finally {
+      held.close();
     }
-    if (reader.isDone()) return;
-    if (reader.hasBegun()) throw cutShort(api);
-    parseAnswer(Buffer.from(refusal));
   }
   throw new AppError('DOVEADM_USERS', 'doveadm could not list the users', {
     hint: 'Only a userdb that can iterate lists users; give the names with --users FILE.',
   });
+}
+
+/** The same, once; gives false where doveadm refuses. */
+async function* listOnce(api: DoveadmHttp, mask: string): AsyncGenerator<readonly string[], boolean> {
+  const reader = createUserListReader();
+  let refusal = '';
+  for await (const text of ask(api, [['user', {userMask: [mask]}, 'users']])) {
+    const names = reader.push(text);
+    if (!reader.hasBegun()) refusal += text;
+    if (names.length > 0) yield names;
+  }
+  if (reader.isDone()) return true;
+  if (reader.hasBegun()) throw cutShort(api);
+  parseAnswer(Buffer.from(refusal));
+  return false;
 }
 
 async function* ask(api: DoveadmHttp, commands: unknown): AsyncGenerator<string> {

@@ -26,10 +26,12 @@ export function patientDoveadm(doveadm: Doveadm, {totalMs, sleep, now}: Patience
     run: (some: readonly T[]) => Promise<readonly R[]>,
     mayStillSucceed: (result: R) => boolean,
   ): Promise<readonly R[]> {
+    const start = now();
     const results = [...(await run(items))];
-    const deadline = now() + totalMs;
     const findOpen = () => results.flatMap((result, place) => (mayStillSucceed(result) ? [place] : []));
     let open = findOpen();
+    // A run in which nobody was served was a wait already.
+    const deadline = (open.length < results.length ? now() : start) + totalMs;
     for (
       let tries = 0, pauseMs = firstPauseMs;
       open.length > 0;

@@ -1,6 +1,7 @@
 import {AppError} from '../errors.js';
 import {splitLines} from '../lines.js';
 import {invocation, joinedInvocation} from './argv.js';
+import {commandProblem, notSent} from './command-problem.js';
 import {
   type Chain,
   type Doveadm,
@@ -15,6 +16,7 @@ import {type DoveadmProcess, runDoveadm, startDoveadm} from './process.js';
 import {said} from './process-errors.js';
 import {parseRows} from './rows.js';
 import {replyToExit} from './sysexits.js';
+import {usersByMask} from './user-name.js';
 
 /** How many users one process reads at most: one panic loses the answers of all. */
 const maxJoined = 1000;
@@ -43,7 +45,12 @@ export function createProcessDoveadm(how: DoveadmProcess, concurrency: number, t
         }
       });
 
-    const {groups, singles} = groupReads(commands);
+    const sendable = commands.filter((command) => {
+      const problem = commandProblem(command);
+      if (problem !== null) replies.set(command, notSent(problem));
+      return problem === null;
+    });
+    const {groups, singles} = groupReads(sendable);
     const shared = groups.filter((group) => group.length > 1);
     const lanes = Math.max(1, limiter.idle());
     const size = (count: number) => Math.max(minJoined, evenSize(count, maxJoined, lanes));
@@ -59,7 +66,7 @@ export function createProcessDoveadm(how: DoveadmProcess, concurrency: number, t
     concurrency,
     run,
     runChains: (chains) => runByStep(chains, run),
-    users: (mask) => users(how, mask),
+    users: (mask) => usersByMask(mask, (one) => users(how, one)),
     rawKeys: (user, mailbox, prefix) => rawKeys(how, user, mailbox, prefix),
   };
 }
@@ -124,7 +131,9 @@ async function readJoined(
 ): Promise<ReadonlyMap<string, readonly DoveadmRow[]>> {
   const [first] = group;
   if (first === undefined) return new Map();
-  const input = group.map(({user}) => `${user}\n`).join('');
+  // doveadm would answer twice for a name that stands there twice.
+  const names = new Set(group.map(({user}) => user));
+  const input = [...names].map((name) => `${name}\n`).join('');
   try {
     const end = await runDoveadm(how, joinedInvocation(first).words, {input});
     if (end.exitCode !== 0) return new Map();

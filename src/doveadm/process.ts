@@ -2,6 +2,7 @@ import type {ChildProcess} from 'node:child_process';
 import {execa} from 'execa';
 import {AppError} from '../errors.js';
 import {killed, notStarted, timedOut} from './process-errors.js';
+import {shellWords} from './shell-words.js';
 import {createTimeLimit} from './time-limit.js';
 
 /** How doveadm is started. */
@@ -14,6 +15,8 @@ export interface DoveadmProcess {
   readonly timeoutMs: number;
   /** From `childEnvironment`. */
   readonly env: NodeJS.ProcessEnv;
+  /** Takes a line for each process when it has ended. */
+  readonly log?: (text: string) => void;
 }
 
 /** What goes with the words of a command line. */
@@ -95,7 +98,19 @@ export function startDoveadm(
     env: how.env,
     extendEnv: false,
   });
-  return follow(child, how);
+  const running = follow(child, how);
+  logEnd(how, [...config, ...words], running.end);
+  return running;
+}
+
+function logEnd({program, log}: DoveadmProcess, words: readonly string[], end: RunningDoveadm['end']): void {
+  const start = performance.now();
+  const tell = (outcome: string) =>
+    log?.(`${shellWords([program, ...words])}: ${outcome} after ${Math.round(performance.now() - start)} ms`);
+  end.then(
+    ({exitCode}) => tell(`exit code ${exitCode}`),
+    (error: AppError) => tell(error.code),
+  );
 }
 
 function follow(child: Child, how: DoveadmProcess): RunningDoveadm {

@@ -1,5 +1,6 @@
 import type {Doveadm} from '../doveadm/doveadm.js';
 import type {AppError} from '../errors.js';
+import {unlessNobodyRead} from './common-failure.js';
 import {readFacts, type UserFacts} from './facts.js';
 import {inBatches, inLanes} from './lanes.js';
 import {readBatch, readLanes} from './read-many.js';
@@ -28,7 +29,7 @@ export interface AuditFinding {
  * Looks at the users, in their order, a batch at a time. Throws the first error where not a single user of the first
  * batch could be read.
  */
-export async function* audit(
+export function audit(
   doveadm: Doveadm,
   targets: AsyncIterable<AuditTarget>,
   signal: AbortSignal,
@@ -40,13 +41,7 @@ export async function* audit(
     );
     return facts.map((fact, place) => judge(fact, batch[place]?.expected));
   };
-  let answered = false;
-  for await (const findings of inLanes(inBatches(targets, readBatch), readLanes, look, signal)) {
-    const [first] = findings;
-    if (!answered && first?.error && findings.every(({error}) => error !== null)) throw first.error;
-    answered = true;
-    yield findings;
-  }
+  return unlessNobodyRead(inLanes(inBatches(targets, readBatch), readLanes, look, signal), (findings) => findings);
 }
 
 function judge({entry, misplaced, damaged}: UserFacts, expected: string | null | undefined): AuditFinding {

@@ -1,7 +1,7 @@
 import {closeSync, createReadStream, existsSync, openSync, readSync} from 'node:fs';
 import {usageError} from '../errors.js';
 import {splitLines} from '../lines.js';
-import {takeLock} from '../lock.js';
+import {type Lock, takeLock} from '../lock.js';
 import {openOutputFile} from '../output-file.js';
 import type {ChangeResult} from './write.js';
 
@@ -29,9 +29,22 @@ export function checkNewJournal(path: string): void {
     throw usageError(`${path} exists already`, `Go on in it with --resume ${path}, or name a new file.`);
 }
 
-/** Begins a result file, or goes on behind the last whole line of one. The caller must close it. */
-export async function openJournal(path: string, identity: RunIdentity, resumed: boolean): Promise<Journal> {
-  const {file, lock} = resumed && existsSync(path) ? reopen(path) : create(path, resumed);
+/**
+ * Keeps other runs from a result file, before what is done is read from it. Throws USAGE while another run has it. The
+ * caller must release it.
+ */
+export function lockJournal(path: string): Lock {
+  return takeLock(`${path}.lock`);
+}
+
+/**
+ * Begins a result file; or, where the caller holds its lock, goes on behind the last whole line of it. The caller must
+ * close it.
+ */
+export async function openJournal(path: string, identity: RunIdentity, held: Lock | null): Promise<Journal> {
+  if (held === null) checkNewJournal(path);
+  const file = openOutputFile(path, held === null ? 'create' : 'append');
+  const own = held === null ? lockJournal(path) : null;
   if (readIdentity(path) === null) file.append(`${JSON.stringify({schema, ...identity})}\n`);
   return {
     async append(lines) {
@@ -40,26 +53,9 @@ export async function openJournal(path: string, identity: RunIdentity, resumed: 
     },
     async close() {
       file.close();
-      lock.release();
+      own?.release();
     },
   };
-}
-
-function create(path: string, resumed: boolean) {
-  if (!resumed) checkNewJournal(path);
-  const file = openOutputFile(path, 'create');
-  return {file, lock: takeLock(`${path}.lock`)};
-}
-
-/** The lock comes first: opening cuts a torn last line, which may be one that a running process is writing. */
-function reopen(path: string) {
-  const lock = takeLock(`${path}.lock`);
-  try {
-    return {file: openOutputFile(path, 'append'), lock};
-  } catch (error) {
-    lock.release();
-    throw error;
-  }
 }
 
 /** The first line, null where there is no whole one yet. */

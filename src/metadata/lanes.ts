@@ -35,3 +35,11 @@ export async function* inBatches<T>(items: AsyncIterable<T> | Iterable<T>, size:
   }
   if (batch.length > 0) yield batch;
 }
+
+/** The items, until the signal aborts: then it throws AbortError. */
+export async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+  for await (const item of items) {
+    signal.throwIfAborted();
+    yield item;
+  }
+}

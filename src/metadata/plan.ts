@@ -1,5 +1,5 @@
 import type {Doveadm} from '../doveadm/doveadm.js';
-import type {AppError} from '../errors.js';
+import {unlessNobodyRead} from './common-failure.js';
 import type {EntryReading} from './entry.js';
 import {inBatches, inLanes} from './lanes.js';
 import type {FirstQuestion} from './question.js';
@@ -31,7 +31,7 @@ export function dueCount(counts: PlanCounts): number {
 
 /**
  * Reads the entry of each user and says what would be done, in the order given, a batch at a time. Throws the first
- * error where not a single user of the first batch could be read: then something is wrong with more than one user.
+ * error where not a single user of the first batch could be read.
  */
 export async function* planChanges(
   doveadm: Doveadm,
@@ -47,20 +47,10 @@ export async function* planChanges(
     );
     // Where most have none, asking for existence first saves a question a user.
     first = readings.filter(({state}) => state === 'unset').length * 2 > readings.length ? 'existence' : 'value';
-    return {rows: batch.map((change, index) => planRow(change, readings[index])), failure: commonFailure(readings)};
+    return {rows: batch.map((change, index) => planRow(change, readings[index])), readings};
   };
-  let answered = false;
-  for await (const {rows, failure} of inLanes(inBatches(changes, readBatch), readLanes, read, signal)) {
-    if (!answered && failure !== null) throw failure;
-    answered = true;
-    yield rows;
-  }
-}
-
-/** The first error where no reading is anything else. */
-function commonFailure(readings: readonly EntryReading[]): AppError | null {
-  const errors = readings.flatMap((reading) => (reading.state === 'error' ? [reading.error] : []));
-  return errors.length === readings.length ? (errors[0] ?? null) : null;
+  const batches = inLanes(inBatches(changes, readBatch), readLanes, read, signal);
+  for await (const {rows} of unlessNobodyRead(batches, ({readings}) => readings)) yield rows;
 }
 
 function planRow(change: Change, reading: EntryReading | undefined): PlanRow {

@@ -1,6 +1,7 @@
 import type {Doveadm, DoveadmCommand} from '../doveadm/doveadm.js';
 import {AppError} from '../errors.js';
 import type {WriteRows} from './carry-out.js';
+import {unlessNobodyRead} from './common-failure.js';
 import {inboxEntry, inboxPrefix} from './entry.js';
 import {readFacts, type UserFacts} from './facts.js';
 import {inBatches, inLanes} from './lanes.js';
@@ -44,14 +45,10 @@ export async function* planRepair(
   users: AsyncIterable<string>,
   signal: AbortSignal,
 ): AsyncGenerator<readonly PlanRow[]> {
-  let answered = false;
   const look = (batch: readonly string[]) => readFacts(doveadm, batch);
-  for await (const facts of inLanes(inBatches(users, readBatch), readLanes, look, signal)) {
-    const errors = facts.flatMap(({entry}) => (entry.state === 'error' ? [entry.error] : []));
-    if (!answered && errors[0] !== undefined && errors.length === facts.length) throw errors[0];
-    answered = true;
+  const batches = inLanes(inBatches(users, readBatch), readLanes, look, signal);
+  for await (const facts of unlessNobodyRead(batches, (batch) => batch.map(({entry}) => entry)))
     yield facts.map(planRow);
-  }
 }
 
 function planRow(facts: UserFacts): PlanRow {

@@ -1,7 +1,8 @@
+import {type BadLine, describeBadLine} from '../metadata/input/row.js';
 import {dueCount, type PlanCounts, type PlanRow} from '../metadata/plan.js';
 import {maskUrls} from '../secrets.js';
 import type {Paint} from './colour.js';
-import {formatValue} from './metadata.js';
+import {formatUsers, formatValue} from './metadata.js';
 import {visible} from './visible.js';
 
 const signs = {
@@ -24,10 +25,20 @@ const styles = {
   error: 'red',
 } as const;
 
-/** `+ alice@x  unset -> user=11@3`; null for a user that stays as it is. */
+/** `+ alice@x  unset -> user=11@3`; null for a user that stays as it is: `formatUnchanged` counts those. */
 export function formatPlanRow(row: PlanRow, paint: Paint): string | null {
   if (row.kind === 'unchanged') return null;
   return `${paint(styles[row.kind], signs[row.kind])} ${visible(row.user)}  ${what(row)}\n`;
+}
+
+/** `= 4,811 users  unchanged`; they have no lines of their own. */
+export function formatUnchanged(count: number, paint: Paint): string {
+  return `${paint(styles.unchanged, signs.unchanged)} ${formatUsers(count)}  unchanged\n`;
+}
+
+/** `! line 3: the value is empty ("bob@x")`. */
+export function formatBadLine(line: BadLine): string {
+  return `! ${visible(describeBadLine(line))}\n`;
 }
 
 function what({kind, before, value, error, mend}: PlanRow): string {

@@ -58,9 +58,11 @@ function errorJson({code, message}: {readonly code: string; readonly message: st
 }
 
 /** `alice@x  set  user=11@3`. */
-export function formatReading({user, state, value}: EntryReading, paint: Paint): string {
+export function formatReading(reading: EntryReading, paint: Paint): string {
+  const {user, state, value} = reading;
   const style = state === 'set' ? 'green' : state === 'error' || state === 'unknown-user' ? 'red' : 'yellow';
-  return `${visible(user)}  ${paint(style, state)}${value === null || value === '' ? '' : `  ${visible(value)}`}\n`;
+  const more = reading.state === 'error' ? maskUrls(reading.error.message) : (value ?? '');
+  return `${visible(user)}  ${paint(style, state)}${more === '' ? '' : `  ${visible(more)}`}\n`;
 }
 
 /** `alice@x  set  unset -> user=11@3`. */
@@ -75,6 +77,11 @@ export function formatResult({user, action, before, after, error}: ChangeResult,
 export function formatKey({user, scope, mailbox, key, value}: MetadataKey): string {
   const place = mailbox === '' ? 'server' : mailbox;
   return `${[user, scope, place, key, value ?? ''].map(visible).join('  ').trimEnd()}\n`;
+}
+
+/** `1 user`, `4,811 unknown users`. */
+export function formatUsers(count: number, kind = ''): string {
+  return `${count.toLocaleString('en-US')} ${kind === '' ? '' : `${kind} `}${count === 1 ? 'user' : 'users'}`;
 }
 
 /** A value as the operator reads it. */

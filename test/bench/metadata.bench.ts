@@ -59,7 +59,7 @@ async function apply(doveadm: Doveadm, file: string): Promise<void> {
       await spool.add(row);
     }
   }
-  const journal = await openJournal(join(folder, 'result'), {input: input.digest(), shard: null, prune: null}, false);
+  const journal = await openJournal(join(folder, 'result'), {input: input.digest(), shard: null, prune: null}, null);
   const how = {write: entryWriter(doveadm), lanes: doveadm.concurrency, signal};
   for await (const results of carryOut(spool.read(), dueCount(counts), how)) {
     await journal.append(results.map((result) => JSON.stringify(resultJson(result))));

@@ -12,7 +12,7 @@ const flags = {doveadm: 'doveadm', timeout: 1000, 'doveadm-url': address};
 function around(origins: Readonly<Record<string, Origin>>, env: NodeJS.ProcessEnv = {}) {
   const notes: string[] = [];
   const note = (text: string) => notes.push(text);
-  return {env, origins: new Map(Object.entries(origins)), note, askSecret: null, notes};
+  return {env, origins: new Map(Object.entries(origins)), note, detail: () => undefined, askSecret: null, notes};
 }
 
 async function secretFile(secret: string): Promise<string> {

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
 import type {DoveadmCommand} from '../../src/doveadm/doveadm.js';
-import {bodies, bodyOf, chainProblem, commandProblem, decodeAnswer, encodeAll} from '../../src/doveadm/http-batch.js';
+import {bodies, bodyOf, chainProblem, decodeAnswer, encodeAll} from '../../src/doveadm/http-batch.js';
 
 interface Recording {
   readonly note: string;
@@ -84,20 +84,6 @@ describe('encodeAll', () => {
 
     const shown = bodyOf([[command as NonNullable<typeof command>]]).toString('latin1');
     expect((JSON.parse(shown) as [[string, {key: string}]])[0][1].key).toBe(raw.toString('latin1'));
-  });
-});
-
-describe('commandProblem', () => {
-  test('lets nothing through that ends the server or spoils the batch', () => {
-    const get = {op: 'get', user: alice, mailbox: '', key} as const;
-
-    expect(commandProblem(get)).toBeNull();
-    expect(commandProblem({...get, key: 'vendor/x'})).toContain('neither private nor shared');
-    expect(commandProblem({...get, key: ''})).not.toBeNull();
-    expect(commandProblem({...get, user: ''})).not.toBeNull();
-    expect(commandProblem({...get, user: undefined} as never)).not.toBeNull();
-    expect(commandProblem({op: 'set', user: alice, mailbox: '', key, value: null} as never)).not.toBeNull();
-    expect(commandProblem({op: 'set', user: alice, mailbox: '', key, value: 'a\0b'})).toContain('NUL');
   });
 });
 

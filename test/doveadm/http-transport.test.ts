@@ -131,6 +131,7 @@ describe('createHttpDoveadm', () => {
 
   test.each([
     [401, 'DOVEADM_UNAUTHORIZED', false],
+    [403, 'DOVEADM_UNAUTHORIZED', false],
     [404, 'DOVEADM_HTTP', false],
     [301, 'DOVEADM_HTTP', false],
     [413, 'DOVEADM_HTTP', false],
@@ -168,6 +169,43 @@ describe('createHttpDoveadm', () => {
 
     expect(Date.now() - start).toBeLessThan(1500);
     expect(replies[199]).toMatchObject({kind: 'failed', error: {code: 'DOVEADM_TIMEOUT'}});
+  });
+
+  test('takes an answer that begins and does not end in time for late, and does not repeat it', async () => {
+    const {api, batches} = await serve((_, response) => response.write('['));
+    const doveadm = createHttpDoveadm({...api, timeoutMs: 200}, 1);
+
+    expect(await doveadm.run(gets(1))).toMatchObject([
+      {kind: 'failed', lost: true, retriable: false, error: {code: 'DOVEADM_TIMEOUT'}},
+    ]);
+    expect(batches).toHaveLength(1);
+  });
+
+  test('reads no more of an endless answer than it can keep', async () => {
+    const block = Buffer.alloc(8 * 1024 * 1024, 'x');
+    const {api} = await serve(async (_, response) => {
+      while (!response.destroyed) {
+        response.write(block);
+        while (response.writableNeedDrain && !response.destroyed) await sleep(2);
+      }
+    });
+
+    const doveadm = createHttpDoveadm({...api, timeoutMs: 30_000}, 1);
+
+    expect(await doveadm.run(gets(1))).toMatchObject([{kind: 'failed', error: {code: 'DOVEADM_ANSWER'}}]);
+  });
+
+  test('logs each request with what came of it, and no credentials', async () => {
+    const {api} = await serve((commands, response) => response.end(good(commands)));
+    const lines: string[] = [];
+    const log = (text: string) => lines.push(text);
+
+    await createHttpDoveadm({...api, log}, 1).run(gets(1));
+    await createHttpDoveadm({...api, log, url: new URL('http://127.0.0.1:1/doveadm/v1')}, 1).run(gets(1));
+
+    expect(lines[0]).toMatch(new RegExp(`^POST ${api.url.href}, \\d+ bytes: 200 after \\d+ ms$`));
+    expect(lines[1]).toMatch(/^POST http:\/\/127\.0\.0\.1:1\/.*: DOVEADM_UNREACHABLE after/);
+    expect(lines.join('\n')).not.toContain('eA==');
   });
 
   test('tells a server that is not there from one that lost the answer', async () => {

@@ -56,6 +56,18 @@ describe('patientDoveadm', () => {
     expect(state.timeMs).toBeGreaterThan(before + 5000);
   });
 
+  test('counts a first run in which nobody was served as part of the wait', async () => {
+    const {doveadm, state} = stage((user) => {
+      state.timeMs += user === 'slow' ? 9900 : 0;
+      return failed;
+    });
+
+    await doveadm.run([command('slow')]);
+
+    expect(state.runs).toHaveLength(1);
+    expect(state.timeMs).toBe(9900);
+  });
+
   test('does not hold up others for one user that always fails', async () => {
     const {doveadm, state} = stage((user) => (user === 'b' ? failed : done));
 

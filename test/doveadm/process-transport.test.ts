@@ -65,4 +65,33 @@ describe('createProcessDoveadm', () => {
       [{kind: 'done', rows: []}],
     ]);
   });
+
+  test('asks once for a name that stands twice among reads', async () => {
+    const doveadm = await open(`sed 's/.*/{"username":"&","value":"of &"}/' | paste -sd, | sed 's/.*/[&]/'`);
+    const get = (user: string): DoveadmCommand => ({op: 'get', user, mailbox: 'INBOX', key});
+
+    expect(await doveadm.run([get('a'), get('b'), get('a')])).toEqual(
+      ['of a', 'of b', 'of a'].map((value) => ({kind: 'done', rows: [{value}]})),
+    );
+  });
+
+  test('never hands doveadm a name that it would take for a mask, nor one with a NUL', async () => {
+    const doveadm = await open('echo "[]"');
+    const unset = (user: string): DoveadmCommand => ({op: 'unset', user, mailbox: '', key});
+
+    const [mask, nul, good] = await doveadm.run([unset('a*@x'), unset('a\0'), unset('a@x')]);
+
+    expect(mask).toMatchObject({kind: 'failed', lost: false, error: {code: 'DOVEADM_REFUSED'}});
+    expect(nul).toMatchObject({kind: 'failed', lost: false, error: {code: 'DOVEADM_REFUSED'}});
+    expect(good).toEqual({kind: 'done', rows: []});
+  });
+
+  test('takes a mask without a wildcard for the name of a user', async () => {
+    const doveadm = await open('printf "field\\tvalue\\nuid\\t5000\\n"');
+    const found: string[] = [];
+
+    for await (const names of doveadm.users('a@x')) found.push(...names);
+
+    expect(found).toEqual(['a@x']);
+  });
 });

@@ -2,7 +2,7 @@ import {appendFile, mkdtemp, readFile, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {checkIdentity, doneUsers, openJournal} from '../../src/metadata/journal.js';
+import {checkIdentity, doneUsers, lockJournal, openJournal} from '../../src/metadata/journal.js';
 
 const identity = {input: 'abc', shard: null, prune: null};
 
@@ -19,7 +19,7 @@ async function done(path: string): Promise<readonly string[]> {
 describe('a result file', () => {
   test('knows who is done, passes over who failed, and cuts a torn last line', async () => {
     const path = await newPath();
-    const first = await openJournal(path, identity, false);
+    const first = await openJournal(path, identity, null);
     await first.append([
       '{"user":"a","action":"set"}',
       '{"user":"b","action":"failed"}',
@@ -29,7 +29,7 @@ describe('a result file', () => {
     await appendFile(path, '{"user":"d","action":"se');
 
     expect(await done(path)).toEqual(['a', 'c']);
-    const second = await openJournal(path, identity, true);
+    const second = await openJournal(path, identity, lockJournal(path));
     await second.append(['{"user":"d","action":"set"}']);
     await second.close();
 
@@ -41,22 +41,27 @@ describe('a result file', () => {
     const path = await newPath();
     await writeFile(path, 'precious');
 
-    await expect(openJournal(path, identity, false)).rejects.toMatchObject({exitCode: 2});
+    await expect(openJournal(path, identity, null)).rejects.toMatchObject({exitCode: 2});
     expect(await readFile(path, 'utf8')).toBe('precious');
   });
 
   test('is not written by two runs at once', async () => {
     const path = await newPath();
-    const first = await openJournal(path, identity, false);
+    const first = await openJournal(path, identity, null);
 
-    await expect(openJournal(path, identity, true)).rejects.toMatchObject({exitCode: 2, message: /another run/});
+    expect(() => lockJournal(path)).toThrow(/another run/);
     await first.close();
-    await (await openJournal(path, identity, true)).close();
+    const lock = lockJournal(path);
+    expect(() => lockJournal(path)).toThrow(/another run/);
+    await (await openJournal(path, identity, lock)).close();
+    expect(() => lockJournal(path)).toThrow(/another run/);
+    lock.release();
+    lockJournal(path).release();
   });
 
   test('refuses another input, shard or prune', async () => {
     const path = await newPath();
-    await (await openJournal(path, identity, false)).close();
+    await (await openJournal(path, identity, null)).close();
 
     checkIdentity(path, identity);
     for (const other of [{input: 'x'}, {shard: '1/2'}, {prune: '*'}]) {
@@ -71,7 +76,9 @@ describe('a result file', () => {
       await writeFile(path, torn);
       checkIdentity(path, identity);
       expect(await done(path)).toEqual([]);
-      await (await openJournal(path, identity, true)).close();
+      const lock = lockJournal(path);
+      await (await openJournal(path, identity, lock)).close();
+      lock.release();
       expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject(identity);
     }
   });
@@ -81,6 +88,6 @@ describe('a result file', () => {
     await writeFile(path, '{"user":"a","action":"set"}\n');
 
     expect(() => checkIdentity(path, identity)).toThrow(/no result file/);
-    await expect(openJournal(path, identity, true)).rejects.toMatchObject({exitCode: 2});
+    await expect(openJournal(path, identity, lockJournal(path))).rejects.toMatchObject({exitCode: 2});
   });
 });

@@ -4,9 +4,11 @@ import {doveadmFlags, openPatientDoveadm} from '../../cli/doveadm-flags.js';
 import {concurrencyFlag, formatFlag, planFlags, siteFlags, siteMask} from '../../cli/metadata-flags.js';
 import {PlanCommand} from '../../cli/plan-command.js';
 import {keepHeapSmall} from '../../cli/small-heap.js';
-import {usageError} from '../../errors.js';
+import {AppError, usageError} from '../../errors.js';
+import type {LoadedInput} from '../../metadata/input/load.js';
 import type {InputFormat} from '../../metadata/input/open-input.js';
 import type {RunIdentity} from '../../metadata/journal.js';
+import {formatUsers} from '../../ui/metadata.js';
 
 /** `metadata apply FILE` */
 export default class MetadataApply extends PlanCommand {
@@ -54,34 +56,35 @@ what differs written and read back, and every user gets a result line. Exit code
     if (Boolean(flags.prune) !== (mask !== null)) throw usageError('--prune goes with --all or --mask', 'See --help.');
     const {parseShard, inShard} = await import('../../metadata/shard.js');
     const shard = flags.shard === undefined ? null : parseShard(flags.shard);
-    const {checkIdentity, checkNewJournal, doneUsers, openJournal} = await import('../../metadata/journal.js');
+    const {checkIdentity, checkNewJournal, doneUsers, lockJournal, openJournal} = await import(
+      '../../metadata/journal.js'
+    );
     if (flags.result !== undefined) checkNewJournal(flags.result);
 
     const {createScratch} = await import('../../metadata/scratch.js');
     const {openInput} = await import('../../metadata/input/open-input.js');
     const {loadInput} = await import('../../metadata/input/load.js');
     const {badLines} = await import('../../metadata/input/users-file.js');
+    const {untilAborted} = await import('../../metadata/lanes.js');
     const {planChanges} = await import('../../metadata/plan.js');
     const {entryWriter} = await import('../../metadata/carry-out.js');
     const doveadm = await openPatientDoveadm(flags, this.surroundings);
     const scratch = await createScratch();
+    const lock = flags.resume === undefined || flags['dry-run'] ? null : lockJournal(flags.resume);
     try {
       const format = (flags['input-format'] ?? null) as InputFormat | null;
       const input = openInput(args.file, format, this.signal);
       const loaded = await loadInput(input, {
         scratchFolder: scratch.folder,
-        site: mask === null ? null : doveadm.users(mask),
+        site: mask === null ? null : untilAborted(doveadm.users(mask), this.signal),
         done: flags.resume === undefined ? null : doneUsers(flags.resume),
         select: (user) => inShard(user, shard),
       });
       const identity: RunIdentity = {input: input.digest(), shard: flags.shard ?? null, prune: mask};
       if (flags.resume !== undefined) checkIdentity(flags.resume, identity);
-      const refused = loaded.bad.length > 0 && !flags['skip-invalid'];
-      if (refused && !flags['dry-run']) throw badLines(input.name, loaded.bad);
-      if (flags.resume !== undefined && !existsSync(flags.resume)) {
-        this.note(`${flags.resume} does not exist yet: nothing is done so far`);
-      }
-      if (loaded.doneCount > 0) this.note(`${loaded.doneCount} users are done already`);
+      const refusal = loaded.bad.length > 0 && !flags['skip-invalid'] ? badLines(input.name, loaded.bad) : null;
+      if (refusal !== null && !flags['dry-run']) throw refusal;
+      this.#tell(loaded, mask, flags.resume);
 
       const file = flags.resume ?? flags.result;
       await this.carryThrough({
@@ -94,12 +97,24 @@ what differs written and read back, and every user gets a result line. Exit code
         total: loaded.count,
         maxFailures: flags['max-failures'],
         invalid: loaded.bad,
-        journal: file === undefined ? undefined : () => openJournal(file, identity, flags.resume !== undefined),
+        journal: file === undefined ? undefined : () => openJournal(file, identity, lock),
+      }).catch((error: unknown) => {
+        // A real run would not come as far as doveadm.
+        throw refusal !== null && error instanceof AppError ? refusal : error;
       });
       await loaded.close();
-      if (refused) throw badLines(input.name, loaded.bad);
+      if (refusal !== null) throw refusal;
     } finally {
+      lock?.release();
       await scratch.remove();
     }
+  }
+
+  #tell({unclear: [line], doneCount}: LoadedInput, mask: string | null, resume: string | undefined): void {
+    if (mask !== null && line !== undefined) {
+      this.note(`nobody is unset for being left out: line ${line.line} may name anyone`);
+    }
+    if (resume !== undefined && !existsSync(resume)) this.note(`${resume} does not exist yet: nothing is done so far`);
+    if (doneCount > 0) this.note(`${formatUsers(doneCount)} done already`);
   }
 }

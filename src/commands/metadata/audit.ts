@@ -4,7 +4,7 @@ import {doveadmFlags, openPatientDoveadm} from '../../cli/doveadm-flags.js';
 import {concurrencyFlag, formatFlag, noUsers, selectedUsers, siteFlags, usersFlag} from '../../cli/metadata-flags.js';
 import {keepHeapSmall} from '../../cli/small-heap.js';
 import {ExitCode} from '../../errors.js';
-import {auditJson, formatAudit} from '../../ui/metadata.js';
+import {auditJson, formatAudit, formatUsers} from '../../ui/metadata.js';
 import {createProgress} from '../../ui/progress.js';
 
 /** `metadata audit` */
@@ -63,7 +63,7 @@ Exit code 1 where anything is malformed, unknown or has a problem, 4 where some 
       await targets.close();
       await scratch.remove();
     }
-    this.note(`${counts.users} users, ${counts.wrong} with something wrong, ${counts.failed} not readable`);
+    this.note(`${formatUsers(counts.users)}, ${counts.wrong} with something wrong, ${counts.failed} not readable`);
     if (counts.failed > 0) process.exitCode = ExitCode.partial;
     else if (counts.wrong > 0) process.exitCode = ExitCode.bad;
   }

@@ -3,6 +3,7 @@ import {doveadmFlags, openPatientDoveadm} from '../../cli/doveadm-flags.js';
 import {concurrencyFlag, noUsers, oneByOne, selectedUsers, siteFlags, usersFlag} from '../../cli/metadata-flags.js';
 import {keepHeapSmall} from '../../cli/small-heap.js';
 import {ExitCode} from '../../errors.js';
+import {formatUsers} from '../../ui/metadata.js';
 import {createProgress} from '../../ui/progress.js';
 
 /** `metadata export` */
@@ -47,8 +48,8 @@ Exit code 1 where users are unknown, 4 where some could not be read.`;
 
   #tell({empty, malformed, 'unknown-user': unknown, error}: Readonly<Record<string, number>>): void {
     if (empty || malformed) this.note(`left out: ${empty} empty and ${malformed} malformed values; see metadata audit`);
-    if (unknown) this.note(`${unknown} unknown users`);
-    if (error) this.note(`${error} users could not be read`);
+    if (unknown) this.note(formatUsers(unknown, 'unknown'));
+    if (error) this.note(`${formatUsers(error)} could not be read`);
     if (error) process.exitCode = ExitCode.partial;
     else if (unknown) process.exitCode = ExitCode.bad;
   }

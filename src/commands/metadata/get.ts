@@ -3,14 +3,14 @@ import {BaseCommand} from '../../cli/base-command.js';
 import {doveadmFlags, openDoveadm} from '../../cli/doveadm-flags.js';
 import {concurrencyFlag, formatFlag, usersFlag, usersFrom} from '../../cli/metadata-flags.js';
 import {type AppError, ExitCode} from '../../errors.js';
-import {formatReading, readingJson} from '../../ui/metadata.js';
+import {formatReading, formatUsers, readingJson} from '../../ui/metadata.js';
 
 /** `metadata get USER…` */
 export default class MetadataGet extends BaseCommand {
   static override summary = "Show users' http-notify entries.";
   static override description = `Set, empty and unset are told apart, and so are users that Dovecot does not know.
 
-Exit code 1 for an unknown user, and with --require for any entry that is not set.`;
+Exit code 1 for an unknown user, and with --require for any entry that is not set, 4 where some could not be read.`;
   static override examples = [
     '<%= config.bin %> metadata get alice@example.com',
     '<%= config.bin %> metadata get --users users.txt --require --json',
@@ -32,16 +32,24 @@ Exit code 1 for an unknown user, and with --require for any entry that is not se
     const {readMany} = await import('../../metadata/read-many.js');
 
     let failure: AppError | null = null;
+    let failed = 0;
+    let known = 0;
     for await (const readings of readMany(doveadm, users, this.signal)) {
       for (const reading of readings) {
         if (this.json) await this.printJson(readingJson(reading));
         else await this.print(formatReading(reading, this.paint));
-        if (reading.state === 'error') failure ??= reading.error;
+        if (reading.state === 'error') {
+          failure ??= reading.error;
+          failed += 1;
+        } else if (reading.state !== 'unknown-user') known += 1;
         if (reading.state === 'unknown-user' || (flags.require && reading.state !== 'set')) {
           process.exitCode = ExitCode.bad;
         }
       }
     }
-    if (failure !== null) throw failure;
+    if (failure !== null && known === 0) throw failure;
+    if (failed === 0) return;
+    this.note(`${formatUsers(failed)} could not be read`);
+    process.exitCode = ExitCode.partial;
   }
 }

@@ -71,23 +71,22 @@ function createJudge() {
     record(fields: readonly (string | null)[], line: number): readonly (InputRow | BadLine)[] {
       if (header === 'good') return fields.length === 1 && fields[0] === '' ? [] : [judgeFields(fields, line)];
       header = fields.length === 2 && fields[0] === 'user' && fields[1] === 'value' ? 'good' : 'wrong';
-      return header === 'good' ? [] : [{line, reason: wrongHeader}];
+      return header === 'good' ? [] : [{line, reason: wrongHeader, user: null}];
     },
     broken(line: number): BadLine {
       if (header === 'awaited') header = 'wrong';
-      return {line, reason: header === 'wrong' ? wrongHeader : 'its quotes are broken'};
+      return {line, reason: header === 'wrong' ? wrongHeader : 'its quotes are broken', user: null};
     },
     /** Without a header no row means anything. */
     hopeless: () => header === 'wrong',
-    end: (): readonly BadLine[] => (header === 'awaited' ? [{line: 1, reason: 'the file is empty'}] : []),
+    end: (): readonly BadLine[] => (header === 'awaited' ? [{line: 1, reason: 'the file is empty', user: null}] : []),
   };
 }
 
 function judgeFields(fields: readonly (string | null)[], line: number): InputRow | BadLine {
-  const [user, value] = fields;
-  if (fields.length !== 2)
-    return {line, reason: `it has ${fields.length === 1 ? 'one field' : `${fields.length} fields`}, not two`};
-  if (user === null || user === undefined || value === null || value === undefined)
-    return {line, reason: 'it is not UTF-8'};
+  const [user = null, value = null] = fields;
+  const count = fields.length === 1 ? 'one field' : `${fields.length} fields`;
+  if (fields.length !== 2) return {line, reason: `it has ${count}, not two`, user: null};
+  if (user === null || value === null) return {line, reason: 'it is not UTF-8', user};
   return checkRow({line, user, value});
 }

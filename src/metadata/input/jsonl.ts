@@ -9,7 +9,7 @@ export async function* readJsonLines(chunks: AsyncIterable<Buffer>): AsyncGenera
     for (const bytes of lines) {
       line += 1;
       const text = decodeUtf8(bytes);
-      if (text === null) rows.push({line, reason: 'it is not UTF-8'});
+      if (text === null) rows.push({line, reason: 'it is not UTF-8', user: null});
       else if (text.trim() !== '') rows.push(parseRow(text, line));
     }
     yield rows;
@@ -19,11 +19,11 @@ export async function* readJsonLines(chunks: AsyncIterable<Buffer>): AsyncGenera
 function parseRow(text: string, line: number): InputRow | BadLine {
   const value = parse(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return {line, reason: 'it is no JSON object'};
-  const row = value as {readonly user?: unknown; readonly value?: unknown};
-  if (typeof row.user !== 'string') return {line, reason: 'user is missing or no text'};
-  if (typeof row.value !== 'string' && row.value !== null) return {line, reason: 'value is neither text nor null'};
-  return checkRow({line, user: row.user, value: row.value});
+    return {line, reason: 'it is no JSON object', user: null};
+  const {user, value: wanted} = value as {readonly user?: unknown; readonly value?: unknown};
+  if (typeof user !== 'string') return {line, reason: 'user is missing or no text', user: null};
+  if (typeof wanted !== 'string' && wanted !== null) return {line, reason: 'value is neither text nor null', user};
+  return checkRow({line, user, value: wanted});
 }
 
 function parse(text: string): unknown {

@@ -8,7 +8,7 @@ import {createUserIndex, foldUser, type IndexEntry, type UserIndex} from './user
 /** What is looked at beside the input itself. */
 export interface LoadChoice {
   readonly scratchFolder: string;
-  /** Users of the site; those that the input does not name come as rows without a value behind the others. */
+  /** Users of the site; whom no line of the input names comes as a row without a value behind the others. */
   readonly site: AsyncIterable<readonly string[]> | null;
   /** Users that are done already and left out. */
   readonly done: AsyncIterable<string> | null;
@@ -18,7 +18,7 @@ export interface LoadChoice {
 
 /** An input read, checked and freed of what is double. */
 export interface LoadedInput {
-  /** In the order of the file; users of the site that it does not name follow with value null. */
+  /** In the order of the file; users of the site that no line names, bad ones included, follow with value null. */
   rows(): AsyncIterable<InputRow>;
   /** How many rows there are. */
   readonly count: number;
@@ -26,6 +26,8 @@ export interface LoadedInput {
   readonly doneCount: number;
   /** In the order of the file. */
   readonly bad: readonly BadLine[];
+  /** The bad lines that may name anybody: where there are any, no user of the site can be said to be left out. */
+  readonly unclear: readonly BadLine[];
   close(): Promise<void>;
 }
 
@@ -35,7 +37,9 @@ export interface LoadedInput {
  */
 export async function loadInput(input: Input, choice: LoadChoice): Promise<LoadedInput> {
   const {kept, index, bad} = await keepRows(input, choice.scratchFolder);
-  for await (const users of choice.site ?? []) for (const user of users) await index.add({kind: 'site', user});
+  const unclear = bad.filter(({user}) => user === null);
+  const others = unclear.length === 0 ? choice.site : null;
+  for await (const users of others ?? []) for (const user of users) await index.add({kind: 'site', user});
   for await (const user of choice.done ?? []) await index.add({kind: 'done', user});
 
   const site = await createSpool<InputRow>(join(choice.scratchFolder, 'site'));
@@ -43,6 +47,7 @@ export async function loadInput(input: Input, choice: LoadChoice): Promise<Loade
   await index.close();
   return {
     bad: [...bad, ...doubles].sort((a, b) => a.line - b.line),
+    unclear,
     count: kept.count - droppedCount + site.count,
     doneCount,
     async *rows() {
@@ -73,8 +78,10 @@ async function keepRows(input: Input, folder: string): Promise<Kept> {
   try {
     for await (const rows of input.rows()) {
       for (const row of rows) {
-        if (isBad(row)) bad.push(row);
-        else {
+        if (isBad(row)) {
+          bad.push(row);
+          if (row.user !== null) await index.add({kind: 'bad', user: row.user});
+        } else {
           await index.add({kind: 'row', place: kept.count, ...row});
           await kept.add(row);
         }
@@ -103,7 +110,7 @@ async function settle(index: UserIndex, site: Spool<InputRow>, select: (user: st
   let droppedCount = 0;
   let doneCount = 0;
   for await (const entries of index.buckets()) {
-    for (const {rows, siteUsers, done} of byUser(entries)) {
+    for (const {rows, isNamed, siteUsers, done} of byUser(entries)) {
       const bad = contradictions(rows);
       doubles.push(...bad);
       const seen = new Set(done);
@@ -115,7 +122,7 @@ async function settle(index: UserIndex, site: Spool<InputRow>, select: (user: st
           droppedCount += 1;
         }
       }
-      if (rows.length > 0) continue;
+      if (isNamed) continue;
       for (const user of siteUsers) {
         if (!done.has(user) && select(user)) await site.add({line: 0, user, value: null});
       }
@@ -126,6 +133,8 @@ async function settle(index: UserIndex, site: Spool<InputRow>, select: (user: st
 
 interface OneUser {
   readonly rows: IndexEntry[];
+  /** Whether a line of the input names the user, a bad one too. */
+  isNamed: boolean;
   readonly siteUsers: Set<string>;
   readonly done: Set<string>;
 }
@@ -134,11 +143,12 @@ function byUser(entries: readonly IndexEntry[]): Iterable<OneUser> {
   const users = new Map<string, OneUser>();
   for (const entry of entries) {
     const name = foldUser(entry.user);
-    const one = users.get(name) ?? {rows: [], siteUsers: new Set(), done: new Set()};
+    const one = users.get(name) ?? {rows: [], isNamed: false, siteUsers: new Set(), done: new Set()};
     users.set(name, one);
     if (entry.kind === 'row') one.rows.push(entry);
     else if (entry.kind === 'site') one.siteUsers.add(entry.user);
-    else one.done.add(entry.user);
+    else if (entry.kind === 'done') one.done.add(entry.user);
+    if (entry.kind === 'row' || entry.kind === 'bad') one.isNamed = true;
   }
   return users.values();
 }
@@ -147,8 +157,8 @@ function byUser(entries: readonly IndexEntry[]): Iterable<OneUser> {
 function contradictions(rows: readonly IndexEntry[]): readonly BadLine[] {
   const values = new Set(rows.map(({value}) => value));
   if (values.size < 2) return [];
-  return rows.map(({line = 0}) => {
-    const other = rows.find((row) => row.line !== line);
-    return {line, reason: `the same user stands in line ${other?.line} too, and the values differ`};
+  return rows.map(({line = 0, user, value}) => {
+    const other = rows.find((row) => row.value !== value);
+    return {line, reason: `the same user stands in line ${other?.line} too, and the values differ`, user};
   });
 }

@@ -1,15 +1,5 @@
+import {userNameProblem} from '../../doveadm/user-name.js';
 import {usageError} from '../../errors.js';
-
-/** Why doveadm must not be given this user name, null where it may. */
-export function userNameProblem(name: string): string | null {
-  if (name === '') return 'the user name is empty';
-  if (/[*?]/.test(name)) return 'doveadm would take the user name for a mask';
-  if (name.includes('\0')) return 'the user name holds a NUL';
-  // doveadm -F reads a name a line.
-  if (/[\r\n]/.test(name)) return 'the user name holds a line break';
-  if (/[\ufffd\p{Surrogate}]/u.test(name)) return 'the user name is not UTF-8';
-  return null;
-}
 
 /** Why no such value can be written, null where it can. `force` lets through what the ox driver would ignore. */
 export function valueProblem(value: string, force = false): string | null {

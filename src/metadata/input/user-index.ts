@@ -11,8 +11,8 @@ const bufferBytes = 8 * 1024;
 
 /** Something to be found again by user. */
 export interface IndexEntry {
-  /** A row of the input, a user of the site, a user whose change is on record as done. */
-  readonly kind: 'row' | 'site' | 'done';
+  /** A row of the input, a bad line's user, a user of the site, a user whose change is on record as done. */
+  readonly kind: 'row' | 'bad' | 'site' | 'done';
   readonly user: string;
   /** Of rows: place among the rows, from 0. */
   readonly place?: number;

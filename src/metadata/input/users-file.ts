@@ -1,12 +1,12 @@
 import {isUtf8} from 'node:buffer';
 import {createReadStream} from 'node:fs';
 import type {Readable} from 'node:stream';
+import {userNameProblem} from '../../doveadm/user-name.js';
 import {AppError, usageError} from '../../errors.js';
 import {splitLines} from '../../lines.js';
 import {throughDisk} from '../spool.js';
 import {openStream} from './open-stream.js';
-import type {BadLine} from './row.js';
-import {userNameProblem} from './rules.js';
+import {type BadLine, describeBadLine} from './row.js';
 
 /**
  * The names in a file, one a line, blank lines left out. It is read once, so it may be a pipe. Throws USAGE with every bad
@@ -26,7 +26,7 @@ async function* goodNames(file: string, open: () => Readable): AsyncGenerator<st
   try {
     for await (const {line, name, reason} of nameLines(open())) {
       if (reason === null) yield name;
-      else bad.push({line, reason});
+      else bad.push({line, reason, user: name});
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
@@ -55,7 +55,7 @@ async function* nameLines(chunks: AsyncIterable<Buffer | string>): AsyncGenerato
 
 /** The error for an input that is refused before anything is written. */
 export function badLines(file: string, bad: readonly BadLine[]): AppError {
-  const lines = bad.map(({line, reason}) => `line ${line}: ${reason}`);
+  const lines = bad.map(describeBadLine);
   const count = bad.length === 1 ? 'one bad line' : `${bad.length} bad lines`;
   return usageError(
     [`${file} has ${count}; nothing was written`, ...lines].join('\n'),

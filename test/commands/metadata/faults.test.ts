@@ -66,6 +66,32 @@ describeWith(['dovecot', 'openssl'], 'metadata over HTTPS', () => {
   );
 });
 
+describeWith(['dovecot'], 'metadata over HTTP where doveadm keeps its processes (service_count = 0)', () => {
+  test(
+    'lists the users though each process has served a mail command before',
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'kept-'));
+      const dovecot = await startDovecot({users, serviceCount: 0});
+      try {
+        const keyFile = join(folder, 'key');
+        await writeFile(keyFile, dovecot.apiKey, {mode: 0o600});
+        const url = `http://127.0.0.1:${dovecot.ports.http}/doveadm/v1`;
+        const flags = ['--json', '--doveadm-url', url, '--doveadm-api-key-file', keyFile];
+        expect(await runCli(['metadata', 'set', users[0] ?? '', 'user=1', ...flags])).toMatchObject({exitCode: 0});
+
+        const audit = await runCli(['metadata', 'audit', '--all', ...flags]);
+
+        expect(audit.exitCode).toBe(0);
+        expect(audit.stdout.trimEnd().split('\n')).toHaveLength(users.length);
+      } finally {
+        await dovecot.stop();
+        await rm(folder, {recursive: true, force: true});
+      }
+    },
+    slow,
+  );
+});
+
 describeWith(['dovecot'], 'metadata apply where writing fails', () => {
   test(
     'has a failed line for each user whose attributes cannot be written, and leaves the old value',

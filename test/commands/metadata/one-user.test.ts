@@ -1,9 +1,8 @@
-import {mkdtemp, readdir, readFile, writeFile} from 'node:fs/promises';
-import {setTimeout as sleep} from 'node:timers/promises';
-import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest';
+import {mkdtemp, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {afterAll, beforeAll, expect, test} from 'vitest';
 import {startDovecot} from '../../../scripts/servers/dovecot.js';
-import {fakeDoveadm} from '../../doveadm/fake-doveadm.js';
-import {runCli, startCli} from '../../run-cli.js';
+import {runCli} from '../../run-cli.js';
 import {describeWith} from '../../servers/needs.js';
 
 const key = '/private/vendor/vendor.dovecot/http-notify';
@@ -168,11 +167,15 @@ describeWith(['dovecot'], 'metadata of single users on a real Dovecot', () => {
 describeWith(['dovecot'], 'metadata where attributes are not enabled', () => {
   test('ends with 3 and names mail_attribute_dict', async () => {
     const dovecot = await startDovecot({users: ['alice@example.com'], attributeDict: ''});
+    const file = join(await mkdtemp('/tmp/off-'), 'users.csv');
+    await writeFile(file, 'user,value\nnobody@example.com,user=1\nalice@example.com,user=1\n');
     try {
       for (const args of [
         ['get', 'alice@example.com'],
         ['set', 'alice@example.com', 'user=1'],
         ['list', 'alice@example.com'],
+        ['apply', file, '--yes'],
+        ['audit', '--expect', file],
       ]) {
         const result = await runCli(['metadata', ...args, '--dovecot-conf', dovecot.conf]);
         expect(result.exitCode).toBe(3);
@@ -184,91 +187,5 @@ describeWith(['dovecot'], 'metadata where attributes are not enabled', () => {
     } finally {
       await dovecot.stop();
     }
-  });
-});
-
-describe('metadata with a doveadm that misbehaves', () => {
-  const get = async (script: string, ...args: string[]) =>
-    runCli(['metadata', 'get', 'alice@example.com', '--doveadm', await fakeDoveadm(script), ...args]);
-
-  test.each([
-    ['refuses', 'echo "Fatal: no rights, http://u:geheim@h/" >&2; exit 75', 'Fatal: no rights'],
-    ['is killed', 'echo "Panic: oops" >&2; kill -SEGV $$', 'Panic: oops'],
-    ['says nothing', 'exit 0', 'nothing where rows'],
-    ['only talks', 'echo "Error: cannot read" >&2; exit 0', 'Error: cannot read'],
-    ['answers rubbish', 'echo "user=11@3"', 'rows of JSON were expected'],
-    ['answers other rows', `echo '[{"key":"x"}]'`, 'without the value'],
-    ['answers no rows', `echo '[]'`, 'without the value'],
-    ['draws on the terminal', `printf '\\033[2J\\033[31mred' >&2; exit 75`, '\\x1b[2J'],
-  ])('ends with 3 and says why when it %s', async (_, script, words) => {
-    const result = await get(script);
-
-    expect(result.exitCode).toBe(3);
-    expect(result.stderr).toContain(words);
-    expect(result.stderr).not.toContain('geheim');
-    expect(result.stdout).toBe('alice@example.com  error\n');
-  });
-
-  test('ends with 3 after --timeout when it hangs', async () => {
-    const start = Date.now();
-
-    const result = await get('sleep 30', '--timeout', '400ms');
-
-    expect(result.exitCode).toBe(3);
-    expect(result.stderr).toContain('DOVEADM_TIMEOUT');
-    expect(Date.now() - start).toBeLessThan(5000);
-  });
-
-  test('passes on what it says beside a good answer', async () => {
-    const result = await get(`echo "Error: stats-writer: denied" >&2; echo '[{"value":"user=1"}]'`, '--json');
-
-    expect(result.exitCode).toBe(0);
-    expect(JSON.parse(result.stdout)).toMatchObject({state: 'set', value: 'user=1'});
-    expect(result.stderr).toContain('% doveadm says: Error: stats-writer: denied');
-  });
-
-  test('never takes standard input for names that were left out', async () => {
-    const program = await fakeDoveadm(`echo '[{"value":"user=1"}]'`);
-    const names = `${program}.names`;
-    await writeFile(names, 'alice@example.com\n');
-    const input = 'bob@example.com\n';
-
-    const none = await runCli(['metadata', 'get', '--doveadm', program], {input});
-    expect(none).toMatchObject({exitCode: 2, stderr: expect.stringContaining('name the users')});
-    const file = await runCli(['metadata', 'get', '--users', names, '--doveadm', program], {input});
-    expect(file).toMatchObject({exitCode: 0, stdout: expect.stringContaining('alice@example.com  set')});
-    const asked = await runCli(['metadata', 'get', '--users', '-', '--doveadm', program], {input});
-    expect(asked).toMatchObject({exitCode: 0, stdout: expect.stringContaining('bob@example.com  set')});
-  });
-
-  test.each([
-    ['apply', '-', '--yes'],
-    ['audit', '--expect', '-'],
-    ['get', '--users', '-'],
-    ['export', '--users', '-'],
-  ])('ends with 130 when it is interrupted while it waits for input: %s %s %s', async (...args) => {
-    const TMPDIR = await mkdtemp('/tmp/waits-');
-    const words = ['metadata', ...args.filter(Boolean), '--doveadm', await fakeDoveadm('exit 1')];
-    const run = startCli(words, {env: {TMPDIR}});
-    run.process.stdin.write('user,value\n');
-    await vi.waitFor(async () => expect(await readdir(TMPDIR)).toHaveLength(1), 30_000);
-    // It has its folder, and reads next: nothing on the outside tells when.
-    await sleep(500);
-    run.kill('SIGTERM');
-
-    expect(await run.done).toMatchObject({exitCode: 130, stdout: ''});
-    expect(await readdir(TMPDIR)).toEqual([]);
-  });
-
-  test('ends with 3 when there is none', async () => {
-    const result = await runCli(['metadata', 'get', 'a', '--doveadm', '/nowhere/doveadm', '--json']);
-
-    expect(JSON.parse(result.stderr)).toMatchObject({code: 'DOVEADM_NOT_FOUND', exitCode: 3});
-  });
-
-  test('does not load execa for help', async () => {
-    const source = await readFile(new URL('../../../dist/commands/metadata/get.js', import.meta.url), 'utf8');
-
-    expect(source).not.toMatch(/^import .*(execa|process-transport)/m);
   });
 });

@@ -186,6 +186,20 @@ describeWith(['dovecot'], 'metadata of a site of 300 users', () => {
       expect((await stored())['user7@example.com']).toBe('');
       const again = await metadata('cli', 'apply', [file, '--yes', '--json', '--prune', '--all']);
       expect(lines(again.stdout).at(-1)).toMatchObject({unset: 0, unchanged: 300});
+
+      const careful = ['--dry-run', '--json', '--skip-invalid', '--prune', '--mask', 'user8@example.com'];
+      const named = await metadata('cli', 'apply', [await csv('named.csv', [['user8@example.com', '']]), ...careful]);
+      expect(JSON.parse(named.stdout)).toEqual(
+        expect.objectContaining({unset: 0, invalid: [{line: 2, reason: 'the value is empty'}]}),
+      );
+      const nothing = await metadata('http', 'apply', ['-', ...careful]);
+      expect(JSON.parse(nothing.stdout)).toMatchObject({unset: 0, invalid: [{line: 1}]});
+      expect(nothing.stderr).toContain('line 1 may name anyone');
+      const left = await metadata('cli', 'apply', [
+        await csv('left.csv', [['user9@example.com', 'user=9']]),
+        ...careful,
+      ]);
+      expect(JSON.parse(left.stdout)).toMatchObject({unset: 1, invalid: []});
     },
     slow,
   );
@@ -199,7 +213,7 @@ describeWith(['dovecot'], 'metadata of a site of 300 users', () => {
       const result = await metadata('cli', 'apply', [file, '--yes', '--json', '--max-failures', '5', '-j', '1']);
 
       expect(result.exitCode).toBe(4);
-      expect(result.stderr).toMatch(/stopped after 5 failures; 315 users were left/);
+      expect(result.stderr).toMatch(/stopped after 5 failures; 315 users left/);
       const late = Object.values(await stored()).filter((value) => value.endsWith('late'));
       expect(late).toEqual([]);
     },

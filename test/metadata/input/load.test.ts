@@ -56,7 +56,7 @@ describe('a file of users and values', () => {
     expect((await load('user\tvalue\na@x\tuser=1\nb@x\tuser=2\n')).rows).toEqual(rows);
     expect((await load('\n{"user":"a@x","value":"user=1"}\n{"user":"b@x","value":"user=2"}\n')).rows).toEqual(rows);
     expect((await load('user;value', {format: 'csv'})).bad).toEqual([
-      {line: 1, reason: 'the header is not user,value'},
+      {line: 1, reason: 'the header is not user,value', user: null},
     ]);
   });
 
@@ -68,7 +68,7 @@ describe('a file of users and values', () => {
 
   test('unsets with null, in JSON lines only', async () => {
     expect((await load('{"user":"a@x","value":null,"more":1}')).rows).toEqual([row(1, 'a@x', null)]);
-    expect((await load('user,value\na@x,\n')).bad).toEqual([{line: 2, reason: 'the value is empty'}]);
+    expect((await load('user,value\na@x,\n')).bad).toEqual([{line: 2, reason: 'the value is empty', user: 'a@x'}]);
   });
 
   test('names every bad line with its number', async () => {
@@ -96,7 +96,7 @@ describe('a file of users and values', () => {
 
     const {bad, rows} = await load(text);
 
-    expect(bad).toEqual([3, 5, 6].map((line) => ({line, reason: 'its quotes are broken'})));
+    expect(bad).toEqual([3, 5, 6].map((line) => ({line, reason: 'its quotes are broken', user: null})));
     expect(rows).toEqual([
       row(2, 'a@x', 'user=1'),
       row(4, 'c@x', 'user=3'),
@@ -152,18 +152,22 @@ describe('a file of users and values', () => {
   });
 
   test('is refused as a whole when it is empty or binary', async () => {
-    expect((await load('')).bad).toEqual([{line: 1, reason: 'the file is empty'}]);
+    expect((await load('')).bad).toEqual([{line: 1, reason: 'the file is empty', user: null}]);
     for (const text of ['\0\x01\x02\xff\xfe\n\x07', 'a"b\n"c"d\ne', '"', '[{"user":"a@x","value":"user=1"}]']) {
       expect((await load(Buffer.from(text, 'latin1'))).bad).toEqual([
-        {line: 1, reason: 'the header is not user,value'},
+        {line: 1, reason: 'the header is not user,value', user: null},
       ]);
     }
   });
 
   test('has both lines bad where a user stands twice with two values, whatever the case', async () => {
-    const {bad, rows} = await load('user,value\na@x,user=1\nb@x,user=1\nA@x,user=2\nb@x,user=1\n');
+    const {bad, rows} = await load('user,value\na@x,user=1\nb@x,user=1\nA@x,user=2\nb@x,user=1\na@x,user=1\n');
 
-    expect(bad.map(({line}) => line)).toEqual([2, 4]);
+    expect(bad.map(({line, reason}) => [line, /line (\d)/.exec(reason)?.[1]])).toEqual([
+      [2, '4'],
+      [4, '2'],
+      [6, '4'],
+    ]);
     expect(rows).toEqual([row(3, 'b@x', 'user=1')]);
   });
 
@@ -178,6 +182,28 @@ describe('a file of users and values', () => {
 
     expect(rows).toEqual([row(2, 'a@x', 'user=1'), row(0, 'd@x', null)]);
     expect(count).toBe(2);
+  });
+
+  test('leaves alone whom a bad line names', async () => {
+    const site = ['a@x', 'b@x', 'c@x', 'd@x'];
+
+    const {rows} = await load('user,value\nA@x,\nb@x,USER=2\nd@x,user=4\n', {site});
+
+    expect(rows).toEqual([row(4, 'd@x', 'user=4'), row(0, 'c@x', null)]);
+  });
+
+  test.each([
+    '',
+    'name,value\n',
+    'user,value\na@x\n',
+    'user,value\na,b@x,user=1\n',
+    'user,value\n"a@x,user=1\n',
+    '{\n',
+  ])('adds nobody of the site where a line may name anyone: %j', async (text) => {
+    const {rows, bad} = await load(text, {site: ['a@x', 'a,b@x']});
+
+    expect(rows).toEqual([]);
+    expect(bad).toHaveLength(1);
   });
 
   test('is checked whole before the selection', async () => {
