@@ -11,7 +11,7 @@ export interface Cursor {
   isFetching: boolean;
   /** Number of the fetch that last brought something: those that got nothing go first next time. */
   servedBy: number;
-  /** When its leader was lost, milliseconds since 1970; null while all is well. */
+  /** When its leader was lost, on the monotonic clock; null while all is well. */
   lostSince: number | null;
 }
 

@@ -90,7 +90,7 @@ export function createFetching(
   const wantsLeaders = (): boolean => {
     if (isAsking) return false;
     if (cursors.some((cursor) => cursor.leader === null && !isFinished(cursor))) return true;
-    return Boolean(options.addPartitions) && isFollowing && Date.now() - askedAt > lookAgainMs;
+    return Boolean(options.addPartitions) && isFollowing && performance.now() - askedAt > lookAgainMs;
   };
 
   const dispatch = (): void => {
@@ -100,7 +100,7 @@ export function createFetching(
 
   const learn = (leaders: Leaders): void => {
     isAsking = false;
-    askedAt = Date.now();
+    askedAt = performance.now();
     for (const cursor of cursors) {
       const partitions = leaders.get(cursor.topic);
       if (cursor.leader !== null || !partitions) continue;
@@ -119,8 +119,8 @@ export function createFetching(
     }
     failures += 1;
     cursor.leader = null;
-    cursor.lostSince ??= Date.now();
-    if (Date.now() - cursor.lostSince > patienceMs) throw kafkaFailure(error, subjectOf(cursor));
+    cursor.lostSince ??= performance.now();
+    if (performance.now() - cursor.lostSince > patienceMs) throw kafkaFailure(error, subjectOf(cursor));
   };
 
   const loseAll = (error: unknown): void => {
@@ -221,7 +221,7 @@ function isUnknownTopic(error: unknown): boolean {
 }
 
 function wasJustServed({lostSince}: Cursor): boolean {
-  return lostSince !== null && Date.now() - lostSince < unknownTopicMs;
+  return lostSince !== null && performance.now() - lostSince < unknownTopicMs;
 }
 
 function subjectOf({topic, partition}: Cursor): string {

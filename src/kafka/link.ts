@@ -39,7 +39,7 @@ export async function openLink(settings: KafkaSettings, address: Address, timeou
       return wire.send(message);
     };
     const endsAt = settings.sasl === null ? Number.POSITIVE_INFINITY : await logIn(send, settings.sasl, address);
-    return {address, send, isOpen: () => wire.isOpen() && Date.now() < endsAt, close: wire.close};
+    return {address, send, isOpen: () => wire.isOpen() && performance.now() < endsAt, close: wire.close};
   } catch (error) {
     wire.close();
     throw error;

@@ -35,7 +35,7 @@ const files = {
 const usableShare = 0.8;
 
 /**
- * Logs in on a fresh socket. Gives back when the session ends, milliseconds since 1970, Infinity where the broker sets no
+ * Logs in on a fresh socket. Gives back when the session ends, on the monotonic clock, Infinity where the broker sets no
  * end. Rejects with a LinkError whose problem is `login` when the broker does not let this user in.
  */
 export async function logIn(
@@ -66,5 +66,5 @@ export async function logIn(
     .catch((refusal: Error) => {
       throw broken ?? new LinkError('login', refusal.message, refusal);
     });
-  return lifetimeMs > 0 ? Date.now() + lifetimeMs * usableShare : Number.POSITIVE_INFINITY;
+  return lifetimeMs > 0 ? performance.now() + lifetimeMs * usableShare : Number.POSITIVE_INFINITY;
 }
