@@ -127,7 +127,7 @@ function openFile(path: string, {dryRun, resumes}: SinkContext): Sink {
 }
 
 /** A script of Dovecot's lua driver, run here; what it logs and would send becomes notes. */
-async function openLua(path: string, {flags, around}: SinkContext): Promise<Sink> {
+async function openLua(path: string, {flags, policy, around}: SinkContext): Promise<Sink> {
   const {readScript} = await import('../lua/read-script.js');
   const {startThread} = await import('../lua/run/thread.js');
   const {createDriver} = await import('../lua/run/driver.js');
@@ -143,7 +143,7 @@ async function openLua(path: string, {flags, around}: SinkContext): Promise<Sink
     const told = formatLuaLine(line, (_, plain) => plain)?.split('\n') ?? [];
     for (const one of told) around.note(one.trim());
   };
-  return createLuaSink({name: `lua:${path}`, driver, onLine});
+  return createLuaSink({name: `lua:${path}`, driver, onError: policy.onError, onLine});
 }
 
 async function openOx(context: SinkContext): Promise<Sink> {

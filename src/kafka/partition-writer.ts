@@ -7,11 +7,11 @@ import {produce} from './messages/produce.js';
 import {countForBatch, encodeBatch, type WritableRecord} from './record-batch-encode.js';
 import {pauseMs, retrying} from './retry.js';
 import {encodeWhole, wholeBatchAt} from './whole-batch.js';
-import {mayBeWritten, unwritten, type WriteOutcome} from './write-outcome.js';
+import {mayBeWritten, unwritten, type WriteGuard, type WriteOutcome} from './write-outcome.js';
 
 /** Writes to one partition in the order of the calls. Rejects with UnwrittenError. */
 export interface PartitionWriter {
-  write(records: readonly WritableRecord[]): Promise<readonly WriteOutcome[]>;
+  write(records: readonly WritableRecord[], guard?: WriteGuard): Promise<readonly WriteOutcome[]>;
 }
 
 /** A stretch of the records of one call, which is sent as one batch. */
@@ -26,6 +26,7 @@ interface Run {
 /** One call of `write`, until all its records are settled. */
 interface Call {
   readonly records: readonly WritableRecord[];
+  readonly guard: WriteGuard | undefined;
   readonly outcomes: WriteOutcome[];
   unsettled: number;
   resolve(outcomes: readonly WriteOutcome[]): void;
@@ -98,9 +99,22 @@ export function createPartitionWriter(
     }
   };
 
+  /** The next records that may go; those in front of them that are kept back are settled, those behind go back. */
+  const nextRun = (): Run | null => {
+    for (let run = queue.shift(); run; run = queue.shift()) {
+      if (!run.call.guard?.isArmed) return run;
+      const [free, rest] = passGuard(run, run.call.guard);
+      if (rest.count > 0) queue.unshift(rest);
+      if (free !== null) return free;
+    }
+    return null;
+  };
+
   const fillWindow = (ready: Producer): void => {
-    while (inFlight.length < ready.window && queue.length > 0) {
-      const {call, first, count, uncertain} = queue.shift() as Run;
+    while (inFlight.length < ready.window) {
+      const next = nextRun();
+      if (next === null) return;
+      const {call, first, count, uncertain} = next;
       const whole = wholeBatchAt(call.records, first, count);
       const fitting = whole?.count ?? countForBatch(call.records, first, count, batchBytes);
       if (fitting < count) queue.unshift({call, first: first + fitting, count: count - fitting, uncertain});
@@ -137,6 +151,7 @@ export function createPartitionWriter(
 
   const refuse = async ({run}: InFlight, [code, message]: readonly [string, string]): Promise<void> => {
     if (run.count === 1) {
+      run.call.guard?.refused(run.first, {code, message});
       settle(run, {first: run.first, count: 1, error: {code, message}});
       return await beginAnew([]);
     }
@@ -176,7 +191,8 @@ export function createPartitionWriter(
     while (queue.length > 0 || inFlight.length > 0) {
       const ready = await getReady();
       fillWindow(ready);
-      const head = inFlight[0] as InFlight;
+      const [head] = inFlight;
+      if (head === undefined) continue;
       const answer = await head.answer;
       if ('offset' in answer) settleHead(head, answer.offset, ready);
       else await recover(head, answer.error);
@@ -200,10 +216,10 @@ export function createPartitionWriter(
   };
 
   return {
-    write(records) {
+    write(records, guard) {
       return new Promise((resolve, reject) => {
         if (records.length === 0) return resolve([]);
-        const call: Call = {records, outcomes: [], unsettled: records.length, resolve, reject};
+        const call: Call = {records, guard, outcomes: [], unsettled: records.length, resolve, reject};
         queue.push({call, first: 0, count: records.length, uncertain: false});
         void start();
       });
@@ -225,7 +241,19 @@ function settleWritten({run, uncertain}: InFlight, offset: number, isNumbered: b
 function settle({call, count}: Run, outcome: WriteOutcome): void {
   call.outcomes.push(outcome);
   call.unsettled -= count;
-  if (call.unsettled === 0) call.resolve(call.outcomes);
+  // What was kept back is settled before what is still under way.
+  if (call.unsettled === 0) call.resolve(call.outcomes.sort((a, b) => a.first - b.first));
+}
+
+/** Cuts the records that share their fate off the head of a run, and the rest of it; settles them if they are kept back. */
+function passGuard(run: Run, guard: WriteGuard): readonly [free: Run | null, rest: Run] {
+  const end = run.first + run.count;
+  const error = guard.whyHeld(run.first);
+  let cut = run.first + 1;
+  while (cut < end && guard.whyHeld(cut) === error) cut += 1;
+  const head = {...run, count: cut - run.first};
+  if (error !== null) settle(head, {first: head.first, count: head.count, error});
+  return [error === null ? head : null, {...run, first: cut, count: end - cut}];
 }
 
 /** Sequences are 32 bits and begin again at 0. */

@@ -6,7 +6,23 @@ import {LinkError} from './link-error.js';
 export type WriteOutcome =
   /** `repeated`: an earlier try may have been written too, under a number by which the broker does not know it again. */
   | {readonly first: number; readonly count: number; readonly offset: number; readonly repeated?: true}
-  | {readonly first: number; readonly count: number; readonly error: {readonly code: string; readonly message: string}};
+  | {readonly first: number; readonly count: number; readonly error: WriteRefusal};
+
+/** Keeps records back after others were refused. Records are named by their index in what was given. */
+export interface WriteGuard {
+  /** Whether anything is kept back: nothing is asked before. */
+  readonly isArmed: boolean;
+  /** Told of a record that the broker refused for good. */
+  refused(index: number, error: WriteRefusal): void;
+  /** Why a record must not be written, null where it may. */
+  whyHeld(index: number): WriteRefusal | null;
+}
+
+/** Why a record is not in the topic and never will be. */
+export interface WriteRefusal {
+  readonly code: string;
+  readonly message: string;
+}
 
 /** Nothing more can be written for now. */
 export class UnwrittenError extends AppError {

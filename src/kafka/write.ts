@@ -2,7 +2,7 @@ import {usageError} from '../errors.js';
 import type {KafkaConnection} from './connection.js';
 import {createPartitionWriter, type PartitionWriter} from './partition-writer.js';
 import type {WritableRecord} from './record-batch-encode.js';
-import type {WriteOutcome} from './write-outcome.js';
+import type {WriteGuard, WriteOutcome} from './write-outcome.js';
 
 /** Writes to one topic. Calls for one partition keep their order; several may be waiting for their acknowledgement. */
 export interface TopicWriter {
@@ -13,9 +13,9 @@ export interface TopicWriter {
    * Resolves when every in-sync replica has the records, or the broker has refused some for good (too large): then
    * they are outcomes with an error. Outcomes cover the given records in order. Rejects with an UnwrittenError
    * (KAFKA_TIMEOUT, KAFKA_UNREACHABLE, TOPIC_UNKNOWN, KAFKA_FORBIDDEN) where nothing more can be written for now; what
-   * was given may then have been written or not.
+   * was given may then have been written or not. What the guard keeps back is not written, and an outcome with an error.
    */
-  write(partition: number, records: readonly WritableRecord[]): Promise<readonly WriteOutcome[]>;
+  write(partition: number, records: readonly WritableRecord[], guard?: WriteGuard): Promise<readonly WriteOutcome[]>;
 }
 
 /** A writer for an existing topic. Throws TOPIC_UNKNOWN; never creates one. Nothing to close but the connection. */
@@ -26,11 +26,11 @@ export async function createTopicWriter(connection: KafkaConnection, topic: stri
   return {
     topic,
     partitions,
-    async write(partition, records) {
+    async write(partition, records, guard) {
       if (partition >= partitions) throw missingPartition(topic, partition, partitions);
       const writer = writers.get(partition) ?? createPartitionWriter(connection, topic, partition, crc32c);
       writers.set(partition, writer);
-      return await writer.write(records);
+      return await writer.write(records, guard);
     },
   };
 }

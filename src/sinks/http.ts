@@ -39,7 +39,8 @@ export function createHttpSink(options: HttpSinkOptions): Sink {
     const {attempts} = tries;
     const repeated = tries.repeated || resent;
     const ms = Math.round(clock.now() - tries.sinceMs);
-    return {kind: 'settled', outcomes: [{records, attempts, repeated, ms, user, event, ...outcome}]};
+    const laneFails = outcome.status === 'failed';
+    return {kind: 'settled', outcomes: [{records, attempts, repeated, ms, user, event, ...outcome}], laneFails};
   }
 
   async function deliver([job]: readonly Job<NotificationEvent>[], tries: Tries): Promise<Attempt> {

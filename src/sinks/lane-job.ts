@@ -26,8 +26,11 @@ export interface Tries {
 
 /** What one try came to. */
 export type Attempt =
-  /** Settled for good, every record by one outcome; a failed one where another try is of no use. */
-  | {readonly kind: 'settled'; readonly outcomes: readonly Outcome[]}
+  /**
+   * Settled for good, every record by one outcome; a failed one where another try is of no use. `laneFails`: what comes
+   * later in the lane must fail too; a sink whose lanes hold several users sees to that for each of them.
+   */
+  | {readonly kind: 'settled'; readonly outcomes: readonly Outcome[]; readonly laneFails: boolean}
   /** The sink did not take it, and may later. `askedMs` is the pause that it asks for. */
   | {
       readonly kind: 'unavailable';

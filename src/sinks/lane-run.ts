@@ -1,9 +1,10 @@
 import type {RecordBatch} from '../events/record.js';
 import {type Breaker, createBreaker} from './breaker.js';
-import {afterFailure, createLane, failedOutcome, type Lane, nextJobs, takeTried} from './lane.js';
+import {createLane, failedOutcome, type Lane, nextJobs, takeTried} from './lane.js';
 import {createLaneIntake, type LaneIntake} from './lane-intake.js';
 import type {Attempt, Job, LaneOptions} from './lane-job.js';
 import {createLaneTimers, type LaneTimers} from './lane-timers.js';
+import {afterFailure, stoppedBy} from './losses.js';
 import {backoffOf} from './retry.js';
 import type {Outcome, SendError} from './sink.js';
 
@@ -195,7 +196,7 @@ export class LaneRun<T> {
     const before = this.#settled.length;
     lane.busy = false;
     this.#outgoing -= 1;
-    if (attempt.kind === 'settled') this.#settle(lane, attempt.outcomes);
+    if (attempt.kind === 'settled') this.#settle(lane, attempt);
     else this.#postpone(lane, attempt);
     // Were its place free before the outcomes are on record, more could be lost with them than may be in flight.
     if (this.#settled.length > before) this.#unrecorded += 1;
@@ -203,12 +204,12 @@ export class LaneRun<T> {
     this.#touch();
   }
 
-  #settle(lane: Lane<T>, outcomes: readonly Outcome[]): void {
+  #settle(lane: Lane<T>, {outcomes, laneFails}: Extract<Attempt, {kind: 'settled'}>): void {
     this.#breaker.answered();
     for (const outcome of outcomes) this.#settled.push(outcome);
     this.#forget(lane);
     const error = outcomes.find(({status}) => status === 'failed')?.error;
-    if (error) this.#blame(lane, error);
+    if (error && (laneFails || this.#options.onError === 'stop')) this.#blame(lane, error);
     else if (lane.queue.length > 0) this.#ready.push(lane);
     else this.#lanes.delete(lane.name);
   }
@@ -244,9 +245,7 @@ export class LaneRun<T> {
   /** After a failure: what is left of the lane fails, or everything. */
   #blame(lane: Lane<T>, error: SendError): void {
     lane.error = error;
-    if (this.#options.onError === 'stop') {
-      this.#lost ??= {code: 'STOPPED', message: `stopped after a failure: ${error.message}`};
-    }
+    if (this.#options.onError === 'stop') this.#lost ??= stoppedBy(error);
     this.#failQueue(lane, afterFailure(error));
   }
 

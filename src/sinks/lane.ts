@@ -45,8 +45,3 @@ export function failedOutcome<T>(job: Job<T>, error: SendError, attempts = 0, re
   const who = {...(user === undefined ? {} : {user}), ...(event === undefined ? {} : {event})};
   return {records, status: 'failed', attempts, repeated, error, ms: 0, ...who};
 }
-
-/** Why a record fails whose lane has lost an earlier one. */
-export function afterFailure(error: SendError): SendError {
-  return {code: 'EARLIER_FAILED', message: `an earlier record failed: ${error.message}`};
-}

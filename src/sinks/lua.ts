@@ -3,13 +3,16 @@ import type {EventRecord, RecordBatch} from '../events/record.js';
 import {eventFunction} from '../lua/driver-events.js';
 import type {LuaDriver} from '../lua/run/driver.js';
 import type {OutputLine} from '../lua/run/lines.js';
-import {createTransactions, isHandable, type Transactions} from '../lua/run/transactions.js';
+import {createTransactions, type HandableEvent, isHandable, type Transactions} from '../lua/run/transactions.js';
 import {damagedLine, skip} from './damaged.js';
-import type {Outcome, Sink} from './sink.js';
+import {createLosses} from './losses.js';
+import type {RetryPolicy} from './retry.js';
+import type {Outcome, SendError, Sink} from './sink.js';
 
 export interface LuaSinkOptions {
   readonly name: string;
   readonly driver: LuaDriver;
+  readonly onError: RetryPolicy['onError'];
   /** Told of everything that the script does. */
   readonly onLine: (line: OutputLine) => void;
 }
@@ -28,11 +31,17 @@ function judge(lines: readonly OutputLine[], wanted: string): Pick<Outcome, 'sta
   return {status: 'skipped', reason: 'not-handled'};
 }
 
+function heldBack(record: EventRecord, {user, event}: HandableEvent, error: SendError): Outcome {
+  return {records: [record], status: 'failed', attempts: 0, repeated: false, error, ms: 0, user, event};
+}
+
 /**
  * A sink that runs a script of Dovecot's lua driver over the events, in order, without a server: `sent` says that the
  * function of the event ran without an error. What the script would send is never sent.
  */
-export function createLuaSink({name, driver, onLine}: LuaSinkOptions): Sink {
+export function createLuaSink({name, driver, onError, onLine}: LuaSinkOptions): Sink {
+  const losses = createLosses(onError);
+
   async function collect(lines: AsyncGenerator<OutputLine, void>): Promise<readonly OutputLine[]> {
     const collected: OutputLine[] = [];
     for await (const line of lines) {
@@ -42,14 +51,14 @@ export function createLuaSink({name, driver, onLine}: LuaSinkOptions): Sink {
     return collected;
   }
 
-  async function deliver(record: EventRecord, transactions: Transactions): Promise<Outcome> {
-    const event = decode(record);
-    if (!isHandable(event)) throw new Error('a record without a place is skipped before');
+  async function deliver(record: EventRecord, event: HandableEvent, transactions: Transactions): Promise<Outcome> {
     const startMs = performance.now();
     const lines = await collect(transactions.hand(event));
     const ms = Math.round(performance.now() - startMs);
     const settled = {records: [record], attempts: 1, repeated: false, ms, user: event.user, event: event.event};
-    return {...settled, ...judge(lines, eventFunction(event.event))};
+    const outcome = {...settled, ...judge(lines, eventFunction(event.event))};
+    if (outcome.error !== undefined) losses.add(event.user, outcome.error);
+    return outcome;
   }
 
   async function* send(
@@ -61,9 +70,13 @@ export function createLuaSink({name, driver, onLine}: LuaSinkOptions): Sink {
     for await (const batch of batches) {
       for (const record of batch) {
         if (signal.aborted) return;
-        const reason = noPlace(record);
-        if (reason === null) begin([[record]]);
-        yield reason === null ? [await deliver(record, transactions)] : skip(record, reason);
+        const event = decode(record);
+        if (record.damaged || !isHandable(event)) yield skip(record, noPlace(record));
+        else {
+          const error = losses.errorFor(event.user);
+          if (error === null) begin([[record]]);
+          yield [error === null ? await deliver(record, event, transactions) : heldBack(record, event, error)];
+        }
       }
     }
     await collect(transactions.end());

@@ -4,10 +4,11 @@ import type {EventRecord, RecordBatch} from '../events/record.js';
 import {partitionOfKey} from '../kafka/placement.js';
 import type {WritableRecord} from '../kafka/record-batch-encode.js';
 import type {TopicWriter} from '../kafka/write.js';
-import {UnwrittenError, type WriteOutcome} from '../kafka/write-outcome.js';
+import {UnwrittenError, type WriteGuard, type WriteOutcome} from '../kafka/write-outcome.js';
 import type {Clock} from './clock.js';
 import {damagedLine, skip} from './damaged.js';
 import {type Attempt, type Job, sendInLanes, type Tries} from './lanes.js';
+import {createLosses, type Losses} from './losses.js';
 import type {RetryPolicy} from './retry.js';
 import type {Outcome, Sink, SinkNotice} from './sink.js';
 
@@ -30,6 +31,7 @@ const tagHeader = Buffer.from('dovepush-replay');
 /** A topic: bytes, key, headers and timestamp as they were, one write a partition at a time. */
 export function createTopicSink(options: TopicSinkOptions): Sink {
   const {name, writer, clock, tag} = options;
+  const losses = createLosses(options.onError);
 
   const asIs = tag === null && !options.dropTimestamps && !options.dropHeaders;
 
@@ -81,9 +83,11 @@ export function createTopicSink(options: TopicSinkOptions): Sink {
     // One by one, as flatMap does it, takes as long as writing them.
     const records = ([] as EventRecord[]).concat(...jobs.map((job) => job.records));
     try {
-      const written = await writer.write(partition, asIs && records[0]?.topic !== null ? records : records.map(change));
+      const changed = asIs && records[0]?.topic !== null ? records : records.map(change);
+      const written = await writer.write(partition, changed, guardOf(records, losses));
       const ms = Math.round(clock.now() - tries.sinceMs);
-      return {kind: 'settled', outcomes: written.map((run) => outcomeOf(run, records, partition, tries, ms))};
+      const outcomes = written.map((run) => outcomeOf(run, records, partition, tries, ms));
+      return {kind: 'settled', outcomes, laneFails: false};
     } catch (error) {
       if (!(error instanceof AppError) || !isPassing(error.code)) throw error;
       const {code, message} = error;
@@ -118,6 +122,22 @@ function keyOf(record: EventRecord): Buffer | null {
 
 function timestampOf({topic, timestampMs}: EventRecord): number | null {
   return topic === null ? (timestampMs ?? Date.now()) : timestampMs;
+}
+
+/** Keeps back what is behind a refused record of the same key: one partition holds many users. */
+function guardOf(records: RecordBatch, losses: Losses): WriteGuard {
+  const ownerAt = (index: number) => ownerOf(records[index]);
+  return {
+    get isArmed() {
+      return losses.any;
+    },
+    refused: (index, error) => losses.add(ownerAt(index), error),
+    whyHeld: (index) => losses.errorFor(ownerAt(index)),
+  };
+}
+
+function ownerOf(record: EventRecord | undefined): string {
+  return record === undefined ? '' : (keyOf(record)?.toString('latin1') ?? '');
 }
 
 /** `dovecot/3/88213`, or the line of a file that does not know more. */

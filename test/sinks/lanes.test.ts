@@ -15,12 +15,16 @@ function recordOf(user: string, line: number): EventRecord {
 
 function sent([job]: readonly Job<string>[], {attempts, repeated}: Tries): Attempt {
   const records = job?.records ?? [];
-  return {kind: 'settled', outcomes: [{records, status: 'sent', attempts, repeated, ms: 0}]};
+  return {kind: 'settled', outcomes: [{records, status: 'sent', attempts, repeated, ms: 0}], laneFails: false};
 }
 
 function refused([job]: readonly Job<string>[], {attempts, repeated}: Tries): Attempt {
   const records = job?.records ?? [];
-  return {kind: 'settled', outcomes: [{records, status: 'failed', attempts, repeated, error: lost, ms: 0}]};
+  return {
+    kind: 'settled',
+    outcomes: [{records, status: 'failed', attempts, repeated, error: lost, ms: 0}],
+    laneFails: true,
+  };
 }
 
 async function* inBatches(records: RecordBatch, size: number): AsyncGenerator<RecordBatch> {

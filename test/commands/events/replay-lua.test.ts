@@ -24,10 +24,18 @@ describe('events replay --to lua:', () => {
   test('says of each event whether the function of the script ran, failed or is not there', async () => {
     const file = join(folder, 'events.jsonl');
     const push = join(folder, 'push.lua');
-    const event = (name: string) =>
-      JSON.stringify({event: name, user: 'anna@x', mailbox: 'INBOX', uidvalidity: 7, uid: 1});
+    const event = (name: string, user = 'anna@x') =>
+      JSON.stringify({event: name, user, mailbox: 'INBOX', uidvalidity: 7, uid: 1});
     await writeFile(push, script);
-    await writeFile(file, ['MessageNew', 'FlagsSet', 'MessageRead', 'QuotaExceed'].map(event).join('\n'));
+    const events = [
+      event('MessageNew'),
+      event('FlagsSet'),
+      event('MessageNew'),
+      event('MessageRead', 'bert@x'),
+      event('QuotaExceed', 'bert@x'),
+      event('MessageNew', 'bert@x'),
+    ];
+    await writeFile(file, events.join('\n'));
 
     const result = await runCli([
       'events',
@@ -48,8 +56,11 @@ describe('events replay --to lua:', () => {
     expect(results.map(({status, reason, error}) => [status, reason ?? error?.message])).toEqual([
       ['sent', undefined],
       ['failed', expect.stringMatching(/push\.lua:6: boom$/)],
+      // Sent after it, this one would come before it once the failed ones are sent again.
+      ['failed', expect.stringContaining('an earlier record failed')],
       ['skipped', 'not-handled'],
       ['skipped', 'no-lua-event'],
+      ['sent', undefined],
     ]);
     expect(result.stderr).toContain('% info: anna@x 1\n');
     expect(result.exitCode).toBe(4);
