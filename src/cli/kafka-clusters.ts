@@ -10,6 +10,8 @@ export interface KafkaClusters {
   main(): Promise<KafkaConnection>;
   /** Another one, with none of the credentials of the first. Throws USAGE for a profile that names no brokers. */
   other(place: OtherCluster): Promise<KafkaConnection>;
+  /** The names that the clusters gave themselves, in the order in which they were asked for. */
+  names(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -50,6 +52,11 @@ export function createClusters(
       return main;
     },
     other: (place) => keep(connectOther(place)),
+    async names() {
+      if (open.length === 0) return [];
+      const {fetchClusterId} = await import('../kafka/cluster-id.js');
+      return await Promise.all(open.map(async (connection) => fetchClusterId(await connection)));
+    },
     async close() {
       const connections = await Promise.allSettled(open);
       await Promise.all(connections.map((one) => (one.status === 'fulfilled' ? one.value.close() : undefined)));

@@ -22,13 +22,12 @@ const droppable = ['partition', 'timestamp', 'headers'] as const;
 export type Dropped = (typeof droppable)[number];
 
 /** The words of `--drop`. Throws USAGE. */
-export function parseDropped(text: string | undefined): ReadonlySet<Dropped> {
-  const words = text === undefined ? [] : text.split(',');
-  for (const word of words) {
-    if ((droppable as readonly string[]).includes(word)) continue;
-    throw usageError(`'${word}' cannot be dropped`, `Choose of ${droppable.join(', ')}.`);
-  }
-  return new Set(words as Dropped[]);
+function parseDropped(text: string): readonly Dropped[] {
+  return text.split(',').map((word) => {
+    const found = droppable.find((name) => name === word);
+    if (found === undefined) throw usageError(`'${word}' cannot be dropped`, `Choose of ${droppable.join(', ')}.`);
+    return found;
+  });
 }
 
 /** The refusal of a topic that is to be written to itself. */
@@ -69,9 +68,8 @@ const jobFlags = {
     description: 'on a topic: add the header dovepush-replay with this name and the original place, skip what has it',
     helpValue: 'NAME',
   }),
-  drop: Flags.string({
+  drop: Flags.custom<readonly Dropped[]>({helpValue: 'WHAT,…', parse: async (text) => parseDropped(text)})({
     description: 'on a topic: do not keep partition, timestamp, headers',
-    helpValue: 'WHAT,…',
   }),
   'ox-url': oxFlags['ox-url'],
   'all-users': Flags.boolean({description: 'with --to ox: send to users without http-notify too, ask no doveadm'}),

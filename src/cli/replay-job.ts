@@ -1,4 +1,6 @@
+import {resolve} from 'node:path';
 import type {Interfaces} from '@oclif/core';
+import {usageError} from '../errors.js';
 import {createFilter, type EventFilter} from '../events/filter.js';
 import type {InputFormat} from '../events/lines.js';
 import type {RecordBatch} from '../events/record.js';
@@ -18,7 +20,7 @@ import {formatNotice} from '../ui/replay.js';
 import type {BaseCommand, Surroundings} from './base-command.js';
 import type {doveadmFlags} from './doveadm-flags.js';
 import type {KafkaClusters} from './kafka-clusters.js';
-import type {replayFlags} from './replay-flags.js';
+import {jobOf, type replayFlags} from './replay-flags.js';
 import {openSink} from './replay-sink.js';
 import {openSource} from './replay-source.js';
 
@@ -32,11 +34,13 @@ export interface ReplayJob {
   readonly flags: ReplayFlags;
   readonly source: ReplaySource;
   readonly sink: Sink;
-  readonly startedMs: number;
   readonly selection: Selection;
   /** Aborts on an interruption, and when following is of no more use. */
   readonly signal: AbortSignal;
-  readonly checkpoint: Checkpoint | null;
+  /** What an earlier run wrote down, null for a new one. */
+  readonly earlier: Checkpoint | null;
+  /** What this one writes down, if it keeps a journal. */
+  readonly begin: Checkpoint;
   /** What an earlier run left behind. */
   readonly leftover: Leftover | null;
 }
@@ -44,7 +48,7 @@ export interface ReplayJob {
 /** What it takes to get a run ready. */
 export interface JobContext {
   readonly clusters: KafkaClusters;
-  readonly checkpoint: Checkpoint | null;
+  readonly earlier: Checkpoint | null;
   readonly scratchFolder: string;
   readonly signal: AbortSignal;
   readonly around: Surroundings;
@@ -54,9 +58,9 @@ export interface JobContext {
 
 /** Opens source and sink and finds out what an earlier run has settled. The caller must close both. */
 export async function prepareJob(flags: ReplayFlags, context: JobContext): Promise<ReplayJob> {
-  const {clusters, checkpoint, scratchFolder, signal, around, print, detail} = context;
+  const {clusters, earlier, scratchFolder, signal, around, print, detail} = context;
   const {note} = around;
-  const nowMs = checkpoint?.startedMs ?? Date.now();
+  const nowMs = earlier?.startedMs ?? Date.now();
   const filter = createFilter(flags);
   const plan = parseReadPlan({...flags, offset: offsetsOf(flags)}, nowMs, 'whole');
   const keepsJournal = flags.result !== undefined || flags.resume !== undefined;
@@ -66,7 +70,7 @@ export async function prepareJob(flags: ReplayFlags, context: JobContext): Promi
     plan,
     format: flags['input-format'] as InputFormat,
     nowMs,
-    checkpoint,
+    checkpoint: earlier,
     keepsJournal,
     scratchFolder,
     signal,
@@ -77,7 +81,6 @@ export async function prepareJob(flags: ReplayFlags, context: JobContext): Promi
   });
   const settled = flags.resume === undefined ? null : await readJournal(flags.resume);
   const leftover = flags.resume === undefined ? null : readLeftover(flags.resume);
-  if (settled !== null && source.ranges !== null) await refuseGone(source.ranges, leftover, settled, clusters);
   const done = settled?.done ?? null;
   const passes = passTest(filter, plan, source);
   const stop = new AbortController();
@@ -88,7 +91,7 @@ export async function prepareJob(flags: ReplayFlags, context: JobContext): Promi
     clusters,
     sourcePartitions: source.ranges === null ? null : await partitionsOf(source, clusters),
     dryRun: flags['dry-run'],
-    resumes: checkpoint !== null,
+    resumes: earlier !== null,
     print,
     around,
     notify: (notice) => {
@@ -97,12 +100,17 @@ export async function prepareJob(flags: ReplayFlags, context: JobContext): Promi
       if (notice.kind === 'given-up' && flags.follow) stop.abort();
     },
   });
+  const names = keepsJournal ? await clusters.names() : [];
+  if (earlier !== null) refuseElsewhere(names, earlier.clusters);
+  if (settled !== null && source.ranges !== null) await refuseGone(source.ranges, leftover, settled, clusters);
+  const {ranges, content} = source;
+  const failed = flags.failed === undefined ? (earlier?.failed ?? null) : resolve(flags.failed);
   return {
     flags,
     source,
     sink,
-    startedMs: nowMs,
-    checkpoint,
+    earlier,
+    begin: {flags: jobOf(flags), startedMs: nowMs, ranges, content, clusters: names, failed},
     leftover,
     signal: stop.signal,
     selection: {passes, done, max: flags.max ?? Number.POSITIVE_INFINITY, pass: source.acknowledge},
@@ -124,6 +132,15 @@ export function pacedOf(job: ReplayJob): AsyncIterable<RecordBatch> {
 
 function isTimed({speed}: Pick<ReplayFlags, 'speed'>): boolean {
   return speed !== undefined && Number.isFinite(speed);
+}
+
+/** Refuses to go on in another cluster, where the same offsets are other records. */
+function refuseElsewhere(names: readonly string[], earlier: readonly string[]): void {
+  if (JSON.stringify(names) === JSON.stringify(earlier)) return;
+  throw usageError(
+    `these brokers are of another cluster (${names.join(', ')}) than those of the run that is resumed (${earlier.join(', ')})`,
+    'Name brokers of the same cluster, or begin a new run.',
+  );
 }
 
 /** Refuses to go on where retention took what was not sent. */

@@ -17,7 +17,7 @@ import type {Surroundings} from './base-command.js';
 import {type DoveadmFlagValues, openDoveadm} from './doveadm-flags.js';
 import type {KafkaClusters} from './kafka-clusters.js';
 import {type Endpoint, endpointAt, type OxFlagValues, oxEndpoint} from './ox-flags.js';
-import {parseDropped, sameTopic} from './replay-flags.js';
+import {type Dropped, sameTopic} from './replay-flags.js';
 import {topicOf} from './replay-source.js';
 
 interface SinkFlagValues extends OxFlagValues, DoveadmFlagValues {
@@ -28,7 +28,7 @@ interface SinkFlagValues extends OxFlagValues, DoveadmFlagValues {
   readonly 'allow-same-topic'?: boolean | undefined;
   readonly 'all-users'?: boolean | undefined;
   readonly tag?: string | undefined;
-  readonly drop?: string | undefined;
+  readonly drop?: readonly Dropped[] | undefined;
   readonly concurrency: number;
 }
 
@@ -79,7 +79,7 @@ async function openTopic(topic: string, {flags, policy, clusters, ...context}: S
   const writer = await createTopicWriter(connection, topic);
   const settings = await fetchTopicSettings(connection, topic, timestampSettings);
   const {sourcePartitions, notify} = context;
-  const dropped = parseDropped(flags.drop);
+  const dropped = new Set(flags.drop);
   const sameCount = sourcePartitions === null || sourcePartitions === writer.partitions;
   if (!sameCount) {
     context.around.note(

@@ -21,6 +21,10 @@ export interface Checkpoint {
   readonly ranges: readonly ReadRange[] | null;
   /** The content of a source file, null for a topic. */
   readonly content: FileContent | null;
+  /** The names of the clusters that are read from and written to. */
+  readonly clusters: readonly string[];
+  /** Where the records that fail are kept, the whole path; null for nowhere. */
+  readonly failed: string | null;
 }
 
 /** The checkpoint's place beside its journal. */
@@ -33,7 +37,8 @@ export function writeCheckpoint(journal: string, checkpoint: Checkpoint): void {
   const path = checkpointPath(journal);
   const temporary = `${path}.tmp`;
   try {
-    const fd = openSync(temporary, 'w', 0o600);
+    rmSync(temporary, {force: true});
+    const fd = openSync(temporary, 'wx', 0o600);
     writeSync(fd, `${JSON.stringify({schema, ...checkpoint})}\n`);
     fsyncSync(fd);
     closeSync(fd);
@@ -51,14 +56,44 @@ export function writeCheckpoint(journal: string, checkpoint: Checkpoint): void {
 /** Reads the checkpoint beside a journal. Throws USAGE where there is none that can be read. */
 export function readCheckpoint(journal: string): Checkpoint {
   const path = checkpointPath(journal);
+  const hint = 'Name a journal with --resume that an earlier run wrote.';
+  let value: unknown;
   try {
-    const {schema: name, ...checkpoint} = JSON.parse(readFileSync(path, 'utf8'));
-    if (name === schema) return checkpoint;
+    value = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw usageError(
-      `cannot read the checkpoint ${path}: ${(error as Error).message}`,
-      'Name a journal with --resume that an earlier run wrote.',
-    );
+    throw usageError(`cannot read the checkpoint ${path}: ${(error as Error).message}`, hint);
   }
-  throw usageError(`${path} is no checkpoint of a replay`, 'Name a journal with --resume that an earlier run wrote.');
+  if (!isObject(value) || value.schema !== schema || !isCheckpoint(value)) {
+    throw usageError(`${path} is no checkpoint of a replay, or is damaged`, hint);
+  }
+  return value;
+}
+
+function isCheckpoint(value: Fields): value is Fields & Checkpoint {
+  const {flags, startedMs, ranges, content, clusters, failed} = value;
+  return (
+    isObject(flags) &&
+    [flags.from, flags.to].every(isText) &&
+    Number.isFinite(startedMs) &&
+    (ranges === null || (Array.isArray(ranges) && ranges.every(isRange))) &&
+    (content === null || (isObject(content) && isText(content.sha256))) &&
+    Array.isArray(clusters) &&
+    (failed === null || isText(failed))
+  );
+}
+
+function isRange(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const {topic, partition, from, until} = value;
+  return isText(topic) && [partition, from, until].every(Number.isSafeInteger);
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }

@@ -1,5 +1,6 @@
-import {createReadStream, rmSync} from 'node:fs';
+import {createReadStream, existsSync, rmSync} from 'node:fs';
 import {createInterface} from 'node:readline';
+import {usageError} from '../errors.js';
 import {takeLock} from '../lock.js';
 import {type OutputFile, openOutputFile} from '../output-file.js';
 import {type Checkpoint, writeCheckpoint} from './checkpoint.js';
@@ -18,31 +19,43 @@ export interface Journal {
 }
 
 /**
- * Opens the journal, locked against a second run: a new one with a checkpoint beside it, or, for null, one that exists.
- * Throws USAGE and FILE_UNWRITABLE; then no new one is left behind.
+ * Begins a journal, locked against a second run, with a checkpoint beside it. Throws USAGE and FILE_UNWRITABLE; then none
+ * is left behind.
  */
-export function openJournal(path: string, begin: Checkpoint | null): Journal {
+export function createJournal(path: string, begin: Checkpoint): Journal {
+  return locked(path, () => {
+    const file = openOutputFile(path, 'create');
+    writeOrRemove(file, begin);
+    return file;
+  });
+}
+
+/**
+ * Opens the journal of an earlier run to go on in it; from here on no other run adds to it, so what it says may be read.
+ * Throws USAGE and FILE_UNWRITABLE.
+ */
+export function reopenJournal(path: string): Journal {
+  if (!existsSync(path)) throw usageError(`there is no journal ${path}`, 'Name a journal that an earlier run wrote.');
+  return locked(path, () => openOutputFile(path, 'append'));
+}
+
+function locked(path: string, open: () => OutputFile): Journal {
   const lock = takeLock(`${path}.lock`);
   try {
-    return journalOn(path, begin, () => lock.release());
+    const {append, sync, close} = open();
+    return {
+      path,
+      append,
+      sync,
+      close() {
+        close();
+        lock.release();
+      },
+    };
   } catch (error) {
     lock.release();
     throw error;
   }
-}
-
-function journalOn(path: string, begin: Checkpoint | null, release: () => void): Journal {
-  const file = openOutputFile(path, begin === null ? 'append' : 'create');
-  if (begin !== null) writeOrRemove(file, begin);
-  return {
-    path,
-    append: file.append,
-    sync: file.sync,
-    close() {
-      file.close();
-      release();
-    },
-  };
 }
 
 function writeOrRemove(file: OutputFile, checkpoint: Checkpoint): void {

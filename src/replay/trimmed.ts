@@ -35,12 +35,19 @@ function goneOf(
   unsent: (stream: string, before: number) => readonly number[],
 ): Gone[] {
   const stream = `${topic}/${partition}`;
-  const earliest = offsets.find((entry) => entry.partition === partition)?.earliest ?? 0;
-  const end = Math.min(earliest, until ?? earliest);
+  const {earliest, latest} = offsets.find((entry) => entry.partition === partition) ?? {earliest: 0, latest: 0};
+  const end = until ?? latest;
   const open = low[stream] ?? from;
-  const failed = unsent(stream, Math.min(open, end));
+  const failed = unsent(stream, Math.min(open, earliest, end));
+  // At the head retention took them, at the tail a topic that was made anew or cut back never had them.
+  const stretches = [
+    {first: open, behind: Math.min(earliest, end)},
+    {first: Math.max(open, latest), behind: end},
+  ];
   return [
     ...failed.map((offset) => ({partition, first: offset, last: offset})),
-    ...(open < end ? [{partition, first: open, last: end - 1}] : []),
+    ...stretches
+      .filter(({first, behind}) => first < behind)
+      .map(({first, behind}) => ({partition, first, last: behind - 1})),
   ];
 }

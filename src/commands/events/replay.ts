@@ -1,18 +1,17 @@
-import {existsSync} from 'node:fs';
 import {BaseCommand} from '../../cli/base-command.js';
 import {confirm} from '../../cli/confirm.js';
 import {doveadmFlags} from '../../cli/doveadm-flags.js';
 import {createClusters} from '../../cli/kafka-clusters.js';
-import {jobOf, replayFlags, resumeJob, sameTopic} from '../../cli/replay-flags.js';
+import {openRunFiles, type RunFiles, refuseOldFiles} from '../../cli/replay-files.js';
+import {replayFlags, resumeJob} from '../../cli/replay-flags.js';
 import {pacedOf, prepareJob, type ReplayFlags, type ReplayJob} from '../../cli/replay-job.js';
 import {planOf} from '../../cli/replay-plan.js';
-import {topicOf} from '../../cli/replay-source.js';
+import {refuseFlags} from '../../cli/replay-refusal.js';
 import {keepHeapSmall} from '../../cli/small-heap.js';
-import {ExitCode, usageError} from '../../errors.js';
+import {ExitCode} from '../../errors.js';
 import {createScratch} from '../../metadata/scratch.js';
-import {type OutputFile, openOutputFile} from '../../output-file.js';
-import {readCheckpoint} from '../../replay/checkpoint.js';
-import {type Journal, openJournal} from '../../replay/journal.js';
+import {type Checkpoint, readCheckpoint} from '../../replay/checkpoint.js';
+import {type Journal, reopenJournal} from '../../replay/journal.js';
 import {run, type Summary} from '../../replay/run.js';
 import {openUnderWay} from '../../replay/under-way.js';
 import {createProgress} from '../../ui/progress.js';
@@ -37,17 +36,28 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
   override async run(): Promise<void> {
     keepHeapSmall();
     const {flags} = await this.settle(EventsReplay);
-    const checkpoint = flags.resume === undefined ? null : readCheckpoint(flags.resume);
+    const earlier = flags.resume === undefined ? null : readCheckpoint(flags.resume);
     const isGiven = (name: string) => this.origins.get(name) === 'flag';
-    const settled = checkpoint === null ? flags : resumeJob(flags, checkpoint.flags, isGiven);
-    this.#refuse(settled);
+    const settled = earlier === null ? flags : resumeJob(flags, earlier.flags, isGiven);
+    refuseFlags(settled);
+    refuseOldFiles(settled, earlier);
     if (settled.follow) this.exitWhenInterrupted = ExitCode.ok;
-    const scratch = await createScratch();
-    const clusters = createClusters(settled, this.surroundings, (text) => this.detail(text));
+    // Before anything is read of it: a run that is still at work would add to it.
+    const reopened = flags.resume === undefined || flags['dry-run'] ? null : reopenJournal(flags.resume);
     try {
-      const job = await prepareJob(settled, {
+      await this.#prepare(settled, earlier, reopened);
+    } finally {
+      reopened?.close();
+    }
+  }
+
+  async #prepare(flags: ReplayFlags, earlier: Checkpoint | null, reopened: Journal | null): Promise<void> {
+    const scratch = await createScratch();
+    const clusters = createClusters(flags, this.surroundings, (text) => this.detail(text));
+    try {
+      const job = await prepareJob(flags, {
         clusters,
-        checkpoint,
+        earlier,
         scratchFolder: scratch.folder,
         signal: this.signal,
         around: this.surroundings,
@@ -55,7 +65,7 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
         detail: (text) => this.detail(text),
       });
       try {
-        await this.#carryOut(job);
+        await this.#carryOut(job, reopened);
       } finally {
         await job.sink.close();
         await job.source.close?.();
@@ -66,40 +76,22 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
     }
   }
 
-  /** What can be told from the flags alone. */
-  #refuse(flags: ReplayFlags): void {
-    const {from, to, result, failed} = flags;
-    if (from === undefined || to === undefined) {
-      throw usageError('a replay needs --from and --to', 'Name a source and a sink, or go on with --resume FILE.');
-    }
-    const elsewhere = flags['to-brokers'] !== undefined || flags['to-profile'] !== undefined;
-    const same = from === to && topicOf(from) !== null && !elsewhere;
-    if (same && !flags['allow-same-topic']) throw sameTopic(from);
-    if (same && flags.follow && flags.tag === undefined) {
-      throw usageError(`${from} would be followed by itself for ever`, 'Leave out what was replayed with --tag NAME.');
-    }
-    if (flags.group !== undefined && Number.isFinite(flags.speed)) {
-      throw usageError('--speed needs the whole topic in order of time, --group reads a share', 'Use --rate.');
-    }
-    if (flags.resume !== undefined) return;
-    const target = to.startsWith('file:') ? to.slice(5) : undefined;
-    for (const file of [result, failed, target]) {
-      if (file !== undefined && existsSync(file)) throw usageError(`${file} exists already`, 'Name a new file.');
-    }
-  }
-
-  async #carryOut(job: ReplayJob): Promise<void> {
+  async #carryOut(job: ReplayJob, reopened: Journal | null): Promise<void> {
     const {flags} = job;
     const plan = await planOf(job);
     if (this.signal.aborted) return;
     await this.#answer(job, planJson(plan), formatPlan(plan));
     for (const warning of plan.warnings) this.note(warning);
     if (flags['dry-run']) return;
-    const journalPath = flags.resume ?? flags.result;
-    if (journalPath === undefined && flags.group === undefined)
-      this.note('no --result: an interrupted run cannot be resumed');
+    const keepsJournal = reopened !== null || flags.result !== undefined;
+    if (!keepsJournal && flags.group === undefined) this.note('no --result: an interrupted run cannot be resumed');
     if ((plan.selected > 0 || flags.follow) && !(await this.#agreed(job, plan))) return;
-    await this.#send(job, plan, journalPath);
+    const files = openRunFiles(job, reopened);
+    try {
+      await this.#send(job, plan, files);
+    } finally {
+      files.close();
+    }
   }
 
   async #agreed({flags}: ReplayJob, {selected}: PlanReport): Promise<boolean> {
@@ -110,28 +102,7 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
     return agreed;
   }
 
-  async #send(job: ReplayJob, plan: PlanReport, journalPath: string | undefined): Promise<void> {
-    const {flags, source, startedMs, checkpoint} = job;
-    const resumes = checkpoint !== null;
-    const begin = {flags: jobOf(flags), startedMs, ranges: source.ranges, content: source.content};
-    const journal = journalPath === undefined ? null : openJournal(journalPath, resumes ? null : begin);
-    const failedPath = flags.failed;
-    let failed: OutputFile | null = null;
-    try {
-      if (failedPath !== undefined) failed = openOutputFile(failedPath, resumes ? 'replace' : 'create');
-      await this.#runAndReport(job, plan, journal, failed);
-    } finally {
-      failed?.close();
-      journal?.close();
-    }
-  }
-
-  async #runAndReport(
-    job: ReplayJob,
-    plan: PlanReport,
-    journal: Journal | null,
-    failed: OutputFile | null,
-  ): Promise<void> {
+  async #send(job: ReplayJob, plan: PlanReport, {journal, failed}: RunFiles): Promise<void> {
     const {flags, source, sink, leftover} = job;
     const isShare = source.acknowledge !== undefined;
     const underWay = journal === null ? null : openUnderWay(journal.path, leftover);

@@ -8,7 +8,7 @@ import {saslUser} from '../../../scripts/servers/kafka-properties.js';
 import {runCli} from '../../run-cli.js';
 import {describeWith} from '../../servers/needs.js';
 import {fillTopic, readTopic} from '../../servers/records.js';
-import {createTopic, sharedBrokers} from '../../servers/shared.js';
+import {createTopic, kafkaClient, sharedBrokers} from '../../servers/shared.js';
 
 const records = Array.from({length: 30}, (_, index) => ({
   partition: index % 2,
@@ -104,6 +104,22 @@ describeWith(['kafka', 'own-kafka'], 'events replay to another cluster', () => {
     const bytes = Buffer.concat(heard);
     expect(bytes.includes(saslUser.password) || bytes.includes(saslUser.username)).toBe(false);
     await new Promise((resolve) => listener.close(resolve));
+  });
+
+  it('does not go on in another cluster that has a topic of the same name', async () => {
+    const admin = kafkaClient(kafka.brokers).admin();
+    await admin.connect();
+    await admin.createTopics({topics: [{topic: source, numPartitions: 4}], waitForLeaders: true});
+    await admin.disconnect();
+    const result = join(folder, 'result.jsonl');
+    const job = ['--from', `topic:${source}`, '--to', `file:${join(folder, 'copy.jsonl')}`, '--result', result];
+    expect((await replay('-b', brokers, ...job)).exitCode).toBe(0);
+
+    expect(await replay('-b', kafka.brokers, '--resume', result)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('another cluster'),
+    });
+    expect((await replay('-b', brokers.replace('127.0.0.1', 'localhost'), '--resume', result)).exitCode).toBe(0);
   });
 
   it('knows the cluster of the source again, whatever it is called', async () => {

@@ -254,4 +254,24 @@ describeWith(['kafka', 'kcat'], 'events replay of a topic', () => {
     expect(stderr).toMatch(new RegExp(`${topic}/3 \\d+ to 89`));
     await endpoint.stop();
   });
+
+  it('refuses to go on when the topic was made anew or cut back, and holds fewer records', async () => {
+    const endpoint = await startEndpoint((arrival) => (arrival < 10 ? 200 : 422));
+    const result = fresh('result.jsonl');
+    const topic = await createTopic(brokers, {prefix: 'replay-anew', partitions: 4});
+    await replay('--to', `topic:${topic}`, '--yes');
+    const flags = ['--from', `topic:${topic}`, '--to', endpoint.url, '--yes', '--on-error', 'stop', '--result', result];
+    expect((await runCli(['events', 'replay', '-b', brokers, '--concurrency', '1', ...flags])).exitCode).toBe(4);
+    const checkpoint = JSON.parse(readFileSync(`${result}.checkpoint`, 'utf8'));
+    // As if the topic had held seven more in each partition when the run began.
+    const ranges = checkpoint.ranges.map((range: {until: number}) => ({...range, until: range.until + 7}));
+    writeFileSync(`${result}.checkpoint`, JSON.stringify({...checkpoint, ranges}));
+
+    const {exitCode, stderr} = await runCli(['events', 'replay', '-b', brokers, '--resume', result, '--yes']);
+
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('SOURCE_TRIMMED');
+    expect(stderr).toContain(`${topic}/0 100 to 106`);
+    await endpoint.stop();
+  });
 });
