@@ -56,11 +56,11 @@ export function createHttpSink(options: HttpSinkOptions): Sink {
       const error = describe(answer);
       if (!maySucceedLater(status)) return settle(job, tries, {status: 'failed', error, target, resent: false});
       const asked = answer.retryAfterMs === undefined ? {} : {askedMs: answer.retryAfterMs};
-      return {kind: 'unavailable', error, mayHaveArrived: answer.resent, ...asked};
+      return {kind: 'unavailable', error, mayHaveArrived: answer.resent, isAway: false, ...asked};
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
       const {code, message, mayHaveArrived} = error;
-      return {kind: 'unavailable', error: {code, message}, mayHaveArrived};
+      return {kind: 'unavailable', error: {code, message}, mayHaveArrived, isAway: code === 'HTTP_UNREACHABLE'};
     }
   }
 

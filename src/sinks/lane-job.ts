@@ -31,11 +31,15 @@ export type Attempt =
    * later in the lane must fail too; a sink whose lanes hold several users sees to that for each of them.
    */
   | {readonly kind: 'settled'; readonly outcomes: readonly Outcome[]; readonly laneFails: boolean}
-  /** The sink did not take it, and may later. `askedMs` is the pause that it asks for. */
+  /**
+   * The sink did not take it, and may later. `isAway`: nobody was there, so that the records are not to blame. `askedMs` is
+   * the pause that it asks for.
+   */
   | {
       readonly kind: 'unavailable';
       readonly error: SendError;
       readonly mayHaveArrived: boolean;
+      readonly isAway: boolean;
       readonly askedMs?: number;
     };
 

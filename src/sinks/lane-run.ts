@@ -1,6 +1,6 @@
 import type {RecordBatch} from '../events/record.js';
 import {type Breaker, createBreaker} from './breaker.js';
-import {createLane, failedOutcome, type Lane, nextJobs, takeTried} from './lane.js';
+import {createLane, failedOutcome, failedOutcomes, type Lane, nextJobs, takeTried} from './lane.js';
 import {createLaneIntake, type LaneIntake} from './lane-intake.js';
 import type {Attempt, Job, LaneOptions} from './lane-job.js';
 import {createLaneTimers, type LaneTimers} from './lane-timers.js';
@@ -218,56 +218,46 @@ export class LaneRun<T> {
     for (const {records} of takeTried(lane)) this.#held -= records.length;
   }
 
-  #postpone(lane: Lane<T>, {error, mayHaveArrived, askedMs}: Extract<Attempt, {kind: 'unavailable'}>): void {
+  #postpone(lane: Lane<T>, attempt: Extract<Attempt, {kind: 'unavailable'}>): void {
+    const {error, mayHaveArrived, isAway, askedMs} = attempt;
     if (lane.epoch !== this.#breaker.epoch) Object.assign(lane, {epoch: this.#breaker.epoch, failures: 0});
     lane.repeated ||= mayHaveArrived;
     lane.failures += 1;
-    this.#breaker.failed(error, askedMs);
-    if (this.#lost !== null) this.#giveUp(lane, error);
+    this.#breaker.failed(error, {askedMs, isAway: isAway && this.#outgoing === 0});
+    if (this.#lost !== null) this.#blame(lane, error);
     else if (this.#breaker.open) this.#ready.push(lane);
-    else if (lane.failures > this.#options.retries) this.#giveUp(lane, error);
+    else if (lane.failures > this.#options.retries) this.#blame(lane, error);
     else this.#retryLater(lane, askedMs);
   }
 
   #retryLater(lane: Lane<T>, askedMs: number | undefined): void {
-    const pauseMs = Math.min(backoffOf(this.#options, lane.failures, askedMs), this.#options.maxPauseMs);
-    this.#timers.later(pauseMs, () => {
+    const leftMs = this.#breaker.giveUpMs - this.#options.clock.now();
+    this.#timers.later(Math.min(backoffOf(this.#options, lane.failures, askedMs), leftMs), () => {
       this.#ready.push(lane);
       this.#touch();
     });
   }
 
-  #giveUp(lane: Lane<T>, error: SendError): void {
-    this.#failTried(lane, error);
-    this.#blame(lane, error);
-  }
-
-  /** After a failure: what is left of the lane fails, or everything. */
+  /** What was tried of the lane fails and what waits behind it; or everything. */
   #blame(lane: Lane<T>, error: SendError): void {
     lane.error = error;
     if (this.#options.onError === 'stop') this.#lost ??= stoppedBy(error);
-    this.#failQueue(lane, afterFailure(error));
+    this.#fail(lane, error, afterFailure(error));
   }
 
   #failAllWaiting(error: SendError): void {
     for (const lane of this.#lanes.values()) {
       if (lane.busy) continue;
-      this.#failTried(lane, error);
-      this.#failQueue(lane, error);
+      this.#fail(lane, error, error);
       this.#lanes.delete(lane.name);
     }
     this.#ready = [];
   }
 
-  #failTried(lane: Lane<T>, error: SendError): void {
-    for (const job of lane.trying) this.#settled.push(failedOutcome(job, error, lane.attempts, lane.repeated));
-    this.#forget(lane);
-  }
-
-  #failQueue(lane: Lane<T>, error: SendError): void {
-    for (const job of lane.queue.splice(0)) {
-      this.#held -= job.records.length;
-      this.#settled.push(failedOutcome(job, error));
+  #fail(lane: Lane<T>, error: SendError, behind: SendError): void {
+    for (const outcome of failedOutcomes(lane, error, behind)) {
+      this.#held -= outcome.records.length;
+      this.#settled.push(outcome);
     }
   }
 }

@@ -45,3 +45,10 @@ export function failedOutcome<T>(job: Job<T>, error: SendError, attempts = 0, re
   const who = {...(user === undefined ? {} : {user}), ...(event === undefined ? {} : {event})};
   return {records, status: 'failed', attempts, repeated, error, ms: 0, ...who};
 }
+
+/** Takes everything off a lane as failed: what was tried with its tries, and what waits behind it. */
+export function failedOutcomes<T>(lane: Lane<T>, error: SendError, behind: SendError): readonly Outcome[] {
+  const {attempts, repeated} = lane;
+  const tried = takeTried(lane).map((job) => failedOutcome(job, error, attempts, repeated));
+  return [...tried, ...lane.queue.splice(0).map((job) => failedOutcome(job, behind))];
+}

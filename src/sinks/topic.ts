@@ -95,6 +95,7 @@ export function createTopicSink(options: TopicSinkOptions): Sink {
         kind: 'unavailable',
         error: {code, message},
         mayHaveArrived: !(error instanceof UnwrittenError) || error.mayHaveArrived,
+        isAway: true,
       };
     }
   }

@@ -7,7 +7,7 @@ import {createFakeClock} from './fake-clock.js';
 
 const lost = {code: 'LOST', message: 'lost'};
 const never = new AbortController().signal;
-const unavailable: Attempt = {kind: 'unavailable', error: lost, mayHaveArrived: false};
+const unavailable: Attempt = {kind: 'unavailable', error: lost, mayHaveArrived: false, isAway: false};
 
 function recordOf(user: string, line: number): EventRecord {
   return bareRecord(Buffer.from(user), null, {path: 'x', line});
@@ -243,6 +243,39 @@ describe('sending in lanes', () => {
     expect(lastMs).toBeLessThanOrEqual(10_000);
     expect(clock.now()).toBeLessThan(10_500);
     expect(notices.map(({kind}) => kind)).toEqual(['paused', 'given-up']);
+  });
+
+  it('gives up no later where one user alone is left, whose retries would take longer than the pause', async () => {
+    const times: number[] = [];
+    const deliver = async () => {
+      times.push(clock.now());
+      return unavailable;
+    };
+
+    const outcomes = await send([recordOf('a', 0), recordOf('a', 1)], options(deliver, {retries: 9, maxPauseMs: 1000}));
+
+    expect(outcomes.map(({status, attempts}) => [status, attempts])).toEqual([
+      ['failed', 5],
+      ['failed', 0],
+    ]);
+    expect(times).toEqual([0, 100, 300, 700, 1000]);
+    expect(notices.map(({kind}) => kind)).toEqual(['given-up']);
+  });
+
+  it('pauses at once where nobody is there, but not while something else may get through', async () => {
+    const away: Attempt = {...unavailable, isAway: true};
+    const first = async (jobs: readonly Job<string>[], tries: Tries) =>
+      tries.attempts === 1 ? away : sent(jobs, tries);
+    const flapping = async (jobs: readonly Job<string>[], tries: Tries) => {
+      if (jobs[0]?.lane === 'a') return first(jobs, tries);
+      await new Promise<void>((resolve) => clock.after(10, resolve));
+      return sent(jobs, tries);
+    };
+
+    await send([recordOf('a', 0)], options(first));
+    expect(notices.map(({kind}) => kind)).toEqual(['paused', 'resumed']);
+    await send(['a', 'b'].map(recordOf), options(flapping));
+    expect(notices).toHaveLength(2);
   });
 
   it('fails the later records of a user after one that was refused, and sends those of others', async () => {
