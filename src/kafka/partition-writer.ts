@@ -37,6 +37,11 @@ interface Call {
 const batchBytes = 512 * 1024;
 /** A broker remembers the last five batches of a producer, to tell a repeated one. */
 const mostInFlight = 5;
+/**
+ * When it starts, and every few minutes, it forgets producers that have been silent for so long
+ * (producer.id.expiration.ms); it takes the timestamps of their records for the time when they wrote.
+ */
+const rememberedMs = 86_400_000;
 
 /** Refusals of single records; the rest of their batch is written all the same. */
 const recordRefusals: Readonly<Record<number, readonly [code: string, message: string]>> = {
@@ -167,7 +172,12 @@ export function createPartitionWriter(
     await sleep(pauseMs(failures));
     leader = null;
     await getReady();
-    for (const batch of inFlight) if ('error' in (await batch.answer)) batch.answer = send(batch);
+    for (const [index, batch] of inFlight.entries()) {
+      if ('offset' in (await batch.answer)) continue;
+      batch.answer = send(batch);
+      // A broker that has forgotten this producer would take the later ones without the first.
+      if (index === 0 && 'error' in (await batch.answer)) return;
+    }
   };
 
   const recover = async (head: InFlight, error: unknown): Promise<void> => {
@@ -199,9 +209,10 @@ export function createPartitionWriter(
     }
   };
 
-  const giveUp = (error: unknown): void => {
-    const runs = [...inFlight.map(runOf), ...queue];
-    [queue, inFlight, producer, leader, failures] = [[], [], null, null, 0];
+  const giveUp = async (error: unknown): Promise<void> => {
+    await beginAnew(inFlight.slice(0, 1).map(runOf));
+    const runs = queue;
+    [queue, leader, failures] = [[], null, 0];
     for (const call of new Set(runs.map((run) => run.call))) {
       const isTouched = call.outcomes.length > 0 || runs.some((run) => run.call === call && run.uncertain);
       call.reject(unwritten(kafkaFailure(error, subject), isTouched));
@@ -232,9 +243,10 @@ function runOf({run, uncertain}: InFlight): Run {
   return {...run, uncertain: run.uncertain || uncertain};
 }
 
-/** A broker that numbers batches knows those again that the same producer sent twice. */
+/** A broker that numbers batches knows those again that the same producer sent twice, while it remembers that one. */
 function settleWritten({run, uncertain}: InFlight, offset: number, isNumbered: boolean): void {
-  const repeated = run.uncertain || (uncertain && !isNumbered) ? ({repeated: true} as const) : {};
+  const isUnsure = run.uncertain || (uncertain && !(isNumbered && isRemembered(run)));
+  const repeated = isUnsure ? ({repeated: true} as const) : {};
   settle(run, {first: run.first, count: run.count, offset, ...repeated});
 }
 
@@ -254,6 +266,11 @@ function passGuard(run: Run, guard: WriteGuard): readonly [free: Run | null, res
   const head = {...run, count: cut - run.first};
   if (error !== null) settle(head, {first: head.first, count: head.count, error});
   return [error === null ? head : null, {...run, first: cut, count: end - cut}];
+}
+
+function isRemembered({call, first, count}: Run): boolean {
+  const times = call.records.slice(first, first + count).map(({timestampMs}) => timestampMs ?? -1);
+  return Date.now() - times.reduce((latest, ms) => Math.max(latest, ms), -1) < rememberedMs;
 }
 
 /** Sequences are 32 bits and begin again at 0. */

@@ -5,9 +5,9 @@ export const counts = {
   /** Seeded kills a test. */
   kills: full ? 30 : 3,
   /** Every other fault. */
-  faults: full ? 5 : 1,
+  faults: full ? 30 : 1,
   /** Restarts of a broker. */
-  restarts: full ? 3 : 1,
+  restarts: full ? 10 : 1,
   /** Generated files. */
   files: full ? 20_000 : 500,
 } as const;

@@ -9,6 +9,7 @@ import {createTopic} from '../servers/shared.js';
 import {counts, seeds} from './counts.js';
 import {inFlight, notices} from './notices.js';
 import {type Arrival, jsonLines, keep, saidBy} from './rows.js';
+import {steppingTime} from './stepping.js';
 
 describeWith(['own-kafka'], 'a replay while its broker is restarted', () => {
   const {file, records, fresh} = notices(50, 20);
@@ -23,11 +24,13 @@ describeWith(['own-kafka'], 'a replay while its broker is restarted', () => {
     ...['--from', from, '--to', to],
   ];
   const slowly = ['--rate', '200/s'];
+  // A broker is waited for by the clock too.
+  const options = {timeoutMs: 200_000, env: steppingTime};
 
   it.each(seeds(counts.restarts))('writes everything, then reads everything, time %d', {timeout: 300_000}, async () => {
     const topic = await createTopic(kafka.brokers, {prefix: 'restarted', partitions: 4});
     const dump = fresh('dump.jsonl');
-    const written = startCli([...job(`file:${file}`, `topic:${topic}`), ...slowly], {timeoutMs: 200_000});
+    const written = startCli([...job(`file:${file}`, `topic:${topic}`), ...slowly], options);
     await written.waitFor('stdout', /"status":"sent"/, 60_000);
     await kafka.restart();
     const writing = await written.done;
@@ -37,8 +40,11 @@ describeWith(['own-kafka'], 'a replay while its broker is restarted', () => {
     const wrote = {fault: 'broker restarted while writing to a topic', records, inFlight: records} as const;
     keep({...wrote, arrivals: inTopic, said: saidBy(writing.stdout)});
 
+    // What the first topic holds twice would arrive twice.
+    const filled = await createTopic(kafka.brokers, {prefix: 'filled', partitions: 4});
+    await runCli(job(`file:${file}`, `topic:${filled}`));
     const endpoint = await startEndpoint(() => 200);
-    const read = startCli([...job(`topic:${topic}`, endpoint.url), ...slowly], {timeoutMs: 200_000});
+    const read = startCli([...job(`topic:${filled}`, endpoint.url), ...slowly], options);
     while (endpoint.arrivals.length < 100) await sleep(20);
     await kafka.restart();
     const reading = await read.done;

@@ -1,4 +1,3 @@
-import {fileURLToPath} from 'node:url';
 import {describe, expect, it} from 'vitest';
 import {type Fate, startEndpoint} from '../ox/endpoint.js';
 import {runCli} from '../run-cli.js';
@@ -7,10 +6,10 @@ import {inFlight, notices, replayOf} from './notices.js';
 import type {Fault} from './page.js';
 import {seededRandom} from './random.js';
 import {jsonLines, keep, saidBy} from './rows.js';
+import {steppingTime} from './stepping.js';
 
 const {file, records} = notices(50, 20);
 const patient = ['--backoff', '50ms', '--timeout', '500ms', '--retries', '8'];
-const clock = fileURLToPath(new URL('stepping-clock.js', import.meta.url));
 
 const fates: readonly (readonly [Fault, (random: () => number) => (arrival: number) => Fate])[] = [
   ['endpoint stalls', (random) => () => (random() < 0.01 ? 'stall' : 200)],
@@ -44,10 +43,12 @@ describe('a replay to an endpoint with faults', () => {
   it.each(seeds(counts.faults))('keeps its limits while the time of day steps, time %d', async (seed) => {
     const random = seededRandom(seed);
     const endpoint = await startEndpoint(() => (random() < 0.05 ? 503 : 200));
-    const env = {NODE_OPTIONS: `--import=${clock}`};
     const startMs = performance.now();
 
-    const {exitCode, stdout} = await runCli([...replayOf(file, endpoint.url), ...patient], {timeoutMs: 60_000, env});
+    const {exitCode, stdout} = await runCli([...replayOf(file, endpoint.url), ...patient], {
+      timeoutMs: 60_000,
+      env: steppingTime,
+    });
 
     expect(exitCode).toBe(0);
     const lines = jsonLines(stdout);

@@ -4,6 +4,6 @@ let looks = 0;
 let stepMs = 0;
 Date.now = () => {
   looks += 1;
-  if (looks % 7 === 0) stepMs = ((looks * 7_919) % 86_400_000) - 43_200_000;
+  if (looks % 7 === 0) stepMs = ((looks * 7_919_777) % 86_400_000) - 43_200_000;
   return now() + stepMs;
 };

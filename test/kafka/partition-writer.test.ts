@@ -30,7 +30,8 @@ function writerTo(answers: (number | LinkError)[], timeoutMs = 5000) {
   return createPartitionWriter(connection as unknown as KafkaConnection, 't', 0, crc32c);
 }
 
-const records = [{key: null, value: Buffer.from('x'), headers: [], timestampMs: 1}];
+const recordOf = (timestampMs: number) => ({key: null, value: Buffer.from('x'), headers: [], timestampMs});
+const records = [recordOf(Date.now())];
 const written = {first: 0, count: 1, offset: 7};
 
 describe('a writer to one partition', () => {
@@ -51,6 +52,13 @@ describe('a writer to one partition', () => {
     const answers = [first, ErrorCode.unknownProducerId];
 
     expect(await writerTo(answers).write(records)).toEqual([{...written, repeated: true}]);
+  });
+
+  it('calls repeated what was sent twice and is so old that a broker forgets who wrote it', async () => {
+    const old = [recordOf(1), recordOf(Date.now() - 90_000_000)];
+
+    expect(await writerTo([closed]).write(old)).toEqual([{...written, count: 2, repeated: true}]);
+    expect(await writerTo([refused]).write(old)).toEqual([{...written, count: 2}]);
   });
 
   it.each([
