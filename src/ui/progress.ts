@@ -20,7 +20,7 @@ const plainLineEveryMs = 10_000;
 const spinnerAfterMs = 1000;
 
 /**
- * Progress of something that may take long: on a terminal a spinner with rate and time left that first appears after a
+ * Progress of something that may take long: on a terminal with a width a spinner with rate and time left that first appears after a
  * second, elsewhere a plain line every 10 s. `total` null where it is not known. The caller must stop it.
  */
 export function createProgress(label: string, total: number | null, view: ProgressView): Progress {
@@ -30,11 +30,16 @@ export function createProgress(label: string, total: number | null, view: Progre
   let told: string | undefined;
   const line = () => progressLine(label, done, total, view.now() - start, told);
   return {
-    ...(view.stream.isTTY ? spinner(line, view.stream) : plainLines(line, view.stream)),
+    ...(hasWidth(view.stream) ? spinner(line, view.stream) : plainLines(line, view.stream)),
     update(count, words) {
       [done, told] = [count, words];
     },
   };
+}
+
+/** Whether it is a terminal that says how wide it is: over one of 0 columns a spinner never comes to the end of its line. */
+function hasWidth({isTTY, columns}: NodeJS.WriteStream): boolean {
+  return Boolean(isTTY) && columns > 0;
 }
 
 function plainLines(line: () => string, stream: NodeJS.WriteStream) {

@@ -1,5 +1,6 @@
-import {expect, test} from 'vitest';
-import {progressLine} from '../../src/ui/progress.js';
+import {PassThrough} from 'node:stream';
+import {expect, test, vi} from 'vitest';
+import {createProgress, progressLine} from '../../src/ui/progress.js';
 
 test('a progress line has the count, the rate and the time left', () => {
   expect(progressLine('read', 1200, 5000, 2000)).toBe('read 1,200 of 5,000, 600/s, 7 s left');
@@ -7,4 +8,18 @@ test('a progress line has the count, the rate and the time left', () => {
   expect(progressLine('done', 100, 1_000_000, 1000)).toBe('done 100 of 1,000,000, 100/s, 2 h 46 min left');
   expect(progressLine('done', 0, 10, 0)).toBe('done 0 of 10, 0.0/s');
   expect(progressLine('sent', 20, 100, 1000, 'sent 15, failed 5')).toBe('sent 15, failed 5 of 100, 20/s, 4 s left');
+});
+
+test('a terminal that is said to have no columns gets plain lines: a spinner would never end clearing its own', () => {
+  vi.useFakeTimers();
+  const stream = Object.assign(new PassThrough(), {isTTY: true, columns: 0}) as unknown as NodeJS.WriteStream;
+  const progress = createProgress('sent', 10, {stream, quiet: false, now: () => performance.now()});
+  try {
+    progress.update(5);
+    vi.advanceTimersByTime(10_000);
+    expect(String(stream.read())).toMatch(/^% sent 5 of 10, \S+\/s, \d+ s left\n$/);
+  } finally {
+    progress.stop();
+    vi.useRealTimers();
+  }
 });
