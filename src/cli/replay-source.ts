@@ -91,11 +91,17 @@ async function openMailstore(context: SourceContext): Promise<ReplaySource> {
   const {flags, plan, nowMs, around} = context;
   const doveadm = await openDoveadm(flags, around);
   const {start, end} = plan;
+  // Read for the plan and again for the run.
+  const told = new Set<string>();
+  const notify = (text: string) => {
+    if (!told.has(text)) around.note(text);
+    told.add(text);
+  };
   return mailstoreSource(doveadm, {
     users: usersOf(flags, doveadm),
     sinceMs: start.kind === 'time' ? start.ms : null,
     untilMs: end.kind === 'time' ? end.ms : nowMs,
-    notify: around.note,
+    notify,
   });
 }
 
