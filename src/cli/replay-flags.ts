@@ -135,7 +135,7 @@ export const replayFlags = {
   }),
   resume: Flags.string({description: 'go on with the run that wrote this file', helpValue: 'FILE', helpGroup: record}),
   failed: Flags.string({
-    description: 'new file for the records that failed, which can be replayed itself',
+    description: 'new file for the records that failed, which can be replayed itself; a resumed run begins it anew',
     helpValue: 'FILE',
     helpGroup: record,
   }),
