@@ -57,11 +57,14 @@ describe('a replay that is resumed', () => {
   it('plans nothing while another run still adds to the journal', async () => {
     const url = await start(() => ({status: 200, afterMs: 30}));
     const result = fresh('result.jsonl');
-    const first = startCli(['events', 'replay', '--yes', '--from', `file:${events}`, '--to', url, '--result', result]);
+    const job = ['--from', `file:${events}`, '--to', url, '--result', result, '--timeout', '60s'];
+    const first = startCli(['events', 'replay', '--yes', ...job]);
     while (endpoint.arrivals.length < 20) await new Promise((resolve) => setTimeout(resolve, 5));
+    first.kill('SIGSTOP');
 
     const second = await runCli(['events', 'replay', '--resume', result]);
 
+    first.kill('SIGCONT');
     expect(second).toMatchObject({exitCode: 2, stdout: '', stderr: expect.stringContaining('another run')});
     expect((await first.done).exitCode).toBe(0);
     expect(endpoint.arrivals).toHaveLength(200);
