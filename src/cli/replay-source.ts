@@ -61,7 +61,10 @@ async function openTopic(topic: string, context: SourceContext): Promise<ReplayS
   const connection = await clusters.main();
   if (flags.group !== undefined) return openShare(connection, topic, flags.group, context);
   const ranges = context.checkpoint?.ranges ?? (await rangesOf(connection, topic, context.plan, context));
-  return topicSource(connection, topic, ranges, {bytes: filter.bytes, notify: (notice) => note(noticeText(notice))});
+  return topicSource(connection, topic, ranges, {
+    bytes: filter.recordBytes,
+    notify: (notice) => note(noticeText(notice)),
+  });
 }
 
 async function openShare(
@@ -134,5 +137,5 @@ async function openFile(name: string, context: SourceContext): Promise<ReplaySou
       'Resume with the same content, or begin a new run.',
     );
   }
-  return fileSource(name, path, content, {bytes: filter.bytes, format, nowMs});
+  return fileSource(name, path, content, {bytes: filter.lineBytes, format, nowMs});
 }

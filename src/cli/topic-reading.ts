@@ -111,7 +111,7 @@ async function openRanges(connection: KafkaConnection, plan: ReadPlan, options: 
     reserve.push(...(await reserveOf(connection, topic, found, plan)));
   }
   return openTopicSource(connection, ranges, {
-    bytes: options.byBytes ? options.filter.bytes : null,
+    bytes: options.byBytes ? options.filter.recordBytes : null,
     reuseMemory: true,
     addPartitions,
     reserve,
@@ -125,7 +125,7 @@ async function openShare(connection: KafkaConnection, group: string, bounded: bo
   return await openGroupSource(
     connection,
     {group, topics, bounded},
-    {bytes: byBytes ? filter.bytes : null, reuseMemory: true, notify: (notice) => note(noticeText(notice))},
+    {bytes: byBytes ? filter.recordBytes : null, reuseMemory: true, notify: (notice) => note(noticeText(notice))},
   );
 }
 

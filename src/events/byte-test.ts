@@ -5,11 +5,11 @@
 export type ByteTest = (bytes: Buffer, start: number, end: number) => boolean;
 
 /**
- * Ways in which a text can be spelt other than byte for byte: base64 in record lines, and the percent-encoding of Cyrus's
- * `imap:` URIs, of which the end alone is looked for: `i` is so frequent in payloads that the search would stop at every
- * other byte. A stretch with one of these is let through.
+ * Ways in which a text can be spelt other than byte for byte: the percent-encoding of Cyrus's `imap:` URIs, of which the
+ * end alone is looked for (`i` is so frequent in payloads that the search would stop at every other byte), and base64 in
+ * lines of files. A stretch with one of these is let through.
  */
-const otherSpellings = ['base64', 'p:'];
+const otherSpellings = {record: ['p:'], line: ['p:', 'base64']} as const;
 
 /** JSON escapes that can spell characters of the text: those of ASCII all begin with `\u00`. */
 function escapes(text: string): string {
@@ -28,11 +28,14 @@ function plainStretch(text: string): string {
 /** With more texts than that, reading every record is quicker than searching for each of them. */
 const mostTexts = 12;
 
-/** What to search for so that every stretch in which one of the texts can stand is found; null where no search decides that. */
-export function bytesToFind(texts: readonly string[]): readonly Buffer[] | null {
+/**
+ * What to search for in records or lines so that every one in which one of the texts can stand is found; null where no
+ * search decides that.
+ */
+export function bytesToFind(texts: readonly string[], place: 'record' | 'line'): readonly Buffer[] | null {
   const plain = texts.map(plainStretch);
   if (plain.length === 0 || plain.length > mostTexts || plain.some((part) => part.length === 0)) return null;
-  return [...plain, escapes(plain.join('')), ...otherSpellings].map((text) => Buffer.from(text, 'utf8'));
+  return [...plain, escapes(plain.join('')), ...otherSpellings[place]].map((text) => Buffer.from(text, 'utf8'));
 }
 
 /**

@@ -22,8 +22,10 @@ export interface FilterFlags {
 export interface EventFilter {
   /** True when everything passes. */
   readonly empty: boolean;
-  /** On bytes, before decoding; lets too much through, never too little. Null where bytes decide nothing. */
-  readonly bytes: ByteTest | null;
+  /** On the bytes of a record, before decoding; lets too much through, never too little. Null where bytes decide nothing. */
+  readonly recordBytes: ByteTest | null;
+  /** The same on a line of a file. */
+  readonly lineBytes: ByteTest | null;
   readonly event: (event: NotificationEvent) => boolean;
   /** The one user that is asked for by a full name, else null. */
   readonly singleUser: string | null;
@@ -138,11 +140,15 @@ export function createFilter(flags: FilterFlags): EventFilter {
   if (flags.grep !== undefined) tests.push(grepTest(flags.grep));
   if (flags.where !== undefined) tests.push(whereTest(flags.where));
   const texts = neededTexts(user, event, mailbox);
-  const needles = texts === null ? null : bytesToFind(texts);
+  const testIn = (place: 'record' | 'line') => {
+    const needles = texts === null ? null : bytesToFind(texts, place);
+    return needles === null ? null : createByteTest(needles);
+  };
   const names = user && !user.negated ? user.literals : null;
   return {
     empty: tests.length === 0,
-    bytes: needles === null ? null : createByteTest(needles),
+    recordBytes: testIn('record'),
+    lineBytes: testIn('line'),
     event: (candidate) => tests.every((test) => test(candidate)),
     singleUser: names?.length === 1 ? (names[0] ?? null) : null,
   };

@@ -4,6 +4,7 @@ import {BrokerError, ErrorCode} from './broker-error.js';
 import type {KafkaConnection} from './connection.js';
 import {type Cursor, createCursor, isFinished} from './cursor.js';
 import {isRetriable, kafkaFailure} from './failure.js';
+import {type FetchGroup, idleGroups} from './fetch-groups.js';
 import type {TopicPartition} from './group-shares.js';
 import {unknownPartition} from './leaders.js';
 import {createMailbox} from './mailbox.js';
@@ -15,9 +16,9 @@ import {createRooms} from './rooms.js';
 /** What one broker's answer brought, by cursor. */
 export type Arrival = ReadonlyMap<Cursor, FetchedPartition>;
 
-/** Keeps one fetch under way at each leader, and finds the leaders again when they are lost. */
+/** Keeps fetches under way at each leader, and finds the leaders again when they are lost. */
 export interface Fetching {
-  /** Asks every leader that is not being asked already. */
+  /** Asks every leader for what it may be asked for now. */
   dispatch(): void;
   /** The next answer; null once the signal has aborted. Throws when a partition stays lost for too long. */
   next(): Promise<Arrival | null>;
@@ -29,8 +30,8 @@ export interface Fetching {
 type Leaders = ReadonlyMap<string, ReadonlyMap<number, number>>;
 
 type Event =
-  | {readonly kind: 'fetched'; readonly group: readonly Cursor[]; readonly answer: readonly FetchedPartition[]}
-  | {readonly kind: 'not-fetched'; readonly group: readonly Cursor[]; readonly error: unknown}
+  | {readonly kind: 'fetched'; readonly group: FetchGroup; readonly answer: readonly FetchedPartition[]}
+  | {readonly kind: 'not-fetched'; readonly group: FetchGroup; readonly error: unknown}
   | {readonly kind: 'leaders'; readonly leaders: Leaders}
   | {readonly kind: 'no-leaders'; readonly error: unknown};
 
@@ -56,17 +57,26 @@ export function createFetching(
 ): Fetching {
   const mailbox = createMailbox<Event>(signal);
   const isFollowing = cursors.some(({until}) => until === Number.POSITIVE_INFINITY);
-  const roomOf = options.reuseMemory ? createRooms(answerBytes + answerHeadBytes) : () => undefined;
+  // A broker answers one request after the other: while one answer is read, the next is on its way. Where it may have to
+  // wait for records, one request asks for all: a second would wait for the first.
+  const mostRequests = isFollowing ? 1 : 2;
+  const roomBytes = answerBytes + answerHeadBytes;
+  const roomOf = options.reuseMemory ? createRooms(roomBytes, mostRequests + 1) : () => undefined;
+  const requests = new Map<number, number>();
   const patienceMs = options.patienceMs ?? (isFollowing ? followingPatienceMs : boundedPatienceMs);
   let fetches = 0;
   let failures = 0;
   let isAsking = false;
   let askedAt = 0;
 
-  const fetchFrom = async (leader: number, group: readonly Cursor[]): Promise<void> => {
-    for (const cursor of group) cursor.isFetching = true;
-    const limits = limitsFor(group, options);
-    const positions = group.map(({topic, partition, position}) => ({topic, partition, offset: position}));
+  const slotsOf = (leader: number) => mostRequests - (requests.get(leader) ?? 0);
+
+  const fetchGroup = async (group: FetchGroup): Promise<void> => {
+    const {leader, cursors: asked} = group;
+    requests.set(leader, (requests.get(leader) ?? 0) + 1);
+    for (const cursor of asked) cursor.isFetching = true;
+    const limits = limitsFor(asked, options);
+    const positions = asked.map(({topic, partition, position}) => ({topic, partition, offset: position}));
     try {
       const answer = await connection.send(leader, fetch(positions, limits, roomOf(leader)), 'fetch');
       mailbox.post({kind: 'fetched', group, answer});
@@ -95,7 +105,7 @@ export function createFetching(
 
   const dispatch = (): void => {
     if (wantsLeaders()) void askForLeaders();
-    for (const [leader, group] of idleByLeader(cursors)) void fetchFrom(leader, group);
+    for (const group of idleGroups(cursors, slotsOf)) void fetchGroup(group);
   };
 
   const learn = (leaders: Leaders): void => {
@@ -131,11 +141,18 @@ export function createFetching(
     for (const cursor of lost) lose(cursor, error);
   };
 
-  const arrive = (group: readonly Cursor[], answer: readonly FetchedPartition[]): Arrival => {
+  const release = ({leader, cursors: asked}: FetchGroup): void => {
+    requests.set(leader, (requests.get(leader) ?? 0) - 1);
+    for (const cursor of asked) cursor.isFetching = false;
+  };
+
+  const arrive = (group: FetchGroup, answer: readonly FetchedPartition[]): Arrival => {
     fetches += 1;
     const arrival = new Map<Cursor, FetchedPartition>();
     for (const fetched of answer) {
-      const cursor = group.find(({topic, partition}) => topic === fetched.topic && partition === fetched.partition);
+      const cursor = group.cursors.find(
+        ({topic, partition}) => topic === fetched.topic && partition === fetched.partition,
+      );
       if (!cursor) continue;
       arrival.set(cursor, fetched);
       if (fetched.records.length > 0) cursor.servedBy = fetches;
@@ -160,30 +177,15 @@ export function createFetching(
         dispatch();
         const event = await mailbox.next();
         if (event === null) return null;
-        if ('group' in event) for (const cursor of event.group) cursor.isFetching = false;
+        if ('group' in event) release(event.group);
         if (event.kind === 'fetched') return arrive(event.group, event.answer);
-        if (event.kind === 'not-fetched') for (const cursor of event.group) lose(cursor, event.error);
+        if (event.kind === 'not-fetched') for (const cursor of event.group.cursors) lose(cursor, event.error);
         else if (event.kind === 'leaders') learn(event.leaders);
         else loseAll(event.error);
       }
     },
     close: mailbox.close,
   };
-}
-
-/** Cursors that wait to be fetched, by leader; those that got nothing the last time are the first to be served. */
-function idleByLeader(cursors: readonly Cursor[]): ReadonlyMap<number, readonly Cursor[]> {
-  const busy = new Set(cursors.filter(({isFetching}) => isFetching).map(({leader}) => leader));
-  const groups = new Map<number, Cursor[]>();
-  for (const cursor of cursors) {
-    const {leader} = cursor;
-    if (leader === null || isFinished(cursor) || cursor.isFetching || busy.has(leader)) continue;
-    const group = groups.get(leader);
-    if (group) group.push(cursor);
-    else groups.set(leader, [cursor]);
-  }
-  for (const group of groups.values()) group.sort((a, b) => a.servedBy - b.servedBy);
-  return groups;
 }
 
 /** Few partitions get larger pieces: over a slow line, what an answer brings decides the pace. */

@@ -1,12 +1,13 @@
 /**
- * Memory for the answers of each broker: two pieces in turn, since one is filled while the other is looked at. A piece given
- * out twice without a pause in between would be overwritten.
+ * Memory for the answers of each broker: so many pieces in turn. With one more than there are requests under way, the piece
+ * that is given out held an answer that everybody is done with.
  */
-export function createRooms(sizeBytes: number): (broker: number) => Buffer {
-  const pairs = new Map<number, readonly [Buffer, Buffer]>();
+export function createRooms(sizeBytes: number, count: number): (broker: number) => Buffer {
+  const rooms = new Map<number, Buffer[]>();
   return (broker) => {
-    const [next, after] = pairs.get(broker) ?? [Buffer.allocUnsafeSlow(sizeBytes), Buffer.allocUnsafeSlow(sizeBytes)];
-    pairs.set(broker, [after, next]);
+    const own = rooms.get(broker) ?? Array.from({length: count}, () => Buffer.allocUnsafeSlow(sizeBytes));
+    const next = own.shift() as Buffer;
+    rooms.set(broker, [...own, next]);
     return next;
   };
 }

@@ -118,10 +118,10 @@ describe('the test on bytes', () => {
           const record = {...bareRecord(value, 1, {path: 'x', line: 1}), topic: 't', partition: 0, offset: 1};
           for (const flags of [{user: list}, {event: 'MessageNew,MessageCopy'}, {event: 'MailboxUnsubscribe'}]) {
             const filter = createFilter(flags);
-            if (!filter.bytes || !filter.event(decode(record))) continue;
+            if (!filter.recordBytes || !filter.event(decode(record))) continue;
             const line = Buffer.from(toLine(record));
-            expect(filter.bytes(value, 0, value.length)).toBe(true);
-            expect(filter.bytes(line, 0, line.length)).toBe(true);
+            expect(filter.recordBytes(value, 0, value.length)).toBe(true);
+            expect(filter.lineBytes?.(line, 0, line.length)).toBe(true);
           }
         },
       ),
@@ -136,7 +136,7 @@ describe('the test on bytes', () => {
     fc.assert(
       fc.property(parts, (texts) => {
         const bytes = Buffer.from(`${texts.join('\n')}\n`);
-        const accept = createByteTest(bytesToFind(['anna']) ?? []);
+        const accept = createByteTest(bytesToFind(['anna'], 'record') ?? []);
         let start = 0;
         for (const text of texts) {
           expect(accept(bytes, start, start + text.length)).toBe(text.includes('anna'));
@@ -152,13 +152,13 @@ describe('the test on bytes', () => {
       '{"user":"bob@example.org","mailbox":"INBOX","event":"MessageRead","uidvalidity":1,"uid":2}',
     );
 
-    expect(filter.bytes?.(other, 0, other.length)).toBe(false);
+    expect(filter.recordBytes?.(other, 0, other.length)).toBe(false);
   });
 
   test.each([[{user: 'a*'}], [{user: '!anna'}], [{event: '!MessageNew'}], [{user: '""'}]])(
     'is left out where it decides nothing: %j',
     (flags) => {
-      expect(createFilter(flags).bytes).toBeNull();
+      expect(createFilter(flags).recordBytes).toBeNull();
     },
   );
 });

@@ -159,7 +159,7 @@ describe('a file', () => {
     const path = capture('kafka-events.jsonl');
     const filter = createFilter({user: 'emma@example.org', event: 'FlagsSet'});
     const all = (await readAll(path)).records;
-    const some = (await readAll(path, {bytes: filter.bytes})).records;
+    const some = (await readAll(path, {bytes: filter.lineBytes})).records;
 
     expect(some.length).toBeLessThan(all.length / 2);
     for (const entry of some) expect(entry).toEqual(all[(entry.file?.line ?? 0) - 1]);
@@ -179,7 +179,7 @@ describe('a file', () => {
       });
     });
     const {records} = await readAll(file('blocks', lines.join('\n')), {
-      bytes: createFilter({user: 'hit@example.org'}).bytes,
+      bytes: createFilter({user: 'hit@example.org'}).lineBytes,
     });
 
     const wanted = lines.flatMap((text, index) => (text.includes('hit@') ? [[index + 1, text]] : []));

@@ -36,7 +36,7 @@ export default class EventsShow extends EventCommand {
     const within = createBoundsTest(boundsOf(parseReadPlan(flags, nowMs, 'whole')));
     const source = openFileSource(args.file, {
       format: flags['input-format'] as InputFormat,
-      bytes: flags.context ? null : filter.bytes,
+      bytes: flags.context ? null : filter.lineBytes,
       nowMs,
     });
     const test = (event: NotificationEvent) => filter.event(event) && within(event);

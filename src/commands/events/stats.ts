@@ -78,7 +78,7 @@ export default class EventsStats extends EventCommand {
       const nowMs = Date.now();
       const within = createBoundsTest(boundsOf(parseReadPlan(flags, nowMs, 'whole')));
       const format = flags['input-format'] as InputFormat;
-      const source = openFileSource(file, {format, bytes: filter.bytes, nowMs});
+      const source = openFileSource(file, {format, bytes: filter.lineBytes, nowMs});
       await this.#add(source, (event) => filter.event(event) && within(event), counter);
       if (source.passedOver > 0) this.note(`${source.passedOver} lines are no event and were passed over`);
       return;
