@@ -20,7 +20,7 @@ const values = (lines: readonly {value: string}[]): Arrival[] => lines.map(({val
 
 /** Runs something with a disk of so many KiB, more with each seed so that it is full at another moment. */
 async function onSmallDisk(kibibytes: number, seed: number, work: (disk: SmallDisk) => Promise<void>) {
-  const disk = createSmallDisk(kibibytes + 4 * seed);
+  const disk = createSmallDisk(kibibytes + 2 * seed);
   try {
     await work(disk);
   } finally {
