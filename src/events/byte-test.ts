@@ -11,9 +11,23 @@ export type ByteTest = (bytes: Buffer, start: number, end: number) => boolean;
  */
 const otherSpellings = {record: ['p:'], line: ['p:', 'base64']} as const;
 
-/** JSON escapes that can spell characters of the text: those of ASCII all begin with `\u00`. */
-function escapes(text: string): string {
-  return /^[\x20-\x7e]*$/.test(text) ? '\\u00' : '\\u';
+/** What is searched for. */
+interface Needle {
+  readonly text: Buffer;
+  /** Whether only those count that stand behind a backslash. */
+  readonly isEscaped: boolean;
+}
+
+const backslash = 0x5c;
+const plainNeedle = (text: string): Needle => ({text: Buffer.from(text, 'utf8'), isEscaped: false});
+
+/**
+ * JSON escapes that can spell characters of the text: those of ASCII all begin with `\u00`. In a line the payload is often a
+ * text itself, with a backslash before every quote: a search that stops at each of them takes four times as long.
+ */
+function escapes(text: string, place: 'record' | 'line'): Needle {
+  if (!/^[\x20-\x7e]*$/.test(text)) return plainNeedle('\\u');
+  return place === 'line' ? {...plainNeedle('u00'), isEscaped: true} : plainNeedle('\\u00');
 }
 
 /** Characters that JSON writers escape, or may: where one stands, the text is cut. */
@@ -32,17 +46,17 @@ const mostTexts = 12;
  * What to search for in records or lines so that every one in which one of the texts can stand is found; null where no
  * search decides that.
  */
-export function bytesToFind(texts: readonly string[], place: 'record' | 'line'): readonly Buffer[] | null {
+export function bytesToFind(texts: readonly string[], place: 'record' | 'line'): readonly Needle[] | null {
   const plain = texts.map(plainStretch);
   if (plain.length === 0 || plain.length > mostTexts || plain.some((part) => part.length === 0)) return null;
-  return [...plain, escapes(plain.join('')), ...otherSpellings[place]].map((text) => Buffer.from(text, 'utf8'));
+  return [...[...plain, ...otherSpellings[place]].map(plainNeedle), escapes(plain.join(''), place)];
 }
 
 /**
  * A test that searches buffers for each of the needles. Buffer's own search takes 0.05 to 0.4 ns a byte; one regular
  * expression for all of them, over the bytes as a string, took 2 ns.
  */
-export function createByteTest(needles: readonly Buffer[]): ByteTest {
+export function createByteTest(needles: readonly Needle[]): ByteTest {
   let searched: Buffer | null = null;
   let last = 0;
   /** Where each needle is found next, at or behind the stretch looked at last. */
@@ -53,8 +67,7 @@ export function createByteTest(needles: readonly Buffer[]): ByteTest {
     next = Number.POSITIVE_INFINITY;
     for (const [index, needle] of needles.entries()) {
       if ((found[index] ?? 0) < start) {
-        const hit = bytes.indexOf(needle, start);
-        found[index] = hit === -1 ? Number.POSITIVE_INFINITY : hit;
+        found[index] = find(bytes, needle, start);
       }
       next = Math.min(next, found[index] ?? next);
     }
@@ -67,6 +80,14 @@ export function createByteTest(needles: readonly Buffer[]): ByteTest {
       searchFrom(bytes, start);
     } else if (next < start) searchFrom(bytes, start);
     last = start;
-    return next < end && needles.some((needle, index) => (found[index] ?? end) + needle.length <= end);
+    return next < end && needles.some(({text}, index) => (found[index] ?? end) + text.length <= end);
   };
+}
+
+/** Where the needle is found first; infinite where it is not. */
+function find(bytes: Buffer, {text, isEscaped}: Needle, start: number): number {
+  for (let at = bytes.indexOf(text, start); at !== -1; at = bytes.indexOf(text, at + 1)) {
+    if (!isEscaped || bytes[at - 1] === backslash) return at;
+  }
+  return Number.POSITIVE_INFINITY;
 }
