@@ -8,41 +8,17 @@ import {countForBatch, encodeBatch, type WritableRecord} from './record-batch-en
 import {pauseMs, retrying} from './retry.js';
 import {encodeWhole, wholeBatchAt} from './whole-batch.js';
 import {mayBeWritten, unwritten, type WriteGuard, type WriteOutcome} from './write-outcome.js';
+import {isRemembered, passGuard, settle, type WriteCall, type WriteRun} from './write-run.js';
 
 /** Writes to one partition in the order of the calls. Rejects with UnwrittenError. */
 export interface PartitionWriter {
   write(records: readonly WritableRecord[], guard?: WriteGuard): Promise<readonly WriteOutcome[]>;
 }
 
-/** A stretch of the records of one call, which is sent as one batch. */
-interface Run {
-  readonly call: Call;
-  readonly first: number;
-  readonly count: number;
-  /** An earlier batch with these records may have been written. */
-  readonly uncertain: boolean;
-}
-
-/** One call of `write`, until all its records are settled. */
-interface Call {
-  readonly records: readonly WritableRecord[];
-  readonly guard: WriteGuard | undefined;
-  readonly outcomes: WriteOutcome[];
-  unsettled: number;
-  resolve(outcomes: readonly WriteOutcome[]): void;
-  reject(error: unknown): void;
-}
-
 /** Large enough to be quick, small enough for brokers that take 1 MB (message.max.bytes) and less. */
 const batchBytes = 512 * 1024;
 /** A broker remembers the last five batches of a producer, to tell a repeated one. */
 const mostInFlight = 5;
-/**
- * When it starts, and every few minutes, it forgets producers that have been silent for so long
- * (producer.id.expiration.ms); it takes the timestamps of their records for the time when they wrote.
- */
-const rememberedMs = 86_400_000;
-
 /** Refusals of single records; the rest of their batch is written all the same. */
 const recordRefusals: Readonly<Record<number, readonly [code: string, message: string]>> = {
   [ErrorCode.messageTooLarge]: ['KAFKA_RECORD_TOO_LARGE', 'larger than the topic takes (max.message.bytes)'],
@@ -60,7 +36,7 @@ const sequenceLost: readonly number[] = [
 type Answer = {readonly offset: number} | {readonly error: unknown};
 
 interface InFlight {
-  readonly run: Run;
+  readonly run: WriteRun;
   readonly batch: Buffer;
   readonly sentAt: number;
   /** A try may have been written although no answer said so. */
@@ -85,7 +61,7 @@ export function createPartitionWriter(
 ): PartitionWriter {
   const {timeoutMs} = connection.settings;
   const subject = `topic ${topic}, partition ${partition}`;
-  let queue: Run[] = [];
+  let queue: WriteRun[] = [];
   let inFlight: InFlight[] = [];
   let producer: Producer | null = null;
   let leader: number | null = null;
@@ -105,7 +81,7 @@ export function createPartitionWriter(
   };
 
   /** The next records that may go; those in front of them that are kept back are settled, those behind go back. */
-  const nextRun = (): Run | null => {
+  const nextRun = (): WriteRun | null => {
     for (let run = queue.shift(); run; run = queue.shift()) {
       if (!run.call.guard?.isArmed) return run;
       const [free, rest] = passGuard(run, run.call.guard);
@@ -141,9 +117,9 @@ export function createPartitionWriter(
   };
 
   /** Puts the batches under way back into the queue, in order, but for those that arrived. A new producer follows. */
-  const beginAnew = async (replacement: readonly Run[]): Promise<void> => {
+  const beginAnew = async (replacement: readonly WriteRun[]): Promise<void> => {
     const [, ...later] = inFlight;
-    const back: Run[] = [...replacement];
+    const back: WriteRun[] = [...replacement];
     for (const batch of later) {
       const result = await batch.answer;
       if ('offset' in result) settleWritten(batch, result.offset, true);
@@ -230,7 +206,7 @@ export function createPartitionWriter(
     write(records, guard) {
       return new Promise((resolve, reject) => {
         if (records.length === 0) return resolve([]);
-        const call: Call = {records, guard, outcomes: [], unsettled: records.length, resolve, reject};
+        const call: WriteCall = {records, guard, outcomes: [], unsettled: records.length, resolve, reject};
         queue.push({call, first: 0, count: records.length, uncertain: false});
         void start();
       });
@@ -239,7 +215,7 @@ export function createPartitionWriter(
 }
 
 /** What goes back into the queue, for another producer. */
-function runOf({run, uncertain}: InFlight): Run {
+function runOf({run, uncertain}: InFlight): WriteRun {
   return {...run, uncertain: run.uncertain || uncertain};
 }
 
@@ -248,29 +224,6 @@ function settleWritten({run, uncertain}: InFlight, offset: number, isNumbered: b
   const isUnsure = run.uncertain || (uncertain && !(isNumbered && isRemembered(run)));
   const repeated = isUnsure ? ({repeated: true} as const) : {};
   settle(run, {first: run.first, count: run.count, offset, ...repeated});
-}
-
-function settle({call, count}: Run, outcome: WriteOutcome): void {
-  call.outcomes.push(outcome);
-  call.unsettled -= count;
-  // What was kept back is settled before what is still under way.
-  if (call.unsettled === 0) call.resolve(call.outcomes.sort((a, b) => a.first - b.first));
-}
-
-/** Cuts the records that share their fate off the head of a run, and the rest of it; settles them if they are kept back. */
-function passGuard(run: Run, guard: WriteGuard): readonly [free: Run | null, rest: Run] {
-  const end = run.first + run.count;
-  const error = guard.whyHeld(run.first);
-  let cut = run.first + 1;
-  while (cut < end && guard.whyHeld(cut) === error) cut += 1;
-  const head = {...run, count: cut - run.first};
-  if (error !== null) settle(head, {first: head.first, count: head.count, error});
-  return [error === null ? head : null, {...run, first: cut, count: end - cut}];
-}
-
-function isRemembered({call, first, count}: Run): boolean {
-  const times = call.records.slice(first, first + count).map(({timestampMs}) => timestampMs ?? -1);
-  return Date.now() - times.reduce((latest, ms) => Math.max(latest, ms), -1) < rememberedMs;
 }
 
 /** Sequences are 32 bits and begin again at 0. */
