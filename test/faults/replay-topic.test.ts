@@ -48,7 +48,7 @@ describeWith(['kafka'], 'a replay of a topic', () => {
 
     expect(exitCode).toBe(0);
     const arrivals: Arrival[] = (await readTopic(brokers, target)).map(({value}) => JSON.parse(String(value)));
-    const mostInFlight = Math.min(records, 4 * recordsInOneWrite);
+    const mostInFlight = Math.min(records, 2 * recordsInOneWrite);
     const fault = 'SIGKILL of topic to topic, then --resume';
     keep({fault, records, inFlight: mostInFlight, arrivals, said: saidBy(stdout)});
   });
