@@ -73,21 +73,10 @@ async function openShare(
   group: string,
   {flags, note}: SourceContext,
 ): Promise<ReplaySource> {
-  const [{openGroup}, {fetchGroupOffsets}, {fetchOffsets}] = await Promise.all([
-    import('../kafka/group.js'),
-    import('../kafka/group-offsets.js'),
-    import('../kafka/offsets.js'),
-  ]);
+  const [{openGroup}, {fetchLag}] = await Promise.all([import('../kafka/group.js'), import('../sources/lag.js')]);
   const notify = (notice: ReadNotice) => note(noticeText(notice));
   const reader = await openGroup(connection, {group, topics: [topic], bounded: !flags.follow, notify});
-  return groupSource(topic, reader, async () => {
-    const [committed, offsets] = await Promise.all([
-      fetchGroupOffsets(connection, group, topic),
-      fetchOffsets(connection, topic),
-    ]);
-    const lags = offsets.map(({partition, earliest, latest}) => latest - (committed.get(partition) ?? earliest));
-    return lags.reduce((sum, lag) => sum + Math.max(0, lag), 0);
-  });
+  return groupSource(topic, reader, () => fetchLag(connection, group, topic));
 }
 
 async function openMailstore(context: SourceContext): Promise<ReplaySource> {

@@ -1,6 +1,6 @@
 import {createReadStream, existsSync, rmSync} from 'node:fs';
-import {createInterface} from 'node:readline';
 import {usageError} from '../errors.js';
+import {splitLines} from '../lines.js';
 import {takeLock} from '../lock.js';
 import {type OutputFile, openOutputFile} from '../output-file.js';
 import {type Checkpoint, writeCheckpoint} from './checkpoint.js';
@@ -80,9 +80,11 @@ export interface Settled {
 export async function readJournal(path: string): Promise<Settled> {
   const done = new DoneSet();
   const failed = new DoneSet();
-  for await (const line of createInterface({input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY})) {
-    const entry = parseResult(line);
-    if (entry !== null) (entry.status === 'failed' ? failed : done).add(entry.first, entry.last);
+  for await (const lines of splitLines(createReadStream(path))) {
+    for (const line of lines) {
+      const entry = parseResult(line.toString());
+      if (entry !== null) (entry.status === 'failed' ? failed : done).add(entry.first, entry.last);
+    }
   }
   return {
     done,

@@ -1,7 +1,6 @@
 import {decode} from '../events/decode.js';
 import {isSayable} from '../events/timestamp.js';
 import type {KafkaConnection} from '../kafka/connection.js';
-import {fetchGroupOffsets} from '../kafka/group-offsets.js';
 import {fetchOffsets, type PartitionOffsets} from '../kafka/offsets.js';
 import type {ReadRange} from '../kafka/read-options.js';
 import {openTopicSource} from './kafka.js';
@@ -42,13 +41,4 @@ export async function surveyTopics(
     }
   }
   return [...seen].map(([topic, found]) => ({topic, offsets: offsets.get(topic) ?? [], ...found}));
-}
-
-/** Records that the group has yet to read: all that there are where it never committed anything. */
-export async function lagOf(connection: KafkaConnection, group: string, survey: TopicSurvey): Promise<number> {
-  const committed = await fetchGroupOffsets(connection, group, survey.topic);
-  const behind = survey.offsets.map(({partition, earliest, latest}) => {
-    return latest - Math.min(latest, Math.max(earliest, committed.get(partition) ?? earliest));
-  });
-  return behind.reduce((sum, count) => sum + count, 0);
 }

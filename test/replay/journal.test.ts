@@ -56,6 +56,22 @@ describe('a journal', () => {
     expect(readFileSync(path, 'utf8')).toBe(whole);
   });
 
+  it('keeps a record whose user or error holds what Unicode takes for a line break', async () => {
+    const path = join(dir, 'separators');
+    const journal = createJournal(path, checkpoint);
+    const breaks = 'a\u2028b\u2029c\u0085d\u000be\u000cf@x';
+    journal.append(linesOf({...settled([recordAt(0, 1)]), user: breaks, event: 'MessageNew'}));
+    const error = {code: 'HTTP_422', message: `the endpoint answered 422 ${breaks}`};
+    journal.append(linesOf({...settled([recordAt(0, 2)], 'failed'), error}));
+    journal.append(linesOf(settled([recordAt(0, 3)])));
+    journal.close();
+
+    const {done, unsent} = await readJournal(path);
+
+    expect([1, 2, 3].map((offset) => done.has(recordAt(0, offset)))).toEqual([true, false, true]);
+    expect(unsent('t/0', 10)).toEqual([2]);
+  });
+
   it('is used by one run at a time, and taken over from one that was killed', async () => {
     const path = join(dir, 'locked');
     const journal = createJournal(path, checkpoint);

@@ -22,8 +22,10 @@ export default class EventsTopics extends EventCommand {
   override async run(): Promise<void> {
     const {flags, argv} = await this.settle(EventsTopics);
     const settings = await kafkaSettings(flags, this.surroundings);
-    const [{connectKafka}, {lagOf, surveyTopics}] = await Promise.all([
+    const [{connectKafka}, {fetchGroupOffsets}, {lagOf}, {surveyTopics}] = await Promise.all([
       import('../../kafka/connection.js'),
+      import('../../kafka/group-offsets.js'),
+      import('../../sources/lag.js'),
       import('../../sources/topic-survey.js'),
     ]);
     const connection = await connectKafka({...settings, log: (text) => this.detail(text)});
@@ -32,7 +34,10 @@ export default class EventsTopics extends EventCommand {
       const surveys = await surveyTopics(connection, topics, this.signal);
       const listed = surveys.filter(({hasEvents}) => hasEvents || argv.length > 0);
       for (const survey of listed) {
-        const lag = flags.group === undefined ? null : await lagOf(connection, flags.group, survey);
+        const lag =
+          flags.group === undefined
+            ? null
+            : lagOf(await fetchGroupOffsets(connection, flags.group, survey.topic), survey.offsets);
         if (this.json) await this.printJson(topicJson(survey, lag, Date.now()));
         else await this.print(formatTopic(survey, lag, Date.now()));
       }

@@ -7,7 +7,7 @@ import {startEndpoint} from '../../ox/endpoint.js';
 import {runCli, startCli} from '../../run-cli.js';
 import {describeWith} from '../../servers/needs.js';
 import {fillTopic} from '../../servers/records.js';
-import {createTopic, sharedBrokers, uniqueName} from '../../servers/shared.js';
+import {createTopic, kafkaClient, sharedBrokers, uniqueName} from '../../servers/shared.js';
 import {inOrder} from './notifications.js';
 
 const jsonLines = (text: string) => text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
@@ -70,6 +70,28 @@ describeWith(['kafka'], 'events replay --group', () => {
     const again = await runCli([...job, '--group', group]);
     expect(jsonLines(again.stdout).at(-1)).toMatchObject({selected: 0, sent: 0});
     await endpoint.stop();
+  });
+
+  it('plans no record that retention took, as events topics counts', async () => {
+    const brokers = await sharedBrokers();
+    const topic = await createTopic(brokers, {prefix: 'replay-cut', partitions: 1});
+    const value = '{"user":"a","mailbox":"INBOX","event":"MessageNew","uidvalidity":1,"uid":1}';
+    const records = Array.from({length: 10}, () => ({key: 'a', value, partition: 0, timestampMs: Date.now()}));
+    await fillTopic(brokers, topic, records);
+    const group = uniqueName('group');
+    const admin = kafkaClient(brokers).admin();
+    await admin.connect();
+    await admin.setOffsets({groupId: group, topic, partitions: [{partition: 0, offset: '2'}]});
+    await admin.deleteTopicRecords({topic, partitions: [{partition: 0, offset: '6'}]});
+    await admin.disconnect();
+
+    const args = ['-b', brokers, '--group', group, '--json'];
+    const topics = await runCli(['events', 'topics', topic, ...args]);
+    const flags = ['--from', `topic:${topic}`, '--to', 'http://127.0.0.1:9/', '--dry-run'];
+    const replay = await runCli(['events', 'replay', ...flags, ...args]);
+
+    expect(jsonLines(topics.stdout)).toMatchObject([{lag: 4}]);
+    expect(jsonLines(replay.stdout)).toMatchObject([{selected: 4, scanned: 4}]);
   });
 
   it.each([
