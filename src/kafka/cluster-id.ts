@@ -1,6 +1,6 @@
 import type {KafkaConnection} from './connection.js';
 import {metadata} from './messages/metadata.js';
-import {retrying} from './retry.js';
+import {retrying} from './transport/retry.js';
 
 /** The name that a cluster gave itself; empty where it has none. */
 export async function fetchClusterId(connection: KafkaConnection): Promise<string> {

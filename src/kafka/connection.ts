@@ -1,9 +1,9 @@
-import {BrokerError, ErrorCode, throwIfRefused} from './broker-error.js';
-import {type Brokers, createBrokers, type Purpose} from './brokers.js';
-import {kafkaFailure} from './failure.js';
 import type {Message} from './messages/message.js';
 import {type ClusterMetadata, metadata, type TopicMetadata} from './messages/metadata.js';
-import {retrying, within} from './retry.js';
+import {BrokerError, ErrorCode, throwIfRefused} from './transport/broker-error.js';
+import {type Brokers, createBrokers, type Purpose} from './transport/brokers.js';
+import {kafkaFailure} from './transport/failure.js';
+import {retrying, within} from './transport/retry.js';
 
 /** TLS towards brokers; PEM texts. The chain and the name are always verified. */
 export interface KafkaTls {

@@ -1,5 +1,5 @@
 import type {KafkaConnection} from './connection.js';
-import {createGroupMember} from './group-member.js';
+import {createGroupMember} from './group/member.js';
 
 /**
  * How far a group is in a topic: by partition the next offset that it would read. Partitions of which it never committed

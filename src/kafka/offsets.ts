@@ -1,8 +1,8 @@
-import {throwIfRefused} from './broker-error.js';
 import type {KafkaConnection} from './connection.js';
-import {groupByLeader} from './leaders.js';
 import {earliestOffset, type ListedOffset, latestOffset, listOffsets} from './messages/list-offsets.js';
-import {retrying} from './retry.js';
+import {throwIfRefused} from './transport/broker-error.js';
+import {groupByLeader} from './transport/leaders.js';
+import {retrying} from './transport/retry.js';
 
 /** Offsets of one partition: the first that is kept, and the one that comes after the last readable record. */
 export interface PartitionOffsets {

@@ -1,4 +1,4 @@
-import type {AcceptRecord} from './record-walk.js';
+import type {AcceptRecord} from './fetch/record-walk.js';
 
 /** A stretch of one partition. */
 export interface ReadRange {

@@ -1,15 +1,15 @@
 import type {RecordBatch} from '../events/record.js';
-import {BrokerError, ErrorCode} from './broker-error.js';
 import type {KafkaConnection} from './connection.js';
-import {type Cursor, createCursor, isFinished} from './cursor.js';
-import {createDecoder, decodeFetched} from './fetched.js';
-import {type Arrival, createFetching, type Fetching} from './fetching.js';
+import {type Cursor, createCursor, isFinished} from './fetch/cursor.js';
+import {createDecoder, decodeFetched} from './fetch/decode.js';
+import {type Arrival, createFetching, type Fetching} from './fetch/fetching.js';
+import {type BatchSpan, findBatches} from './fetch/record-batch.js';
 import type {FetchedPartition} from './messages/fetch.js';
 import {fetchOffsets} from './offsets.js';
 import type {ReadOptions} from './read-options.js';
-import {type BatchSpan, findBatches} from './record-batch.js';
+import {BrokerError, ErrorCode} from './transport/broker-error.js';
 
-export type {AcceptRecord} from './record-walk.js';
+export type {AcceptRecord} from './fetch/record-walk.js';
 
 /** What is to be decoded of one answer. */
 interface Piece {

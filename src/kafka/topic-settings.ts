@@ -1,6 +1,6 @@
 import type {KafkaConnection} from './connection.js';
 import {describeConfigs} from './messages/describe-configs.js';
-import {retrying} from './retry.js';
+import {retrying} from './transport/retry.js';
 
 /** Settings of a topic by name, as text; none where this client may not see them. */
 export async function fetchTopicSettings(

@@ -1,8 +1,8 @@
 import {usageError} from '../errors.js';
 import type {KafkaConnection} from './connection.js';
-import {createPartitionWriter, type PartitionWriter} from './partition-writer.js';
-import type {WritableRecord} from './record-batch-encode.js';
-import type {WriteGuard, WriteOutcome} from './write-outcome.js';
+import {createPartitionWriter, type PartitionWriter} from './write/partition-writer.js';
+import type {WritableRecord} from './write/record-batch-encode.js';
+import type {WriteGuard, WriteOutcome} from './write-options.js';
 
 /** Writes to one topic. Calls for one partition keep their order; several may be waiting for their acknowledgement. */
 export interface TopicWriter {

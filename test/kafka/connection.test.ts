@@ -1,7 +1,7 @@
 import {type AddressInfo, createServer, type Server} from 'node:net';
 import {describe, expect, test} from 'vitest';
-import {createBrokers} from '../../src/kafka/brokers.js';
 import {connectKafka} from '../../src/kafka/connection.js';
+import {createBrokers} from '../../src/kafka/transport/brokers.js';
 import {createTopicWriter} from '../../src/kafka/write.js';
 import {describeWith} from '../servers/needs.js';
 import {kafkaClient, sharedBrokers, uniqueName} from '../servers/shared.js';

@@ -1,5 +1,5 @@
-import type {WireReader} from '../wire.js';
 import type {Message} from './message.js';
+import type {WireReader} from './wire.js';
 
 /** What a broker says of the settings of one topic. */
 export interface DescribedTopic {

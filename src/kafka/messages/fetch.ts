@@ -1,5 +1,5 @@
-import type {WireReader} from '../wire.js';
 import type {Message} from './message.js';
+import type {WireReader} from './wire.js';
 
 /** From where one partition is fetched. */
 export interface FetchPosition {

@@ -1,4 +1,4 @@
-import type {WireReader, WireWriter} from '../wire.js';
+import type {WireReader, WireWriter} from './wire.js';
 
 /** A request and how its answer is read (kafka.apache.org/protocol). The version is fixed: one layout to know for each. */
 export interface Message<T> {

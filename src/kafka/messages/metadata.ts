@@ -1,5 +1,5 @@
-import type {WireReader} from '../wire.js';
 import type {Message} from './message.js';
+import type {WireReader} from './wire.js';
 
 /** A broker and where to reach it. */
 export interface BrokerAddress {

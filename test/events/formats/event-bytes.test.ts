@@ -5,9 +5,9 @@ import {createByteLines} from '../../../src/events/formats/byte-lines.js';
 import {writeEventLine} from '../../../src/events/formats/event-bytes.js';
 import {formatEventLine} from '../../../src/events/formats/event-line.js';
 import type {EventRecord} from '../../../src/events/record.js';
-import {findBatches} from '../../../src/kafka/record-batch.js';
-import {encodeBatch, type WritableRecord} from '../../../src/kafka/record-batch-encode.js';
-import {walkRecords} from '../../../src/kafka/record-walk.js';
+import {findBatches} from '../../../src/kafka/fetch/record-batch.js';
+import {walkRecords} from '../../../src/kafka/fetch/record-walk.js';
+import {encodeBatch, type WritableRecord} from '../../../src/kafka/write/record-batch-encode.js';
 
 /** The records as they come out of a fetched buffer. */
 function fetched(records: readonly WritableRecord[], topic: string): readonly EventRecord[] {
