@@ -1,6 +1,7 @@
-import {closeSync, openSync, readFileSync, renameSync, rmSync, writeSync} from 'node:fs';
+import {readFileSync, renameSync, rmSync} from 'node:fs';
 import {hostname} from 'node:os';
 import {AppError, usageError} from './errors.js';
+import {createWhole, readOwn, temporaryPath} from './side-file.js';
 
 /** A lock that is held. */
 export interface Lock {
@@ -15,45 +16,33 @@ interface Holder {
 
 /**
  * Takes the lock file, which names its holder. One whose holder no longer runs on this host is taken over. Throws USAGE
- * while another process holds it.
+ * while another process holds it, and if what has its name is no file of this user.
  */
 export function takeLock(path: string): Lock {
   for (let attempt = 0; attempt < 3; attempt += 1) {
     if (create(path)) return {release: () => rmSync(path, {force: true})};
-    const text = read(path);
-    if (text !== null && isHeld(text)) break;
-    if (text !== null) setAside(path, text);
+    const text = readOwn(path);
+    if (text !== undefined && isHeld(text)) break;
+    if (text !== undefined) setAside(path, text);
   }
   throw usageError(`another run is using this file (${path})`, 'Wait for it to end, or write to another file.');
 }
 
 function create(path: string): boolean {
+  const holder: Holder = {pid: process.pid, started: startOf(process.pid), host: hostname()};
   try {
-    const fd = openSync(path, 'wx', 0o600);
-    const holder: Holder = {pid: process.pid, started: startOf(process.pid), host: hostname()};
-    writeSync(fd, JSON.stringify(holder));
-    closeSync(fd);
-    return true;
+    return createWhole(path, JSON.stringify(holder));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw new AppError('FILE_UNWRITABLE', `cannot write ${path}: ${(error as Error).message}`, {cause: error});
-  }
-}
-
-function read(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return null;
   }
 }
 
 /** Moves a dead holder's file away; puts it back if another process was quicker and it is a live one by now. */
 function setAside(path: string, text: string): void {
-  const aside = `${path}.${process.pid}`;
+  const aside = temporaryPath(path);
   try {
     renameSync(path, aside);
-    if (read(aside) === text) rmSync(aside);
+    if (readOwn(aside) === text) rmSync(aside);
     else renameSync(aside, path);
   } catch {
     // Another process moved it first: the next look decides.
@@ -65,7 +54,7 @@ function isHeld(text: string): boolean {
   try {
     holder = JSON.parse(text);
   } catch {
-    // Killed between making and filling it.
+    // Not written by a lock holder, which makes the file whole.
     return false;
   }
   if (holder.host !== hostname()) return true;
@@ -83,6 +72,10 @@ function isAlive(pid: number): boolean {
 
 /** When a process began, in ticks since the boot: process ids come again. Empty where the system does not say. */
 function startOf(pid: number): string {
-  const text = read(`/proc/${pid}/stat`);
-  return text === null ? '' : (text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? '');
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  } catch {
+    return '';
+  }
 }

@@ -1,5 +1,6 @@
-import {closeSync, constants, fstatSync, fsync, ftruncateSync, openSync, readSync, writeSync} from 'node:fs';
+import {closeSync, constants, fstatSync, fsync, ftruncateSync, readSync, writeSync} from 'node:fs';
 import {AppError, usageError} from './errors.js';
+import {createExclusively, openOwn, replaceOpen} from './side-file.js';
 
 /** A file that lines are added to. Every method but `close` throws FILE_UNWRITABLE. */
 export interface OutputFile {
@@ -13,22 +14,19 @@ export interface OutputFile {
   close(): void;
 }
 
-const {O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR, O_TRUNC, O_WRONLY} = constants;
-
-const modes = {
-  /** Refuses what exists. */
-  create: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_APPEND,
-  /** Goes on behind the last whole line of JSON lines; a torn last line is cut. Refuses a file of something else. */
-  append: O_RDWR | O_CREAT | O_NOFOLLOW | O_APPEND,
-  /** Begins anew. */
-  replace: O_WRONLY | O_CREAT | O_NOFOLLOW | O_TRUNC | O_APPEND,
-} as const;
+const {O_APPEND, O_RDWR, O_WRONLY} = constants;
 
 /**
- * Opens a file for lines, mode 0600, never through a symbolic link. Throws USAGE where it exists and may not, or is a
- * link or no regular file, FILE_UNWRITABLE for everything else.
+ * `create` refuses what exists. `append` continues after the last whole line of JSON lines, cuts a torn last line, and
+ * refuses a file of something else. `replace` puts a new file in place of an own one.
  */
-export function openOutputFile(path: string, mode: keyof typeof modes): OutputFile {
+type OutputMode = 'create' | 'append' | 'replace';
+
+/**
+ * Opens a file for lines, mode 0600. Throws USAGE if it exists and may not, or if it is a link, no regular file, or the
+ * file of another user; FILE_UNWRITABLE for everything else.
+ */
+export function openOutputFile(path: string, mode: OutputMode): OutputFile {
   const fd = open(path, mode);
   if (mode === 'append') cutTornLine(path, fd);
   let {size} = fstatSync(fd);
@@ -48,18 +46,22 @@ export function openOutputFile(path: string, mode: keyof typeof modes): OutputFi
   };
 }
 
-function open(path: string, mode: keyof typeof modes): number {
+function open(path: string, mode: OutputMode): number {
+  const found = mode === 'create' ? undefined : openOwn(path, O_RDWR | O_APPEND);
+  if (found !== undefined && mode === 'append') return found;
+  if (found === undefined) return create(path);
+  closeSync(found);
+  return replaceOpen(path, '', O_WRONLY | O_APPEND);
+}
+
+function create(path: string): number {
   try {
-    const fd = openSync(path, modes[mode], 0o600);
-    if (fstatSync(fd).isFile()) return fd;
-    closeSync(fd);
+    return createExclusively(path, O_RDWR | O_APPEND);
   } catch (error) {
     const {code} = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') throw usageError(`${path} exists already`, 'Name a new file.');
-    if (code === 'ELOOP') throw usageError(`${path} is a symbolic link`, 'Name the file itself.');
     throw unwritable(path, error as Error);
   }
-  throw usageError(`${path} is no regular file`, 'Name a regular file.');
 }
 
 function guard(path: string, write: () => void): void {

@@ -8,7 +8,6 @@ import {
   fchownSync,
   fsyncSync,
   linkSync,
-  openSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -19,6 +18,7 @@ import {
 } from 'node:fs';
 import {basename, dirname, join} from 'node:path';
 import {AppError} from './errors.js';
+import {createExclusively, syncDirectory, temporaryPath} from './side-file.js';
 
 /** Where a rewritten file and its old content are. */
 export interface RewrittenFile {
@@ -39,17 +39,17 @@ export function rewriteFile(path: string, before: string, after: string): Rewrit
     if (!readFileSync(target).equals(Buffer.from(before))) {
       throw new AppError('FILE_CHANGED', `${path} has changed meanwhile, or is not UTF-8`, {hint: 'Run again.'});
     }
-    const [folder, name] = [dirname(target), basename(target)];
-    const unique = `.${name}.${process.pid}`;
-    temporary.push(join(folder, `${unique}.new`), join(folder, `${unique}.old`));
-    const [young = '', old = ''] = temporary;
+    const folder = dirname(target);
+    const hidden = join(folder, `.${basename(target)}`);
+    const [young, old] = [temporaryPath(hidden), temporaryPath(hidden)];
+    temporary.push(young, old);
     const stats = statSync(target);
     writeNew(young, after, stats);
     keepOld(target, old, stats);
-    const backup = join(folder, `.${name}.bak`);
+    const backup = `${hidden}.bak`;
     renameSync(old, backup);
     renameSync(young, target);
-    syncFolder(folder);
+    syncDirectory(folder);
     return {path: target, backup};
   } catch (error) {
     for (const file of temporary) rmSync(file, {force: true});
@@ -59,8 +59,7 @@ export function rewriteFile(path: string, before: string, after: string): Rewrit
 }
 
 function writeNew(path: string, text: string, {mode, uid, gid}: Stats): void {
-  const {O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY} = constants;
-  const fd = openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+  const fd = createExclusively(path);
   try {
     writeFileSync(fd, text);
     fchownSync(fd, uid, gid);
@@ -79,14 +78,5 @@ function keepOld(target: string, old: string, {mode, uid, gid}: Stats): void {
     copyFileSync(target, old, constants.COPYFILE_EXCL);
     chownSync(old, uid, gid);
     chmodSync(old, mode & 0o7777);
-  }
-}
-
-function syncFolder(folder: string): void {
-  const fd = openSync(folder, constants.O_RDONLY);
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
   }
 }

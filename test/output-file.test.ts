@@ -63,7 +63,7 @@ describe('an output file', () => {
     for (const mode of ['create', 'append', 'replace'] as const) {
       expect(() => openOutputFile(path('link'), mode)).toThrow();
     }
-    expect(() => openOutputFile('/dev/null', 'append')).toThrow(/no regular file/);
+    expect(() => openOutputFile('/dev/null', 'append')).toThrow(/not a regular file/);
     expect(() => openOutputFile(dir, 'append')).toThrow();
     expect(readFileSync(path('target'), 'utf8')).toBe('kept\n');
   });

@@ -1,8 +1,9 @@
-import {closeSync, createReadStream, existsSync, openSync, readSync} from 'node:fs';
+import {closeSync, createReadStream, existsSync, readSync} from 'node:fs';
 import {usageError} from '../errors.js';
 import {splitLines} from '../lines.js';
 import {type Lock, takeLock} from '../lock.js';
 import {openOutputFile} from '../output-file.js';
+import {openOwn} from '../side-file.js';
 import type {ChangeResult} from './write.js';
 
 /** What a run is about: a resumed one must be about the same. */
@@ -61,7 +62,8 @@ export async function openJournal(path: string, identity: RunIdentity, held: Loc
 /** The first line, null where there is no whole one yet. */
 function readIdentity(path: string): RunIdentity | null {
   const start = Buffer.alloc(4096);
-  const fd = openSync(path, 'r');
+  const fd = openOwn(path);
+  if (fd === undefined) return null;
   const length = readSync(fd, start);
   closeSync(fd);
   const end = start.subarray(0, length).indexOf(0x0a);
@@ -73,7 +75,7 @@ function readIdentity(path: string): RunIdentity | null {
 
 /** Throws USAGE where the result file is about something else. A missing or empty one is about nothing yet. */
 export function checkIdentity(path: string, wanted: RunIdentity): void {
-  const found = existsSync(path) ? readIdentity(path) : null;
+  const found = readIdentity(path);
   if (found === null) return;
   const differs = (['input', 'shard', 'prune'] as const).find((name) => found[name] !== wanted[name]);
   if (differs === undefined) return;
@@ -86,8 +88,9 @@ export function checkIdentity(path: string, wanted: RunIdentity): void {
 
 /** Users whose change is on record as done. */
 export async function* doneUsers(path: string): AsyncGenerator<string> {
-  if (!existsSync(path)) return;
-  for await (const lines of splitLines(createReadStream(path))) {
+  const fd = openOwn(path);
+  if (fd === undefined) return;
+  for await (const lines of splitLines(createReadStream(path, {fd}))) {
     for (const line of lines) {
       // A torn last line is no record.
       const result = parse(line.toString('utf8')) as Partial<ChangeResult> | null;

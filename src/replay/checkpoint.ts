@@ -1,7 +1,6 @@
-import {closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync} from 'node:fs';
-import {dirname} from 'node:path';
-import {AppError, usageError} from '../errors.js';
+import {usageError} from '../errors.js';
 import type {ReadRange} from '../kafka/read-options.js';
+import {readOwn, replaceFile} from '../side-file.js';
 
 const schema = 'dovepush.replay-checkpoint/1';
 
@@ -32,36 +31,22 @@ function checkpointPath(journal: string): string {
   return `${journal}.checkpoint`;
 }
 
-/** Writes the checkpoint so that it is whole or not there. Throws FILE_UNWRITABLE. */
+/** Writes the checkpoint: whole or not at all. Throws FILE_UNWRITABLE. */
 export function writeCheckpoint(journal: string, checkpoint: Checkpoint): void {
-  const path = checkpointPath(journal);
-  const temporary = `${path}.tmp`;
-  try {
-    rmSync(temporary, {force: true});
-    const fd = openSync(temporary, 'wx', 0o600);
-    writeSync(fd, `${JSON.stringify({schema, ...checkpoint})}\n`);
-    fsyncSync(fd);
-    closeSync(fd);
-    renameSync(temporary, path);
-    const folder = openSync(dirname(path), 'r');
-    fsyncSync(folder);
-    closeSync(folder);
-  } catch (error) {
-    rmSync(temporary, {force: true});
-    const hint = 'Make room or choose another place.';
-    throw new AppError('FILE_UNWRITABLE', `cannot write ${path}: ${(error as Error).message}`, {hint, cause: error});
-  }
+  replaceFile(checkpointPath(journal), `${JSON.stringify({schema, ...checkpoint})}\n`);
 }
 
 /** Reads the checkpoint beside a journal. Throws USAGE where there is none that can be read. */
 export function readCheckpoint(journal: string): Checkpoint {
   const path = checkpointPath(journal);
   const hint = 'Name a journal with --resume that an earlier run wrote.';
+  const text = readOwn(path);
+  if (text === undefined) throw usageError(`there is no checkpoint ${path}`, hint);
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw usageError(`cannot read the checkpoint ${path}: ${(error as Error).message}`, hint);
+    value = JSON.parse(text);
+  } catch {
+    value = null;
   }
   if (!isObject(value) || value.schema !== schema || !isCheckpoint(value)) {
     throw usageError(`${path} is no checkpoint of a replay, or is damaged`, hint);

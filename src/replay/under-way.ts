@@ -1,6 +1,7 @@
-import {closeSync, constants, openSync, readFileSync, writeSync} from 'node:fs';
+import {closeSync, writeSync} from 'node:fs';
 import {AppError} from '../errors.js';
 import type {RecordBatch} from '../events/record.js';
+import {readOwn, replaceOpen} from '../side-file.js';
 import {DoneSet} from './done.js';
 import {indexOf, positionOf, streamOf} from './position.js';
 
@@ -38,9 +39,7 @@ function pathOf(journal: string): string {
  */
 export function openUnderWay(journal: string, leftover: Leftover | null): UnderWay {
   const path = pathOf(journal);
-  const {O_WRONLY, O_CREAT, O_NOFOLLOW, O_TRUNC} = constants;
-  const flags = O_WRONLY | O_CREAT | O_NOFOLLOW | (leftover === null ? O_TRUNC : 0);
-  const fd = guard(path, () => openSync(path, flags, 0o600));
+  const fd = replaceOpen(path, leftover === null ? '' : lineOf(leftover.stretches, JSON.stringify(leftover.low)));
   const earlier = leftover?.stretches ?? [];
   const begun = new Map<RecordBatch[number], Stretch>();
   const unsettled = new Map<string, Set<number>>();
@@ -65,7 +64,7 @@ export function openUnderWay(journal: string, leftover: Leftover | null): UnderW
 
   function write(): void {
     if (performance.now() - lowAtMs > lowEveryMs) [low, lowAtMs] = [lowest(), performance.now()];
-    const line = `{"begun":${JSON.stringify([...earlier, ...begun.values()])},"low":${low}}\n`;
+    const line = lineOf([...earlier, ...begun.values()], low);
     guard(path, () => writeSync(fd, line, 0));
   }
 
@@ -100,6 +99,10 @@ export function openUnderWay(journal: string, leftover: Leftover | null): UnderW
   };
 }
 
+function lineOf(begun: readonly Stretch[], low: string): string {
+  return `{"begun":${JSON.stringify(begun)},"low":${low}}\n`;
+}
+
 function guard<T>(path: string, work: () => T): T {
   try {
     return work();
@@ -119,9 +122,9 @@ function stretchesOf(records: RecordBatch): Stretch[] {
 
 /** What the last run over the journal left behind; nothing where it says nothing. */
 export function readLeftover(journal: string): Leftover {
+  const [line = ''] = (readOwn(pathOf(journal)) ?? '').split('\n', 1);
   try {
     const begun = new DoneSet();
-    const [line = ''] = readFileSync(pathOf(journal), 'utf8').split('\n', 1);
     const saved: {begun: Stretch[]; low: Record<string, number>} = JSON.parse(line);
     for (const [stream, first, last] of saved.begun) begun.add({stream, index: first}, last);
     return {begun, stretches: saved.begun, low: saved.low};

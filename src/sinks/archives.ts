@@ -1,9 +1,9 @@
 import {createReadStream, createWriteStream, readdirSync, renameSync, rmSync} from 'node:fs';
-import {open} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
 import {pipeline} from 'node:stream/promises';
 import {createGzip} from 'node:zlib';
 import {AppError} from '../errors.js';
+import {createExclusively, openOwn, temporaryPath} from '../side-file.js';
 
 /** A full file that was put aside: `FILE.1.gz`, or `FILE.1` while it is not compressed yet. */
 interface Archive {
@@ -31,12 +31,18 @@ export function listArchives(path: string): readonly string[] {
 
 /** Writes `FILE.N.gz` whole or not at all, then removes `FILE.N`: a kill in between leaves the plain one. */
 async function compress(path: string): Promise<void> {
-  const unfinished = `${path}.gz.tmp`;
-  rmSync(unfinished, {force: true});
-  await pipeline(createReadStream(path), createGzip(), createWriteStream(unfinished, {mode: 0o600, flags: 'wx'}));
-  const handle = await open(unfinished, 'r');
-  await handle.sync().finally(() => handle.close());
-  renameSync(unfinished, `${path}.gz`);
+  const source = openOwn(path);
+  if (source === undefined) return;
+  const unfinished = temporaryPath(`${path}.gz`);
+  const target = createExclusively(unfinished);
+  try {
+    const output = createWriteStream(unfinished, {fd: target, flush: true});
+    await pipeline(createReadStream(path, {fd: source}), createGzip(), output);
+    renameSync(unfinished, `${path}.gz`);
+  } catch (error) {
+    rmSync(unfinished, {force: true});
+    throw error;
+  }
   rmSync(path);
 }
 
@@ -44,6 +50,7 @@ async function guarded(path: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
+    if (error instanceof AppError) throw error;
     const {message} = error as Error;
     const hint = 'Make room or choose another place.';
     throw new AppError('FILE_UNWRITABLE', `cannot put ${path} aside: ${message}`, {hint, cause: error});
