@@ -126,5 +126,6 @@ async function openFile(name: string, context: SourceContext): Promise<ReplaySou
       'Resume with the same content, or begin a new run.',
     );
   }
-  return fileSource(name, path, content, {bytes: filter.lineBytes, format, nowMs});
+  // The plan, the run and a resumed run date a line alike.
+  return fileSource(name, path, content, {bytes: filter.lineBytes, format, now: () => nowMs});
 }

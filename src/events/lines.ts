@@ -62,17 +62,17 @@ function jsonFormats(input: InputFormat): readonly LineFormat[] {
   return input === 'auto' ? lineFormats : lineFormats.filter(({name}) => name === input);
 }
 
-/** A decoder for one file. `nowMs` dates logs without a year. */
-export function createLineDecoder(input: InputFormat, nowMs: number): LineDecoder {
+/** A decoder for one file. `now`, milliseconds since 1970, dates each line of a log without a year when it is read. */
+export function createLineDecoder(input: InputFormat, now: () => number): LineDecoder {
   const formats = jsonFormats(input);
-  const dlog: DlogReader | null = input === 'auto' || input === 'dlog' ? createDlogReader(nowMs) : null;
+  const dlog: DlogReader | null = input === 'auto' || input === 'dlog' ? createDlogReader(now) : null;
   const logs = input === 'auto' || input === 'cyrus';
   const json = input !== 'dlog';
   const bare = input === 'auto' || input === 'cyrus';
 
   function pushText(line: Buffer, at: FilePosition, emit: (record: EventRecord) => void): boolean {
     if (dlog?.push(line, at, emit)) return true;
-    const record = logs ? decodeCyrusLog(line.toString('utf8'), at, nowMs) : null;
+    const record = logs ? decodeCyrusLog(line.toString('utf8'), at, now) : null;
     if (record) emit(record);
     return record !== null;
   }

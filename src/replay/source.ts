@@ -86,7 +86,7 @@ export function fileSource(
   name: string,
   path: string,
   content: FileContent | null,
-  options: {readonly bytes: ByteTest | null; readonly format: InputFormat; readonly nowMs: number},
+  options: {readonly bytes: ByteTest | null; readonly format: InputFormat; readonly now: () => number},
 ): ReplaySource {
   const counted = createCount(options.bytes);
   const read = (signal: AbortSignal) => counted.read((bytes) => openFileSource(path, {...options, bytes}).read(signal));

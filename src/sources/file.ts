@@ -8,8 +8,8 @@ export interface FileOptions {
   readonly format: InputFormat;
   /** Rejects lines before they are read as records; only where the reader wants none of their neighbours. */
   readonly bytes?: ByteTest | null;
-  /** Milliseconds since 1970 now: a log without a year means the latest year that is not in the future. */
-  readonly nowMs: number;
+  /** The clock, milliseconds since 1970, by which lines of a log without a year are dated; the system's where left out. */
+  readonly now?: () => number;
 }
 
 /** A file or standard input as a source. */
@@ -34,7 +34,7 @@ export function openFileSource(path: string, options: FileOptions): FileSource {
   let passedOver = 0;
 
   async function* read(signal: AbortSignal): AsyncGenerator<RecordBatch> {
-    const decoder = createLineDecoder(options.format, options.nowMs);
+    const decoder = createLineDecoder(options.format, options.now ?? Date.now);
     let batch: EventRecord[] = [];
     const emit = (record: EventRecord) => void batch.push(record);
     let line = 0;

@@ -19,7 +19,7 @@ function note(offsets: Map<string, number>, {topic, partition, offset}: EventRec
 export async function readRecordedOffsets(paths: readonly string[], signal: AbortSignal): Promise<RecordedOffsets> {
   const offsets = new Map<string, number>();
   for (const path of paths) {
-    const source = openFileSource(path, {format: 'record', nowMs: 0});
+    const source = openFileSource(path, {format: 'record'});
     for await (const batch of source.read(signal)) for (const record of batch) note(offsets, record);
   }
   return offsets;

@@ -17,11 +17,11 @@ export function captureLines(name: string): Buffer[] {
 }
 
 /** 22 November 2026: the day after the recordings. */
-const nowMs = Date.UTC(2026, 10, 22, 12);
+const dayAfter = () => Date.UTC(2026, 10, 22, 12);
 
-/** The records of lines, and how many lines were passed over. */
-export function recordsOf(lines: readonly Buffer[], format: InputFormat = 'auto') {
-  const decoder = createLineDecoder(format, nowMs);
+/** The records of lines read at a time, and how many lines were passed over. */
+export function recordsOf(lines: readonly Buffer[], format: InputFormat = 'auto', now: () => number = dayAfter) {
+  const decoder = createLineDecoder(format, now);
   const records: EventRecord[] = [];
   const emit = (record: EventRecord) => void records.push(record);
   const passedOver = lines.filter((line, index) => !decoder.push(line, {path: 'test', line: index + 1}, emit)).length;
@@ -30,6 +30,10 @@ export function recordsOf(lines: readonly Buffer[], format: InputFormat = 'auto'
 }
 
 /** The events of lines. */
-export function eventsOf(lines: readonly Buffer[], format: InputFormat = 'auto'): NotificationEvent[] {
-  return recordsOf(lines, format).records.map(decode);
+export function eventsOf(
+  lines: readonly Buffer[],
+  format: InputFormat = 'auto',
+  now: () => number = dayAfter,
+): NotificationEvent[] {
+  return recordsOf(lines, format, now).records.map(decode);
 }

@@ -10,7 +10,7 @@ import type {EventRecord} from '../../src/events/record.js';
 import {openFileSource} from '../../src/sources/file.js';
 import {capture} from '../events/captures.js';
 
-const options = {format: 'auto', nowMs: Date.UTC(2026, 10, 22)} as const;
+const options = {format: 'auto', now: () => Date.UTC(2026, 10, 22)} as const;
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'dovepush-file-'));

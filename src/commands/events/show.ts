@@ -30,14 +30,12 @@ export default class EventsShow extends EventCommand {
 
   override async run(): Promise<void> {
     const {flags, args} = await this.settle(EventsShow);
-    const nowMs = Date.now();
     const filter = this.eventFilter(flags);
     const format = await this.eventFormat(flags);
-    const within = createBoundsTest(boundsOf(parseReadPlan(flags, nowMs, 'whole')));
+    const within = createBoundsTest(boundsOf(parseReadPlan(flags, Date.now(), 'whole')));
     const source = openFileSource(args.file, {
       format: flags['input-format'] as InputFormat,
       bytes: flags.context ? null : filter.lineBytes,
-      nowMs,
     });
     const test = (event: NotificationEvent) => filter.event(event) && within(event);
     await this.showEvents(source, createSelection({test, count: flags.count, context: flags.context}), format);

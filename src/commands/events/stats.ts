@@ -75,10 +75,9 @@ export default class EventsStats extends EventCommand {
     if (file !== undefined && words.length > 1)
       throw usageError('a file is counted alone', 'Name one file, or topics.');
     if (file !== undefined) {
-      const nowMs = Date.now();
-      const within = createBoundsTest(boundsOf(parseReadPlan(flags, nowMs, 'whole')));
+      const within = createBoundsTest(boundsOf(parseReadPlan(flags, Date.now(), 'whole')));
       const format = flags['input-format'] as InputFormat;
-      const source = openFileSource(file, {format, bytes: filter.lineBytes, nowMs});
+      const source = openFileSource(file, {format, bytes: filter.lineBytes});
       await this.#add(source, (event) => filter.event(event) && within(event), counter);
       if (source.passedOver > 0) this.note(`${source.passedOver} lines are no event and were passed over`);
       return;

@@ -57,7 +57,7 @@ export default class LuaRun extends BaseCommand {
   async *#lines(driver: LuaDriver, path: string): AsyncGenerator<OutputLine> {
     const {readLines} = await import('../../sources/blocks.js');
     const {openInput} = await import('../../lua/run/input.js');
-    const input = await openInput(readLines(path, this.signal), path, Date.now());
+    const input = await openInput(readLines(path, this.signal), path, Date.now);
     if (input.kind === 'calls') {
       const {runCalls} = await import('../../lua/run/calls.js');
       return yield* runCalls(driver, input.calls);

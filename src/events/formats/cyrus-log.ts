@@ -10,13 +10,13 @@ const line = new RegExp(String.raw`^${logPriority}${logTime} ${logSender}EVENT,[
 
 /**
  * The record of a notifyd log line, null for every other line. A line that a syslog daemon cut off keeps what is left of
- * the JSON as its value.
+ * the JSON as its value. `now` dates a line without a year.
  */
-export function decodeCyrusLog(text: string, at: FilePosition, nowMs: number): EventRecord | null {
+export function decodeCyrusLog(text: string, at: FilePosition, now: () => number): EventRecord | null {
   const match = line.exec(text);
   if (!match?.groups) return null;
   const {time = '', json = ''} = match.groups;
   const closed = json.endsWith('}"') ? json.slice(0, -1) : json;
-  const record = bareRecord(Buffer.from(closed, 'utf8'), parseLogTime(time, nowMs), at);
+  const record = bareRecord(Buffer.from(closed, 'utf8'), parseLogTime(time, now), at);
   return closed.endsWith('}') ? record : {...record, problem: 'truncated: the log line was cut off'};
 }

@@ -33,6 +33,8 @@ interface Draft {
 interface Item {
   readonly line: DlogLine;
   readonly at: FilePosition;
+  /** Of the line, milliseconds since 1970; null where it has none. */
+  readonly timestampMs: number | null;
   readonly data: Extract<DlogText, {kind: 'message' | 'mailbox'}>;
   readonly drafts: Map<EventName, Draft>;
   cut: boolean;
@@ -91,16 +93,16 @@ function problemOf(item: Item, draft: Draft, whole: boolean): string | null {
 }
 
 /**
- * Reads the lines of dlog logs. `nowMs` dates lines without a year. Texts are kept a character a byte until they are whole:
+ * Reads the lines of dlog logs. `now` dates lines without a year when they are read. Texts are kept a character a byte until they are whole:
  * a line may be cut within a character.
  */
-export function createDlogReader(nowMs: number): DlogReader {
+export function createDlogReader(now: () => number): DlogReader {
   const items = new Map<string, Item>();
   let openValue: OpenValue | null = null;
   let latest: DlogLine | null = null;
 
   function emitOne(item: Item, event: EventName, draft: Draft | null, problem: string | null, emit: Emit): void {
-    const record = bareRecord(payloadOf(item, event, draft), parseLogTime(item.line.time, nowMs), draft?.at ?? item.at);
+    const record = bareRecord(payloadOf(item, event, draft), item.timestampMs, draft?.at ?? item.at);
     emit(problem === null ? record : {...record, problem});
   }
 
@@ -123,7 +125,8 @@ export function createDlogReader(nowMs: number): DlogReader {
     close(line.session, true, emit);
     const [oldest] = items.keys();
     if (oldest !== undefined && items.size >= sessionLimit) close(oldest, false, emit);
-    items.set(line.session, {line, at, data, drafts: new Map(), cut: false});
+    const timestampMs = parseLogTime(line.time, now);
+    items.set(line.session, {line, at, timestampMs, data, drafts: new Map(), cut: false});
   }
 
   function addEvent(line: DlogLine, at: FilePosition, said: Extract<DlogText, {kind: 'event'}>): void {

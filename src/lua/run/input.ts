@@ -48,9 +48,9 @@ async function* callsOf(blocks: AsyncIterable<readonly Line[]>): AsyncGenerator<
 async function* eventsOf(
   blocks: AsyncIterable<readonly Line[]>,
   path: string,
-  nowMs: number,
+  now: () => number,
 ): AsyncGenerator<readonly NotificationEvent[]> {
-  const decoder = createLineDecoder('auto', nowMs);
+  const decoder = createLineDecoder('auto', now);
   let records: EventRecord[] = [];
   const emit = (record: EventRecord) => void records.push(record);
   for await (const lines of blocks) {
@@ -69,14 +69,14 @@ async function* rejoin<T>(first: T, rest: AsyncIterable<T>): AsyncGenerator<T> {
 
 /**
  * Looks at the first line and reads the input as recorded calls or as events in whatever form they come. The blocks end
- * with a line each; `nowMs` dates logs without a year. The calls throw USAGE for a line that is none.
+ * with a line each; `now` dates lines of logs without a year. The calls throw USAGE for a line that is none.
  */
-export async function openInput(blocks: AsyncIterable<Buffer>, path: string, nowMs: number): Promise<RunInput> {
+export async function openInput(blocks: AsyncIterable<Buffer>, path: string, now: () => number): Promise<RunInput> {
   const lines = linesOf(blocks);
   const first = await lines.next();
-  if (first.done) return {kind: 'events', batches: eventsOf(lines, path, nowMs)};
+  if (first.done) return {kind: 'events', batches: eventsOf(lines, path, now)};
   const all = rejoin(first.value, lines);
   const [line] = first.value;
   if (line !== undefined && isOwnLine(line)) return {kind: 'calls', calls: callsOf(all)};
-  return {kind: 'events', batches: eventsOf(all, path, nowMs)};
+  return {kind: 'events', batches: eventsOf(all, path, now)};
 }

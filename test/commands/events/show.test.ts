@@ -176,6 +176,18 @@ describe('events show', () => {
     expect(await show(secret)).toMatchObject({exitCode: 3});
   });
 
+  test('dates a line of a server nine hours east in the year in which it was written', async () => {
+    const second = Math.floor(Date.now() / 1000) * 1000 + 9 * 3_600_000;
+    const [, day = '', month = '', , clock = ''] = new Date(second).toUTCString().split(' ');
+    const start = `${month} ${day.replace(/^0/, ' ')} ${clock} mx dovecot: imap(alice)<7><abc>: Debug: `;
+    const input = `${start}Mailbox data: Mailbox [INBOX]
+${start}MailboxCreate: Mailbox was created
+`;
+    const {stdout} = await runCli(['events', 'show', '-', '--json'], {input});
+
+    expect(parseLines(stdout)).toMatchObject([{event: 'MailboxCreate', timestamp: new Date(second).toISOString()}]);
+  });
+
   test('keeps its memory flat, whatever the size', async () => {
     const line = captureLines('kafka-events.jsonl')[1];
     const files = [20_000, 80_000].map((count) => {
