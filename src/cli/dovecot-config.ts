@@ -1,6 +1,7 @@
 import {Flags} from '@oclif/core';
+import type {Dialect} from '../config/dialect.js';
 import {host, loadConfig} from '../config/load.js';
-import type {ConfigModel, Dialect} from '../config/model.js';
+import type {ConfigModel} from '../config/model.js';
 import {parseConfig} from '../config/parse.js';
 import {AppError} from '../errors.js';
 

@@ -7,12 +7,12 @@ import {assignIn, changeList, replaceList, type Scope, Scopes} from './scopes.js
 import type {Section} from './section-2.4.js';
 import {everything} from './settings/filters.js';
 import type {KnownSetting} from './settings/known.js';
-import {type Around, elsewhere, type KnownSettings24, resolve} from './settings/known-2.4.js';
+import {type EnclosingBlock, elsewhere, type KnownSettings24, resolve} from './settings/known-2.4.js';
 import {judgeValue24, splitList} from './settings/types-2.4.js';
 import {expandReferences} from './settings/variables.js';
 
 /** What the interpreter needs from outside. */
-export interface Surroundings24 {
+export interface InterpreterContext24 {
   readonly known: KnownSettings24;
   readonly files: ConfigFiles;
   /** For `$ENV:NAME`. */
@@ -20,18 +20,18 @@ export interface Surroundings24 {
 }
 
 /** Where a setting goes. */
-type Target = Pick<Section, 'around' | 'scope'>;
+type Target = Pick<Section, 'enclosing' | 'scope'>;
 
 /** Applies the settings of 2.4, each in the section that it stands in. */
 export class Assignments24 {
-  readonly #outside: Surroundings24;
+  readonly #context: InterpreterContext24;
   readonly #scopes: Scopes;
   readonly #problems: ProblemList;
   /** Labels and names of groups, with the scope that holds their settings. */
   readonly #groups = new Map<string, Scope>();
 
-  constructor(outside: Surroundings24, scopes: Scopes, problems: ProblemList) {
-    this.#outside = outside;
+  constructor(context: InterpreterContext24, scopes: Scopes, problems: ProblemList) {
+    this.#context = context;
     this.#scopes = scopes;
     this.#problems = problems;
   }
@@ -57,11 +57,11 @@ export class Assignments24 {
   }
 
   /** In the block that the section says, or in the one that a path names. */
-  #assign(node: SettingNode, key: string, section: Section, {around, scope}: Target = section): void {
-    const {known} = this.#outside;
-    const found = resolve(known, key, around);
+  #assign(node: SettingNode, key: string, section: Section, {enclosing, scope}: Target = section): void {
+    const {known} = this.#context;
+    const found = resolve(known, key, enclosing);
     if (found === undefined) {
-      this.#unknownSetting(node, key, around);
+      this.#unknownSetting(node, key, enclosing);
       return;
     }
     if (found.kind === 'block') {
@@ -75,10 +75,10 @@ export class Assignments24 {
     this.#set(node, found.name, found.setting, scope, section);
   }
 
-  #unknownSetting(node: SettingNode, key: string, around: Around | null): void {
-    const {known} = this.#outside;
-    const text = `${node.key}: Unknown setting: ${key}${elsewhere(known, key, around)}`;
-    const front = around === null ? '' : `${around.type}_`;
+  #unknownSetting(node: SettingNode, key: string, enclosing: EnclosingBlock | null): void {
+    const {known} = this.#context;
+    const text = `${node.key}: Unknown setting: ${key}${elsewhere(known, key, enclosing)}`;
+    const front = enclosing === null ? '' : `${enclosing.type}_`;
     const meant = this.#problems.nearest(`${front}${key}`, () => Object.keys(known.settings[''] ?? {}));
     this.#problems.report('setting-unknown', narrow(node, node.keySpan), text, {
       setting: key,
@@ -103,7 +103,7 @@ export class Assignments24 {
       );
     } else if (type === 'boollist') replaceList(scope, name, namesOf(value), node);
     else if (type === 'file') {
-      const failure = fileFailure(node, value, this.#outside.files);
+      const failure = fileFailure(node, value, this.#context.files);
       if (failure !== null) {
         const place = narrow(node, node.value.span);
         this.#problems.report('value-file-unreadable', place, failure, {onlyExpanded: true, setting: node.key});
@@ -116,7 +116,7 @@ export class Assignments24 {
   /** The value with `$SET:` and `$ENV:` replaced; null after a refusal. */
   #expand(node: SettingNode, name: string, innermost: Section): string | null {
     if (node.value.kind !== 'variable') return node.value.text;
-    const expanded = expandReferences(name, node.value.text, this.#outside.env, (other) =>
+    const expanded = expandReferences(name, node.value.text, this.#context.env, (other) =>
       this.#lookUp(other, innermost),
     );
     if (!('error' in expanded)) return expanded.value;
@@ -129,7 +129,7 @@ export class Assignments24 {
   }
 
   #lookUp(name: string, innermost: Section): {readonly value: string} | {readonly error: string} {
-    const setting = this.#outside.known.settings['']?.[name];
+    const setting = this.#context.known.settings['']?.[name];
     if (setting === undefined) return {error: `Failed to expand $SET:${name}: Unknown setting: ${name}`};
     if (/list$/.test(setting.type)) {
       return {error: `Failed to expand $SET:${name}: Setting type can't be expanded to string`};
@@ -146,14 +146,14 @@ export class Assignments24 {
     const parts = node.key.split('/');
     const key = parts.pop() ?? '';
     const [type = '', name] = parts;
-    const found = resolve(this.#outside.known, type, section.around);
+    const found = resolve(this.#context.known, type, section.enclosing);
     if (found?.kind === 'setting' && parts.length === 1) {
       this.#changeList({...node, key}, {name: found.name, setting: found.setting}, section);
     } else if (found?.kind === 'block' && parts.length === (found.block.name === 'required' ? 2 : 1)) {
-      const around = {type: found.name, name: name ?? null};
+      const enclosing = {type: found.name, name: name ?? null};
       const {filter, blocks} = section.scope;
-      this.#assign(node, key, section, {around, scope: this.#scopes.open(filter, [...blocks, around], null)});
-    } else this.#unknownSetting(node, node.key, section.around);
+      this.#assign(node, key, section, {enclosing, scope: this.#scopes.open(filter, [...blocks, enclosing], null)});
+    } else this.#unknownSetting(node, node.key, section.enclosing);
   }
 
   #changeList(node: SettingNode, list: NonNullable<Section['list']>, section: Section): void {
@@ -172,7 +172,7 @@ export class Assignments24 {
 
   #includeGroup(node: SettingNode, {scope}: Section): void {
     const group = this.#groups.get(`${node.key} ${node.value.text}`);
-    const known = this.#outside.known.builtinGroups.includes(`${node.key} = ${node.value.text}`);
+    const known = this.#context.known.builtinGroups.includes(`${node.key} = ${node.value.text}`);
     if (group === undefined && !known) {
       const labelled = [...this.#groups.keys()].some((label) => label.startsWith(`${node.key} `));
       const text = labelled ? `Unknown group ${node.key}=${node.value.text}` : `Unknown group label ${node.key}`;

@@ -1,17 +1,10 @@
-import {
-  applies,
-  type EffectiveBlock,
-  type EffectiveConfig,
-  type EffectiveSetting,
-  type EffectiveView,
-  effective,
-  merge,
-} from './effective.js';
+import type {EffectiveBlock, EffectiveConfig, EffectiveSetting, EffectiveView} from './effective.js';
+import {applies, effective, merge} from './effective-layers.js';
 import type {Scope, Scopes} from './scopes.js';
 import {bySpecificity} from './settings/filters.js';
-import type {Around, KnownSettings24} from './settings/known-2.4.js';
+import type {EnclosingBlock, KnownSettings24} from './settings/known-2.4.js';
 
-function isSame(a: readonly Around[], b: readonly Around[]): boolean {
+function isSame(a: readonly EnclosingBlock[], b: readonly EnclosingBlock[]): boolean {
   return a.length === b.length && a.every(({type, name}, at) => type === b[at]?.type && name === b[at]?.name);
 }
 
@@ -67,8 +60,8 @@ function createView24(all: readonly Scope[], known: KnownSettings24, protocol: s
   const outermost = seen.filter(({blocks}) => blocks.length === 0).sort((a, b) => bySpecificity(a.filter, b.filter));
   const settings = merge(layers(outermost));
   const value = (key: string) => settings.get(key)?.value ?? String(known.settings['']?.[key]?.default ?? '');
-  const chains = new WeakMap<EffectiveBlock, readonly Around[]>();
-  const block = (chain: readonly Around[], inside: readonly Scope[]): EffectiveBlock => {
+  const chains = new WeakMap<EffectiveBlock, readonly EnclosingBlock[]>();
+  const block = (chain: readonly EnclosingBlock[], inside: readonly Scope[]): EffectiveBlock => {
     const {type, name} = chain.at(-1) ?? {type: '', name: null};
     const own = merge(layers(inside));
     const found: EffectiveBlock = {

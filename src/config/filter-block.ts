@@ -15,8 +15,9 @@ export function filterWithin(outer: Filter, type: string, name: string): Filter 
     if (outer.protocol !== null) return 'Nested protocol { protocol { .. } } block not allowed';
     return {...outer, protocol: name};
   }
-  const around = blocking(type, outer);
-  if (around !== null) return `${around} { ${type} { .. } } not allowed (use ${type} { ${around} { .. } } instead)`;
+  const refusedBy = blocking(type, outer);
+  if (refusedBy !== null)
+    return `${refusedBy} { ${type} { .. } } not allowed (use ${type} { ${refusedBy} { .. } } instead)`;
   if (type === 'local_name') return {...outer, localName: name};
   const network = parseNetwork(name);
   if (typeof network === 'string') return network;

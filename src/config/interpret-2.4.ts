@@ -1,4 +1,4 @@
-import {Assignments24, type Surroundings24} from './assignments-2.4.js';
+import {Assignments24, type InterpreterContext24} from './assignments-2.4.js';
 import {filterTypes, filterWithin} from './filter-block.js';
 import type {IncludeFailure} from './language/inputs.js';
 import type {ReadEvents} from './language/reader.js';
@@ -18,16 +18,16 @@ const deepest = 100;
 export class Interpreter24 implements ReadEvents {
   readonly scopes = new Scopes();
   readonly problems = new ProblemList();
-  readonly #outside: Surroundings24;
+  readonly #context: InterpreterContext24;
   readonly #versions = new Versions(this.problems);
   readonly #assignments: Assignments24;
   #section: Section;
 
-  constructor(outside: Surroundings24) {
-    this.#outside = outside;
-    this.#assignments = new Assignments24(outside, this.scopes, this.problems);
+  constructor(context: InterpreterContext24) {
+    this.#context = context;
+    this.#assignments = new Assignments24(context, this.scopes, this.problems);
     const scope = this.scopes.open(everything, [], null);
-    this.#section = {previous: null, scope, around: null, list: null, node: null, unknown: false};
+    this.#section = {previous: null, scope, enclosing: null, list: null, node: null, unknown: false};
   }
 
   /** The version that the files ask for; null where they do not. */
@@ -69,26 +69,26 @@ export class Interpreter24 implements ReadEvents {
   }
 
   #openFilter(node: BlockNode): void {
-    const {around, scope} = this.#section;
-    if (around !== null) {
-      const {type} = around;
+    const {enclosing, scope} = this.#section;
+    if (enclosing !== null) {
+      const {type} = enclosing;
       const text = `${type} { ${node.type} { .. } } not allowed (use ${node.type} { ${type} { .. } } instead)`;
       this.#refuseBlock(node, 'filter-invalid', text);
       return;
     }
     const filter: Filter | string = filterWithin(scope.filter, node.type, node.name ?? '');
     if (typeof filter === 'string') this.#refuseBlock(node, 'filter-invalid', filter);
-    else this.#enter({node, scope: this.scopes.open(filter, [], node), around: null});
+    else this.#enter({node, scope: this.scopes.open(filter, [], node), enclosing: null});
   }
 
   #openBlock(node: BlockNode): void {
-    const {known} = this.#outside;
-    const {around, scope} = this.#section;
+    const {known} = this.#context;
+    const {enclosing, scope} = this.#section;
     if (scope.blocks.length >= deepest) {
       this.#enter({node, unknown: true});
       return;
     }
-    const found = this.#section.list === null ? resolve(known, node.type, around) : undefined;
+    const found = this.#section.list === null ? resolve(known, node.type, enclosing) : undefined;
     if (found === undefined) {
       this.#unknownBlock(node);
     } else if (found.kind === 'setting') {
@@ -100,12 +100,12 @@ export class Interpreter24 implements ReadEvents {
         return;
       }
       const inner = {type: found.name, name: node.name};
-      this.#enter({node, around: inner, scope: this.scopes.open(scope.filter, [...scope.blocks, inner], node)});
+      this.#enter({node, enclosing: inner, scope: this.scopes.open(scope.filter, [...scope.blocks, inner], node)});
     }
   }
 
   #unknownBlock(node: BlockNode): void {
-    const meant = this.problems.nearest(node.type, () => Object.keys(this.#outside.known.blocks));
+    const meant = this.problems.nearest(node.type, () => Object.keys(this.#context.known.blocks));
     this.problems.report('block-unknown', narrow(node, node.typeSpan), `Unknown section name: ${node.type}`, {
       ...(node.type === 'plugin' ? {hint: 'There are no plugin blocks in 2.4: its settings stand at the root.'} : {}),
       ...(meant === null || node.type === 'plugin' ? {} : {hint: `Did you mean ${meant} { … }?`}),
@@ -122,13 +122,13 @@ export class Interpreter24 implements ReadEvents {
   }
 
   #refusedInside(node: BlockNode, type: string): string | null {
-    const {nestedRefusals} = this.#outside.known;
-    const {around, scope} = this.#section;
+    const {nestedRefusals} = this.#context.known;
+    const {enclosing, scope} = this.#section;
     const {localName, local, remote, protocol} = scope.filter;
     const address = localName === null ? (local ?? remote) : 'name';
-    const outer = around?.type ?? (address === null ? (protocol === null ? null : 'protocol') : 'local');
+    const outer = enclosing?.type ?? (address === null ? (protocol === null ? null : 'protocol') : 'local');
     if (outer === null) return null;
-    const table = nestedRefusals[outer] ?? (around === null ? {} : (nestedRefusals.dict ?? {}));
+    const table = nestedRefusals[outer] ?? (enclosing === null ? {} : (nestedRefusals.dict ?? {}));
     const text = Object.hasOwn(table, type) ? table[type] : undefined;
     return text?.replaceAll('NAME', () => node.name ?? '').replaceAll('dict {', () => `${outer} {`) ?? null;
   }
@@ -145,15 +145,15 @@ export class Interpreter24 implements ReadEvents {
   }
 
   #checkRequired(span: Span): void {
-    const {around, scope, unknown, previous} = this.#section;
-    if (around === null || unknown || around === previous?.around) return;
-    const requires = this.#outside.known.blocks[around.type]?.requires;
+    const {enclosing, scope, unknown, previous} = this.#section;
+    if (enclosing === null || unknown || enclosing === previous?.enclosing) return;
+    const requires = this.#context.known.blocks[enclosing.type]?.requires;
     if (requires === undefined || scope.values.has(requires)) return;
     const isBlock = this.scopes.all.some(({blocks, filter}) => {
       return filter === scope.filter && blocks.length > scope.blocks.length && blocks.at(-1)?.type === requires;
     });
     if (isBlock) return;
-    const text = `Named filter ${around.type} is required to have ${requires} setting, but it is missing`;
+    const text = `Named filter ${enclosing.type} is required to have ${requires} setting, but it is missing`;
     this.problems.report('value-invalid', span, text);
   }
 

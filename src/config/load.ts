@@ -1,10 +1,11 @@
 import {lstatSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import {AppError} from '../errors.js';
+import type {Dialect} from './dialect.js';
 import type {ConfigFiles, PathKind} from './files.js';
 import {systemText} from './language/paths.js';
-import type {ConfigModel, Dialect} from './model.js';
-import {type Outside, parseConfig} from './parse.js';
-import type {KnownSettings} from './settings/known.js';
+import type {ConfigModel} from './model.js';
+import {type Host, parseConfig} from './parse.js';
+import type {KnownSettings} from './settings/known-2.3.js';
 import type {KnownSettings24} from './settings/known-2.4.js';
 
 function kind(path: string): PathKind {
@@ -55,7 +56,7 @@ function asInstalled(known: KnownSettings): KnownSettings {
 }
 
 /** The settings of each release series, read at the first call. */
-const known: Outside['known'] = {
+const known: Host['known'] = {
   known23: () => {
     known23 ??= asInstalled(readData('dovecot-2.3.json') as KnownSettings);
     return known23;
@@ -67,20 +68,16 @@ const known: Outside['known'] = {
 };
 
 /** This host: its disk and the environment of the process. */
-export const host: Outside = {files: disk, env: process.env, known};
+export const host: Host = {files: disk, env: process.env, known};
 
 /** Reads a main file and what it includes. Throws CONFIG_UNREADABLE (exit code 3) when the main file cannot be read. */
-export function loadConfig(
-  path: string,
-  wanted: Dialect | undefined = undefined,
-  outside: Outside = host,
-): ConfigModel {
-  const found = outside.files.kind(path);
+export function loadConfig(path: string, wanted: Dialect | undefined = undefined, on: Host = host): ConfigModel {
+  const found = on.files.kind(path);
   if (found === 'directory' || found === 'special') {
     const what = found === 'directory' ? 'a directory' : 'not a regular file';
     throw new AppError('CONFIG_UNREADABLE', `Cannot read ${path}: it is ${what}`, {hint: 'Name the main file.'});
   }
-  return parseConfig(path, readMain(path, outside.files), wanted, outside);
+  return parseConfig(path, readMain(path, on.files), wanted, on);
 }
 
 function readMain(path: string, files: ConfigFiles): string {

@@ -2,9 +2,9 @@ import {splitPlugins} from './drivers/mail-plugins.js';
 import type {EffectiveView} from './effective.js';
 import type {Edit} from './finding.js';
 import type {SettingNode} from './language/tree.js';
+import {pieceSpan} from './piece-span.js';
 import type {CheckInput} from './rules/rule.js';
 import type {Span} from './span.js';
-import {stretch} from './stretch.js';
 
 /** The programs that deliver mail: only they raise MessageNew, the one event the ox driver reacts to. */
 export const deliveryProtocols: readonly string[] = ['lmtp', 'lda'];
@@ -43,7 +43,7 @@ function wordsOf(view: EffectiveView): readonly PluginWord[] {
 /** In 2.4 a name may be the key of a line of its own, `notify = yes`. */
 function word(name: string, node: SettingNode): PluginWord {
   if (node.key === name) return {name, node, span: node.keySpan, exact: true};
-  const span = stretch(node, name);
+  const span = pieceSpan(node, name);
   return {name, node, span, exact: span !== node.value.span || node.value.raw === name};
 }
 

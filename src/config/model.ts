@@ -1,3 +1,4 @@
+import type {Dialect} from './dialect.js';
 import type {EffectiveConfig} from './effective.js';
 import type {SourceFile} from './language/source.js';
 import type {ConfigNode} from './language/tree.js';
@@ -5,9 +6,6 @@ import type {Problem} from './problem.js';
 
 export type {SourceFile} from './language/source.js';
 export type {Problem} from './problem.js';
-
-/** The grammar a configuration is written in, by Dovecot release series. */
-export type Dialect = '2.3' | '2.4';
 
 /** What Dovecot makes of a configuration: the tree, what is wrong with it, and the settings each program sees. */
 export interface ConfigModel {

@@ -1,24 +1,25 @@
 import {isSecretName, mask} from '../secrets.js';
-import {createEffective} from './effective.js';
+import type {Dialect} from './dialect.js';
+import {createEffective} from './effective-2.3.js';
 import {createEffective24} from './effective-2.4.js';
 import type {ConfigFiles} from './files.js';
-import {Interpreter23} from './interpret.js';
+import {Interpreter23} from './interpret-2.3.js';
 import {Interpreter24} from './interpret-2.4.js';
 import {isBlank23, isBlank24} from './language/lines.js';
 import {readConfig} from './language/reader.js';
 import {createSource, type SourceFile} from './language/source.js';
 import {readValue23, readValue24} from './language/value.js';
-import type {ConfigModel, Dialect} from './model.js';
+import type {ConfigModel} from './model.js';
 import type {ProblemList} from './problems.js';
-import {checkStores} from './settings/checks.js';
+import {checkStores} from './settings/checks-2.3.js';
 import {checkScopes} from './settings/checks-2.4.js';
-import type {KnownSettings} from './settings/known.js';
+import type {KnownSettings} from './settings/known-2.3.js';
 import type {KnownSettings24} from './settings/known-2.4.js';
 import type {Assignment} from './settings/store.js';
 import type {Span} from './span.js';
 
 /** The outside world as the configuration sees it. */
-export interface Outside {
+export interface Host {
   readonly files: ConfigFiles;
   /** For `$ENV:NAME`. */
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -43,18 +44,18 @@ function findDialect(text: string): {readonly dialect: Dialect; readonly dialect
  * What Dovecot makes of the text of a main file. Throws on no text. `path` need not exist: relative includes are looked
  * for in its folder. Without a wanted dialect the text decides.
  */
-export function parseConfig(path: string, text: string, wanted: Dialect | undefined, outside: Outside): ConfigModel {
+export function parseConfig(path: string, text: string, wanted: Dialect | undefined, host: Host): ConfigModel {
   const {dialect, dialectReason} =
     wanted === undefined ? findDialect(text) : {dialect: wanted, dialectReason: 'asked for'};
   const main = createSource(path, text);
-  const parsed = dialect === '2.4' ? parse24(main, outside) : parse23(main, outside);
+  const parsed = dialect === '2.4' ? parse24(main, host) : parse23(main, host);
   const loads = !parsed.problems.some(({severity}) => severity === 'error');
   return {dialect, dialectReason, ...parsed, loads};
 }
 
 type Parsed = Omit<ConfigModel, 'dialect' | 'dialectReason' | 'loads'>;
 
-function parse23(main: SourceFile, {files, env, known}: Outside): Parsed {
+function parse23(main: SourceFile, {files, env, known}: Host): Parsed {
   const settings = known.known23();
   const interpreter = new Interpreter23({known: settings, files, env});
   const reading = readConfig(main, files, grammar23, interpreter);
@@ -65,7 +66,7 @@ function parse23(main: SourceFile, {files, env, known}: Outside): Parsed {
   return {...reading, problems: interpreter.problems.all, effective};
 }
 
-function parse24(main: SourceFile, {files, env, known}: Outside): Parsed {
+function parse24(main: SourceFile, {files, env, known}: Host): Parsed {
   const settings = known.known24();
   const interpreter = new Interpreter24({known: settings, files, env});
   const reading = readConfig(main, files, grammar24, interpreter);

@@ -1,6 +1,6 @@
 import type {BlockNode, SettingNode} from './language/tree.js';
 import {type Filter, filterKey} from './settings/filters.js';
-import type {Around} from './settings/known-2.4.js';
+import type {EnclosingBlock} from './settings/known-2.4.js';
 import type {Assignment} from './settings/store.js';
 
 /** A boolean or string list in one scope. */
@@ -14,7 +14,7 @@ export interface ListState {
 export interface Scope {
   readonly filter: Filter;
   /** Named blocks around, the outermost first. */
-  readonly blocks: readonly Around[];
+  readonly blocks: readonly EnclosingBlock[];
   /** The line that opened it first; null for the root. */
   readonly node: BlockNode | null;
   /** By full name. */
@@ -23,7 +23,7 @@ export interface Scope {
   readonly lists: Map<string, ListState>;
 }
 
-function scopeKey(filter: Filter, blocks: readonly Around[]): string {
+function scopeKey(filter: Filter, blocks: readonly EnclosingBlock[]): string {
   return [filterKey(filter), ...blocks.map(({type, name}) => `${type}/${name ?? ''}`)].join('\n\n');
 }
 
@@ -33,7 +33,7 @@ export class Scopes {
   readonly #byKey = new Map<string, Scope>();
 
   /** The scope of a filter and its blocks; opening the same one again leads to the same scope. */
-  open(filter: Filter, blocks: readonly Around[], node: BlockNode | null): Scope {
+  open(filter: Filter, blocks: readonly EnclosingBlock[], node: BlockNode | null): Scope {
     const key = scopeKey(filter, blocks);
     const found = this.#byKey.get(key);
     if (found !== undefined) return found;

@@ -1,5 +1,5 @@
+import type {Dialect} from '../config/dialect.js';
 import type {Finding} from '../config/finding.js';
-import type {Dialect} from '../config/model.js';
 import type {Outcome} from '../config/outcome.js';
 import {countSeverities} from './findings.js';
 

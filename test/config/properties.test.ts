@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
+import type {Dialect} from '../../src/config/dialect.js';
 import {driverChain} from '../../src/config/drivers/chain.js';
 import type {ConfigFiles} from '../../src/config/files.js';
 import {cutLine, isBlank23, isBlank24} from '../../src/config/language/lines.js';
 import {createSource} from '../../src/config/language/source.js';
 import {host} from '../../src/config/load.js';
-import type {ConfigModel, Dialect} from '../../src/config/model.js';
+import type {ConfigModel} from '../../src/config/model.js';
 import {parseConfig} from '../../src/config/parse.js';
 import type {Span} from '../../src/config/span.js';
 import {type GeneratedFiles, generateConfig} from './generated.js';

@@ -10,8 +10,8 @@ import type {ConfigModel} from '../../config/model.js';
 import type {Outcome} from '../../config/outcome.js';
 import {checkConfig} from '../../config/rules/check.js';
 import {selectRules} from '../../config/rules/select.js';
-import type {Look} from '../../doctor/check.js';
 import {ExitCode, usageError} from '../../errors.js';
+import type {OnlineInput} from '../../online/check.js';
 import {type CheckedSource, checkFormats, formatCheck, summarise} from '../../ui/check-report.js';
 import {formatDiff, type ShowLine} from '../../ui/diff.js';
 import type {SourceLines} from '../../ui/findings.js';
@@ -65,16 +65,16 @@ export default class ConfigCheck extends BaseCommand {
     const {flags, argv} = await this.settle(ConfigCheck);
     const files = argv.length > 0 ? argv : [mainFile(undefined, flags)];
     if (flags.fix && files.includes('-')) throw usageError('--fix cannot write to standard input', 'Name a file.');
-    const look = createLook(flags);
-    const before = await look.at(files);
+    const checker = createChecker(flags);
+    const before = await checker.at(files);
     const fixes = flags.fix || flags.diff ? planFixes(before) : [];
     const diff = fixes.map((fix) => formatDiff(fix.path, fix.before, fix.after, fix.show, this.paint)).join('');
     if (flags.diff || flags['dry-run']) return this.#showDiff(before, diff, flags);
 
     const fixed = flags.fix ? await this.#fix(fixes, diff, flags.yes) : [];
-    const checked = fixed.length > 0 ? await look.at(files) : before;
+    const checked = fixed.length > 0 ? await checker.at(files) : before;
     const format = this.json ? 'json' : flags.format;
-    const frame = {rules: look.rules, version: this.config.version, paint: this.paint};
+    const frame = {rules: checker.rules, version: this.config.version, paint: this.paint};
     for (const text of formatCheck(checked, format, {...frame, ...(flags.fix ? {fixed} : {})})) await this.print(text);
     if (format === 'text') for (const line of [...onlineNotes(checked), summarise(checked)]) this.note(line);
     if (isBad(checked, flags['fail-on'])) process.exitCode = ExitCode.bad;
@@ -117,7 +117,7 @@ interface Checked extends CheckedSource {
 
 type Fix = FixedFile & {readonly show: ShowLine};
 
-interface LookFlags extends DovecotFlags {
+interface CheckFlags extends DovecotFlags {
   readonly enable?: string[] | undefined;
   readonly disable?: string[] | undefined;
   readonly ignore?: string[] | undefined;
@@ -127,7 +127,7 @@ interface LookFlags extends DovecotFlags {
 }
 
 /** Checks main files as the flags say. */
-function createLook(flags: LookFlags) {
+function createChecker(flags: CheckFlags) {
   const rules = selectRules(flags.enable ?? [], flags.disable ?? []);
   const ignored = (flags.ignore ?? []).map(compile);
   const today = localDate(new Date());
@@ -135,7 +135,7 @@ function createLook(flags: LookFlags) {
     const name = file === '-' ? (flags['stdin-filename'] ?? '-') : file;
     const model = await readDovecotConfig(file, flags, name);
     const [files, chains] = [host.files, chainsOf(model, host.files)];
-    const online = flags.online ? {online: await lookOutside({model, chains, files, timeoutMs: flags.timeout})} : {};
+    const online = flags.online ? {online: await checkOnline({model, chains, files, timeoutMs: flags.timeout})} : {};
     const all = checkConfig({model, chains, files, today, ...online}, rules);
     const findings = all.filter(({message}) => !ignored.some((pattern) => pattern.test(message)));
     const {dialect, dialectReason, files: read} = model;
@@ -153,9 +153,9 @@ function createLook(flags: LookFlags) {
 }
 
 /** Loads what talks to servers only when it is asked for. */
-async function lookOutside(look: Look): Promise<readonly Outcome[]> {
-  const doctor = await import('../../doctor/index.js');
-  return doctor.lookOutside(look);
+async function checkOnline(input: OnlineInput): Promise<readonly Outcome[]> {
+  const online = await import('../../online/index.js');
+  return online.checkOnline(input);
 }
 
 /** What is certain to mend, each file once although several main files may include it. */

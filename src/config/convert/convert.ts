@@ -4,8 +4,8 @@ import type {Finding} from '../finding.js';
 import {resolvePath} from '../language/paths.js';
 import type {BlockNode, CommentNode, ConfigNode, SettingNode} from '../language/tree.js';
 import type {ConfigModel} from '../model.js';
-import {type Outside, parseConfig} from '../parse.js';
-import {type Around, type KnownSettings24, resolve} from '../settings/known-2.4.js';
+import {type Host, parseConfig} from '../parse.js';
+import {type EnclosingBlock, type KnownSettings24, resolve} from '../settings/known-2.4.js';
 import {mendPage, pageText} from './mend.js';
 import {createPage, type Lines, leaveOut, type Page, quoted, write, writeLines} from './page.js';
 import {convertPercent} from './percent.js';
@@ -25,7 +25,7 @@ interface Place {
   readonly level: number;
   /** `global`, or the name of the protocol block. */
   readonly protocol: string;
-  readonly around: Around | null;
+  readonly enclosing: EnclosingBlock | null;
 }
 
 const pushKey = /^push_notification_(?:driver|backend)\d*$|^push_notification_lua_script_file$|^mail_lua_script$/;
@@ -34,10 +34,10 @@ const pushKey = /^push_notification_(?:driver|backend)\d*$|^push_notification_lu
  * Writes a 2.3 configuration, includes in their places, in the language of 2.4. What cannot be carried over stays as a
  * comment and is told. The result loads.
  */
-export function convertConfig(model: ConfigModel, outside: Outside): Converted {
-  const page = new Converter(model, outside.files, outside.known.known24()).run();
+export function convertConfig(model: ConfigModel, host: Host): Converted {
+  const page = new Converter(model, host.files, host.known.known24()).run();
   const main = model.files[0]?.path ?? 'dovecot.conf';
-  mendPage(page, (text) => parseConfig(main, text, '2.4', outside));
+  mendPage(page, (text) => parseConfig(main, text, '2.4', host));
   return {text: pageText(page), findings: page.findings};
 }
 
@@ -59,7 +59,7 @@ class Converter {
     write(this.#page, 0, 'dovecot_config_version = 2.4.0', null);
     write(this.#page, 0, 'dovecot_storage_version = 2.4.0', null);
     write(this.#page, 0, '', null);
-    this.#walk(this.#model.root, {level: 0, protocol: 'global', around: null});
+    this.#walk(this.#model.root, {level: 0, protocol: 'global', enclosing: null});
     this.#push.rest();
     for (const {setting, message, span} of this.#plan.inactive) {
       leaveOut(this.#page, 'convert-driver-inactive', span, `${setting} never started and is left out: ${message}`);
@@ -109,9 +109,9 @@ class Converter {
   #setting(node: SettingNode, place: Place): void {
     if (node.key.startsWith('plugin/')) {
       this.#pluginKey(node, node.key.slice('plugin/'.length), place);
-    } else if (place.around?.type === 'namespace' && node.key === 'location') {
+    } else if (place.enclosing?.type === 'namespace' && node.key === 'location') {
       this.#converted(node, convertLocation(node.value.text), place.level);
-    } else if (place.around !== null) this.#plain(node, place);
+    } else if (place.enclosing !== null) this.#plain(node, place);
     else if (node.key === 'mail_plugins') this.#push.plugins(node, place);
     else {
       const lines = convertSetting(node, resolvePath(node.value.text, node.value.span.file));
@@ -126,8 +126,8 @@ class Converter {
   }
 
   /** A setting that keeps its name, where 2.4 knows it in that place. */
-  #plain(node: SettingNode, {level, around}: Place): void {
-    const found = resolve(this.#known, node.key, around);
+  #plain(node: SettingNode, {level, enclosing}: Place): void {
+    const found = resolve(this.#known, node.key, enclosing);
     if (found?.kind !== 'setting') {
       this.#comment(node, level, `${node.key} is not converted: 2.4 has no setting of that name here`);
       return;
@@ -156,12 +156,12 @@ class Converter {
 
   #block(node: BlockNode, place: Place): void {
     if (node.type === 'plugin') this.#pluginBlock(node, place);
-    else if (filterTypes.has(node.type) && place.around === null) this.#filter(node, place);
+    else if (filterTypes.has(node.type) && place.enclosing === null) this.#filter(node, place);
     else this.#namedBlock(node, place);
   }
 
   #pluginBlock(node: BlockNode, place: Place): void {
-    const inside: Place = {...place, around: null};
+    const inside: Place = {...place, enclosing: null};
     const comments: ConfigNode[] = [];
     for (const child of node.children) {
       if (child.kind === 'setting') this.#pluginKey(child, child.key, inside, comments.splice(0));
@@ -192,7 +192,7 @@ class Converter {
     const protocol = node.type === 'protocol' ? name : place.protocol === 'global' ? 'filter' : place.protocol;
     const shown = /\s|^$/.test(name) ? `"${name}"` : name;
     write(this.#page, place.level, `${node.type} ${shown} {`, node.span);
-    const inside = {level: place.level + 1, protocol, around: null};
+    const inside = {level: place.level + 1, protocol, enclosing: null};
     this.#walk(node.children, inside);
     if (node.type === 'protocol' && this.#plan.byProtocol.has(protocol)) this.#push.drivers(inside, node.span);
     write(this.#page, place.level, '}', node.close ?? node.span);
@@ -200,7 +200,7 @@ class Converter {
 
   #namedBlock(node: BlockNode, place: Place): void {
     const name = this.#nameOf(node);
-    const found = resolve(this.#known, node.type, place.around);
+    const found = resolve(this.#known, node.type, place.enclosing);
     const fits = found?.kind === 'block' && (found.block.name === 'required') === (name !== '');
     if (!fits || !this.#isKnownService(node)) {
       this.#commentBlock(node, place.level);
@@ -208,9 +208,9 @@ class Converter {
     }
     const shown = /\s/.test(name) ? `"${name}"` : name;
     write(this.#page, place.level, `${node.type}${shown === '' ? '' : ` ${shown}`} {`, node.span);
-    const around = {type: found.name, name: name === '' ? null : name};
+    const enclosing = {type: found.name, name: name === '' ? null : name};
     const children = node.children.filter((child) => !(child.kind === 'setting' && isDriver(child, node)));
-    this.#walk(children, {...place, level: place.level + 1, around});
+    this.#walk(children, {...place, level: place.level + 1, enclosing});
     write(this.#page, place.level, '}', node.close ?? node.span);
   }
 

@@ -76,7 +76,7 @@ function walk(view: EffectiveView, loaded: readonly string[]): {started: Started
 export function driverChain24(view: EffectiveView): DriverChain {
   const plugins = view.list('mail_plugins');
   const names = plugins.map(({key}) => key);
-  const {loaded, plain, failure} = loadPlugins(names.join(' '), view.value('mail_plugin_dir'), '2.4');
+  const {loaded, asWritten, failure} = loadPlugins(names.join(' '), view.value('mail_plugin_dir'), '2.4');
   const blamed = plugins.find(({key}) => key === failure?.name);
   const base = {
     protocol: view.protocol,
@@ -84,7 +84,7 @@ export function driverChain24(view: EffectiveView): DriverChain {
     sessionFails: failure?.text ?? null,
     failsAt: blamed?.span ?? null,
   };
-  const pluginLoaded = failure === null && plain.includes('push_notification');
+  const pluginLoaded = failure === null && asWritten.includes('push_notification');
   if (!pluginLoaded) return {...base, pluginLoaded, started: [], skipped: []};
   return {...base, pluginLoaded, ...walk(view, loaded)};
 }

@@ -1,5 +1,5 @@
 import {editDistance} from '../../nearest.js';
-import type {Dialect} from '../model.js';
+import type {Dialect} from '../dialect.js';
 
 /** File numbers of the plugins of Dovecot 2.3, its Pigeonhole and known third parties: plugins load in that order. */
 const numbers: Readonly<Record<string, string>> = {
@@ -89,7 +89,7 @@ export interface LoadedPlugins {
   /** In loading order, as far as it came. */
   readonly loaded: readonly string[];
   /** Names as written whose hooks run in a session: the plain ones. */
-  readonly plain: readonly string[];
+  readonly asWritten: readonly string[];
   /** Dovecot's text when it fails, and the name as written that is to blame. */
   readonly failure: {readonly text: string; readonly name: string} | null;
 }
@@ -144,22 +144,26 @@ export function inLoadingOrder(names: readonly string[]): string[] {
  * not found. The Kafka plugin does not exist for 2.4.
  */
 export function loadPlugins(value: string, folder: string, dialect: Dialect = '2.3'): LoadedPlugins {
-  const plain = splitPlugins(value);
-  const names = [...new Set(plain.map(baseName))].sort(compare);
+  const asWritten = splitPlugins(value);
+  const names = [...new Set(asWritten.map(baseName))].sort(compare);
   const isAbsent = (name: string) => isMisspelt(name) || (dialect === '2.4' && name === 'push_notification_kafka');
   const found = names.filter((name) => !isAbsent(name)).sort((a, b) => compare(order(a), order(b)));
   const loaded: string[] = [];
-  const blame = (name: string) => plain.find((written) => baseName(written) === name) ?? name;
+  const blame = (name: string) => asWritten.find((written) => baseName(written) === name) ?? name;
   for (const name of found) {
     const missing = needs.find((need) => need.plugin === name && !loaded.includes(need.needs));
     if (missing !== undefined) {
       const file = fileOf(name, folder);
       const text = `Couldn't load required plugin ${file}: ${missing.text(file)}`;
-      return {loaded, plain, failure: {text, name: blame(name)}};
+      return {loaded, asWritten, failure: {text, name: blame(name)}};
     }
     loaded.push(name);
   }
   const absent = names.find(isAbsent);
-  if (absent === undefined) return {loaded, plain, failure: null};
-  return {loaded, plain, failure: {text: `Plugin '${absent}' not found from directory ${folder}`, name: blame(absent)}};
+  if (absent === undefined) return {loaded, asWritten, failure: null};
+  return {
+    loaded,
+    asWritten,
+    failure: {text: `Plugin '${absent}' not found from directory ${folder}`, name: blame(absent)},
+  };
 }

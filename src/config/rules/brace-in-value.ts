@@ -1,4 +1,4 @@
-import {stretch} from '../stretch.js';
+import {pieceSpan} from '../piece-span.js';
 import type {Rule} from './rule.js';
 
 /** `driver = dlog }`. */
@@ -23,7 +23,7 @@ export const braceInValue: Rule = {
       if (!/[^\s{]\s*}$/.test(raw) || raw.includes('{')) continue;
       yield {
         message: `the } belongs to the value of ${node.key}: the block stays open`,
-        span: stretch(node, '}'),
+        span: pieceSpan(node, '}'),
         hint: 'Put the } on a line of its own.',
         setting: node.key,
         related: [{message: `${node.block.type} { is opened here`, span: node.block.span}],

@@ -34,14 +34,14 @@ function applyIgnores(findings: readonly Finding[], {model, today}: CheckInput, 
   const ignores = readIgnores(model);
   const covering = createCover(ignores.filter((ignore) => !isExpired(ignore, today)));
   const used = new Set<Ignore>();
-  const told = findings.filter((finding) => {
+  const reported = findings.filter((finding) => {
     const by = covering(finding);
     for (const ignore of by) used.add(ignore);
     return by.length === 0;
   });
   const ran = new Set(rules.map(({id}) => id));
   const left = ignores.filter((ignore) => !used.has(ignore)).flatMap((ignore) => reviewIgnore(ignore, today, ran));
-  return [...told, ...left.filter(({rule}) => ran.has(rule))];
+  return [...reported, ...left.filter(({rule}) => ran.has(rule))];
 }
 
 function reviewIgnore(ignore: Ignore, today: string, ran: ReadonlySet<string>): readonly Finding[] {
@@ -49,7 +49,7 @@ function reviewIgnore(ignore: Ignore, today: string, ran: ReadonlySet<string>): 
   const common = {severity: 'info', span: comment.span, hint: 'Remove the comment.'} as const;
   if (isExpired(ignore, today)) {
     return [
-      {...common, rule: 'ignore-expired', message: `the comment counts only until ${until}: ${rule} is told again`},
+      {...common, rule: 'ignore-expired', message: `the comment counts only until ${until}: ${rule} is reported again`},
     ];
   }
   const known = allRules.some(({id}) => id === rule);

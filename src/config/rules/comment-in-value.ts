@@ -1,4 +1,4 @@
-import {stretch} from '../stretch.js';
+import {pieceSpan} from '../piece-span.js';
 import type {Rule} from './rule.js';
 
 /** `it's a value # and this no comment`. */
@@ -25,7 +25,7 @@ export const commentInValue: Rule = {
       if (comment === undefined || isBalanced(before)) continue;
       yield {
         message: `the quote before it makes the comment part of the value of ${node.key}`,
-        span: stretch(node, comment),
+        span: pieceSpan(node, comment),
         hint: 'Remove the quote, or put the comment on a line of its own.',
         setting: node.key,
       };

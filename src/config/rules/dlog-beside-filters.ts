@@ -1,4 +1,4 @@
-import {configuredDrivers} from '../configured-drivers.js';
+import {configuredDrivers} from '../configured-drivers-2.3.js';
 import type {Rule} from './rule.js';
 
 /** dlog next to a driver that asks for some events only. */

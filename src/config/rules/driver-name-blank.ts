@@ -1,6 +1,6 @@
-import {configuredDrivers} from '../configured-drivers.js';
+import {configuredDrivers} from '../configured-drivers-2.3.js';
 import {driverNames} from '../driver-value.js';
-import {stretch} from '../stretch.js';
+import {pieceSpan} from '../piece-span.js';
 import type {Rule} from './rule.js';
 
 /** `dlog : x`: the blank belongs to the name. */
@@ -24,7 +24,7 @@ export const driverNameBlank: Rule = {
     for (const {chain, origin, setting, value} of configuredDrivers(input)) {
       const bare = value.name.trim();
       if (bare === value.name || !driverNames.includes(bare.toLowerCase())) continue;
-      const span = stretch(origin.node, value.name);
+      const span = pieceSpan(origin.node, value.name);
       yield {
         message: `the name of the driver is '${value.name}', with a blank: there is no such driver`,
         span,

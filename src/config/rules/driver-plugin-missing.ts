@@ -1,6 +1,6 @@
-import {driverBlocks} from '../blocks-2.4.js';
-import {configuredDrivers} from '../configured-drivers.js';
-import {stretch} from '../stretch.js';
+import {configuredDrivers} from '../configured-drivers-2.3.js';
+import {driverBlocks} from '../driver-blocks-2.4.js';
+import {pieceSpan} from '../piece-span.js';
 import type {Rule} from './rule.js';
 
 const pluginOf: Readonly<Record<string, string>> = {lua: 'push_notification_lua', kafka: 'push_notification_kafka'};
@@ -42,7 +42,7 @@ export const driverPluginMissing: Rule = {
       const plugin = pluginOf[driver] ?? `push_notification_${driver}`;
       yield {
         message: `${setting} asks for the ${driver} driver, and ${plugin} is not loaded: the driver never starts`,
-        span: stretch(origin.node, origin.value.split(':')[0] ?? ''),
+        span: pieceSpan(origin.node, origin.value.split(':')[0] ?? ''),
         hint: `Add ${driver === 'lua' ? 'mail_lua and ' : ''}${plugin} to mail_plugins.`,
         setting,
         protocols: [chain.protocol],

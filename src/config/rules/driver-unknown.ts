@@ -1,8 +1,8 @@
 import {nearest} from '../../nearest.js';
-import {driverBlocks} from '../blocks-2.4.js';
-import {configuredDrivers} from '../configured-drivers.js';
+import {configuredDrivers} from '../configured-drivers-2.3.js';
+import {driverBlocks} from '../driver-blocks-2.4.js';
 import {driverNames} from '../driver-value.js';
-import {stretch} from '../stretch.js';
+import {pieceSpan} from '../piece-span.js';
 import type {Rule} from './rule.js';
 
 /** A driver name that nothing registers. */
@@ -46,11 +46,11 @@ export const driverUnknown: Rule = {
       yield {
         message:
           value.name === '' ? `${setting} names no driver` : `there is no push notification driver '${value.name}'`,
-        span: stretch(origin.node, value.name),
+        span: pieceSpan(origin.node, value.name),
         hint: meant === null ? `Choose one of ${driverNames.join(', ')}.` : `Write ${meant}.`,
         setting,
         protocols: [chain.protocol],
-        ...(meant === letters ? {edits: [{span: stretch(origin.node, value.name), text: meant}]} : {}),
+        ...(meant === letters ? {edits: [{span: pieceSpan(origin.node, value.name), text: meant}]} : {}),
       };
     }
   },

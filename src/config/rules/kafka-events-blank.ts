@@ -1,7 +1,7 @@
-import {configuredDrivers} from '../configured-drivers.js';
+import {configuredDrivers} from '../configured-drivers-2.3.js';
 import type {DriverValue} from '../driver-value.js';
 import {isKafkaEvent} from '../kafka-events.js';
-import {stretch} from '../stretch.js';
+import {pieceSpan} from '../piece-span.js';
 import type {Rule} from './rule.js';
 
 /** `events=MessageNew, FlagsSet`. */
@@ -35,12 +35,12 @@ export const kafkaEventsBlank: Rule = {
         .filter(Boolean);
       yield {
         message: `${dropped.join(' ')} behind the blank in events is dropped: these events are never published`,
-        span: stretch(origin.node, written),
+        span: pieceSpan(origin.node, written),
         hint: `Leave out the blanks: events=${names.join(',')}.`,
         setting,
         protocols: [chain.protocol],
         ...(origin.node.value.raw.includes(written)
-          ? {edits: [{span: stretch(origin.node, written), text: `events=${names.join(',')}`}]}
+          ? {edits: [{span: pieceSpan(origin.node, written), text: `events=${names.join(',')}`}]}
           : {}),
       };
     }

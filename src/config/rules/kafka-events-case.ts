@@ -1,6 +1,6 @@
-import {configuredDrivers} from '../configured-drivers.js';
+import {configuredDrivers} from '../configured-drivers-2.3.js';
 import {splitEvents} from '../kafka-events.js';
-import {stretch} from '../stretch.js';
+import {pieceSpan} from '../piece-span.js';
 import type {Rule} from './rule.js';
 
 const exact = ['MessageNew', 'MessageAppend'];
@@ -30,7 +30,7 @@ export const kafkaEventsCase: Rule = {
       for (const name of splitEvents(option.value)) {
         const meant = exact.find((event) => event.toLowerCase() === name.toLowerCase());
         if (meant === undefined || meant === name) continue;
-        const span = stretch(origin.node, name);
+        const span = pieceSpan(origin.node, name);
         yield {
           message: `${name} never produces anything: it must be spelt ${meant}`,
           span,

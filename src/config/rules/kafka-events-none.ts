@@ -1,6 +1,6 @@
-import {configuredDrivers} from '../configured-drivers.js';
+import {configuredDrivers} from '../configured-drivers-2.3.js';
 import {isKafkaEvent, splitEvents} from '../kafka-events.js';
-import {stretch} from '../stretch.js';
+import {pieceSpan} from '../piece-span.js';
 import type {Rule} from './rule.js';
 
 /** `events=` with nothing in it. */
@@ -28,7 +28,7 @@ export const kafkaEventsNone: Rule = {
       if (driver !== 'kafka' || option === undefined || splitEvents(option.value ?? '').some(isKafkaEvent)) continue;
       yield {
         message: 'events names no event: the driver publishes nothing',
-        span: stretch(origin.node, option.text),
+        span: pieceSpan(origin.node, option.text),
         hint: 'Name the events, or leave the option out for all of them.',
         setting,
         protocols: [chain.protocol],

@@ -1,5 +1,5 @@
 import {dovecotEvents} from '../../dovecot-events.js';
-import {type ConfiguredDriver, configuredDrivers} from '../configured-drivers.js';
+import {type ConfiguredDriver, configuredDrivers} from '../configured-drivers-2.3.js';
 import {splitEvents} from '../kafka-events.js';
 import type {Rule} from './rule.js';
 

@@ -1,8 +1,8 @@
 import {dovecotEvents} from '../../dovecot-events.js';
 import {nearest} from '../../nearest.js';
-import {configuredDrivers} from '../configured-drivers.js';
+import {configuredDrivers} from '../configured-drivers-2.3.js';
 import {isKafkaEvent, splitEvents} from '../kafka-events.js';
-import {stretch} from '../stretch.js';
+import {pieceSpan} from '../piece-span.js';
 import type {Rule} from './rule.js';
 
 /** `events=NewMessage`. */
@@ -34,7 +34,7 @@ export const kafkaEventsUnknown: Rule = {
         const meant = nearest(name, dovecotEvents);
         yield {
           message: `there is no event ${name}: it is passed over`,
-          span: stretch(origin.node, name),
+          span: pieceSpan(origin.node, name),
           hint: meant === null ? `Choose among ${dovecotEvents.join(', ')}.` : `Write ${meant}.`,
           setting,
           protocols: [chain.protocol],

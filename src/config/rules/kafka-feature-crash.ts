@@ -1,5 +1,5 @@
-import {configuredDrivers} from '../configured-drivers.js';
-import {stretch} from '../stretch.js';
+import {configuredDrivers} from '../configured-drivers-2.3.js';
+import {pieceSpan} from '../piece-span.js';
 import type {Rule} from './rule.js';
 
 /** `feature=`: switching a user off aborts the process. */
@@ -29,7 +29,7 @@ export const kafkaFeatureCrash: Rule = {
       yield {
         ...(on ? {severity: 'info'} : {}),
         message: `the process aborts for each user whose ${option.value} is not on: mail is delivered twice`,
-        span: stretch(origin.node, option.text),
+        span: pieceSpan(origin.node, option.text),
         hint: 'Give such users another push_notification_driver instead.',
         setting,
         protocols: [chain.protocol],

@@ -1,4 +1,4 @@
-import {driverBlocks} from '../blocks-2.4.js';
+import {driverBlocks} from '../driver-blocks-2.4.js';
 import {pluginLists} from '../mail-plugins.js';
 import type {Rule} from './rule.js';
 

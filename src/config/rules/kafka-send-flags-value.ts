@@ -1,5 +1,5 @@
-import {configuredDrivers} from '../configured-drivers.js';
-import {stretch} from '../stretch.js';
+import {configuredDrivers} from '../configured-drivers-2.3.js';
+import {pieceSpan} from '../piece-span.js';
 import type {Rule} from './rule.js';
 
 /** `send_flags=yes`. */
@@ -24,7 +24,7 @@ export const kafkaSendFlagsValue: Rule = {
     for (const {chain, driver, origin, setting, value} of configuredDrivers(input)) {
       const option = value.options.findLast(({key}) => key === 'send_flags');
       if (driver !== 'kafka' || option === undefined || /^(?:on|off|no|false|0)$/i.test(option.value ?? '')) continue;
-      const span = stretch(origin.node, option.text);
+      const span = pieceSpan(origin.node, option.text);
       const yes = /^(?:yes|y|true|1)$/i.test(option.value ?? '');
       yield {
         message: `${option.text} switches flags off: only the value on switches them on`,

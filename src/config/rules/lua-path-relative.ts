@@ -1,5 +1,5 @@
-import {configuredDrivers} from '../configured-drivers.js';
-import {stretch} from '../stretch.js';
+import {configuredDrivers} from '../configured-drivers-2.3.js';
+import {pieceSpan} from '../piece-span.js';
 import type {Rule} from './rule.js';
 
 /** `file=push.lua`. */
@@ -36,7 +36,7 @@ export const luaPathRelative: Rule = {
       if (path === '' || path.startsWith('/')) continue;
       yield {
         message: `${path} is looked for in the working directory of the process, not beside this file`,
-        span: stretch((global?.value ? global : origin).node, path),
+        span: pieceSpan((global?.value ? global : origin).node, path),
         hint: 'Write the whole path.',
         setting: global?.value ? global.key : setting,
         protocols: [chain.protocol],

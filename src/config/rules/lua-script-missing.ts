@@ -1,5 +1,5 @@
-import {configuredDrivers} from '../configured-drivers.js';
-import {stretch} from '../stretch.js';
+import {configuredDrivers} from '../configured-drivers-2.3.js';
+import {pieceSpan} from '../piece-span.js';
 import type {Rule} from './rule.js';
 
 /** A lua driver whose script cannot be read. */
@@ -33,7 +33,7 @@ export const luaScriptMissing: Rule = {
       const cutAtBlank = !global?.value && value.options.some((option) => option.value === null);
       yield {
         message: `the script of ${setting} cannot be read, and the driver never starts: ${path}`,
-        span: stretch((global?.value ? global : origin).node, path),
+        span: pieceSpan((global?.value ? global : origin).node, path),
         hint: cutAtBlank
           ? 'Use a path without blanks: it ends at the first one.'
           : 'Put the script there, or correct the path.',

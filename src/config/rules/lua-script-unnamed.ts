@@ -1,5 +1,5 @@
-import {driverBlocks} from '../blocks-2.4.js';
-import {configuredDrivers} from '../configured-drivers.js';
+import {configuredDrivers} from '../configured-drivers-2.3.js';
+import {driverBlocks} from '../driver-blocks-2.4.js';
 import type {Rule} from './rule.js';
 
 /** A lua driver that names no script. */

@@ -1,8 +1,8 @@
 import {nearest} from '../../nearest.js';
-import {configuredDrivers} from '../configured-drivers.js';
+import {configuredDrivers} from '../configured-drivers-2.3.js';
 import {type DriverOption, driverOptions} from '../driver-value.js';
 import {isKafkaEvent} from '../kafka-events.js';
-import {stretch} from '../stretch.js';
+import {pieceSpan} from '../piece-span.js';
 import type {Rule} from './rule.js';
 
 /** `timeout=5000`: an option that the driver does not read. */
@@ -34,7 +34,7 @@ export const optionUnknown: Rule = {
         const meant = meantBy(option.key, known);
         yield {
           message: `${driver} has no option ${option.key}: it is passed over`,
-          span: stretch(origin.node, option.key),
+          span: pieceSpan(origin.node, option.key),
           hint: meant === null ? `Choose one of ${known.join(', ')}.` : `Write ${meant}.`,
           setting,
           protocols: [chain.protocol],

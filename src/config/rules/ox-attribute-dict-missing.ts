@@ -1,4 +1,4 @@
-import {hasAttributes} from '../blocks-2.4.js';
+import {hasAttributes} from '../driver-blocks-2.4.js';
 import {deliveryProtocols} from '../mail-plugins.js';
 import type {Rule} from './rule.js';
 

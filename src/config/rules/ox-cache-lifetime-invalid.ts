@@ -1,5 +1,5 @@
-import {configuredDrivers} from '../configured-drivers.js';
-import {stretch} from '../stretch.js';
+import {configuredDrivers} from '../configured-drivers-2.3.js';
+import {pieceSpan} from '../piece-span.js';
 import type {Rule} from './rule.js';
 
 /** `cache_lifetime=60`: a time without unit. */
@@ -29,11 +29,11 @@ export const oxCacheLifetimeInvalid: Rule = {
       const digits = /^\d+$/.test(text);
       yield {
         message: `cache_lifetime=${text} is no time, and the driver never starts`,
-        span: stretch(origin.node, option?.text ?? ''),
+        span: pieceSpan(origin.node, option?.text ?? ''),
         hint: digits ? `Add the unit: cache_lifetime=${text}s.` : 'Write a whole number and a unit: 60s, 5m, 1h.',
         setting,
         protocols: [chain.protocol],
-        ...(digits && option ? {edits: [{span: stretch(origin.node, option.text), text: `${option.text}s`}]} : {}),
+        ...(digits && option ? {edits: [{span: pieceSpan(origin.node, option.text), text: `${option.text}s`}]} : {}),
       };
     }
   },

@@ -1,4 +1,4 @@
-import {driverBlocks} from '../blocks-2.4.js';
+import {driverBlocks} from '../driver-blocks-2.4.js';
 import type {Rule} from './rule.js';
 
 /** No http_client limits in 2.4. */

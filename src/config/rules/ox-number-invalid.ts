@@ -1,5 +1,5 @@
-import {configuredDrivers} from '../configured-drivers.js';
-import {stretch} from '../stretch.js';
+import {configuredDrivers} from '../configured-drivers-2.3.js';
+import {pieceSpan} from '../piece-span.js';
 import type {Rule} from './rule.js';
 
 const defaults: Readonly<Record<string, number>> = {max_retries: 1, timeout_msecs: 2000};
@@ -30,7 +30,7 @@ export const oxNumberInvalid: Rule = {
         if (!(key in defaults) || isNumber(number ?? '')) continue;
         yield {
           message: `${key} is no plain number: the default, ${defaults[key]}, is used`,
-          span: stretch(origin.node, text),
+          span: pieceSpan(origin.node, text),
           hint: key === 'timeout_msecs' ? 'Write milliseconds without a unit.' : 'Write a number from 0 on.',
           setting,
           protocols: [chain.protocol],

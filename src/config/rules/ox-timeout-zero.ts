@@ -1,5 +1,5 @@
-import {configuredDrivers} from '../configured-drivers.js';
-import {stretch} from '../stretch.js';
+import {configuredDrivers} from '../configured-drivers-2.3.js';
+import {pieceSpan} from '../piece-span.js';
 import type {Rule} from './rule.js';
 
 /** `timeout_msecs=0`: none at all. */
@@ -26,7 +26,7 @@ export const oxTimeoutZero: Rule = {
       if (driver !== 'ox' || !/^0+$/.test(timeout?.value ?? '')) continue;
       yield {
         message: 'timeout_msecs=0 is no time limit at all: a delivery can hang',
-        span: stretch(origin.node, timeout?.text ?? ''),
+        span: pieceSpan(origin.node, timeout?.text ?? ''),
         hint: 'Give a number of milliseconds.',
         setting,
         protocols: [chain.protocol],

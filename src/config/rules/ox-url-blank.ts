@@ -1,5 +1,5 @@
-import {configuredDrivers} from '../configured-drivers.js';
-import {stretch} from '../stretch.js';
+import {configuredDrivers} from '../configured-drivers-2.3.js';
+import {pieceSpan} from '../piece-span.js';
 import type {Rule} from './rule.js';
 
 /** `url = http://…`: blanks around the sign of an option. */
@@ -27,12 +27,12 @@ export const oxUrlBlank: Rule = {
       const written = /url *= *(?! )/.exec(origin.value)?.[0] ?? 'url';
       yield {
         message: `${setting} has an empty url, since options end at a blank: the driver never starts`,
-        span: stretch(origin.node, written.trimEnd()),
+        span: pieceSpan(origin.node, written.trimEnd()),
         hint: 'Write url=http://… without blanks around the sign.',
         setting,
         protocols: [chain.protocol],
         ...(/^url *= +$|^url +=/.test(written) && origin.node.value.raw.includes(written)
-          ? {edits: [{span: stretch(origin.node, written), text: 'url='}]}
+          ? {edits: [{span: pieceSpan(origin.node, written), text: 'url='}]}
           : {}),
       };
     }

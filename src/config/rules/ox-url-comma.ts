@@ -1,6 +1,6 @@
-import {configuredDrivers} from '../configured-drivers.js';
+import {configuredDrivers} from '../configured-drivers-2.3.js';
 import {driverOptions} from '../driver-value.js';
-import {stretch} from '../stretch.js';
+import {pieceSpan} from '../piece-span.js';
 import type {Rule} from './rule.js';
 
 /** `url=A,cache_lifetime=10s`. */
@@ -28,7 +28,7 @@ export const oxUrlComma: Rule = {
       for (const {value: text} of value.options) {
         const [, written, option] = new RegExp(`([,;]((?:${names})(?:=|$).*))`).exec(text ?? '') ?? [];
         if (written === undefined) continue;
-        const span = stretch(origin.node, written);
+        const span = pieceSpan(origin.node, written);
         yield {
           message: `${written} belongs to the value in front of it: only spaces separate options`,
           span,

@@ -1,5 +1,5 @@
-import {configuredDrivers} from '../configured-drivers.js';
-import {stretch} from '../stretch.js';
+import {configuredDrivers} from '../configured-drivers-2.3.js';
+import {pieceSpan} from '../piece-span.js';
 import {isQuoted} from './ox-url-quoted.js';
 import type {Rule} from './rule.js';
 
@@ -30,7 +30,7 @@ export const oxUrlInvalid: Rule = {
       if (reason === undefined) continue;
       yield {
         message: `the url of ${setting} is refused, and the driver never starts: ${reason}`,
-        span: stretch(origin.node, url),
+        span: pieceSpan(origin.node, url),
         hint: hintFor(url),
         setting,
         protocols: [chain.protocol],

@@ -1,7 +1,7 @@
 import {nearest} from '../../nearest.js';
-import {driverBlocks} from '../blocks-2.4.js';
-import {configuredDrivers} from '../configured-drivers.js';
-import {stretch} from '../stretch.js';
+import {configuredDrivers} from '../configured-drivers-2.3.js';
+import {driverBlocks} from '../driver-blocks-2.4.js';
+import {pieceSpan} from '../piece-span.js';
 import type {Rule} from './rule.js';
 
 /** ox without `url=`. */
@@ -40,11 +40,13 @@ export const oxUrlMissing: Rule = {
       const meant = value.options.find(({key}) => nearest(key, ['url']) !== null);
       yield {
         message: `${setting} has no url: the driver never starts`,
-        span: meant === undefined ? origin.node.value.span : stretch(origin.node, meant.key),
+        span: meant === undefined ? origin.node.value.span : pieceSpan(origin.node, meant.key),
         hint: meant === undefined ? 'Write ox:url=http://HOST:PORT/PATH.' : `Write url, not ${meant.key}.`,
         setting,
         protocols: [chain.protocol],
-        ...(meant?.key.toLowerCase() === 'url' ? {edits: [{span: stretch(origin.node, meant.key), text: 'url'}]} : {}),
+        ...(meant?.key.toLowerCase() === 'url'
+          ? {edits: [{span: pieceSpan(origin.node, meant.key), text: 'url'}]}
+          : {}),
       };
     }
   },

@@ -1,5 +1,5 @@
-import {configuredDrivers} from '../configured-drivers.js';
-import {stretch} from '../stretch.js';
+import {configuredDrivers} from '../configured-drivers-2.3.js';
+import {pieceSpan} from '../piece-span.js';
 import type {Rule} from './rule.js';
 
 /** `http://user@host/`: no Authorization header. */
@@ -27,7 +27,7 @@ export const oxUrlNoPassword: Rule = {
       if (driver !== 'ox' || user === undefined) continue;
       yield {
         message: 'the URL has a user and no password: no Authorization header is sent',
-        span: stretch(origin.node, `${user}@`),
+        span: pieceSpan(origin.node, `${user}@`),
         hint: 'Write http://USER:PASSWORD@HOST/…, or leave the user out.',
         setting,
         protocols: [chain.protocol],

@@ -1,5 +1,5 @@
-import {configuredDrivers} from '../configured-drivers.js';
-import {stretch} from '../stretch.js';
+import {configuredDrivers} from '../configured-drivers-2.3.js';
+import {pieceSpan} from '../piece-span.js';
 import type {Rule} from './rule.js';
 
 /** Quotes inside the driver string. */
@@ -24,7 +24,7 @@ export const oxUrlQuoted: Rule = {
     for (const {chain, driver, origin, setting, value} of configuredDrivers(input)) {
       const url = value.options.findLast(({key}) => key === 'url')?.value ?? '';
       if (driver !== 'ox' || !isQuoted(url)) continue;
-      const span = stretch(origin.node, url);
+      const span = pieceSpan(origin.node, url);
       yield {
         message: `the url of ${setting} begins with a quote, which belongs to it: the driver never starts`,
         span,

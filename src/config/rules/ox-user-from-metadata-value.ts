@@ -1,5 +1,5 @@
-import {configuredDrivers} from '../configured-drivers.js';
-import {stretch} from '../stretch.js';
+import {configuredDrivers} from '../configured-drivers-2.3.js';
+import {pieceSpan} from '../piece-span.js';
 import type {Rule} from './rule.js';
 
 /** `user_from_metadata=no`. */
@@ -26,7 +26,7 @@ export const oxUserFromMetadataValue: Rule = {
       if (driver !== 'ox' || !/^(?:no|n|off|false|0)$/i.test(option?.value ?? '')) continue;
       yield {
         message: `${option?.text} switches it on: only the presence of the option counts`,
-        span: stretch(origin.node, option?.text ?? ''),
+        span: pieceSpan(origin.node, option?.text ?? ''),
         hint: 'Remove the option.',
         setting,
         protocols: [chain.protocol],

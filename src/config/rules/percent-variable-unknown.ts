@@ -1,5 +1,5 @@
 import {expandPercent} from '../drivers/percent.js';
-import {stretch} from '../stretch.js';
+import {pieceSpan} from '../piece-span.js';
 import type {Rule} from './rule.js';
 
 /** `%20` in a URL: taken for a variable. */
@@ -28,7 +28,7 @@ export const percentVariableUnknown: Rule = {
         const written = new RegExp(`%[^%]{0,8}?${literal(unknown)}`).exec(value.replaceAll('%%', '  '))?.[0] ?? '';
         yield {
           message: `${key} has no variable %${unknown} to expand: no session can be opened`,
-          span: stretch(node, written),
+          span: pieceSpan(node, written),
           hint: 'Double the percent sign: %%.',
           setting: key,
           protocols: [protocol],

@@ -1,7 +1,8 @@
+import type {Dialect} from '../dialect.js';
 import type {DriverChain} from '../drivers/driver.js';
 import type {ConfigFiles} from '../files.js';
 import type {Finding, Severity} from '../finding.js';
-import type {ConfigModel, Dialect} from '../model.js';
+import type {ConfigModel} from '../model.js';
 import type {Outcome} from '../outcome.js';
 import type {Page} from './page.js';
 

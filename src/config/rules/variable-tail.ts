@@ -1,5 +1,5 @@
 import type {SettingNode} from '../language/tree.js';
-import {stretch} from '../stretch.js';
+import {pieceSpan} from '../piece-span.js';
 import {problemsOf, settingAt} from './problem-finding.js';
 import type {Rule} from './rule.js';
 
@@ -27,7 +27,7 @@ export const variableTail: Rule = {
       const node = settingAt(model, problem);
       const tail = node === null ? null : touchedVariable(node);
       if (node === null || tail === null) continue;
-      const span = stretch(node, tail.written);
+      const span = pieceSpan(node, tail.written);
       yield {
         message: `the name of the variable does not end behind $${tail.name}: the server does not start`,
         span,

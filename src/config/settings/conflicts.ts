@@ -1,7 +1,7 @@
-import type {FilteredStore} from '../interpret.js';
-import type {Refusal} from './checks.js';
 import type {FilterIndex} from './filter-index.js';
+import type {FilteredStore} from './filtered-store.js';
 import type {Filter} from './filters.js';
+import type {Refusal} from './refusal.js';
 
 /** Whether a filter restricts nothing that the other leaves open; both apply to the same session. */
 function isWider({localName, local, remote, protocol}: Filter, other: Filter): boolean {

@@ -1,6 +1,6 @@
-import type {FilteredStore} from '../interpret.js';
-import type {Refusal} from './checks.js';
+import type {FilteredStore} from './filtered-store.js';
 import type {KnownSetting} from './known.js';
+import type {Refusal} from './refusal.js';
 import type {Entry} from './store.js';
 import {refusedValue, type ValueOf} from './value-checks.js';
 

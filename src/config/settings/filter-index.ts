@@ -1,4 +1,4 @@
-import type {FilteredStore} from '../interpret.js';
+import type {FilteredStore} from './filtered-store.js';
 import {bySpecificity, contains, type Filter, matchesProtocol, type Network} from './filters.js';
 
 /** Finds the filters that apply to a session without looking at every one of them. */

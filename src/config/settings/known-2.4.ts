@@ -1,4 +1,5 @@
-import type {KnownSetting, KnownSettings} from './known.js';
+import type {KnownSetting} from './known.js';
+import type {KnownSettings} from './known-2.3.js';
 
 /** A kind of block of 2.4: a named filter, or a named list filter. */
 export interface KnownBlock24 {
@@ -17,7 +18,7 @@ export interface KnownSettings24 extends Pick<KnownSettings, 'source' | 'setting
 }
 
 /** The block in which a name is looked up: its full type and its name; null outside of blocks. */
-export interface Around {
+export interface EnclosingBlock {
   readonly type: string;
   readonly name: string | null;
 }
@@ -28,10 +29,10 @@ export type Resolved =
   | {readonly kind: 'block'; readonly name: string; readonly block: KnownBlock24};
 
 /** The full names that a short one may stand for, in the order in which Dovecot tries them. */
-export function fullNames(key: string, around: Around | null): string[] {
-  if (around === null) return [key];
-  const named = around.name === null ? [] : [`${around.type}_${around.name}_${key}`];
-  return [...named, `${around.type}_${key}`, key];
+export function fullNames(key: string, enclosing: EnclosingBlock | null): string[] {
+  if (enclosing === null) return [key];
+  const named = enclosing.name === null ? [] : [`${enclosing.type}_${enclosing.name}_${key}`];
+  return [...named, `${enclosing.type}_${key}`, key];
 }
 
 function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
@@ -39,8 +40,8 @@ function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined
 }
 
 /** What a key stands for in a block; undefined where Dovecot knows nothing of that name. */
-export function resolve(known: KnownSettings24, key: string, around: Around | null): Resolved | undefined {
-  for (const name of fullNames(key, around)) {
+export function resolve(known: KnownSettings24, key: string, enclosing: EnclosingBlock | null): Resolved | undefined {
+  for (const name of fullNames(key, enclosing)) {
     const setting = own(known.settings[''] ?? {}, name);
     if (setting !== undefined) return {kind: 'setting', name, setting};
     const block = own(known.blocks, name);
@@ -50,13 +51,13 @@ export function resolve(known: KnownSettings24, key: string, around: Around | nu
 }
 
 /** Where else Dovecot looked, and a setting of the same ending that it has: the bracket behind an unknown setting. */
-export function elsewhere(known: KnownSettings24, key: string, around: Around | null): string {
-  if (around === null) return '';
-  const short = `${around.type}_${key}`;
-  if (around.name === null) return ` (${short} not found either.)`;
+export function elsewhere(known: KnownSettings24, key: string, enclosing: EnclosingBlock | null): string {
+  if (enclosing === null) return '';
+  const short = `${enclosing.type}_${key}`;
+  if (enclosing.name === null) return ` (${short} not found either.)`;
   const meant = Object.keys(known.settings[''] ?? {}).find(
-    (name) => name.startsWith(`${around.type}_`) && name.endsWith(`_${key}`),
+    (name) => name.startsWith(`${enclosing.type}_`) && name.endsWith(`_${key}`),
   );
   const question = meant === undefined ? '' : ` Did you mean ${meant}?`;
-  return ` (${short} or ${around.type}_${around.name}_${key} not found either.${question})`;
+  return ` (${short} or ${enclosing.type}_${enclosing.name}_${key} not found either.${question})`;
 }

@@ -1,4 +1,4 @@
-import type {Refusal} from './checks.js';
+import type {Refusal} from './refusal.js';
 import type {Assignment, Entry, Store} from './store.js';
 import {parseSize} from './types.js';
 

@@ -1,5 +1,6 @@
 import type {BlockNode, SettingNode} from '../language/tree.js';
-import {findBlock, findSetting, type KnownBlock, type KnownSetting, type KnownSettings} from './known.js';
+import type {KnownSetting} from './known.js';
+import {findBlock, findSetting, type KnownBlock, type KnownSettings} from './known-2.3.js';
 import {judgeValue} from './types.js';
 
 /** One assignment that took effect, and the one before it. */
@@ -171,13 +172,13 @@ export function nameEntry(store: Store, path: string, name: string, node: BlockN
 }
 
 /** What a `$name` finds: a value and whether this store set it; `invalid` for lists and blocks. */
-export type Looked =
+export type LookupResult =
   | {readonly kind: 'value'; readonly value: string; readonly changed: boolean}
   | {readonly kind: 'invalid'}
   | {readonly kind: 'unknown'};
 
 /** Looks a setting up by its plain name or path, its default where nothing set it; free keys and aliases cannot be. */
-export function lookUp(store: Store, path: string): Looked {
+export function lookUp(store: Store, path: string): LookupResult {
   const found = find(store, path);
   if (found === undefined || found.kind === 'key') return {kind: 'unknown'};
   if (found.kind === 'block' || found.name !== path.slice(path.lastIndexOf('/') + 1)) return {kind: 'invalid'};

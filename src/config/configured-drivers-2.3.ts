@@ -17,16 +17,16 @@ export interface ConfiguredDriver {
   readonly skipped: SkippedDriver | null;
 }
 
-const looked = new WeakMap<CheckInput, readonly ConfiguredDriver[]>();
+const cache = new WeakMap<CheckInput, readonly ConfiguredDriver[]>();
 
 /** Every driver of every program, in the order of each chain, started ones first. Many rules ask for the same. */
 export function configuredDrivers(input: CheckInput): readonly ConfiguredDriver[] {
-  const found = looked.get(input) ?? [...lookAt(input)];
-  looked.set(input, found);
-  return found;
+  const drivers = cache.get(input) ?? [...findDrivers(input)];
+  cache.set(input, drivers);
+  return drivers;
 }
 
-function* lookAt({model, chains}: CheckInput): Iterable<ConfiguredDriver> {
+function* findDrivers({model, chains}: CheckInput): Iterable<ConfiguredDriver> {
   for (const chain of chains) {
     const view = model.effective.protocol(chain.protocol);
     for (const one of [...chain.started, ...chain.skipped]) {

@@ -3,7 +3,7 @@ import {startKafka} from '../../scripts/servers/kafka.js';
 import {saslUser} from '../../scripts/servers/kafka-properties.js';
 import {describeWith} from '../servers/needs.js';
 import {createTopic, kafkaClient, sharedBrokers, uniqueName} from '../servers/shared.js';
-import {outcomesOf} from './look.js';
+import {outcomesOf} from './with-files.js';
 
 const conf = (options: string, lines: readonly string[]) =>
   `mail_plugins = notify push_notification push_notification_kafka\nplugin {\n  push_notification_driver = kafka:${options}\n${lines

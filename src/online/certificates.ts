@@ -1,6 +1,6 @@
 import type {EffectiveSetting, EffectiveView} from '../config/effective.js';
 import type {ConfigFiles} from '../config/files.js';
-import type {Check, Look, Subject, Verdict} from './check.js';
+import type {Check, OnlineInput, Subject, Verdict} from './check.js';
 import {endpointOf} from './endpoint-url.js';
 import {pathOf, readFileText, readNamedFile} from './file-text.js';
 import {clusterProperties, speaksTls} from './kafka-cluster.js';
@@ -10,9 +10,9 @@ import {type Started, startedDrivers} from './started.js';
 /** Certificates and keys that started drivers use: there, readable, and in their time. */
 export const certificates: Check = {
   name: 'certificates',
-  *subjects(look) {
-    yield* ofKafka(look);
-    yield* ofOx(look);
+  *subjects(input) {
+    yield* ofKafka(input);
+    yield* ofOx(input);
   },
 };
 
@@ -22,19 +22,19 @@ const kafkaRoles: readonly (readonly [name: string, role: Role])[] = [
   ['ssl.key', 'key'],
 ];
 
-function* ofKafka(look: Look): Iterable<Subject> {
-  for (const {protocol, own, view} of startedDrivers(look, 'kafka')) {
+function* ofKafka(input: OnlineInput): Iterable<Subject> {
+  for (const {protocol, own, view} of startedDrivers(input, 'kafka')) {
     // librdkafka opens none of them otherwise.
     if (!speaksTls(clusterProperties(view))) continue;
     const setting = (name: string) => own(`kafka.notification.settings.${name}`);
     const passphrase = setting('ssl.key.password')?.value;
     for (const [name, role] of kafkaRoles) {
       const [file, text] = [setting(`${name}.location`), setting(`${name}.pem`)];
-      if (file?.value && file.value !== 'probe') yield inFile(file, role, protocol, look.files, passphrase);
+      if (file?.value && file.value !== 'probe') yield inFile(file, role, protocol, input.files, passphrase);
       if (text?.value) yield inText(text, role, protocol, passphrase);
     }
     const keystore = setting('ssl.keystore.location');
-    if (keystore?.value) yield keyStore(keystore, protocol, look.files);
+    if (keystore?.value) yield keyStore(keystore, protocol, input.files);
   }
 }
 
@@ -93,11 +93,11 @@ function judgeFolder(path: string, files: ConfigFiles): Verdict {
   }
 }
 
-function* ofOx(look: Look): Iterable<Subject> {
-  for (const driver of startedDrivers(look, 'ox')) {
+function* ofOx(input: OnlineInput): Iterable<Subject> {
+  for (const driver of startedDrivers(input, 'ox')) {
     if (endpointOf(driver)?.url.protocol !== 'https:') continue;
-    yield* trustOf(driver, look.files);
-    yield* ownPairOf(driver, look.files);
+    yield* trustOf(driver, input.files);
+    yield* ownPairOf(driver, input.files);
   }
 }
 
@@ -136,6 +136,6 @@ function inNamedFile(
   return subject(setting, protocol, `${role} ${path} ${passphrase}`, judge);
 }
 
-function subject({key: setting, node}: EffectiveSetting, protocol: string, key: string, look: () => Verdict): Subject {
-  return {setting, span: node.value.span, protocol, key, look};
+function subject({key: setting, node}: EffectiveSetting, protocol: string, key: string, judge: () => Verdict): Subject {
+  return {setting, span: node.value.span, protocol, key, judge};
 }

@@ -1,6 +1,6 @@
 import type {Outcome} from '../config/outcome.js';
 import {certificates} from './certificates.js';
-import {type Check, type Look, runChecks} from './check.js';
+import {type Check, type OnlineInput, runChecks} from './check.js';
 import {endpoint} from './endpoint.js';
 import {plugins} from './plugins.js';
 import {scripts} from './scripts.js';
@@ -10,6 +10,6 @@ import {topic} from './topic.js';
 const checks: readonly Check[] = [plugins, scripts, certificates, endpoint, topic];
 
 /** Looks at everything outside the files that the settings name. A configuration that does not load starts nothing. */
-export async function lookOutside(look: Look): Promise<readonly Outcome[]> {
-  return look.model.loads ? await runChecks(checks, look) : [];
+export async function checkOnline(input: OnlineInput): Promise<readonly Outcome[]> {
+  return input.model.loads ? await runChecks(checks, input) : [];
 }

@@ -8,7 +8,7 @@ import {join} from 'node:path';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {createCertificates} from '../../scripts/servers/certificates.js';
 import {describeWith} from '../servers/needs.js';
-import {outcomesOf} from './look.js';
+import {outcomesOf} from './with-files.js';
 
 const servers: Server[] = [];
 afterEach(() => {

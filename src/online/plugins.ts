@@ -1,8 +1,8 @@
 import {baseName, splitPlugins} from '../config/drivers/mail-plugins.js';
 import type {EffectiveView} from '../config/effective.js';
 import type {ConfigFiles} from '../config/files.js';
+import {pieceSpan} from '../config/piece-span.js';
 import type {Span} from '../config/span.js';
-import {stretch} from '../config/stretch.js';
 import type {Check, Verdict} from './check.js';
 
 /** The files of the plugins that each program loads. */
@@ -13,8 +13,8 @@ export const plugins: Check = {
       const view = model.effective.protocol(protocol);
       const folder = view.value('mail_plugin_dir');
       for (const {name, span} of namedPlugins(view)) {
-        const look = () => lookForPlugin(name, folder, files);
-        yield {setting: 'mail_plugins', span, protocol, key: `${folder} ${name}`, look};
+        const judge = () => judgePluginFile(name, folder, files);
+        yield {setting: 'mail_plugins', span, protocol, key: `${folder} ${name}`, judge};
       }
     }
   },
@@ -24,7 +24,7 @@ function namedPlugins(view: EffectiveView): readonly {readonly name: string; rea
   if (view.dialect === '2.4') return view.list('mail_plugins').map(({key: name, span}) => ({name, span}));
   const setting = view.settings.get('mail_plugins');
   if (setting === undefined) return [];
-  return [...new Set(splitPlugins(setting.value))].map((name) => ({name, span: stretch(setting.node, name)}));
+  return [...new Set(splitPlugins(setting.value))].map((name) => ({name, span: pieceSpan(setting.node, name)}));
 }
 
 /** The name under which a file of the folder can be asked for; null where Dovecot passes it over. */
@@ -37,7 +37,7 @@ function pluginOf(file: string): string | null {
     .replace(/_plugin$/, '');
 }
 
-function lookForPlugin(name: string, folder: string, files: ConfigFiles): Verdict {
+function judgePluginFile(name: string, folder: string, files: ConfigFiles): Verdict {
   const names = files.list(folder);
   if (names === null) {
     const message = `whether there is a plugin ${name} cannot be told: the folder ${folder} cannot be read here`;

@@ -6,7 +6,7 @@ import {rules} from '../../src/config/rules/index.js';
 import type {Example} from '../../src/config/rules/page.js';
 import {describeWith} from '../servers/needs.js';
 import {createTopic, sharedBrokers} from '../servers/shared.js';
-import {lookAt, withFiles} from './look.js';
+import {checkFile, withFiles} from './with-files.js';
 
 const online = rules.filter((rule) => rule.online);
 
@@ -15,7 +15,7 @@ async function told(example: Example, replace: (text: string) => string = (text)
   const entries = Object.entries(files).map(([name, text]) => [name, replace(text)] as const);
   const {folder, remove} = withFiles(Object.fromEntries(entries));
   try {
-    const {findings} = await lookAt(join(folder, 'dovecot.conf'));
+    const {findings} = await checkFile(join(folder, 'dovecot.conf'));
     return findings.map(({rule, severity}) => ({rule, severity}));
   } finally {
     remove();

@@ -1,6 +1,6 @@
 import {AppError} from '../errors.js';
 import {type ClientOptions, createOxClient} from '../ox/client.js';
-import type {Check, Look, Subject, Verdict} from './check.js';
+import type {Check, OnlineInput, Subject, Verdict} from './check.js';
 import {endpointTls} from './endpoint-tls.js';
 import {endpointOf, endpointText} from './endpoint-url.js';
 import {type Started, startedDrivers} from './started.js';
@@ -8,32 +8,32 @@ import {type Started, startedDrivers} from './started.js';
 /** The endpoints of ox drivers: asked with GET, so that none takes it for a notification. */
 export const endpoint: Check = {
   name: 'endpoint',
-  *subjects(look) {
-    for (const driver of startedDrivers(look, 'ox')) yield subjectOf(driver, look);
+  *subjects(input) {
+    for (const driver of startedDrivers(input, 'ox')) yield subjectOf(driver, input);
   },
 };
 
 const tlsSettings = ['ssl_client_ca_file', 'ssl_client_ca_dir', 'ssl_client_cert', 'ssl_client_cert_file'];
 
-function subjectOf(driver: Started, look: Look): Subject {
-  const {protocol, setting, place} = driver;
+function subjectOf(driver: Started, input: OnlineInput): Subject {
+  const {protocol, setting, spanOf} = driver;
   const text = endpointText(driver);
   const key = JSON.stringify([text, ...tlsSettings.map((name) => driver.general(name)?.value)]);
-  return {setting, span: place(text), protocol, key, look: () => askEndpoint(driver, look)};
+  return {setting, span: spanOf(text), protocol, key, judge: () => askEndpoint(driver, input)};
 }
 
-async function askEndpoint(driver: Started, {files, timeoutMs}: Look): Promise<Verdict> {
+async function askEndpoint(driver: Started, {files, timeoutMs}: OnlineInput): Promise<Verdict> {
   const target = endpointOf(driver);
   if (target === null)
     return {status: 'unchecked', message: 'the endpoint was not asked: its URL is another one for each user'};
   const tls = target.url.protocol === 'https:' ? endpointTls(driver, files) : {};
   if ('status' in tls) return tls;
-  const place = target.url.host;
+  const address = target.url.host;
   try {
-    return judgeAnswer(await statusOf({...target, ...tls, method: 'GET', connections: 1, timeoutMs}), place);
+    return judgeAnswer(await statusOf({...target, ...tls, method: 'GET', connections: 1, timeoutMs}), address);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return judgeNoAnswer(error, place, driver.general('ssl_client_require_valid_cert')?.value === 'no');
+    return judgeNoAnswer(error, address, driver.general('ssl_client_require_valid_cert')?.value === 'no');
   }
 }
 
@@ -46,22 +46,22 @@ async function statusOf(options: ClientOptions): Promise<number> {
   }
 }
 
-function judgeAnswer(status: number, place: string): Verdict {
+function judgeAnswer(status: number, address: string): Verdict {
   if (status === 401 || status === 403) {
-    const message = `${place} refuses the credentials: it answers ${status}`;
+    const message = `${address} refuses the credentials: it answers ${status}`;
     return {status: 'bad', message, hint: 'Check user and password in the URL.'};
   }
-  if (status >= 500) return {status: 'bad', message: `${place} answers ${status}`, hint: 'Look into its log.'};
-  return {status: 'ok', message: `${place} answers ${status}`};
+  if (status >= 500) return {status: 'bad', message: `${address} answers ${status}`, hint: 'Look into its log.'};
+  return {status: 'ok', message: `${address} answers ${status}`};
 }
 
-function judgeNoAnswer({code, message}: AppError, place: string, verifiesNothing: boolean): Verdict {
-  const common = {status: 'bad', message: `${place}: ${message}`} as const;
+function judgeNoAnswer({code, message}: AppError, address: string, verifiesNothing: boolean): Verdict {
+  const common = {status: 'bad', message: `${address}: ${message}`} as const;
   switch (code) {
     case 'TLS_FILE_INVALID':
     case 'HTTP_TLS_FAILED':
       if (verifiesNothing) {
-        const text = `${place} was not asked: ${message}, which ssl_client_require_valid_cert = no lets Dovecot pass over`;
+        const text = `${address} was not asked: ${message}, which ssl_client_require_valid_cert = no lets Dovecot pass over`;
         return {status: 'unchecked', message: text};
       }
       return {...common, hint: 'Check the certificate of the endpoint, and ssl_client_ca_file or ssl_client_ca_dir.'};

@@ -2,8 +2,8 @@ import {isSecretName, mask} from '../secrets.js';
 import {filterTypes} from './filter-block.js';
 import type {BlockNode, SettingNode} from './language/tree.js';
 import {narrow, type ProblemList} from './problems.js';
-import {blockTypes, fullName, isInAddressFilter, type Section} from './section.js';
-import type {KnownSettings} from './settings/known.js';
+import {blockTypes, fullName, isInAddressFilter, type Section} from './section-2.3.js';
+import type {KnownSettings} from './settings/known-2.3.js';
 import type {Applied} from './settings/store.js';
 import type {Expanded} from './settings/variables.js';
 

@@ -1,6 +1,6 @@
 import {expect, it} from 'vitest';
 import {host} from '../../src/config/load.js';
-import {readFileText} from '../../src/doctor/file-text.js';
+import {readFileText} from '../../src/online/file-text.js';
 
 const refuse = () => {
   throw Object.assign(new Error('refused'), {code: 'EACCES'});

@@ -1,18 +1,18 @@
 import {AppError} from '../errors.js';
 import {connectKafka, type KafkaConnection, type KafkaSettings} from '../kafka/connection.js';
-import type {Check, Look, Subject, Verdict} from './check.js';
+import type {Check, OnlineInput, Subject, Verdict} from './check.js';
 import {clusterProperties, clusterSettings} from './kafka-cluster.js';
 import {forEveryUser, type Started, startedDrivers} from './started.js';
 
 /** Brokers and topics of kafka drivers. Nothing is written, and no topic is made. */
 export const topic: Check = {
   name: 'topic',
-  *subjects(look) {
-    for (const driver of startedDrivers(look, 'kafka')) yield subjectOf(driver, look);
+  *subjects(input) {
+    for (const driver of startedDrivers(input, 'kafka')) yield subjectOf(driver, input);
   },
 };
 
-function subjectOf(driver: Started, {files, timeoutMs}: Look): Subject {
+function subjectOf(driver: Started, {files, timeoutMs}: OnlineInput): Subject {
   const name = driver.options.topic ?? 'dovecot';
   const properties = clusterProperties(driver.view);
   const judge = async (): Promise<Verdict> => {
@@ -21,7 +21,7 @@ function subjectOf(driver: Started, {files, timeoutMs}: Look): Subject {
     return await askBrokers(settings, forEveryUser(name, driver.view));
   };
   const key = JSON.stringify([name, ...properties]);
-  return {setting: driver.setting, span: driver.span, protocol: driver.protocol, key, look: judge};
+  return {setting: driver.setting, span: driver.span, protocol: driver.protocol, key, judge};
 }
 
 async function askBrokers(settings: KafkaSettings, name: string | null): Promise<Verdict> {

@@ -1,9 +1,9 @@
 import {type DriverOptions, type StartedDriver, splitDriver} from '../config/drivers/driver.js';
 import {expandPercent} from '../config/drivers/percent.js';
 import type {EffectiveBlock, EffectiveSetting, EffectiveView} from '../config/effective.js';
+import {pieceSpan} from '../config/piece-span.js';
 import type {Span} from '../config/span.js';
-import {stretch} from '../config/stretch.js';
-import type {Look} from './check.js';
+import type {OnlineInput} from './check.js';
 
 /** A driver that really starts, as one program sees it. */
 export interface Started {
@@ -19,11 +19,11 @@ export interface Started {
   /** A setting that is not only the driver's, as it holds for it. */
   general(key: string): EffectiveSetting | undefined;
   /** Where the value of an option stands. */
-  place(value: string): Span;
+  spanOf(value: string): Span;
 }
 
 /** The drivers of that name that start, of every program. */
-export function* startedDrivers({model, chains}: Look, name: string): Iterable<Started> {
+export function* startedDrivers({model, chains}: OnlineInput, name: string): Iterable<Started> {
   for (const chain of chains) {
     const view = model.effective.protocol(chain.protocol);
     for (const one of chain.started) {
@@ -35,23 +35,23 @@ export function* startedDrivers({model, chains}: Look, name: string): Iterable<S
 
 function inPlugin(view: EffectiveView, {setting, span, value}: StartedDriver): Omit<Started, 'protocol'> {
   const origin = view.plugin.get(setting);
-  const place = (text: string) => (origin === undefined ? span : stretch(origin.node, text));
+  const spanOf = (text: string) => (origin === undefined ? span : pieceSpan(origin.node, text));
   return {
     view,
     setting,
-    span: place(value),
+    span: spanOf(value),
     options: splitDriver(value).options,
     own: (key) => view.plugin.get(key),
     general: (key) => view.settings.get(key),
-    place,
+    spanOf,
   };
 }
 
 function inBlock(view: EffectiveView, {setting, span, options}: StartedDriver): Omit<Started, 'protocol'> {
   const block = blockOf(view, setting);
   const own = (key: string) => block?.settings.get(key) ?? view.settings.get(key);
-  const place = (text: string) => valueSpan(block, text) ?? span;
-  return {view, setting, span, options, own, general: own, place};
+  const spanOf = (text: string) => valueSpan(block, text) ?? span;
+  return {view, setting, span, options, own, general: own, spanOf};
 }
 
 function blockOf(view: EffectiveView, setting: string): EffectiveBlock | undefined {

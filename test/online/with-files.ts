@@ -7,11 +7,11 @@ import {host, loadConfig} from '../../src/config/load.js';
 import type {OnlineCheck, Outcome} from '../../src/config/outcome.js';
 import {checkConfig} from '../../src/config/rules/check.js';
 import {rules} from '../../src/config/rules/index.js';
-import {lookOutside} from '../../src/doctor/index.js';
+import {checkOnline} from '../../src/online/index.js';
 
 /** A folder of its own for the files; `/etc/dovecot/` in them stands for it. */
 export function withFiles(files: Readonly<Record<string, string>>): {folder: string; remove(): void} {
-  const folder = mkdtempSync(join(tmpdir(), 'dovepush-doctor-'));
+  const folder = mkdtempSync(join(tmpdir(), 'dovepush-online-'));
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), {recursive: true});
     writeFileSync(join(folder, name), text.replaceAll('/etc/dovecot/', `${folder}/`));
@@ -20,13 +20,13 @@ export function withFiles(files: Readonly<Record<string, string>>): {folder: str
 }
 
 /** What a main file's look outside came to, and what the rules make of it. */
-export async function lookAt(
+export async function checkFile(
   main: string,
   timeoutMs = 5000,
 ): Promise<{online: readonly Outcome[]; findings: readonly Finding[]}> {
   const model = loadConfig(main);
   const [files, chains] = [host.files, chainsOf(model, host.files)];
-  const online = await lookOutside({model, chains, files, timeoutMs});
+  const online = await checkOnline({model, chains, files, timeoutMs});
   return {online, findings: checkConfig({model, chains, files, online, today: '2026-11-22'}, rules)};
 }
 
@@ -38,7 +38,7 @@ export async function outcomesOf(
 ): Promise<readonly Outcome[]> {
   const {folder, remove} = withFiles(files);
   try {
-    const {online} = await lookAt(join(folder, 'dovecot.conf'), timeoutMs);
+    const {online} = await checkFile(join(folder, 'dovecot.conf'), timeoutMs);
     return online.filter((outcome) => outcome.check === check).map((one) => withoutFolder(one, folder));
   } finally {
     remove();

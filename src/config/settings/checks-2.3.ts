@@ -1,19 +1,12 @@
-import type {FilteredStore} from '../interpret.js';
 import {checkConflicts} from './conflicts.js';
 import {checkAliases, checkEntry, checkExporters, checkValues} from './entry-checks.js';
 import {createFilterIndex, type FilterIndex, matches} from './filter-index.js';
+import type {FilteredStore} from './filtered-store.js';
+import type {Refusal} from './refusal.js';
 import {checkListeners, checkServices, refusedProtocols} from './services.js';
-import type {Assignment, Store} from './store.js';
+import type {Store} from './store.js';
 import {parseSize} from './types.js';
 import {isChecked, refusedValue, type ValueOf} from './value-checks.js';
-
-/** A check that failed at the end of the files: Dovecot's words and the assignment to blame, null for none. */
-export interface Refusal {
-  readonly text: string;
-  readonly assignment: Assignment | null;
-  /** Where to place it; null where nothing in the files is to blame. */
-  readonly node: Assignment['node'] | null;
-}
 
 /** Checks over two or more settings, each with the settings that lead to it. */
 const relations: readonly {

@@ -3,7 +3,7 @@ import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {describeWith} from '../servers/needs.js';
-import {lookAt, outcomesOf, pluginFiles, withFiles} from './look.js';
+import {checkFile, outcomesOf, pluginFiles, withFiles} from './with-files.js';
 
 const conf = (plugins: string) => `mail_plugin_dir = /etc/dovecot/modules\nmail_plugins = ${plugins}\n`;
 const statuses = async (plugins: string, ...names: readonly string[]) => {
@@ -101,7 +101,7 @@ describeWith(['dovecot'], 'the names of plugin files', () => {
     for (const file of fileNames) writeFileSync(join(folder, 'modules', file), '\u007fELF\n');
     try {
       const main = join(folder, 'dovecot.conf');
-      const {online} = await lookAt(main);
+      const {online} = await checkFile(main);
 
       const here = online.filter(({check}) => check === 'plugins').map(({status}) => status);
       expect(here).toEqual([dovecotFinds(main) ? 'ok' : 'bad']);

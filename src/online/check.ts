@@ -8,7 +8,7 @@ import type {Span} from '../config/span.js';
 import {maskUrls} from '../secrets.js';
 
 /** What is looked at: a configuration that loads, and what its programs start. */
-export interface Look {
+export interface OnlineInput {
   readonly model: ConfigModel;
   readonly chains: readonly DriverChain[];
   readonly files: ConfigFiles;
@@ -31,21 +31,21 @@ export interface Subject {
   readonly protocol: string;
   /** All that decides the verdict: what is the same for two programs is looked at once. */
   readonly key: string;
-  look(): Verdict | Promise<Verdict>;
+  judge(): Verdict | Promise<Verdict>;
 }
 
 /** A look outside the files at one kind of things. It starts nothing, changes nothing, and sends no notification. */
 export interface Check {
   readonly name: OnlineCheck;
-  subjects(look: Look): Iterable<Subject>;
+  subjects(input: OnlineInput): Iterable<Subject>;
 }
 
 /** Looks at all things at once, each within the time limit. Messages are masked. */
-export async function runChecks(checks: readonly Check[], look: Look): Promise<readonly Outcome[]> {
-  const masking = createMasking(look.model);
+export async function runChecks(checks: readonly Check[], input: OnlineInput): Promise<readonly Outcome[]> {
+  const masking = createMasking(input.model);
   const outcomes = checks.flatMap((check) =>
-    grouped(check.subjects(look)).map(async ({subject, protocols}): Promise<Outcome> => {
-      const {message, hint, ...verdict} = await judge(subject, look.timeoutMs);
+    grouped(check.subjects(input)).map(async ({subject, protocols}): Promise<Outcome> => {
+      const {message, hint, ...verdict} = await judge(subject, input.timeoutMs);
       const {setting, span} = subject;
       const masked = {message: masking.text(message), ...(hint === undefined ? {} : {hint: masking.text(hint)})};
       return {check: check.name, ...verdict, ...masked, setting: masking.text(setting), span, protocols};
@@ -79,7 +79,7 @@ async function judge(subject: Subject, timeoutMs: number): Promise<Verdict> {
     timer = setTimeout(() => resolve({status: 'unchecked', message}), timeoutMs * 1.5);
   });
   try {
-    return await Promise.race([subject.look(), late]);
+    return await Promise.race([subject.judge(), late]);
   } catch (error) {
     return {status: 'unchecked', message: maskUrls(error instanceof Error ? error.message : String(error))};
   } finally {

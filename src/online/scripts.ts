@@ -8,8 +8,8 @@ import {forEveryUser, type Started, startedDrivers} from './started.js';
 /** The scripts of lua drivers: there, readable, and text that Lua takes. None is run. */
 export const scripts: Check = {
   name: 'scripts',
-  *subjects(look) {
-    for (const driver of startedDrivers(look, 'lua')) {
+  *subjects(input) {
+    for (const driver of startedDrivers(input, 'lua')) {
       const script = scriptOf(driver);
       if (script === null) continue;
       const {value, setting, span} = script;
@@ -18,10 +18,10 @@ export const scripts: Check = {
         if (path === null) return {status: 'unchecked', message: `${value} is another file for each user`};
         if (path.startsWith('inline:'))
           return {status: 'unchecked', message: 'the script stands in the setting itself'};
-        const found = readFileText(path, look.files);
-        return 'verdict' in found ? found.verdict : lookAtScript(path, look.model.dialect);
+        const found = readFileText(path, input.files);
+        return 'verdict' in found ? found.verdict : judgeScript(path, input.model.dialect);
       };
-      yield {setting, span, protocol: driver.protocol, key: value, look: judge};
+      yield {setting, span, protocol: driver.protocol, key: value, judge};
     }
   },
 };
@@ -34,7 +34,7 @@ interface Script {
 }
 
 /** In the order in which Dovecot looks for it. */
-function scriptOf({view, options, own, place, setting}: Started): Script | null {
+function scriptOf({view, options, own, spanOf, setting}: Started): Script | null {
   if (view.dialect === '2.4') {
     const named = own('lua_file');
     if (!named?.value) return null;
@@ -43,12 +43,12 @@ function scriptOf({view, options, own, place, setting}: Started): Script | null 
   }
   const global = own('push_notification_lua_script_file');
   if (global?.value) return {value: global.value, setting: global.key, span: global.node.value.span};
-  if (options.file) return {value: options.file, setting, span: place(options.file)};
+  if (options.file) return {value: options.file, setting, span: spanOf(options.file)};
   const shared = own('mail_lua_script');
   return shared?.value ? {value: shared.value, setting: shared.key, span: shared.node.value.span} : null;
 }
 
-async function lookAtScript(path: string, version: DovecotVersion): Promise<Verdict> {
+async function judgeScript(path: string, version: DovecotVersion): Promise<Verdict> {
   const [{readScript}, {loadEngine}, {parseScript}] = await Promise.all([
     import('../lua/read-script.js'),
     import('../lua/engine/state.js'),

@@ -4,9 +4,9 @@ import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {createCertificates} from '../../scripts/servers/certificates.js';
 import {rules} from '../../src/config/rules/index.js';
-import {judgePem} from '../../src/doctor/pem.js';
+import {judgePem} from '../../src/online/pem.js';
 import {describeWith} from '../servers/needs.js';
-import {outcomesOf} from './look.js';
+import {outcomesOf} from './with-files.js';
 
 const {bad: [old] = [], good: [young] = []} =
   rules.find(({id}) => id === 'certificate-invalid')?.examples ?? ({} as Record<string, undefined>);

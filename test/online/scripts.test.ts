@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {outcomesOf} from './look.js';
+import {outcomesOf} from './with-files.js';
 
 const plugins = 'mail_plugins = mail_lua notify push_notification push_notification_lua\n';
 const withDriver = (value: string, more = '') =>

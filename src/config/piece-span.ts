@@ -5,7 +5,7 @@ import type {Span} from './span.js';
  * Where a piece of a setting's value stands: from its first to its last character, or the whole value where that cannot
  * be told, as in one that was continued on a second line.
  */
-export function stretch({value}: SettingNode, piece: string): Span {
+export function pieceSpan({value}: SettingNode, piece: string): Span {
   const at = value.raw.indexOf(piece);
   if (at === -1 || piece === '' || value.span.line !== value.span.endLine) return value.span;
   // Columns count characters, offsets count code units.

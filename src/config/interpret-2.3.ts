@@ -1,33 +1,17 @@
-import {expandValue} from './expand-value.js';
-import type {ConfigFiles} from './files.js';
+import {expandValue} from './expand-value-2.3.js';
 import {filterTypes, filterWithin} from './filter-block.js';
+import type {InterpreterContext} from './interpreter-context-2.3.js';
 import type {IncludeFailure} from './language/inputs.js';
 import type {ReadEvents} from './language/reader.js';
 import type {BlockNode, IncludeNode, MalformedNode, SettingNode} from './language/tree.js';
 import {narrow, ProblemList} from './problems.js';
-import {Refusals} from './refusals.js';
-import type {Section} from './section.js';
-import {everything, type Filter, filterKey} from './settings/filters.js';
-import type {KnownSettings} from './settings/known.js';
+import {Refusals} from './refusals-2.3.js';
+import type {Section} from './section-2.3.js';
+import type {FilteredStore} from './settings/filtered-store.js';
+import {everything, filterKey} from './settings/filters.js';
 import {modernise, type Replacement} from './settings/legacy.js';
 import {type Applied, apply, createStore, nameEntry, type Store} from './settings/store.js';
 import type {Span} from './span.js';
-
-/** The settings of one filter; the first one, without a block, is the root. */
-export interface FilteredStore {
-  readonly filter: Filter;
-  readonly store: Store;
-  /** The block in which it was first met. */
-  readonly node: BlockNode | null;
-}
-
-/** What the interpreter needs from outside. */
-export interface Surroundings {
-  readonly known: KnownSettings;
-  readonly files: ConfigFiles;
-  /** For `$ENV:NAME`. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
 
 /** The name of a section as it stands in a path. */
 function escapeName(name: string): string {
@@ -39,7 +23,7 @@ function escapeName(name: string): string {
 export class Interpreter23 implements ReadEvents {
   readonly stores: FilteredStore[] = [];
   readonly problems = new ProblemList();
-  readonly #outside: Surroundings;
+  readonly #context: InterpreterContext;
   readonly #refusals: Refusals;
   readonly #byFilter = new Map<string, Store>();
   /** Where a setting was first set inside a filter, for doveconf's warning. */
@@ -49,10 +33,10 @@ export class Interpreter23 implements ReadEvents {
   /** How deep inside an `auth { }` of 1.x; 0 outside. */
   #oldAuth = 0;
 
-  constructor(outside: Surroundings) {
-    this.#outside = outside;
-    this.#refusals = new Refusals(this.problems, outside.known);
-    const store = createStore(outside.known);
+  constructor(context: InterpreterContext) {
+    this.#context = context;
+    this.#refusals = new Refusals(this.problems, context.known);
+    const store = createStore(context.known);
     this.stores.push({filter: everything, store, node: null});
     this.#byFilter.set(filterKey(everything), store);
     this.#section = {
@@ -69,8 +53,8 @@ export class Interpreter23 implements ReadEvents {
   setting(node: SettingNode): void {
     if (this.#section.unknown) return;
     const {kind, text} = node.value;
-    const plain = kind === 'literal' || kind === 'quoted';
-    if (!plain || this.#section.path !== '') {
+    const isText = kind === 'literal' || kind === 'quoted';
+    if (!isText || this.#section.path !== '') {
       this.#assign(node, node.key, kind, text);
       return;
     }
@@ -106,8 +90,8 @@ export class Interpreter23 implements ReadEvents {
 
   #assign(node: SettingNode, key: string, kind: SettingNode['value']['kind'], text: string): void {
     this.#warnAfterFilter(node, key);
-    const place = {node, section: this.#section, outside: this.#outside};
-    const expanded = expandValue(key, kind, text, place);
+    const from = {node, section: this.#section, context: this.#context};
+    const expanded = expandValue(key, kind, text, from);
     if ('error' in expanded) {
       this.#refusals.value(node, key, kind, expanded);
       return;
@@ -192,7 +176,7 @@ export class Interpreter23 implements ReadEvents {
     const key = filterKey(filter);
     let store = this.#byFilter.get(key);
     if (store === undefined) {
-      store = createStore(this.#outside.known);
+      store = createStore(this.#context.known);
       this.#byFilter.set(key, store);
       this.stores.push({filter, store, node});
     }
