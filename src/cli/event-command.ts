@@ -1,5 +1,5 @@
 import {createFilter, type EventFilter, type FilterFlags} from '../events/filter.js';
-import {lookedAt, type Selection} from '../events/select.js';
+import {consumed, type Selection} from '../events/select.js';
 import {createIdleLimit} from '../sources/idle.js';
 import type {Source} from '../sources/source.js';
 import {createEventFormat, type EventFormat} from '../ui/event-format.js';
@@ -58,7 +58,7 @@ export abstract class EventCommand extends BaseCommand {
         const events = selection.select(batch);
         if (events.length > 0) await this.print(format(events));
         if (events.length > 0) limit.touch();
-        source.acknowledge?.(lookedAt(batch, events, selection.done));
+        source.acknowledge?.(consumed(batch, events, selection.done));
         if (selection.done) break;
       }
     } finally {

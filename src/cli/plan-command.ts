@@ -41,7 +41,7 @@ const sampleLines = 20;
 export abstract class PlanCommand extends BaseCommand {
   /** Makes one change at once, without a plan. */
   protected async changeOne(doveadm: Doveadm, change: Change): Promise<void> {
-    const {changeEntry} = await import('../metadata/change.js');
+    const {changeEntry} = await import('../metadata/write.js');
     const result = await changeEntry(doveadm, change);
     if (this.json || result.error === null) await this.#printResult(result);
     if (result.error?.code === 'USER_UNKNOWN') throw unknownToDovecot(change.user);

@@ -54,7 +54,7 @@ export async function post(api: DoveadmHttp, body: Buffer): Promise<Buffer> {
 /** The same, piece by piece. What the reader does in between does not count against the time limit. */
 export async function* postForChunks(api: DoveadmHttp, body: Buffer): AsyncGenerator<Buffer> {
   const tell = createTeller(api, body);
-  const sent = begin(api, body);
+  const sent = startRequest(api, body);
   let late = false;
   const limit = createTimeLimit(api.timeoutMs, () => {
     late = true;
@@ -88,7 +88,7 @@ function createTeller({url, log}: DoveadmHttp, body: Buffer): (outcome: string |
     log?.(`POST ${url.href}, ${body.length} bytes: ${outcome} after ${Math.round(performance.now() - start)} ms`);
 }
 
-function begin({url, authorization, ca}: DoveadmHttp, body: Buffer): ClientRequest {
+function startRequest({url, authorization, ca}: DoveadmHttp, body: Buffer): ClientRequest {
   const headers = {
     'Content-Type': 'application/json',
     'Content-Length': body.length,

@@ -18,14 +18,14 @@ export function createUserListReader(): UserListReader {
   let rest = '';
   let state: 'head' | 'names' | 'done' = 'head';
 
-  function takeHead(): void {
+  function readHead(): void {
     const match = beginning.exec(rest);
     if (match === null) return;
     rest = rest.slice(match[0].length);
     state = 'names';
   }
 
-  function takeNames(): string[] {
+  function readNames(): string[] {
     const names: string[] = [];
     let end = 0;
     while (state === 'names') {
@@ -44,8 +44,8 @@ export function createUserListReader(): UserListReader {
     push(text) {
       if (state === 'done') return [];
       rest += text;
-      if (state === 'head') takeHead();
-      return takeNames();
+      if (state === 'head') readHead();
+      return readNames();
     },
     hasBegun: () => state !== 'head',
     isDone: () => state === 'done',

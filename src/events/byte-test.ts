@@ -1,13 +1,13 @@
 /**
- * Looks at stretches of a buffer and says whether one of the wanted texts lies in them. Made for ascending stretches:
- * the buffer is searched once, and a stretch without a hit costs a few comparisons.
+ * Whether one of the wanted texts lies in a span of the buffer. Made for ascending spans: the buffer is searched once, and
+ * a span without a hit costs a few comparisons.
  */
 export type ByteTest = (bytes: Buffer, start: number, end: number) => boolean;
 
 /**
  * Ways in which a text can be spelt other than byte for byte: the percent-encoding of Cyrus's `imap:` URIs, of which the
  * end alone is looked for (`i` is so frequent in payloads that the search would stop at every other byte), and base64 in
- * lines of files. A stretch with one of these is let through.
+ * lines of files. A span with one of these is let through.
  */
 const otherSpellings = {record: ['p:'], line: ['p:', 'base64']} as const;
 
@@ -19,23 +19,23 @@ interface Needle {
 }
 
 const backslash = 0x5c;
-const plainNeedle = (text: string): Needle => ({text: Buffer.from(text, 'utf8'), isEscaped: false});
+const needleOf = (text: string): Needle => ({text: Buffer.from(text, 'utf8'), isEscaped: false});
 
 /**
  * JSON escapes that can spell characters of the text: those of ASCII all begin with `\u00`. In a line the payload is often a
  * text itself, with a backslash before every quote: a search that stops at each of them takes four times as long.
  */
-function escapes(text: string, place: 'record' | 'line'): Needle {
-  if (!/^[\x20-\x7e]*$/.test(text)) return plainNeedle('\\u');
-  return place === 'line' ? {...plainNeedle('u00'), isEscaped: true} : plainNeedle('\\u00');
+function escapes(text: string, unit: 'record' | 'line'): Needle {
+  if (!/^[\x20-\x7e]*$/.test(text)) return needleOf('\\u');
+  return unit === 'line' ? {...needleOf('u00'), isEscaped: true} : needleOf('\\u00');
 }
 
 /** Characters that JSON writers escape, or may: where one stands, the text is cut. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are escaped in JSON.
 const escapable = /["\\/\u0000-\u001f\u007f-\u00a0\u2028\u2029\ufffd]/;
 
-/** The longest stretch of a text that every JSON writer spells the same way, `\u` aside; empty where there is none. */
-function plainStretch(text: string): string {
+/** The longest part of a text that every JSON writer spells the same way, `\u` aside; empty where there is none. */
+function longestLiteral(text: string): string {
   return text.split(escapable).reduce((longest, part) => (part.length > longest.length ? part : longest), '');
 }
 
@@ -46,10 +46,10 @@ const mostTexts = 12;
  * What to search for in records or lines so that every one in which one of the texts can stand is found; null where no
  * search decides that.
  */
-export function bytesToFind(texts: readonly string[], place: 'record' | 'line'): readonly Needle[] | null {
-  const plain = texts.map(plainStretch);
-  if (plain.length === 0 || plain.length > mostTexts || plain.some((part) => part.length === 0)) return null;
-  return [...[...plain, ...otherSpellings[place]].map(plainNeedle), escapes(plain.join(''), place)];
+export function bytesToFind(texts: readonly string[], unit: 'record' | 'line'): readonly Needle[] | null {
+  const literals = texts.map(longestLiteral);
+  if (literals.length === 0 || literals.length > mostTexts || literals.some((part) => part.length === 0)) return null;
+  return [...[...literals, ...otherSpellings[unit]].map(needleOf), escapes(literals.join(''), unit)];
 }
 
 /**
@@ -59,7 +59,7 @@ export function bytesToFind(texts: readonly string[], place: 'record' | 'line'):
 export function createByteTest(needles: readonly Needle[]): ByteTest {
   let searched: Buffer | null = null;
   let last = 0;
-  /** Where each needle is found next, at or behind the stretch looked at last. */
+  /** Where each needle is found next, at or after the span tested last. */
   const found = needles.map(() => 0);
   let next = 0;
 

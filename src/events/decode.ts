@@ -41,7 +41,7 @@ function readable(record: EventRecord, payload: Payload, fields: PayloadFields):
 }
 
 function readParsed(record: EventRecord, text: string, object: PayloadObject): NotificationEvent {
-  return readable(record, {text, plain: false, object}, formatOf(object).decode(object));
+  return readable(record, {text, isPrintable: false, object}, formatOf(object).decode(object));
 }
 
 function repair(record: EventRecord, text: string): NotificationEvent | null {
@@ -57,19 +57,17 @@ function repair(record: EventRecord, text: string): NotificationEvent | null {
  * why. The plugin's payload without a closing quote is repaired.
  */
 export function decode(record: EventRecord): NotificationEvent {
-  const {stretch} = record;
+  const {layout} = record;
   // A fetched record is read where it lies: even a view of its value takes time.
   const quick =
-    stretch && stretch.valueStart !== -1
-      ? readQuick(record, stretch.bytes, stretch.valueStart, stretch.valueEnd)
-      : null;
+    layout && layout.valueStart !== -1 ? readQuick(record, layout.bytes, layout.valueStart, layout.valueEnd) : null;
   return quick ?? decodeValue(record, record.value);
 }
 
 function decodeValue(record: EventRecord, value: Buffer | null): NotificationEvent {
   if (value === null) return unreadable(record, 'no event: the record has no value (tombstone)');
   if (record.damaged) return unreadable(record, record.problem ?? 'damaged');
-  const quick = record.stretch ? null : readQuick(record, value, 0, value.length);
+  const quick = record.layout ? null : readQuick(record, value, 0, value.length);
   if (quick) return quick;
   if (!isUtf8(value)) return unreadable(record, record.problem ?? 'no event: the value is not UTF-8');
   const text = value.toString('utf8');

@@ -26,7 +26,7 @@ export type EventName = (typeof eventNames)[number];
 export interface Payload {
   readonly text: string;
   /** True when the text is known to hold nothing that must be escaped before it reaches a terminal. */
-  readonly plain: boolean;
+  readonly isPrintable: boolean;
   /** Parsed when it is first asked for. */
   readonly object: Readonly<Record<string, unknown>>;
 }

@@ -140,8 +140,8 @@ export function createFilter(flags: FilterFlags): EventFilter {
   if (flags.grep !== undefined) tests.push(grepTest(flags.grep));
   if (flags.where !== undefined) tests.push(whereTest(flags.where));
   const texts = neededTexts(user, event, mailbox);
-  const testIn = (place: 'record' | 'line') => {
-    const needles = texts === null ? null : bytesToFind(texts, place);
+  const testIn = (unit: 'record' | 'line') => {
+    const needles = texts === null ? null : bytesToFind(texts, unit);
     return needles === null ? null : createByteTest(needles);
   };
   const names = user && !user.negated ? user.literals : null;

@@ -2,18 +2,18 @@ import {isUtf8} from 'node:buffer';
 import {jsonEscape, unsafeCharacters} from '../unsafe-text.js';
 import type {EventRecord} from './record.js';
 
-const plain = /^[ !#-[\]-~]*$/;
+const needsNoEscape = /^[ !#-[\]-~]*$/;
 
 /** A text as JSON in which nothing can write to a terminal. */
 export function jsonText(text: string): string {
-  return plain.test(text) ? `"${text}"` : JSON.stringify(text).replace(unsafeCharacters, jsonEscape);
+  return needsNoEscape.test(text) ? `"${text}"` : JSON.stringify(text).replace(unsafeCharacters, jsonEscape);
 }
 
 /** Bytes as JSON: a string, `{"base64":"…"}` where they are not UTF-8, or null. */
 export function jsonBytes(bytes: Buffer | null): string {
   if (bytes === null) return 'null';
   const text = bytes.toString('latin1');
-  if (plain.test(text)) return `"${text}"`;
+  if (needsNoEscape.test(text)) return `"${text}"`;
   return isUtf8(bytes) ? jsonText(bytes.toString('utf8')) : `{"base64":"${bytes.toString('base64')}"}`;
 }
 

@@ -55,19 +55,19 @@ function setMember(members: Record<string, unknown>, text: string): void {
   if (at < 1) throw usageError(`'${text}' sets nothing`, 'Write --set PATH=VALUE, for example --set userdb.k1=v1.');
   const path = text.slice(0, at).split('.');
   const last = path.pop() ?? '';
-  let place = members;
+  let parent = members;
   for (const name of path) {
-    const inner = Object.hasOwn(place, name) ? place[name] : undefined;
+    const inner = Object.hasOwn(parent, name) ? parent[name] : undefined;
     const next = typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>) : {};
-    define(place, name, next);
-    place = next;
+    define(parent, name, next);
+    parent = next;
   }
-  define(place, last, readValue(text.slice(at + 1)));
+  define(parent, last, readValue(text.slice(at + 1)));
 }
 
 /** As an own member, whatever its name. */
-function define(place: Record<string, unknown>, name: string, value: unknown): void {
-  Object.defineProperty(place, name, {value, enumerable: true, writable: true, configurable: true});
+function define(parent: Record<string, unknown>, name: string, value: unknown): void {
+  Object.defineProperty(parent, name, {value, enumerable: true, writable: true, configurable: true});
 }
 
 function readValue(text: string): unknown {

@@ -21,13 +21,13 @@ export interface EventRecord {
   /** What the source had to leave open when it made this record, for example from a log that says only half. */
   readonly problem?: string;
   /** Where its bytes lie in the buffer it was fetched with, for readers that need no views of them. */
-  readonly stretch?: Stretch;
+  readonly layout?: RecordLayout;
   /** True when the line of the dump was not a whole record: `value` is that line, and nothing may be sent of it. */
   readonly damaged?: true;
 }
 
 /** Where key and value lie in a larger buffer; ends excluded, a start of -1 stands for null. */
-export interface Stretch {
+export interface RecordLayout {
   readonly bytes: Buffer;
   readonly keyStart: number;
   readonly keyEnd: number;

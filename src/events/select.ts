@@ -13,16 +13,16 @@ export interface SelectionOptions {
   readonly test: (event: NotificationEvent) => boolean;
   /** Hits after which the selection is done; infinite where left out. */
   readonly count?: number | undefined;
-  /** Events of the same partition to give before and behind each hit. */
+  /** Events of the same partition to give before and after each hit. */
   readonly context?: number | undefined;
 }
 
 /** A selection of the events that pass the test. */
 export function createSelection({test, count = Number.POSITIVE_INFINITY, context = 0}: SelectionOptions): Selection {
-  return context === 0 ? createPlainSelection(test, count) : createContextSelection(test, count, context);
+  return context === 0 ? createHitSelection(test, count) : createContextSelection(test, count, context);
 }
 
-function createPlainSelection(test: SelectionOptions['test'], count: number): Selection {
+function createHitSelection(test: SelectionOptions['test'], count: number): Selection {
   let left = count;
   return {
     select(batch) {
@@ -42,11 +42,11 @@ function createPlainSelection(test: SelectionOptions['test'], count: number): Se
   };
 }
 
-/** What of one partition was passed by and may still be wanted. */
+/** What of one partition was left out and may still be wanted. */
 interface Neighbours {
   before: NotificationEvent[];
-  /** Events behind the last hit that are still to be given. */
-  behind: number;
+  /** Events after the last hit that are still to be given. */
+  after: number;
 }
 
 function copy(bytes: Buffer | null): Buffer | null {
@@ -72,31 +72,31 @@ function detached(event: NotificationEvent): NotificationEvent {
   });
 }
 
-function placeOf({topic, partition}: EventRecord): string {
+function partitionOf({topic, partition}: EventRecord): string {
   return `${topic ?? ''}/${partition ?? ''}`;
 }
 
 function createContextSelection(test: SelectionOptions['test'], count: number, context: number): Selection {
-  const places = new Map<string, Neighbours>();
+  const partitions = new Map<string, Neighbours>();
   let left = count;
 
   function neighboursOf(record: EventRecord): Neighbours {
-    const place = placeOf(record);
-    const neighbours = places.get(place) ?? {before: [], behind: 0};
-    places.set(place, neighbours);
+    const name = partitionOf(record);
+    const neighbours = partitions.get(name) ?? {before: [], after: 0};
+    partitions.set(name, neighbours);
     return neighbours;
   }
 
-  function take(event: NotificationEvent, neighbours: Neighbours): readonly NotificationEvent[] {
+  function add(event: NotificationEvent, neighbours: Neighbours): readonly NotificationEvent[] {
     if (left > 0 && test(event)) {
       const given = [...neighbours.before, event];
       left -= 1;
       neighbours.before = [];
-      neighbours.behind = context;
+      neighbours.after = context;
       return given;
     }
-    if (neighbours.behind > 0) {
-      neighbours.behind -= 1;
+    if (neighbours.after > 0) {
+      neighbours.after -= 1;
       return [event];
     }
     neighbours.before = [...neighbours.before.slice(1 - context), detached(event)].slice(-context);
@@ -104,15 +104,15 @@ function createContextSelection(test: SelectionOptions['test'], count: number, c
   }
 
   return {
-    select: (batch) => batch.flatMap((record) => take(decode(record), neighboursOf(record))),
+    select: (batch) => batch.flatMap((record) => add(decode(record), neighboursOf(record))),
     get done() {
-      return left === 0 && [...places.values()].every(({behind}) => behind === 0);
+      return left === 0 && [...partitions.values()].every(({after}) => after === 0);
     },
   };
 }
 
 /** What of a batch need not be read again: all of it, or where the selection is done, what lies up to its last event. */
-export function lookedAt(batch: RecordBatch, events: readonly NotificationEvent[], done: boolean): RecordBatch {
+export function consumed(batch: RecordBatch, events: readonly NotificationEvent[], done: boolean): RecordBatch {
   const last = events.at(-1);
   return done && last ? batch.slice(0, batch.indexOf(last.record) + 1) : batch;
 }

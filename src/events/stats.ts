@@ -1,7 +1,7 @@
 import {crc32} from 'node:zlib';
 import type {NotificationEvent} from './event.js';
 import type {EventRecord} from './record.js';
-import {isSayable} from './timestamp.js';
+import {isSayable} from './time.js';
 
 /** Numbers about events; times in milliseconds since 1970. */
 export interface Stats {
@@ -26,7 +26,7 @@ export interface Counter {
 }
 
 /** How far back a record is compared: with several drivers on one topic the copies of a transaction are not adjacent. */
-const lookBack = 16;
+const copyDistance = 16;
 const minuteMs = 60_000;
 
 /** What tells a record from its neighbours. Sixteen records with 32-bit sums and lengths do not meet by chance. */
@@ -45,7 +45,7 @@ function printOf({key, value, offset}: EventRecord): Print {
 function isCopy(print: Print, earlier: Print): boolean {
   if (print.sum !== earlier.sum || print.length !== earlier.length) return false;
   // With a filter the records between are not seen: then their offsets tell how many there were.
-  return print.offset === null || earlier.offset === null || print.offset - earlier.offset <= lookBack;
+  return print.offset === null || earlier.offset === null || print.offset - earlier.offset <= copyDistance;
 }
 
 function count<T>(map: Map<T, number>, name: T): void {
@@ -70,15 +70,15 @@ export function createCounter(): Counter {
     lastMs = Math.max(lastMs ?? ms, ms);
   }
 
-  function addPlace(record: EventRecord): void {
-    const place = record.topic === null ? '' : `${record.topic}/${record.partition}`;
-    if (place !== '') count(byPartition, place);
-    const prints = recent.get(place) ?? [];
+  function addRecord(record: EventRecord): void {
+    const partition = record.topic === null ? '' : `${record.topic}/${record.partition}`;
+    if (partition !== '') count(byPartition, partition);
+    const prints = recent.get(partition) ?? [];
     const print = printOf(record);
     if (prints.some((earlier) => isCopy(print, earlier))) duplicates += 1;
     prints.push(print);
-    if (prints.length > lookBack) prints.shift();
-    recent.set(place, prints);
+    if (prints.length > copyDistance) prints.shift();
+    recent.set(partition, prints);
   }
 
   return {
@@ -89,7 +89,7 @@ export function createCounter(): Counter {
       if (event.user !== null) count(byUser, event.user);
       if (event.mailbox !== null) count(byMailbox, event.mailbox);
       if (isSayable(event.timestampMs)) addTime(event.timestampMs);
-      addPlace(event.record);
+      addRecord(event.record);
     },
     stats: () => ({records, invalid, duplicates, byEvent, byUser, byMailbox, byPartition, byMinute, firstMs, lastMs}),
   };

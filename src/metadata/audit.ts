@@ -34,14 +34,14 @@ export function audit(
   targets: AsyncIterable<AuditTarget>,
   signal: AbortSignal,
 ): AsyncGenerator<readonly AuditFinding[]> {
-  const look = async (batch: readonly AuditTarget[]) => {
+  const check = async (batch: readonly AuditTarget[]) => {
     const facts = await readFacts(
       doveadm,
       batch.map(({user}) => user),
     );
-    return facts.map((fact, place) => judge(fact, batch[place]?.expected));
+    return facts.map((fact, index) => judge(fact, batch[index]?.expected));
   };
-  return unlessNobodyRead(inLanes(inBatches(targets, readBatch), readLanes, look, signal), (findings) => findings);
+  return unlessNobodyRead(inLanes(inBatches(targets, readBatch), readLanes, check, signal), (findings) => findings);
 }
 
 function judge({entry, misplaced, damaged}: UserFacts, expected: string | null | undefined): AuditFinding {

@@ -45,7 +45,7 @@ export async function* carryOut(
   const untilBroken = takeWhile(batches, () => failures < maxFailures);
   // One batch more than can be sent at once: no lane stands idle while results are put on record.
   const begun = lanes === 1 ? 1 : lanes + 1;
-  for await (const results of inLanes(untilBroken, begun, (batch) => settle(batch, write), signal)) {
+  for await (const results of inLanes(untilBroken, begun, (batch) => resultsOf(batch, write), signal)) {
     failures += results.filter(({action}) => action === 'failed').length;
     yield results;
   }
@@ -88,7 +88,7 @@ async function* batchesByWork(rows: AsyncIterable<PlanRow>, size: number): Async
   if (batch.length > 0) yield batch;
 }
 
-async function settle(batch: readonly PlanRow[], write: WriteRows): Promise<readonly ChangeResult[]> {
+async function resultsOf(batch: readonly PlanRow[], write: WriteRows): Promise<readonly ChangeResult[]> {
   const due = batch.filter(isDue);
   const written = due.length === 0 ? [] : await write(due);
   const results = new Map(due.map((row, index) => [row, written[index]]));

@@ -11,7 +11,7 @@ import type {Change, PlannedChange} from './write.js';
 export interface PlanRow extends PlannedChange {
   readonly kind: 'set' | 'change' | 'unset' | 'repair' | 'unchanged' | 'unknown-user' | 'error';
   /** What a repair would do, in words. */
-  readonly mend?: string;
+  readonly repair?: string;
   /** Why the entry could not be read. */
   readonly error?: {readonly code: string; readonly message: string};
 }

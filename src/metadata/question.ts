@@ -9,7 +9,7 @@ export type FirstQuestion = 'value' | 'existence';
 export interface Question {
   ask(user: string): DoveadmCommand;
   /** What the reply says of the entry; null where it takes the other question too, and empty where both give null. */
-  settle(user: string, reply: DoveadmReply): EntryReading | null;
+  interpret(user: string, reply: DoveadmReply): EntryReading | null;
 }
 
 /** The two questions. For several users they are put so that doveadm may answer for all at once. */
@@ -21,7 +21,7 @@ export function questions(several: boolean): Readonly<Record<FirstQuestion, Ques
   return {
     value: {
       ask: (user) => ({op: 'get', user, mailbox, key}),
-      settle(user, reply) {
+      interpret(user, reply) {
         if (reply.kind !== 'done') return withoutRows(user, reply);
         const value = reply.rows.length === 1 ? reply.rows[0]?.value : undefined;
         if (value === undefined) return {user, state: 'error', value: null, error: oddAnswer()};
@@ -30,7 +30,7 @@ export function questions(several: boolean): Readonly<Record<FirstQuestion, Ques
     },
     existence: {
       ask: (user) => ({op: 'list', user, mailbox, prefix}),
-      settle(user, reply) {
+      interpret(user, reply) {
         if (reply.kind !== 'done') return withoutRows(user, reply);
         return reply.rows.some((row) => row.key === relative) ? null : {user, state: 'unset', value: null};
       },

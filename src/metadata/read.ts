@@ -13,10 +13,10 @@ export async function readEntries(
 ): Promise<readonly EntryReading[]> {
   const {value, existence} = questions(users.length > 1);
   const readings = new Map<string, EntryReading>();
-  async function put({ask, settle}: Question, of: readonly string[]): Promise<readonly string[]> {
+  async function put({ask, interpret}: Question, of: readonly string[]): Promise<readonly string[]> {
     const replies = of.length === 0 ? [] : await doveadm.run(of.map(ask));
-    return of.filter((user, place) => {
-      const reading = settle(user, replies[place] ?? unanswered);
+    return of.filter((user, index) => {
+      const reading = interpret(user, replies[index] ?? unanswered);
       if (reading !== null) readings.set(user, reading);
       return reading === null;
     });

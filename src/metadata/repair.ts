@@ -11,7 +11,7 @@ import {userField} from './value.js';
 import {type ChangeResult, writeEntries} from './write.js';
 
 /** What is to be done for one user. */
-interface Mend {
+interface Repair {
   /** Value for the server entry, taken from INBOX. */
   readonly move: string | null;
   readonly removeMisplaced: boolean;
@@ -22,7 +22,7 @@ interface Mend {
  * An existing server entry, good or not, is never overwritten: then the entry on INBOX only goes. Empty and malformed
  * values are left where they are.
  */
-function mendFor({entry, misplaced, damaged}: UserFacts): Mend | null {
+function repairFor({entry, misplaced, damaged}: UserFacts): Repair | null {
   const known = entry.state === 'set' || entry.state === 'empty' || entry.state === 'unset';
   if (!known) return null;
   const move = misplaced !== null && entry.state === 'unset' && userField(misplaced) !== null ? misplaced : null;
@@ -30,7 +30,7 @@ function mendFor({entry, misplaced, damaged}: UserFacts): Mend | null {
   return removeMisplaced || damaged.length > 0 ? {move, removeMisplaced, damaged} : null;
 }
 
-function inWords({move, removeMisplaced, damaged}: Mend): string {
+function inWords({move, removeMisplaced, damaged}: Repair): string {
   const keys = damaged.length === 1 ? 'one damaged key' : `${damaged.length} damaged keys`;
   return [
     ...(move === null ? [] : [`move ${move} from INBOX to the server entry`]),
@@ -39,14 +39,14 @@ function inWords({move, removeMisplaced, damaged}: Mend): string {
   ].join('; ');
 }
 
-/** What would be mended, user by user. Throws the first error where nobody of the first batch could be read. */
+/** What would be repaired, user by user. Throws the first error where nobody of the first batch could be read. */
 export async function* planRepair(
   doveadm: Doveadm,
   users: AsyncIterable<string>,
   signal: AbortSignal,
 ): AsyncGenerator<readonly PlanRow[]> {
-  const look = (batch: readonly string[]) => readFacts(doveadm, batch);
-  const batches = inLanes(inBatches(users, readBatch), readLanes, look, signal);
+  const read = (batch: readonly string[]) => readFacts(doveadm, batch);
+  const batches = inLanes(inBatches(users, readBatch), readLanes, read, signal);
   for await (const facts of unlessNobodyRead(batches, (batch) => batch.map(({entry}) => entry)))
     yield facts.map(planRow);
 }
@@ -59,38 +59,38 @@ function planRow(facts: UserFacts): PlanRow {
     return {...row, kind: 'error', error: {code, message}};
   }
   if (state === 'unknown-user') return {...row, kind: 'unknown-user'};
-  const mend = mendFor(facts);
-  return mend === null ? {...row, kind: 'unchanged'} : {...row, kind: 'repair', mend: inWords(mend)};
+  const repair = repairFor(facts);
+  return repair === null ? {...row, kind: 'unchanged'} : {...row, kind: 'repair', repair: inWords(repair)};
 }
 
-/** Mends users. Everything is looked at afresh first: what was planned may be over by now. */
+/** Repairs users. Everything is looked at afresh first: what was planned may be over by now. */
 export function repairWriter(doveadm: Doveadm, now: () => number = Date.now): WriteRows {
   return async (rows) => {
     const start = now();
     const users = rows.map(({user}) => user);
     const facts = await readFacts(doveadm, users);
-    const mends = facts.map((fact) => mendFor(fact) ?? nothing);
-    const moves = users.flatMap((user, place) => {
-      const value = mends[place]?.move ?? null;
+    const repairs = facts.map((fact) => repairFor(fact) ?? nothing);
+    const moves = users.flatMap((user, index) => {
+      const value = repairs[index]?.move ?? null;
       return value === null ? [] : [{user, value, before: null}];
     });
     const moved = await writeEntries(doveadm, moves, now);
     // What could not be moved must stay where it is.
     const stuck = new Set(moved.flatMap(({user, error}) => (error === null ? [] : [user])));
     await doveadm.run(
-      (await Promise.all(users.map((user, place) => removals(doveadm, user, mends[place] ?? nothing, stuck)))).flat(),
+      (await Promise.all(users.map((user, index) => removals(doveadm, user, repairs[index] ?? nothing, stuck)))).flat(),
     );
     const after = await readFacts(doveadm, users);
-    return after.map((fact, place) => result(fact, facts[place], now() - start));
+    return after.map((fact, index) => result(fact, facts[index], now() - start));
   };
 }
 
-const nothing: Mend = {move: null, removeMisplaced: false, damaged: []};
+const nothing: Repair = {move: null, removeMisplaced: false, damaged: []};
 
 async function removals(
   doveadm: Doveadm,
   user: string,
-  {removeMisplaced, damaged}: Mend,
+  {removeMisplaced, damaged}: Repair,
   stuck: ReadonlySet<string>,
 ): Promise<readonly DoveadmCommand[]> {
   const unset = (key: string | Buffer) => ({op: 'unset', user, mailbox: inboxEntry.mailbox, key}) as const;
@@ -122,7 +122,7 @@ function result(after: UserFacts, before: UserFacts | undefined, ms: number): Ch
   const {user, value} = after.entry;
   const common = {user, before: before?.entry.value ?? null, after: value, ms};
   if (after.entry.state === 'error') return {...common, action: 'failed', verified: false, error: after.entry.error};
-  if (mendFor(after) === null) return {...common, action: 'repaired', verified: true, error: null};
+  if (repairFor(after) === null) return {...common, action: 'repaired', verified: true, error: null};
   return {...common, action: 'failed', verified: false, error: leftOver(after)};
 }
 

@@ -1,7 +1,7 @@
 import {type Doveadm, type DoveadmCommand, type DoveadmReply, unanswered} from '../doveadm/doveadm.js';
 import {AppError} from '../errors.js';
 import {type EntryReading, serverEntry} from './entry.js';
-import {questions} from './question.js';
+import {oddAnswer, questions} from './question.js';
 import {readEntries} from './read.js';
 
 /** What one user's entry shall be; `value` null unsets it. */
@@ -42,14 +42,35 @@ export async function writeEntries(
   const {value, existence} = questions(changes.length > 1);
   const asked = (change: Change) => (change.value === null ? existence : value);
   const replies = await doveadm.runChains(changes.map((change) => [command(change), asked(change).ask(change.user)]));
-  const readings = changes.map((change, place) => asked(change).settle(change.user, replies[place]?.[1] ?? unanswered));
+  const readings = changes.map((change, index) =>
+    asked(change).interpret(change.user, replies[index]?.[1] ?? unanswered),
+  );
   // Those that read as empty, and those that are still there.
-  const open = changes.flatMap(({user}, place) => (readings[place] === null ? [user] : []));
+  const open = changes.flatMap(({user}, index) => (readings[index] === null ? [user] : []));
   const closer = new Map((await readEntries(doveadm, open)).map((reading) => [reading.user, reading]));
   const ms = now() - start;
-  return changes.map((change, place) =>
-    result(change, replies[place]?.[0], readings[place] ?? closer.get(change.user), ms),
+  return changes.map((change, index) =>
+    result(change, replies[index]?.[0], readings[index] ?? closer.get(change.user), ms),
   );
+}
+
+/** Reads the entry, writes it where it differs, reads it back. */
+export async function changeEntry(
+  doveadm: Doveadm,
+  change: Change,
+  now: () => number = Date.now,
+): Promise<ChangeResult> {
+  const start = now();
+  const {user, value} = change;
+  const [reading = withoutAnswer(user)] = await readEntries(doveadm, [user]);
+  if (reading.state === 'unknown-user' || reading.state === 'error') return unreadable(reading, now() - start);
+  if (reading.value === value) return unchanged(change, now() - start);
+  const [result] = await writeEntries(doveadm, [{user, value, before: reading.value}], now);
+  return result ?? unreadable(withoutAnswer(user), now() - start);
+}
+
+function withoutAnswer(user: string): EntryReading {
+  return {user, state: 'error', value: null, error: oddAnswer()};
 }
 
 function command({user, value}: Change): DoveadmCommand {
@@ -93,7 +114,7 @@ export function unchanged({user, value}: Change, ms: number): ChangeResult {
 }
 
 /** The result for a user whose entry could not be read, or who is unknown. */
-export function unreadable(reading: EntryReading, ms: number): ChangeResult {
+function unreadable(reading: EntryReading, ms: number): ChangeResult {
   const error = reading.state === 'error' ? reading.error : unknownUser();
   return {user: reading.user, action: 'failed', before: null, after: null, verified: false, ms, error};
 }

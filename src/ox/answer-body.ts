@@ -33,7 +33,7 @@ function chunkReader(): BodyReader {
   let trailerBytes = 0;
 
   /** Takes a whole line; true for the last one of the body. */
-  function takeLine(text: string): boolean {
+  function readLine(text: string): boolean {
     if (next === 'trailer') {
       trailerBytes += text.length;
       return text === '';
@@ -69,7 +69,7 @@ function chunkReader(): BodyReader {
       const text = line.slice(0, -2);
       line = '';
       at = feed + 1;
-      if (takeLine(text)) return bytes.subarray(at);
+      if (readLine(text)) return bytes.subarray(at);
     }
     return null;
   };

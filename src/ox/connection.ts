@@ -54,7 +54,7 @@ export function openConnection(target: Target, events: ConnectionEvents): Connec
   let readBody: BodyReader | null = null;
   let bytes = nothing;
 
-  function takeHead({onHead}: Exchange): BodyReader | null {
+  function readHead({onHead}: Exchange): BodyReader | null {
     for (;;) {
       const end = findHeadEnd(bytes);
       if (end === -1) return null;
@@ -68,9 +68,9 @@ export function openConnection(target: Target, events: ConnectionEvents): Connec
     }
   }
 
-  function take(chunk: Buffer, current: Exchange): void {
+  function receive(chunk: Buffer, current: Exchange): void {
     bytes = bytes.length === 0 ? chunk : Buffer.concat([bytes, chunk]);
-    readBody ??= takeHead(current);
+    readBody ??= readHead(current);
     if (readBody === null || exchange === null) return;
     const behind = readBody(bytes, current.onBody);
     bytes = nothing;
@@ -110,7 +110,7 @@ export function openConnection(target: Target, events: ConnectionEvents): Connec
     // Nobody asked: whatever it is, an answer after it could not be told from it.
     if (exchange === null) return void socket.destroy();
     try {
-      take(chunk, exchange);
+      receive(chunk, exchange);
     } catch (error) {
       if (!(error instanceof NotHttp)) throw error;
       socket.destroy(error);

@@ -14,7 +14,7 @@ export interface EndpointUrl {
 }
 
 // What RFC 3986 allows; anything else Dovecot does not take.
-const plainUrl =
+const urlParts =
   /^https?:\/\/(?:[^@/?#]*@)?(?<name>[\w.~-]+|\[[\da-f:.]+\])(?<port>:\d+)?(?<path>\/(?:[\w.~!$&'()*+,;=:@/-]|%[\da-f]{2})*)?(?<query>\?(?:[\w.~!$&'()*+,;=:@/?-]|%[\da-f]{2})*)?(?:#.*)?$/i;
 const kept = /[\w.~!$&'()*+,;=:@/-]/;
 
@@ -49,7 +49,7 @@ function credentialsIn({username, password}: URL, text: string): string | null {
  * stand there as it is (http-url.c, uri-util.c; observed with 2.3.19.1).
  */
 function writtenAs(text: string, url: URL): {host: string; target: string} {
-  const {name, port = '', path = '/', query = ''} = plainUrl.exec(text)?.groups ?? {};
+  const {name, port = '', path = '/', query = ''} = urlParts.exec(text)?.groups ?? {};
   if (name === undefined) return {host: url.host, target: url.pathname + url.search};
   return {host: name.replace(/\.$/, '') + port.replace(/^:0+/, ':'), target: encodePath(withoutDots(path)) + query};
 }

@@ -79,7 +79,7 @@ export async function createListener(options: ListenerOptions): Promise<Listener
   // Not in the types: a client that half-closes after its request gets its answer.
   Object.assign(server, {httpAllowHalfOpen: true});
   const read = createReader();
-  const take = (request: IncomingMessage, response: ServerResponse) => {
+  const receive = (request: IncomingMessage, response: ServerResponse) => {
     const receivedMs = Date.now();
     read(request, (got) => {
       answerRequest({request, response, receivedMs, got}, options).catch((error) => {
@@ -88,9 +88,9 @@ export async function createListener(options: ListenerOptions): Promise<Listener
       });
     });
   };
-  server.on('request', take);
+  server.on('request', receive);
   // Node would refuse whoever expects something other than 100-continue, without a word to anybody.
-  server.on('checkExpectation', take);
+  server.on('checkExpectation', receive);
   server.on('clientError', refuseMalformed);
   await listen(server, options);
   const {port} = server.address() as AddressInfo;

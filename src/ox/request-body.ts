@@ -29,7 +29,7 @@ export function createReader(): Reader {
     let size = 0;
     let isSettled = false;
 
-    function settle(received: Received | null): void {
+    function finish(received: Received | null): void {
       if (isSettled) return;
       isSettled = true;
       heldBytes -= size;
@@ -41,11 +41,11 @@ export function createReader(): Reader {
       body = size === 0 ? chunk : append(body, size, chunk);
       size += chunk.length;
       heldBytes += chunk.length;
-      if (size > maxBodyBytes) settle(tooLarge);
-      else if (heldBytes > maxHeldBytes) settle(busy);
+      if (size > maxBodyBytes) finish(tooLarge);
+      else if (heldBytes > maxHeldBytes) finish(busy);
     });
-    request.on('end', () => settle({bytes: body.subarray(0, size), refused: null}));
-    request.on('close', () => settle(null));
+    request.on('end', () => finish({bytes: body.subarray(0, size), refused: null}));
+    request.on('close', () => finish(null));
   };
 }
 

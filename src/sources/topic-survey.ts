@@ -1,5 +1,5 @@
 import {decode} from '../events/decode.js';
-import {isSayable} from '../events/timestamp.js';
+import {isSayable} from '../events/time.js';
 import type {KafkaConnection} from '../kafka/connection.js';
 import {fetchOffsets, type PartitionOffsets} from '../kafka/offsets.js';
 import type {ReadRange} from '../kafka/read-options.js';

@@ -5,7 +5,7 @@ import {maskUrls} from '../secrets.js';
 import type {Paint} from './colour.js';
 import {visible} from './visible.js';
 
-function place({file, line}: Span): string {
+function position({file, line}: Span): string {
   return `${visible(file)}:${line}`;
 }
 
@@ -16,7 +16,7 @@ function options({options: all}: StartedDriver): string {
 }
 
 function startedLine(driver: StartedDriver, paint: Paint): string {
-  return `  ${paint('green', 'starts')}  ${visible(driver.driver)}${options(driver)}  ${paint('dim', `${driver.setting}, ${place(driver.span)}`)}`;
+  return `  ${paint('green', 'starts')}  ${visible(driver.driver)}${options(driver)}  ${paint('dim', `${driver.setting}, ${position(driver.span)}`)}`;
 }
 
 /** What Dovecot's own words do not say by themselves. */
@@ -26,7 +26,7 @@ const reasons: Readonly<Partial<Record<SkippedDriver['reason'], string>>> = {
 };
 
 function skippedLines(driver: SkippedDriver, paint: Paint): string[] {
-  const where = paint('dim', `${visible(driver.setting)}, ${place(driver.span)}`);
+  const where = paint('dim', `${visible(driver.setting)}, ${position(driver.span)}`);
   return [
     `  ${paint('red', 'never starts')}  ${visible(maskUrls(driver.driver))}  ${where}`,
     `      ${reasons[driver.reason] ?? ''}${visible(driver.message)}`,

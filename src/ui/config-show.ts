@@ -3,16 +3,16 @@ import type {Show} from '../config/report.js';
 import type {Paint} from './colour.js';
 import {visible} from './visible.js';
 
-function place({file, line}: {readonly file: string; readonly line: number}): string {
+function position({file, line}: {readonly file: string; readonly line: number}): string {
   return `${visible(file)}:${line}`;
 }
 
 /** The lines that say where a setting was set, through which includes, and what it won over. */
 function* history({key, span, filter, includeChain, overrode}: EffectiveSetting, show: Show): Generator<string> {
   const block = filter === null ? '' : `, in ${visible(filter.type)} ${visible(filter.name ?? '')}`.trimEnd();
-  const from = includeChain.map((include) => place(include.span)).reverse();
-  yield `set at ${place(span)}${block}${from.length === 0 ? '' : `, included from ${from.join(', from ')}`}`;
-  for (const lost of overrode) yield `overrides ${visible(show(key, lost.value.text))} at ${place(lost.span)}`;
+  const from = includeChain.map((include) => position(include.span)).reverse();
+  yield `set at ${position(span)}${block}${from.length === 0 ? '' : `, included from ${from.join(', from ')}`}`;
+  for (const lost of overrode) yield `overrides ${visible(show(key, lost.value.text))} at ${position(lost.span)}`;
 }
 
 function* settingLines(
@@ -35,7 +35,7 @@ function* lines24(view: EffectiveView, show: Show, paint: Paint): Generator<stri
   for (const block of [...view.blocks('push_notification'), ...view.blocks('mail_attribute')]) {
     const label = `${block.type}${block.name === '' ? '' : ` ${block.name}`}`;
     const inner = block.type === 'mail_attribute' ? view.blocks('dict', block) : [];
-    yield `  ${paint('bold', visible(label))}${block.node === null ? '' : paint('dim', `  ${place(block.node.span)}`)}`;
+    yield `  ${paint('bold', visible(label))}${block.node === null ? '' : paint('dim', `  ${position(block.node.span)}`)}`;
     for (const setting of [block, ...inner].flatMap(({settings}) => [...settings.values()])) {
       for (const line of settingLines(setting.key, show(setting.key, setting.value), setting, show, paint))
         yield `  ${line}`;

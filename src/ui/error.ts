@@ -19,7 +19,7 @@ interface OclifError extends Error {
 }
 
 /** oclif's words without its headings and its pointer to the help; also where it wrapped an AppError's. */
-function plainMessage(message: string): string {
+function printableMessage(message: string): string {
   const [said = ''] = message.split('\nSee more help');
   return maskUrls(said.replace(/^Parsing (--?\S+) \n\t/, '$1: ').replace(/^The following errors? occurred:\n\s*/, ''));
 }
@@ -28,12 +28,12 @@ function plainMessage(message: string): string {
 export function reportError(error: unknown): ErrorReport {
   if (error instanceof AppError) {
     const {code, message, hint, exitCode} = error;
-    return {code, message: plainMessage(message), hint: hint === undefined ? null : maskUrls(hint), exitCode};
+    return {code, message: printableMessage(message), hint: hint === undefined ? null : maskUrls(hint), exitCode};
   }
   if (error instanceof Error && (error as OclifError).oclif) {
     return {
       code: 'USAGE',
-      message: plainMessage(stripVTControlCharacters(error.message)),
+      message: printableMessage(stripVTControlCharacters(error.message)),
       hint: 'See --help.',
       exitCode: ExitCode.usage,
     };

@@ -2,7 +2,7 @@ import type {NotificationEvent} from '../events/event.js';
 import type {PayloadObject} from '../events/formats/payload.js';
 import type {DecodeHeader} from '../events/header-text.js';
 import {jsonOf} from '../events/json-text.js';
-import {isSayable} from '../events/timestamp.js';
+import {isSayable} from '../events/time.js';
 import type {Paint} from './colour.js';
 import {visible} from './visible.js';
 

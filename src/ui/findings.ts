@@ -16,8 +16,8 @@ export function formatOneline({span, severity, message, rule}: Finding): string 
 /** The finding with a code frame and its hint, several lines. */
 export function formatFinding(finding: Finding, lines: SourceLines, paint: Paint): string {
   const {span, severity, message, rule, hint, protocols} = finding;
-  const place = `${visible(span.file)}:${span.line}:${span.column}`;
-  const head = `${place}: ${paint(styles[severity], severity)}: ${paint('bold', visible(message))} [${rule}]`;
+  const position = `${visible(span.file)}:${span.line}:${span.column}`;
+  const head = `${position}: ${paint(styles[severity], severity)}: ${paint('bold', visible(message))} [${rule}]`;
   const line = lines(span.file, span.line);
   return [
     head,

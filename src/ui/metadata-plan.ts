@@ -41,10 +41,10 @@ export function formatBadLine(line: BadLine): string {
   return `! ${visible(describeBadLine(line))}\n`;
 }
 
-function what({kind, before, value, error, mend}: PlanRow): string {
+function what({kind, before, value, error, repair}: PlanRow): string {
   if (kind === 'unknown-user') return 'unknown user';
   if (kind === 'error') return visible(maskUrls(error?.message ?? 'could not be read'));
-  if (mend !== undefined) return visible(mend);
+  if (repair !== undefined) return visible(repair);
   return `${formatValue(before)} -> ${formatValue(value)}`;
 }
 

@@ -75,8 +75,8 @@ export function formatResult({user, action, before, after, error}: ChangeResult,
 
 /** `alice@x  private  /private/vendor/…  user=11@3`. */
 export function formatKey({user, scope, mailbox, key, value}: MetadataKey): string {
-  const place = mailbox === '' ? 'server' : mailbox;
-  return `${[user, scope, place, key, value ?? ''].map(visible).join('  ').trimEnd()}\n`;
+  const where = mailbox === '' ? 'server' : mailbox;
+  return `${[user, scope, where, key, value ?? ''].map(visible).join('  ').trimEnd()}\n`;
 }
 
 /** `1 user`, `4,811 unknown users`. */

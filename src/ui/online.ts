@@ -5,10 +5,11 @@ const words: Readonly<Record<OnlineStatus, string>> = {ok: 'ok', bad: 'bad', unc
 
 /** `plugins: 3 ok, 1 not checked`, a line a check; nothing where there was no look outside the files. */
 export function onlineNotes(checked: readonly CheckedFile[]): readonly string[] {
-  const looked = checked.flatMap(({online}) => (online === undefined ? [] : [online]));
-  if (looked.length === 0) return [];
-  const outcomes = looked.flat();
-  if (outcomes.length === 0) return ['nothing was looked at outside the files: nothing in them is loaded or started'];
+  const outcomeLists = checked.flatMap(({online}) => (online === undefined ? [] : [online]));
+  if (outcomeLists.length === 0) return [];
+  const outcomes = outcomeLists.flat();
+  if (outcomes.length === 0)
+    return ['nothing was outcomeLists at outside the files: nothing in them is loaded or started'];
   const checks = [...new Set(outcomes.map(({check}) => check))];
   return checks.map((check) => `${check}: ${count(outcomes.filter((outcome) => outcome.check === check))}`);
 }

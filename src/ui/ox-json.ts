@@ -1,7 +1,7 @@
 import type {OxRequest} from '../ox/listener.js';
 import {maskHeader} from '../ox/masked-headers.js';
 import type {ReadBody} from '../ox/read-body.js';
-import {remember} from './remember.js';
+import {remember} from './time.js';
 import {visibleJson, visibleJsonText} from './visible.js';
 
 /** Gives the JSON of a header, and remembers that of the last one of each name: senders repeat themselves. */

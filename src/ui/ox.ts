@@ -52,7 +52,7 @@ export function formatOxLoad(answers: readonly Pick<HttpAnswer, 'status' | 'ms'>
   const sorted = answers.map((answer) => answer.ms).sort((a, b) => a - b);
   const at = (share: number) => Math.round(sorted[Math.floor((sorted.length - 1) * share)] ?? 0);
   const seconds = ms / 1000;
-  const taken = answers.filter(isSuccess).length;
+  const accepted = answers.filter(isSuccess).length;
   const pace = `${seconds.toFixed(1)} s, ${(answers.length / seconds).toFixed(1)}/s`;
-  return `${taken} of ${answers.length} taken in ${pace}; median ${at(0.5)} ms, 95% within ${at(0.95)} ms, slowest ${at(1)} ms`;
+  return `${accepted} of ${answers.length} taken in ${pace}; median ${at(0.5)} ms, 95% within ${at(0.95)} ms, slowest ${at(1)} ms`;
 }

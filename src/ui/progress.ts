@@ -16,7 +16,7 @@ export interface Progress {
   stop(): void;
 }
 
-const plainLineEveryMs = 10_000;
+const lineEveryMs = 10_000;
 const spinnerAfterMs = 1000;
 
 /**
@@ -27,12 +27,12 @@ export function createProgress(label: string, total: number | null, view: Progre
   if (view.quiet) return {update: () => undefined, stop: () => undefined};
   const start = view.now();
   let done = 0;
-  let told: string | undefined;
-  const line = () => progressLine(label, done, total, view.now() - start, told);
+  let step: string | undefined;
+  const line = () => progressLine(label, done, total, view.now() - start, step);
   return {
-    ...(hasWidth(view.stream) ? spinner(line, view.stream) : plainLines(line, view.stream)),
+    ...(hasWidth(view.stream) ? spinner(line, view.stream) : lines(line, view.stream)),
     update(count, words) {
-      [done, told] = [count, words];
+      [done, step] = [count, words];
     },
   };
 }
@@ -42,8 +42,8 @@ function hasWidth({isTTY, columns}: NodeJS.WriteStream): boolean {
   return Boolean(isTTY) && columns > 0;
 }
 
-function plainLines(line: () => string, stream: NodeJS.WriteStream) {
-  const timer = setInterval(() => stream.write(`% ${visible(line())}\n`), plainLineEveryMs);
+function lines(line: () => string, stream: NodeJS.WriteStream) {
+  const timer = setInterval(() => stream.write(`% ${visible(line())}\n`), lineEveryMs);
   timer.unref();
   return {stop: () => clearInterval(timer)};
 }

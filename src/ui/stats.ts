@@ -1,8 +1,8 @@
 import {jsonText} from '../events/json-text.js';
 import {largest, perSecond, type Stats} from '../events/stats.js';
 import type {Paint} from './colour.js';
-import {formatDuration} from './duration.js';
 import {formatTimestamp} from './event-text.js';
+import {formatDuration} from './time.js';
 import {visible} from './visible.js';
 
 export interface StatsOptions {

@@ -3,7 +3,7 @@ import type {NotificationEvent} from '../events/event.js';
 import type {DecodeHeader} from '../events/header-text.js';
 import {jsonOf} from '../events/json-text.js';
 import {memberAt} from '../events/member.js';
-import {isSayable} from '../events/timestamp.js';
+import {isSayable} from '../events/time.js';
 import {visible} from './visible.js';
 
 /** What a template is filled with that does not come from the event. */

@@ -1,5 +1,5 @@
 import type {TopicSurvey} from '../sources/topic-survey.js';
-import {formatDuration} from './duration.js';
+import {formatDuration} from './time.js';
 import {visible} from './visible.js';
 
 /** A topic as the value of one JSON line. `lag` is null where no group was asked for. */

@@ -8,7 +8,7 @@ import {topicNames} from '../../cli/topic-names.js';
 import {openTopics} from '../../cli/topic-reading.js';
 import {ExitCode, usageError} from '../../errors.js';
 import {formatRecordLine} from '../../events/formats/record-line.js';
-import {createSelection, lookedAt, type Selection} from '../../events/select.js';
+import {consumed, createSelection, type Selection} from '../../events/select.js';
 import {compressLeftArchives, listArchives} from '../../sinks/archives.js';
 import {openRecording, type Recording} from '../../sinks/recording.js';
 import {createIdleLimit, type IdleLimit} from '../../sources/idle.js';
@@ -80,7 +80,7 @@ export default class EventsRecord extends EventCommand {
         const events = selection.select(batch);
         await recording.write(events.map((event) => `${formatRecordLine(event.record)}\n`).join(''));
         if (events.length > 0) limit.touch();
-        source.acknowledge?.(lookedAt(batch, events, selection.done));
+        source.acknowledge?.(consumed(batch, events, selection.done));
         count += events.length;
         if (selection.done) break;
       }

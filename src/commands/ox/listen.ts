@@ -16,10 +16,9 @@ import {createAnswers} from '../../ox/answers.js';
 import {defaultPath} from '../../ox/contract.js';
 import type {ListenerOptions, OxRequest} from '../../ox/listener.js';
 import {formatRecording} from '../../ox/recording.js';
-import {formatClock} from '../../ui/clock.js';
 import {formatOxRequest} from '../../ui/ox.js';
 import {createOxRequestJson} from '../../ui/ox-json.js';
-import {remember} from '../../ui/remember.js';
+import {formatClock, remember} from '../../ui/time.js';
 
 const {'ox-auth-file': authFile, 'ox-tls-ca': tlsCa} = oxFlags;
 const forwardFlags = {'ox-auth-file': authFile, 'ox-tls-ca': tlsCa};

@@ -1,7 +1,7 @@
 import {eventNames, type NotificationEvent} from '../event.js';
 import {jsonBytes, jsonHeaders, jsonText} from '../json-text.js';
-import type {EventRecord, Stretch} from '../record.js';
-import {isSayable} from '../timestamp.js';
+import type {EventRecord, RecordLayout} from '../record.js';
+import {isSayable} from '../time.js';
 import type {ByteLines} from './byte-lines.js';
 import {eventLineSchema, formatEventLine} from './event-line.js';
 import {QuickEvent} from './kafka-quick.js';
@@ -19,13 +19,18 @@ const tail = ascii(',"problem":null}\n');
  * lies to where it goes: strings in between would take three times as long.
  */
 export function writeEventLine(event: NotificationEvent, into: ByteLines): void {
-  const {stretch, timestampMs} = event.record;
-  const isOrdinary = event instanceof QuickEvent && event.parts.plain;
-  if (isOrdinary && isSayable(timestampMs) && stretch) writeOrdinary(event, stretch, timestampMs, into);
+  const {layout, timestampMs} = event.record;
+  const isOrdinary = event instanceof QuickEvent && event.parts.isPrintable;
+  if (isOrdinary && isSayable(timestampMs) && layout) writeOrdinary(event, layout, timestampMs, into);
   else into.text(`${formatEventLine(event)}\n`);
 }
 
-function writeOrdinary({record, bytes, parts}: QuickEvent, stretch: Stretch, timeMs: number, into: ByteLines): void {
+function writeOrdinary(
+  {record, bytes, parts}: QuickEvent,
+  layout: RecordLayout,
+  timeMs: number,
+  into: ByteLines,
+): void {
   into.bytes(heads.get(parts.event) as Buffer);
   // `"user":"…"`, `,"mailbox":"…"` and `,"uidvalidity":…,"uid":…` stand in the payload as they do in the line.
   into.part(bytes, parts.start + 1, parts.userEnd + 1);
@@ -35,16 +40,16 @@ function writeOrdinary({record, bytes, parts}: QuickEvent, stretch: Stretch, tim
   into.bytes(timeAndPlace(record, timeMs));
   into.number(record.offset ?? 0);
   into.bytes(beforeKey);
-  if (isSame(bytes, parts.userStart, parts.userEnd, stretch)) into.part(bytes, parts.userStart - 1, parts.userEnd + 1);
+  if (isSame(bytes, parts.userStart, parts.userEnd, layout)) into.part(bytes, parts.userStart - 1, parts.userEnd + 1);
   else into.text(jsonBytes(record.key));
-  if (stretch.hasHeaders) into.text(`,"headers":${jsonHeaders(record.headers)}},"payload":`);
+  if (layout.hasHeaders) into.text(`,"headers":${jsonHeaders(record.headers)}},"payload":`);
   else into.bytes(withoutHeaders);
   into.part(bytes, parts.start, parts.end);
   into.bytes(tail);
 }
 
 /** Whether the record's key is what stands there; the plugin's key is the user. */
-function isSame(bytes: Buffer, start: number, end: number, {keyStart, keyEnd}: Stretch): boolean {
+function isSame(bytes: Buffer, start: number, end: number, {keyStart, keyEnd}: RecordLayout): boolean {
   if (keyEnd - keyStart !== end - start) return false;
   for (let index = 0; index < end - start; index += 1)
     if (bytes[keyStart + index] !== bytes[start + index]) return false;

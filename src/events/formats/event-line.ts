@@ -1,7 +1,7 @@
 import type {NotificationEvent} from '../event.js';
 import {jsonBytes, jsonHeaders, jsonText, oneLine} from '../json-text.js';
 import type {EventRecord} from '../record.js';
-import {isSayable} from '../timestamp.js';
+import {isSayable} from '../time.js';
 import {bytesOf, isCount, type LineFormat} from './line.js';
 import {memberText} from './member-text.js';
 import {headersOf} from './record-line.js';
@@ -27,20 +27,20 @@ function jsonTime(ms: number | null): string {
 
 let topicSeen: string | null = null;
 let partitionSeen: number | null = null;
-let placeText = '';
+let partitionText = '';
 
 /** Topic and partition, which records in a row share. */
-function place(topic: string | null, partition: number | null): string {
+function partitionJson(topic: string | null, partition: number | null): string {
   if (topic !== topicSeen || partition !== partitionSeen) {
     topicSeen = topic;
     partitionSeen = partition;
-    placeText = `"topic":${jsonText(topic ?? '')},"partition":${partition},"offset":`;
+    partitionText = `"topic":${jsonText(topic ?? '')},"partition":${partition},"offset":`;
   }
-  return placeText;
+  return partitionText;
 }
 
 function wire({topic, partition, offset, key, headers}: EventRecord): string {
-  return `${place(topic, partition)}${offset},"key":${jsonBytes(key)},"headers":${jsonHeaders(headers)}`;
+  return `${partitionJson(topic, partition)}${offset},"key":${jsonBytes(key)},"headers":${jsonHeaders(headers)}`;
 }
 
 function source(record: EventRecord): string {
@@ -59,7 +59,7 @@ export function formatEventLine(event: NotificationEvent): string {
     `,"user":${event.user === null ? 'null' : jsonText(event.user)}` +
     `,"mailbox":${event.mailbox === null ? 'null' : jsonText(event.mailbox)}` +
     `,"uidvalidity":${event.uidvalidity},"uid":${event.uid}${uids},"timestamp":${jsonTime(event.timestampMs)}` +
-    `,"source":${source(record)},"payload":${payload === null ? 'null' : payload.plain ? payload.text : oneLine(payload.text)}` +
+    `,"source":${source(record)},"payload":${payload === null ? 'null' : payload.isPrintable ? payload.text : oneLine(payload.text)}` +
     `,"problem":${problem === null ? 'null' : jsonText(problem)}${raw}}`
   );
 }

@@ -22,7 +22,7 @@ interface Parts {
   readonly uidvalidity: number | null;
   readonly uid: number | null;
   /** Whether all of it is printable ASCII. */
-  readonly plain: boolean;
+  readonly isPrintable: boolean;
 }
 
 /**
@@ -65,7 +65,7 @@ export class QuickEvent implements NotificationEvent {
   }
 
   get payload(): Payload {
-    return new UnparsedPayload(this.#text(this.parts.start, this.parts.end), this.parts.plain);
+    return new UnparsedPayload(this.#text(this.parts.start, this.parts.end), this.parts.isPrintable);
   }
 
   get problem(): string | null {
@@ -77,7 +77,7 @@ export class QuickEvent implements NotificationEvent {
   }
 
   #text(start: number, end: number): string {
-    return this.bytes.toString(this.parts.plain ? 'latin1' : 'utf8', start, end);
+    return this.bytes.toString(this.parts.isPrintable ? 'latin1' : 'utf8', start, end);
   }
 }
 
@@ -115,7 +115,7 @@ function tableOf(text: string): Uint8Array {
 let bytes: Buffer = ascii('');
 let at = 0;
 let end = 0;
-let plain = true;
+let isPrintable = true;
 
 /**
  * The event of a payload as the plugin writes it, without escapes in user and mailbox, read without
@@ -123,9 +123,9 @@ let plain = true;
  * too. What is taken is valid JSON in UTF-8.
  */
 export function readQuick(record: EventRecord, buffer: Buffer, start: number, stop: number): QuickEvent | null {
-  [bytes, at, end, plain] = [buffer, start, stop, true];
+  [bytes, at, end, isPrintable] = [buffer, start, stop, true];
   const parts = scan();
-  if (parts === null || (!plain && !isUtf8(buffer.subarray(start, stop)))) return null;
+  if (parts === null || (!isPrintable && !isUtf8(buffer.subarray(start, stop)))) return null;
   return new QuickEvent(record, buffer, parts);
 }
 
@@ -163,7 +163,7 @@ function scan(): Parts | null {
     uidEnd,
     uidvalidity: uidvalidity === -1 ? null : uint32OrNull(uidvalidity),
     uid: uid === -1 ? null : uint32OrNull(uid),
-    plain,
+    isPrintable,
   };
 }
 
@@ -207,7 +207,7 @@ function skipString(mayEscape: boolean): boolean {
     const byte = at < end ? (bytes[at++] as number) : 0;
     if (byte === quote) return true;
     if (byte < 0x20 || byte === 0x7f) return false;
-    if (byte > 0x7f) plain = false;
+    if (byte > 0x7f) isPrintable = false;
     else if (!(mayEscape && skipEscape())) return false;
   }
 }

@@ -50,12 +50,12 @@ export function quoted(value: unknown): string {
 /** A payload of which the object is made when somebody looks at it. */
 export class UnparsedPayload implements Payload {
   readonly text: string;
-  readonly plain: boolean;
+  readonly isPrintable: boolean;
   #object: PayloadObject | undefined;
 
-  constructor(text: string, plain: boolean) {
+  constructor(text: string, isPrintable: boolean) {
     this.text = text;
-    this.plain = plain;
+    this.isPrintable = isPrintable;
   }
 
   get object(): PayloadObject {

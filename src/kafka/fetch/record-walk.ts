@@ -1,4 +1,4 @@
-import type {EventRecord, RecordHeader, Stretch} from '../../events/record.js';
+import type {EventRecord, RecordHeader, RecordLayout} from '../../events/record.js';
 import {readInt64} from '../messages/wire.js';
 import type {BatchSpan} from './record-batch.js';
 
@@ -32,7 +32,7 @@ const noHeaders: readonly RecordHeader[] = [];
  * A record that leaves its bytes in the fetched buffer and cuts out key, value and headers only when asked: half the time
  * and a third of the memory of three views for each record. They are getters: spreading it (`{...record}`) loses them.
  */
-export class FetchedRecord implements EventRecord, Stretch {
+export class FetchedRecord implements EventRecord, RecordLayout {
   readonly offset: number;
   readonly bytes: Buffer;
   readonly keyStart: number;
@@ -49,18 +49,18 @@ export class FetchedRecord implements EventRecord, Stretch {
     origin: Origin,
     offset: number,
     timeDelta: number,
-    stretch: Omit<Stretch, 'hasHeaders'>,
+    layout: Omit<RecordLayout, 'hasHeaders'>,
     start: number,
     end: number,
   ) {
     this.#origin = origin;
     this.offset = offset;
     this.#timeDelta = timeDelta;
-    this.bytes = stretch.bytes;
-    this.keyStart = stretch.keyStart;
-    this.keyEnd = stretch.keyEnd;
-    this.valueStart = stretch.valueStart;
-    this.valueEnd = stretch.valueEnd;
+    this.bytes = layout.bytes;
+    this.keyStart = layout.keyStart;
+    this.keyEnd = layout.keyEnd;
+    this.valueStart = layout.valueStart;
+    this.valueEnd = layout.valueEnd;
     this.#start = start;
     this.#end = end;
   }
@@ -92,7 +92,7 @@ export class FetchedRecord implements EventRecord, Stretch {
     return null;
   }
 
-  get stretch(): Stretch {
+  get layout(): RecordLayout {
     return this;
   }
 
@@ -189,8 +189,8 @@ export function walkRecords(
     const isInRange = offset >= from && offset < until;
     if (isInRange) looked += 1;
     if (isInRange && (accept === undefined || accept(buffer, keyStart, keyEnd, valueStart, valueEnd))) {
-      const stretch = {bytes: buffer, keyStart, keyEnd, valueStart, valueEnd};
-      into.push(new FetchedRecord(origin, offset, timeDelta, stretch, start, end));
+      const layout = {bytes: buffer, keyStart, keyEnd, valueStart, valueEnd};
+      into.push(new FetchedRecord(origin, offset, timeDelta, layout, start, end));
     }
     at = end;
   }

@@ -21,7 +21,7 @@ function spanOfToken(text: ScriptText, line: number, near: string, parsed: Parse
 }
 
 /** A jump without a target is found at the end of its block: the line in front is that one, the message has the jump's. */
-function placeIn(message: string): {line: number; near: string} | null {
+function positionIn(message: string): {line: number; near: string} | null {
   const match = /^(?:no visible label '(.+)' for <goto>|break outside loop) at line (\d+)$/.exec(message);
   return match && {line: Number(match[2]), near: match[1] ?? 'break'};
 }
@@ -39,6 +39,6 @@ export function syntaxProblem(
   if (failure === null) return null;
   const [, line = '1', message = failure.message ?? 'it cannot be loaded'] =
     /^script:(\d+): (.*)$/s.exec(failure.message ?? '') ?? [];
-  const place = placeIn(message) ?? {line: Number(line), near: / near '(.*)'$/s.exec(message)?.[1] ?? ''};
-  return {message, span: spanOfToken(text, Math.min(place.line, text.lines.length), place.near, parsed)};
+  const position = positionIn(message) ?? {line: Number(line), near: / near '(.*)'$/s.exec(message)?.[1] ?? ''};
+  return {message, span: spanOfToken(text, Math.min(position.line, text.lines.length), position.near, parsed)};
 }

@@ -16,11 +16,11 @@ export interface ScriptText {
 /** Turns an offset into a column in characters from 1. */
 function columnsOf(lines: readonly string[]): (line: number, offset: number) => number {
   // Whether a line has characters of two units is found out once: a line may be the whole file.
-  const plain = new Map<number, boolean>();
+  const isPlainByLine = new Map<number, boolean>();
   return (line, offset) => {
     const text = lines[line - 1] ?? '';
-    const isPlain = plain.get(line) ?? !/[\ud800-\udbff]/.test(text);
-    plain.set(line, isPlain);
+    const isPlain = isPlainByLine.get(line) ?? !/[\ud800-\udbff]/.test(text);
+    isPlainByLine.set(line, isPlain);
     return (isPlain ? Math.min(offset, text.length) : [...text.slice(0, offset)].length) + 1;
   };
 }

@@ -26,7 +26,7 @@ function createReader(text: string) {
   let at = 0;
   let comment = '';
 
-  function take(pattern: RegExp): string | null {
+  function match(pattern: RegExp): string | null {
     pattern.lastIndex = at;
     const found = pattern.exec(text);
     if (found !== null) at = pattern.lastIndex;
@@ -34,7 +34,7 @@ function createReader(text: string) {
   }
 
   /** Null where the comment has no end. */
-  function takeComment(): string | null {
+  function matchComment(): string | null {
     const start = at + 1;
     for (let depth = 0; at < text.length; at += 1) {
       if (text[at] === '\\') at += 1;
@@ -49,8 +49,8 @@ function createReader(text: string) {
 
   /** False where a comment has no end. */
   function skip(): boolean {
-    for (take(blanks); text[at] === '('; take(blanks)) {
-      const found = takeComment();
+    for (match(blanks); text[at] === '('; match(blanks)) {
+      const found = matchComment();
       if (found === null) return false;
       comment = found;
     }
@@ -74,9 +74,9 @@ function createReader(text: string) {
       return skip();
     },
     comment: () => comment,
-    word: () => behind(text[at] === '"' ? unquotedOrNull(take(quotedString)) : take(atomOrDots)),
-    atom: () => behind(take(atom)),
-    literal: () => behind(take(literal)),
+    word: () => behind(text[at] === '"' ? unquotedOrNull(match(quotedString)) : match(atomOrDots)),
+    atom: () => behind(match(atom)),
+    literal: () => behind(match(literal)),
   };
 }
 

@@ -33,7 +33,7 @@ export interface ThreadOptions {
 const startLimitMs = 60_000;
 
 interface Pending {
-  readonly settle: (answer: Answer) => void;
+  readonly resolve: (answer: Answer) => void;
   readonly fail: (error: Error) => void;
 }
 
@@ -74,13 +74,13 @@ export function startThread({timeoutMs, signal, onEmission, worker: url}: Thread
   const onMessage = (message: Message) => {
     if (message.kind === 'ready') {
       isReady = true;
-      pending?.settle(null);
+      pending?.resolve(null);
       pending = null;
     } else if (message.kind === 'emission') onEmission(message.emission);
     else if (message.kind === 'position') position = message.position;
     else if (message.kind === 'broken') fail(stoppedError(message.message));
     else {
-      pending?.settle(message.answer);
+      pending?.resolve(message.answer);
       pending = null;
     }
   };
@@ -88,17 +88,17 @@ export function startThread({timeoutMs, signal, onEmission, worker: url}: Thread
   worker.on('error', (error) => fail(stoppedError(error.message)));
   worker.on('exit', () => fail(stoppedError('the thread ended')));
 
-  /** Waits for what `begin` sets off; the pending answer fails after the time limit and when the signal aborts. */
-  async function wait(begin: () => void, limitMs: number, onLate: () => Error): Promise<Answer> {
+  /** Waits for what `start` sets off; the pending answer fails after the time limit and when the signal aborts. */
+  async function wait(start: () => void, limitMs: number, onLate: () => Error): Promise<Answer> {
     signal.throwIfAborted();
     let timer: NodeJS.Timeout | undefined;
     const onAbort = () => fail(new DOMException('the run was stopped', 'AbortError'));
     signal.addEventListener('abort', onAbort, {once: true});
     try {
-      return await new Promise<Answer>((settle, reject) => {
-        pending = {settle, fail: reject};
+      return await new Promise<Answer>((resolve, reject) => {
+        pending = {resolve, fail: reject};
         timer = setTimeout(() => fail(onLate()), limitMs);
-        begin();
+        start();
       });
     } finally {
       clearTimeout(timer);

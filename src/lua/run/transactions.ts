@@ -22,7 +22,7 @@ export interface Transactions {
 
 /** Transactions of one driver, which must have no session open. */
 export function createTransactions(driver: LuaDriver): Transactions {
-  let place: string | null = null;
+  let group: string | null = null;
   let open: Transaction | null = null;
 
   async function* endOpen(): AsyncGenerator<OutputLine, void> {
@@ -35,9 +35,9 @@ export function createTransactions(driver: LuaDriver): Transactions {
     async *hand(event) {
       const {event: name, user, mailbox} = event;
       const here = JSON.stringify([user, mailbox]);
-      if (here !== place) {
+      if (here !== group) {
         yield* endOpen();
-        place = here;
+        group = here;
         yield* driver.enter(user);
         open = yield* driver.begin(user);
       }
@@ -45,7 +45,7 @@ export function createTransactions(driver: LuaDriver): Transactions {
     },
     async *end() {
       yield* endOpen();
-      place = null;
+      group = null;
       yield* driver.leave();
     },
   };

@@ -19,16 +19,16 @@ export async function* readCsv(
   let line = 1;
   const drain = (atEnd: boolean) => {
     const rows: (InputRow | BadLine)[] = [];
-    let place = 0;
-    while (place < waiting.length && !judge.hopeless()) {
-      const {record, length} = readRecord(waiting, place, delimiter);
+    let start = 0;
+    while (start < waiting.length && !judge.hopeless()) {
+      const {record, length} = readRecord(waiting, start, delimiter);
       if (record === 'open' && !atEnd) break;
       if (typeof record === 'string') rows.push(judge.broken(line));
       else rows.push(...judge.record(record, line));
-      place += length;
+      start += length;
       line += length;
     }
-    waiting = waiting.slice(place);
+    waiting = waiting.slice(start);
     return rows;
   };
   for await (const lines of splitLines(chunks)) {
@@ -46,10 +46,10 @@ interface Found {
 }
 
 /** The record that begins in a line. Fields that are no UTF-8 are null. */
-function readRecord(lines: readonly Buffer[], place: number, delimiter: Delimiter): Found {
+function readRecord(lines: readonly Buffer[], start: number, delimiter: Delimiter): Found {
   let text = '';
   for (let length = 1; length <= maxRowLines; length += 1) {
-    const bytes = lines[place + length - 1];
+    const bytes = lines[start + length - 1];
     if (bytes === undefined) return {record: 'open', length: 1};
     // Every byte is one character here, so that what is no UTF-8 is found field by field.
     text += length === 1 ? bytes.toString('latin1') : `\n${bytes.toString('latin1')}`;

@@ -1,7 +1,7 @@
 import {join} from 'node:path';
 import {createSpool, type Spool} from '../spool.js';
+import {createIndexSet, type IndexSet} from './index-set.js';
 import type {Input} from './open-input.js';
-import {createPlaceSet, type PlaceSet} from './place-set.js';
 import {type BadLine, type InputRow, isBad} from './row.js';
 import {createUserIndex, foldUser, type IndexEntry, type UserIndex} from './user-index.js';
 
@@ -16,7 +16,7 @@ export interface LoadChoice {
   readonly select: (user: string) => boolean;
 }
 
-/** An input read, checked and freed of what is double. */
+/** An input read, checked and freed of duplicates. */
 export interface LoadedInput {
   /** In the order of the file; users of the site that no line names, bad ones included, follow with value null. */
   rows(): AsyncIterable<InputRow>;
@@ -33,7 +33,7 @@ export interface LoadedInput {
 
 /**
  * Reads the whole input once. Two rows of a user with different values are both bad; the same row again is dropped.
- * Rows are kept on disk, and so is the index that finds doubles: memory does not grow with the input.
+ * Rows are kept on disk, and so is the index that finds duplicates: memory does not grow with the input.
  */
 export async function loadInput(input: Input, choice: LoadChoice): Promise<LoadedInput> {
   const {kept, index, bad} = await keepRows(input, choice.scratchFolder);
@@ -43,18 +43,18 @@ export async function loadInput(input: Input, choice: LoadChoice): Promise<Loade
   for await (const user of choice.done ?? []) await index.add({kind: 'done', user});
 
   const site = await createSpool<InputRow>(join(choice.scratchFolder, 'site'));
-  const {dropped, doubles, droppedCount, doneCount} = await settle(index, site, choice.select);
+  const {dropped, duplicates, droppedCount, doneCount} = await resolveDuplicates(index, site, choice.select);
   await index.close();
   return {
-    bad: [...bad, ...doubles].sort((a, b) => a.line - b.line),
+    bad: [...bad, ...duplicates].sort((a, b) => a.line - b.line),
     unclear,
     count: kept.count - droppedCount + site.count,
     doneCount,
     async *rows() {
-      let place = 0;
+      let at = 0;
       for await (const row of kept.read()) {
-        if (!dropped.has(place)) yield row;
-        place += 1;
+        if (!dropped.has(at)) yield row;
+        at += 1;
       }
       yield* site.read();
     },
@@ -82,7 +82,7 @@ async function keepRows(input: Input, folder: string): Promise<Kept> {
           bad.push(row);
           if (row.user !== null) await index.add({kind: 'bad', user: row.user});
         } else {
-          await index.add({kind: 'row', place: kept.count, ...row});
+          await index.add({kind: 'row', row: kept.count, ...row});
           await kept.add(row);
         }
       }
@@ -95,30 +95,34 @@ async function keepRows(input: Input, folder: string): Promise<Kept> {
   }
 }
 
-interface Settled {
-  /** Places of the rows that are not to be used. */
-  readonly dropped: PlaceSet;
+interface Resolved {
+  /** Indexes of the rows that are not to be used. */
+  readonly dropped: IndexSet;
   readonly droppedCount: number;
   readonly doneCount: number;
-  readonly doubles: readonly BadLine[];
+  readonly duplicates: readonly BadLine[];
 }
 
 /** Decides on each row, and adds the users of the site that have none. */
-async function settle(index: UserIndex, site: Spool<InputRow>, select: (user: string) => boolean): Promise<Settled> {
-  const dropped = createPlaceSet();
-  const doubles: BadLine[] = [];
+async function resolveDuplicates(
+  index: UserIndex,
+  site: Spool<InputRow>,
+  select: (user: string) => boolean,
+): Promise<Resolved> {
+  const dropped = createIndexSet();
+  const duplicates: BadLine[] = [];
   let droppedCount = 0;
   let doneCount = 0;
   for await (const entries of index.buckets()) {
     for (const {rows, isNamed, siteUsers, done} of byUser(entries)) {
       const bad = contradictions(rows);
-      doubles.push(...bad);
+      duplicates.push(...bad);
       const seen = new Set(done);
-      for (const {user, place = 0} of rows) {
+      for (const {user, row = 0} of rows) {
         if (done.has(user)) doneCount += 1;
         if (bad.length === 0 && !seen.has(user) && select(user)) seen.add(user);
         else {
-          dropped.add(place);
+          dropped.add(row);
           droppedCount += 1;
         }
       }
@@ -128,7 +132,7 @@ async function settle(index: UserIndex, site: Spool<InputRow>, select: (user: st
       }
     }
   }
-  return {dropped, droppedCount, doneCount, doubles};
+  return {dropped, droppedCount, doneCount, duplicates};
 }
 
 interface OneUser {

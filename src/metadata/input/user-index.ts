@@ -14,8 +14,8 @@ export interface IndexEntry {
   /** A row of the input, a bad line's user, a user of the site, a user whose change is on record as done. */
   readonly kind: 'row' | 'bad' | 'site' | 'done';
   readonly user: string;
-  /** Of rows: place among the rows, from 0. */
-  readonly place?: number;
+  /** Of rows: index among the rows, from 0. */
+  readonly row?: number;
   readonly line?: number;
   readonly value?: string | null;
 }
