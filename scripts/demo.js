@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {check, listen, parseLines, run, say} from './demo/stage.js';
 import {startDovecot} from './servers/dovecot.js';
-import {missingPackages} from './servers/packages.js';
+import {hasDovecot} from './servers/dovecot-programs.js';
 
 const configuration = 'examples/mail-host/dovecot.conf';
 const events = 'examples/events.jsonl';
@@ -62,17 +62,17 @@ async function replayEvents(newMessages, folder) {
 }
 
 async function switchOnNotifications() {
-  if (missingPackages(['dovecot-core', 'dovecot-lmtpd']).length > 0) {
-    say('Dovecot 2.3 is not installed here, so switching on notifications for a user is left out.');
+  const series = /** @type {const} */ (['2.3', '2.4']).find(hasDovecot);
+  if (series === undefined) {
+    say('Dovecot is not installed here, so switching on notifications for a user is left out.');
     return;
   }
-  say('A private Dovecot starts. Does bob get notifications? Switch them on:');
+  say(`A private Dovecot ${series} starts. Does bob get notifications? Switch them on:`);
   const user = 'bob@example.org';
-  const dovecot = await startDovecot();
   const endpoint = await listen(1);
+  const dovecot = await startDovecot({series, users: [user], drivers: [{driver: 'ox', url: endpoint.url}]});
   try {
-    await dovecot.addUser(user, {push_notification_driver: `ox:url=${endpoint.url}`});
-    const at = ['--dovecot-conf', dovecot.conf];
+    const at = ['--dovecot-conf', dovecot.conf, '--doveadm', dovecot.doveadmPath];
     await run(['metadata', 'get', user, ...at]);
     await run(['metadata', 'set', user, 'user=11@3', ...at]);
     const after = await run(['metadata', 'get', user, ...at, '--json']);

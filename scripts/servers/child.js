@@ -11,7 +11,7 @@ const watch = `
   kill "$1"
   for _ in $(seq 50); do kill -0 "$1" || break; sleep 0.1; done
   kill -9 "$1"
-  rm -rf -- "$2"`;
+  rm -rf -- "$(readlink -f -- "$2")" "$2"`;
 
 /**
  * A server process: its id, whether it runs, and two ways to end it that resolve when it is gone.

@@ -1,11 +1,17 @@
+import {dialects} from './dovecot-dialects.js';
+
+/**
+ * A push driver. The file of a lua script is copied to where Dovecot can read it.
+ * @typedef {{driver: 'dlog'} | {driver: 'ox', url: string, userFromMetadata?: boolean} | {driver: 'lua', script: string}} PushDriver
+ */
+
 /**
  * What a private Dovecot is to be like.
  * @typedef {object} DovecotOptions
+ * @property {import('./dovecot-programs.js').Series} [series] default 2.3
  * @property {readonly string[]} [users] created at the start, password `secret`
- * @property {string} [plugins] `mail_plugins`; default `notify push_notification`
- * @property {readonly string[]} [drivers] values of `push_notification_driver`, `…driver2` and so on; default `dlog`
- * @property {Readonly<Record<string, string>>} [pluginSettings] further lines of the plugin block
- * @property {string} [attributeDict] `mail_attribute_dict`; default a file in each home
+ * @property {readonly PushDriver[]} [drivers] default dlog alone
+ * @property {boolean} [attributes] whether mailbox attributes are kept, in a file in each home; default true
  * @property {boolean} [http] whether doveadm's HTTP API listens; default true
  * @property {number} [serviceCount] `service_count` of doveadm; default Dovecot's own, 1
  * @property {string} [extra] text at the end of the file; later settings win
@@ -14,6 +20,7 @@
 /**
  * What stays the same for as long as the server runs.
  * @typedef {object} DovecotPlace
+ * @property {import('./dovecot-programs.js').Series} series
  * @property {string} root
  * @property {number} uid  owner of the mails
  * @property {number} gid
@@ -37,15 +44,6 @@ service imap-login {
 }
 
 /**
- * The lines of the plugin block.
- * @param {DovecotOptions} options
- */
-function pluginLines({drivers = ['dlog'], pluginSettings = {}}) {
-  const started = drivers.map((driver, index) => [`push_notification_driver${index === 0 ? '' : index + 1}`, driver]);
-  return [...started, ...Object.entries(pluginSettings)].map(([key, value]) => `  ${key} = ${value}`).join('\n');
-}
-
-/**
  * @param {DovecotPlace} place
  * @param {DovecotOptions} options
  */
@@ -56,14 +54,23 @@ function doveadmService({ports, apiKey}, {serviceCount}) {
 }
 
 /**
- * The text of a `dovecot.conf` (2.3). `account` names the user and group when it is not root that runs it.
+ * The text of a `dovecot.conf`. `account` names the user and group when it is not root that runs it.
  * @param {DovecotPlace} place
  * @param {DovecotOptions} options
  * @param {{user: string, group: string} | null} account
  */
 export function formatDovecotConf(place, options, account) {
-  const {root, uid, gid, ports} = place;
-  return `base_dir = ${root}/base
+  const {series, root, uid, gid, ports} = place;
+  const drivers = options.drivers ?? [{driver: 'dlog'}];
+  const lua = drivers.some(({driver}) => driver === 'lua') ? ' mail_lua push_notification_lua' : '';
+  const {first, spell} = dialects[series];
+  const spelled = spell({
+    usersFile: `${root}/users`,
+    attributesFile: (options.attributes ?? true) ? 'dovecot-attributes' : null,
+    plugins: `notify push_notification${lua}`,
+    drivers,
+  });
+  return `${first}base_dir = ${root}/base
 state_dir = ${root}/state
 log_path = ${root}/dovecot.log
 listen = 127.0.0.1
@@ -71,23 +78,12 @@ protocols = imap lmtp
 ssl = no
 hostname = mx.example.com
 
-passdb {
-  driver = passwd-file
-  args = scheme=PLAIN username_format=%u ${root}/users
-}
-userdb {
-  driver = passwd-file
-  args = username_format=%u ${root}/users
-}
-
-mail_location = maildir:~/Maildir
 mail_uid = ${uid}
 mail_gid = ${gid}
 namespace inbox {
   inbox = yes
   separator = /
 }
-mail_attribute_dict = ${options.attributeDict ?? 'file:%h/dovecot-attributes'}
 lmtp_save_to_detail_mailbox = yes
 lda_mailbox_autocreate = yes
 lda_mailbox_autosubscribe = yes
@@ -98,11 +94,7 @@ protocol lmtp {
   postmaster_address = postmaster@example.com
 }
 
-mail_plugins = ${options.plugins ?? 'notify push_notification'}
-plugin {
-${pluginLines(options)}
-}
-
+${spelled}
 service imap-login {
   inet_listener imap {
     port = ${ports.imap}

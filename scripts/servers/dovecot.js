@@ -1,13 +1,13 @@
 import {randomBytes} from 'node:crypto';
-import {appendFile, chown, mkdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
+import {appendFile, chmod, chown, copyFile, mkdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import {userInfo} from 'node:os';
-import {join} from 'node:path';
+import {basename, join} from 'node:path';
 import {execa} from 'execa';
 import {startChild, untilReady} from './child.js';
 import {formatDovecotConf} from './dovecot-conf.js';
-import {createFolder} from './folder.js';
+import {createDovecotFolder, dovecotCommand, runDovecot} from './dovecot-programs.js';
+import {removeFolder} from './folder.js';
 import {deliverByLmtp, greets} from './lmtp.js';
-import {findProgram} from './packages.js';
 import {freePorts} from './ports.js';
 
 /** @typedef {import('./dovecot-conf.js').DovecotPlace} DovecotPlace */
@@ -23,19 +23,22 @@ const mailUid = 5000;
  * @param {DovecotPlace} place
  */
 export function dovecotAt(place) {
-  const {root, uid, gid, ports, apiKey} = place;
+  const {series, root, uid, gid, ports, apiKey} = place;
   const conf = join(root, 'dovecot.conf');
   return {
     place,
+    series,
     root,
     conf,
+    /** A doveadm that sees this server's files, for `--doveadm`. */
+    doveadmPath: join(root, 'doveadm'),
     ports,
     apiKey,
     /** Name and password of users, one a line. */
     usersFile: join(root, 'users'),
 
     /**
-     * Adds a user; `fields` override plugin settings for this one, for example `push_notification_driver` (no blanks).
+     * Adds a user; `fields` override settings for this one, as its series spells them (no blanks).
      * @param {string} name
      * @param {Readonly<Record<string, string>>} [fields]
      */
@@ -51,16 +54,15 @@ export function dovecotAt(place) {
      * @param {readonly string[]} args
      * @param {{input?: string}} [options]
      */
-    async doveadm(args, {input = ''} = {}) {
-      const result = await execa('doveadm', ['-c', conf, ...args], {
-        input,
-        reject: false,
-        timeout: 20_000,
-        extendEnv: false,
-        env: {PATH: `${process.env.PATH}:/usr/bin:/usr/sbin`},
-      });
-      const {exitCode = -1, stdout, stderr} = result;
-      return {exitCode, stdout, stderr};
+    doveadm: (args, {input = ''} = {}) => runDovecot(series, 'doveadm', ['-c', conf, ...args], {input}),
+
+    /**
+     * Delivers a mail with dovecot-lda, run as the user of the mails.
+     * @param {string} user
+     * @param {string | Buffer} mail
+     */
+    deliverByLda: (user, mail) => {
+      return runDovecot(series, 'dovecot-lda', ['-c', conf, '-d', user], {input: mail});
     },
 
     /**
@@ -84,14 +86,14 @@ async function isUp({root, ports}) {
   return auth !== null && greets(ports.lmtp);
 }
 
-/** @param {boolean} http @returns {Promise<DovecotPlace>} */
-async function choosePlace(http) {
+/** @param {DovecotOptions} options @returns {Promise<DovecotPlace>} */
+async function choosePlace({series = '2.3', http = true}) {
   const {uid, gid} = userInfo();
-  const root = await createFolder('dc');
+  const root = await createDovecotFolder(series);
   const [imap = 0, lmtp = 0, httpPort = 0] = await freePorts(3);
   const owner = uid === 0 ? {uid: mailUid, gid: mailUid} : {uid, gid};
   const apiKey = randomBytes(12).toString('hex');
-  return {root, ...owner, apiKey, ports: {imap, lmtp, http: http ? httpPort : 0}};
+  return {series, root, ...owner, apiKey, ports: {imap, lmtp, http: http ? httpPort : 0}};
 }
 
 /** The names of who runs this, null for root, whom Dovecot takes as it is. */
@@ -103,18 +105,37 @@ async function accountNames() {
 }
 
 /**
- * Starts a private Dovecot 2.3 on loopback; it takes mail and doveadm works when this resolves. The caller must stop it;
+ * Copies lua scripts to where the user of the mails can read them, and gives the drivers with these paths.
+ * @param {string} root
+ * @param {DovecotOptions} options
+ */
+async function withScripts(root, {drivers, ...options}) {
+  if (drivers === undefined) return options;
+  const copied = drivers.map(async (driver) => {
+    if (driver.driver !== 'lua') return driver;
+    const script = join(root, basename(driver.script));
+    await copyFile(driver.script, script);
+    await chmod(script, 0o644);
+    return {...driver, script};
+  });
+  return {...options, drivers: await Promise.all(copied)};
+}
+
+/**
+ * Starts a private Dovecot on loopback; it takes mail and doveadm works when this resolves. The caller must stop it;
  * it dies with this process at the latest.
  * @param {DovecotOptions} [options]
  */
 export async function startDovecot(options = {}) {
-  const place = await choosePlace(options.http ?? true);
-  const {root, uid, gid} = place;
+  const place = await choosePlace(options);
+  const {series, root, uid, gid} = place;
   const dovecot = dovecotAt(place);
   const outputFile = join(root, 'output.log');
   await mkdir(join(root, 'mail'));
   await chown(join(root, 'mail'), uid, gid);
   await writeFile(dovecot.usersFile, '');
+  const doveadm = dovecotCommand(series, 'doveadm').join(' ');
+  await writeFile(dovecot.doveadmPath, `#!/bin/sh\nexec ${doveadm} "$@"\n`, {mode: 0o755});
   for (const user of options.users ?? []) await dovecot.addUser(user);
   const account = await accountNames();
 
@@ -122,13 +143,15 @@ export async function startDovecot(options = {}) {
   let child = null;
   /** @param {DovecotOptions} [changed] */
   async function start(changed) {
-    await writeFile(dovecot.conf, formatDovecotConf(place, {...options, ...changed}, account));
+    const wanted = await withScripts(root, {...options, ...changed});
+    await writeFile(dovecot.conf, formatDovecotConf(place, wanted, account));
     // Left over from an earlier start it would look ready.
     await rm(join(root, 'base/auth-userdb'), {force: true});
-    child = startChild(findProgram('dovecot') ?? 'dovecot', ['-F', '-c', dovecot.conf], {folder: root, outputFile});
+    const [command, ...words] = dovecotCommand(series, 'dovecot');
+    child = startChild(command, [...words, '-F', '-c', dovecot.conf], {folder: root, outputFile});
     await untilReady('Dovecot', child, outputFile, () => isUp(place), 20_000);
   }
-  const remove = () => rm(root, {recursive: true, force: true, maxRetries: 5});
+  const remove = () => removeFolder(root);
   await start().catch(async (error) => {
     await remove();
     throw error;

@@ -1,7 +1,9 @@
 import {existsSync} from 'node:fs';
 import {installPackages, installWords} from './apt.js';
+import {hasDovecot} from './dovecot-programs.js';
 import {fetchKafkaJars, hasKafkaJars} from './kafka-jars.js';
 import {lookAgain, missingPackages} from './packages.js';
+import {fetchUnpackedDovecot} from './unpacked-dovecot.js';
 
 const isDebian = existsSync('/etc/debian_version');
 const isRoot = process.getuid?.() === 0;
@@ -18,7 +20,7 @@ export function installCommand(packages = missingPackages()) {
 }
 
 /**
- * Makes Dovecot, Kafka and the programs around them available: as root on Debian by installing what is missing,
+ * Makes Dovecot 2.3 and 2.4, Kafka and the programs around them available: as root on Debian by installing what is missing,
  * elsewhere by saying how. Gives back whether all is there.
  * @returns {Promise<boolean>}
  */
@@ -33,7 +35,11 @@ export async function install() {
     if (still.length > 0) return refuse(`installed, but still not usable: ${still.join(', ')}`);
   }
   await fetchKafkaJars();
-  return hasKafkaJars() || refuse('Maven brought no Kafka');
+  if (!hasKafkaJars()) return refuse('Maven brought no Kafka');
+  // Its programs need a root directory of their own, which only root can give them.
+  if (!isRoot) console.error('% Dovecot 2.4 is left out: its tests need root.');
+  else if (!hasDovecot('2.4')) await fetchUnpackedDovecot();
+  return true;
 }
 
 /** @param {string} text */

@@ -1,12 +1,12 @@
 import {existsSync} from 'node:fs';
 import {mkdir, mkdtemp, rename, rm, writeFile} from 'node:fs/promises';
-import {homedir} from 'node:os';
 import {join} from 'node:path';
 import {execa} from 'execa';
+import {cacheFolder} from './cache.js';
 import {twice} from './twice.js';
 
 const version = '4.1.0';
-const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'dovepush', `kafka-${version}`);
+const cache = join(cacheFolder, `kafka-${version}`);
 
 /** The folder of Apache Kafka's jars, outside the project so that every clone uses the same. */
 export const kafkaLib = join(cache, 'lib');

@@ -1,11 +1,11 @@
 import {randomBytes} from 'node:crypto';
-import {mkdir, rm, writeFile} from 'node:fs/promises';
+import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {execa} from 'execa';
 import {Kafka, logLevel} from 'kafkajs';
 import {createCertificates} from './certificates.js';
 import {startChild, untilReady} from './child.js';
-import {createFolder} from './folder.js';
+import {createFolder, removeFolder} from './folder.js';
 import {kafkaLib} from './kafka-jars.js';
 import {formatProperties, scramArguments} from './kafka-properties.js';
 import {freePorts} from './ports.js';
@@ -117,7 +117,7 @@ export async function startKafka({listeners = [], properties = {}, nodes: count 
   const nodes = places.map((place) => createNode(place, count));
   const each = (/** @type {(node: (typeof nodes)[number]) => Promise<unknown>} */ action) =>
     Promise.all(nodes.map(action));
-  const remove = () => rm(root, {recursive: true, force: true, maxRetries: 5});
+  const remove = () => removeFolder(root);
 
   try {
     for (const place of places) {

@@ -36,9 +36,13 @@ function firstLine(name, argument) {
   }
 }
 
-/** Whether Dovecot 2.3 is there: 2.4 has another configuration language. */
-function hasDovecot() {
-  return firstLine('dovecot', '--version').startsWith('2.3.');
+/**
+ * The series of the Dovecot that this host has installed, null if it has none.
+ * @returns {import('./dovecot-programs.js').Series | null}
+ */
+export function installedSeries() {
+  const version = firstLine('dovecot', '--version');
+  return version.startsWith('2.3.') ? '2.3' : version.startsWith('2.4.') ? '2.4' : null;
 }
 
 /** Whether Java is there and is 17 or later, which Kafka 4 needs. */
@@ -52,7 +56,7 @@ function hasJava() {
  * @type {Readonly<Record<string, () => boolean>>}
  */
 const present = {
-  'dovecot-core': hasDovecot,
+  'dovecot-core': () => installedSeries() === '2.3',
   'dovecot-imapd': () => isExecutable('/usr/lib/dovecot/imap'),
   'dovecot-lmtpd': () => isExecutable('/usr/lib/dovecot/lmtp'),
   'default-jre-headless': hasJava,

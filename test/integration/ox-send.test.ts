@@ -73,9 +73,7 @@ describeWith(['dovecot'], 'ox send beside a real Dovecot', () => {
       `http://localhost.:0${recorder.port}/push`,
       ...(onIpv6 === null ? [] : [`http://[::1]:${onIpv6.port}/push`]),
     ];
-    const drivers = urls.map((url, index) => {
-      return `ox:url=${url.replaceAll('%', '%%')}${index === 0 ? ' user_from_metadata' : ''}`;
-    });
+    const drivers = urls.map((url, index) => ({driver: 'ox' as const, url, userFromMetadata: index === 0}));
     dovecot = await startDovecot({users: [user], drivers, http: false});
     await dovecot.doveadm(['mailbox', 'metadata', 'set', '-s', '-u', user, '', entry, 'user=11@3 "ä\\ 🎉']);
   });
@@ -125,7 +123,7 @@ describeWith(['dovecot'], 'ox send beside a real Dovecot', () => {
   it('ox listen --strict takes all that Dovecot sends', async () => {
     const listener = startCli(['ox', 'listen', '--listen', '127.0.0.1:0', '--strict', '--json']);
     const [, url = ''] = await listener.waitFor('stderr', /listening on (\S+)/);
-    await dovecot.restart({drivers: [`ox:url=${url}`]});
+    await dovecot.restart({drivers: [{driver: 'ox', url}]});
 
     for (const mail of Object.values(mails)) await dovecot.deliver(user, mail);
     listener.kill('SIGTERM');

@@ -1,9 +1,10 @@
-import {chmod, copyFile, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {afterAll, beforeAll, expect, test, vi} from 'vitest';
 import {startDovecot} from '../../scripts/servers/dovecot.js';
+import type {PushDriver} from '../../scripts/servers/dovecot-conf.js';
 import {runCli} from '../run-cli.js';
 import {describeWith} from '../servers/needs.js';
 import {type ImapCommand, imapSession} from './imap.js';
@@ -59,8 +60,6 @@ function dovecot_lua_notify_event_message_new(context, event) end
 function dovecot_lua_notify_end_txn(context, success) end
 `;
 
-const plugins = 'notify push_notification mail_lua push_notification_lua';
-
 /** Plain JSON of a recording: `{"lua":"float","v":1}` becomes 1. */
 function plain(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
@@ -110,24 +109,15 @@ function callLine({fn, user, ctx, arg}: Recorded): string {
 
 describeWith(['dovecot'], "Dovecot's own lua driver", () => {
   const script = fileURLToPath(new URL('record.lua', import.meta.url));
+  const probe = fileURLToPath(new URL('probe.lua', import.meta.url));
   let folder = '';
   let live: readonly Recorded[] = [];
   let withDlog = '';
 
-  /** A copy of a script where the mail user, who is another one, can read it. */
-  async function shared(name: string): Promise<string> {
-    const copy = join(folder, name);
-    await copyFile(fileURLToPath(new URL(name, import.meta.url)), copy);
-    await chmod(folder, 0o755);
-    await chmod(copy, 0o644);
-    return copy;
-  }
-
   /** Does the same things on a server with these drivers; gives its log. */
-  async function operate(drivers: readonly string[]): Promise<string> {
+  async function operate(drivers: readonly PushDriver[]): Promise<string> {
     const dovecot = await startDovecot({
       users: ['anna@example.com', 'bert@example.com'],
-      plugins,
       drivers,
     });
     try {
@@ -154,9 +144,8 @@ describeWith(['dovecot'], "Dovecot's own lua driver", () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'dovepush-lua-'));
-    const copy = await shared('record.lua');
-    live = recordings(await operate([`lua:file=${copy}`]));
-    withDlog = await operate(['dlog', `lua:file=${copy}`]);
+    live = recordings(await operate([{driver: 'lua', script}]));
+    withDlog = await operate([{driver: 'dlog'}, {driver: 'lua', script}]);
   });
 
   afterAll(async () => {
@@ -185,8 +174,7 @@ describeWith(['dovecot'], "Dovecot's own lua driver", () => {
   });
 
   test('answers like lua run whatever a script tries', async () => {
-    const probe = await shared('probe.lua');
-    const dovecot = await startDovecot({users: ['carl@example.com'], plugins, drivers: [`lua:file=${probe}`]});
+    const dovecot = await startDovecot({users: ['carl@example.com'], drivers: [{driver: 'lua', script: probe}]});
     await dovecot.deliver('carl@example.com', delivered).catch(() => undefined);
     const log = await dovecot.log();
     await dovecot.stop();
@@ -204,9 +192,8 @@ describeWith(['dovecot'], "Dovecot's own lua driver", () => {
     ['raises an error inside pcall', 'pcall(error, "no") return {}', false],
   ])('panics, or not, as lua check and lua run say of a script that %s', async (_, body, panics) => {
     const script = join(folder, 'panic.lua');
-    await writeFile(script, panicking.replace('BODY', body), {mode: 0o644});
-    await chmod(folder, 0o755);
-    const dovecot = await startDovecot({users: ['dora@example.com'], plugins, drivers: [`lua:file=${script}`]});
+    await writeFile(script, panicking.replace('BODY', body));
+    const dovecot = await startDovecot({users: ['dora@example.com'], drivers: [{driver: 'lua', script}]});
     const delivery = await dovecot.deliver('dora@example.com', delivered).then(
       () => 'delivered',
       () => 'broken off',

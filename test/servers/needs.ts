@@ -1,16 +1,19 @@
 import {describe, test} from 'vitest';
+import {hasDovecot, type Series} from '../../scripts/servers/dovecot-programs.js';
 import {installCommand} from '../../scripts/servers/install.js';
 import {hasKafkaJars} from '../../scripts/servers/kafka-jars.js';
 import {missingPackages} from '../../scripts/servers/packages.js';
 
-/** What a test may need beside Node: `kafka` is the shared broker, `own-kafka` one that the test starts and stops. */
-export type Need = 'kafka' | 'own-kafka' | 'dovecot' | 'kcat' | 'jq' | 'openssl';
+/** What a test may need beside Node: `kafka` is the shared broker, `own-kafka` one that the test starts and stops;
+ * `dovecot` is 2.3. */
+export type Need = 'kafka' | 'own-kafka' | 'dovecot' | 'dovecot-2.4' | 'kcat' | 'jq' | 'openssl';
 
 const kafkaPackages = ['default-jre-headless', 'openssl'];
 const packages: Record<Need, readonly string[]> = {
   kafka: kafkaPackages,
   'own-kafka': kafkaPackages,
   dovecot: ['dovecot-core', 'dovecot-imapd', 'dovecot-lmtpd'],
+  'dovecot-2.4': [],
   kcat: ['kcat'],
   jq: ['jq'],
   openssl: ['openssl'],
@@ -20,6 +23,7 @@ function whyMissing(need: Need): string | null {
   if (need === 'kafka' && process.env.DOVEPUSH_TEST_KAFKA) return null;
   const missing = missingPackages(packages[need]);
   if (missing.length === 0 && need.endsWith('kafka') && !hasKafkaJars()) missing.push('Apache Kafka');
+  if (need === 'dovecot-2.4' && !hasDovecot('2.4')) missing.push('Dovecot 2.4 (as root)');
   return missing.length === 0 ? null : `${missing.join(', ')} missing; get it with: ${installCommand()}`;
 }
 
@@ -38,4 +42,17 @@ export function describeWith(needs: readonly Need[], title: string, body: () => 
   test(titleWithReasons, () => {
     throw new Error('nothing may be skipped with CI=true');
   });
+}
+
+const needOf: Record<Series, Need> = {'2.3': 'dovecot', '2.4': 'dovecot-2.4'};
+
+/** The same tests on a Dovecot of each series, each under a title of its own. */
+export function describeSeries(
+  title: string,
+  body: (series: Series) => void,
+  {needs = []}: {readonly needs?: readonly Need[]} = {},
+): void {
+  for (const series of ['2.3', '2.4'] as const) {
+    describeWith([needOf[series], ...needs], `${title}, Dovecot ${series}`, () => body(series));
+  }
 }

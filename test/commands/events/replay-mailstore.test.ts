@@ -51,7 +51,8 @@ describeWith(['dovecot'], 'events replay --from mailstore', () => {
     let open = false;
     const endpoint = await startEndpoint(() => (open ? 200 : 503));
     const users = Array.from({length: 10}, (_, index) => `u${index}@example.org`);
-    const dovecot = await startDovecot({users, drivers: [`ox:url=${endpoint.url} user_from_metadata`], http: false});
+    const drivers = [{driver: 'ox' as const, url: endpoint.url, userFromMetadata: true}];
+    const dovecot = await startDovecot({users, drivers, http: false});
     try {
       for (const user of users) {
         await dovecot.doveadm(['mailbox', 'metadata', 'set', '-s', '-u', user, '', key, `user=${user}-x`]);
@@ -103,7 +104,8 @@ describeWith(['dovecot'], 'events replay --from mailstore', () => {
   it('rebuilds what Dovecot sent for mails with odd headers, byte for byte', {timeout: 120_000}, async () => {
     const endpoint = await startEndpoint(() => 200);
     const [user, other] = ['odd@example.org', 'other@example.org'];
-    const dovecot = await startDovecot({users: [user, other], drivers: [`ox:url=${endpoint.url}`], http: false});
+    const drivers = [{driver: 'ox' as const, url: endpoint.url}];
+    const dovecot = await startDovecot({users: [user, other], drivers, http: false});
     const folder = mkdtempSync(join(tmpdir(), 'dovepush-mailstore-'));
     try {
       for (const name of [user, other]) {

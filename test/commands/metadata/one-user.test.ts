@@ -166,7 +166,7 @@ describeWith(['dovecot'], 'metadata of single users on a real Dovecot', () => {
 
 describeWith(['dovecot'], 'metadata where attributes are not enabled', () => {
   test('ends with 3 and names mail_attribute_dict', async () => {
-    const dovecot = await startDovecot({users: ['alice@example.com'], attributeDict: ''});
+    const dovecot = await startDovecot({users: ['alice@example.com'], attributes: false});
     const file = join(await mkdtemp('/tmp/off-'), 'users.csv');
     await writeFile(file, 'user,value\nnobody@example.com,user=1\nalice@example.com,user=1\n');
     try {
