@@ -35,7 +35,7 @@ export interface Surroundings {
 }
 
 /**
- * What all commands share: settings look-up, streams, errors, exit codes, signals. A command parses with `settle`, writes
+ * What all commands share: settings look-up, streams, errors, exit codes, signals. A command parses with `parseFlags`, writes
  * its answer with `print` or `printJson`, talks with `note`, and passes `this.signal` to whatever waits.
  */
 export abstract class BaseCommand extends Command {
@@ -89,7 +89,7 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Flags and arguments, each flag looked up on the command line, in the environment, in the profile. */
-  protected async settle<T extends typeof Command>(
+  protected async parseFlags<T extends typeof Command>(
     command: T,
   ): Promise<{flags: FlagsOf<T>; args: ArgsOf<T>; argv: string[]}> {
     const profile = await loadProfile(this.#early('config'), this.#early('profile'), process.env);
@@ -100,7 +100,7 @@ export abstract class BaseCommand extends Command {
     for (const token of parsed.raw) if (token.type === 'flag') origins.set(token.flag, 'flag');
     this.origins = origins;
     listRepeated(flags, parsed.flags);
-    const settled = parsed.flags as unknown as FlagsOf<T>;
+    const values = parsed.flags as unknown as FlagsOf<T>;
     const common = parsed.flags as unknown as CommonFlags;
     if (common.format === 'json') this.json = true;
     if (this.json && common.format !== undefined && common.format !== 'json' && origins.get('format') === 'flag') {
@@ -109,7 +109,7 @@ export abstract class BaseCommand extends Command {
     this.#quiet = Boolean(common.quiet);
     this.#verbose = Boolean(common.verbose);
     this.paint = this.#paintFor(process.stdout, common.color);
-    return {flags: settled, args: parsed.args as ArgsOf<T>, argv: parsed.argv as string[]};
+    return {flags: values, args: parsed.args as ArgsOf<T>, argv: parsed.argv as string[]};
   }
 
   /** A flag that must be known before the flags are parsed. */

@@ -41,7 +41,7 @@ export const doveadmFlags = {
   }),
 };
 
-/** What `settle` gives for `doveadmFlags` and the base flags. */
+/** What `parseFlags` gives for `doveadmFlags` and the base flags. */
 export interface DoveadmFlagValues {
   readonly via?: string | undefined;
   readonly doveadm: string;

@@ -52,7 +52,7 @@ export const kafkaFlags = {
   }),
 };
 
-/** What `settle` gives for `kafkaFlags` and the base flags. */
+/** What `parseFlags` gives for `kafkaFlags` and the base flags. */
 export interface KafkaFlagValues {
   readonly brokers?: string | undefined;
   readonly tls?: boolean | undefined;

@@ -25,7 +25,7 @@ export const oxFlags = {
   }),
 };
 
-/** What `settle` gives for `oxFlags`. */
+/** What `parseFlags` gives for `oxFlags`. */
 export interface OxFlagValues {
   readonly 'ox-url'?: string | undefined;
   readonly 'ox-auth-file'?: string | undefined;

@@ -24,7 +24,7 @@ import {jobOf, type replayFlags} from './replay-flags.js';
 import {openSink} from './replay-sink.js';
 import {openSource} from './replay-source.js';
 
-/** What `settle` gives for the flags of a replay. */
+/** What `parseFlags` gives for the flags of a replay. */
 export type ReplayFlags = Interfaces.InferredFlags<
   (typeof BaseCommand)['baseFlags'] & typeof replayFlags & typeof doveadmFlags
 >;

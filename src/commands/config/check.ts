@@ -62,7 +62,7 @@ export default class ConfigCheck extends BaseCommand {
   };
 
   override async run(): Promise<void> {
-    const {flags, argv} = await this.settle(ConfigCheck);
+    const {flags, argv} = await this.parseFlags(ConfigCheck);
     const files = argv.length > 0 ? argv : [mainFile(undefined, flags)];
     if (flags.fix && files.includes('-')) throw usageError('--fix cannot write to standard input', 'Name a file.');
     const checker = createChecker(flags);

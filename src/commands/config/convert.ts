@@ -35,7 +35,7 @@ export default class ConfigConvert extends BaseCommand {
   };
 
   override async run(): Promise<void> {
-    const {args, flags} = await this.settle(ConfigConvert);
+    const {args, flags} = await this.parseFlags(ConfigConvert);
     const secrets = this.#showsSecrets(flags['show-secrets']);
     const model = await readDovecotConfig(mainFile(args.file, flags), flags);
     this.#refuse24(model);

@@ -32,7 +32,7 @@ export default class ConfigDrivers extends BaseCommand {
   };
 
   override async run(): Promise<void> {
-    const {args, flags} = await this.settle(ConfigDrivers);
+    const {args, flags} = await this.parseFlags(ConfigDrivers);
     const model = await readDovecotConfig(mainFile(args.file, flags), flags);
     const {dialect, dialectReason, loads, effective, problems} = model;
     const protocols = loads ? (flags.protocol ?? ['lmtp', 'lda', 'imap']) : [];

@@ -20,7 +20,7 @@ export default class ConfigExplain extends BaseCommand {
   };
 
   override async run(): Promise<void> {
-    const {args} = await this.settle(ConfigExplain);
+    const {args} = await this.parseFlags(ConfigExplain);
     if (args.rule === undefined) return this.#list();
     const page = findPage(args.rule);
     if (this.json) await this.printJson({schema: 'dovepush.rule/1', ...pageJson(page)});

@@ -33,7 +33,7 @@ export default class ConfigShow extends BaseCommand {
   };
 
   override async run(): Promise<void> {
-    const {args, flags} = await this.settle(ConfigShow);
+    const {args, flags} = await this.parseFlags(ConfigShow);
     const show = this.#secrets(flags['show-secrets']);
     const model = await readDovecotConfig(mainFile(args.file, flags), flags);
     const protocols = flags.protocol ?? ['global', 'lmtp', 'lda', 'imap'];

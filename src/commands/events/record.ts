@@ -40,7 +40,7 @@ export default class EventsRecord extends EventCommand {
   };
 
   override async run(): Promise<void> {
-    const {flags, argv} = await this.settle(EventsRecord);
+    const {flags, argv} = await this.parseFlags(EventsRecord);
     const {output} = flags;
     const there = existsSync(output);
     if (there && !flags.append) throw usageError(`${output} exists already`, 'Name a new file, or use --append.');

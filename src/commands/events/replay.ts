@@ -35,7 +35,7 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
 
   override async run(): Promise<void> {
     keepHeapSmall();
-    const {flags} = await this.settle(EventsReplay);
+    const {flags} = await this.parseFlags(EventsReplay);
     const earlier = flags.resume === undefined ? null : readCheckpoint(flags.resume);
     const isGiven = (name: string) => this.origins.get(name) === 'flag';
     const settled = earlier === null ? flags : resumeJob(flags, earlier.flags, isGiven);

@@ -57,7 +57,7 @@ export default class EventsSend extends BaseCommand {
   };
 
   override async run(): Promise<void> {
-    const {flags} = await this.settle(EventsSend);
+    const {flags} = await this.parseFlags(EventsSend);
     const payload = makePayload({...flags, set: flags.set ?? []}, flags.format === 'ox' ? 'ox' : 'kafka');
     if (flags.to === 'stdout') return this.print(`${payload}\n`);
     const record = bareRecord(Buffer.from(payload), Date.now(), {path: '', line: 1});

@@ -29,7 +29,7 @@ export default class EventsShow extends EventCommand {
   };
 
   override async run(): Promise<void> {
-    const {flags, args} = await this.settle(EventsShow);
+    const {flags, args} = await this.parseFlags(EventsShow);
     const filter = this.eventFilter(flags);
     const format = await this.eventFormat(flags);
     const within = createBoundsTest(boundsOf(parseReadPlan(flags, Date.now(), 'whole')));

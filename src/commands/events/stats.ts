@@ -56,7 +56,7 @@ export default class EventsStats extends EventCommand {
   };
 
   override async run(): Promise<void> {
-    const {flags, argv} = await this.settle(EventsStats);
+    const {flags, argv} = await this.parseFlags(EventsStats);
     const counter = createCounter();
     await this.#count(argv, flags, counter);
     if (this.signal.aborted) return;

@@ -33,7 +33,7 @@ export default class EventsTail extends EventCommand {
   };
 
   override async run(): Promise<void> {
-    const {flags, argv} = await this.settle(EventsTail);
+    const {flags, argv} = await this.parseFlags(EventsTail);
     this.exitWhenInterrupted = ExitCode.ok;
     const filter = this.eventFilter(flags);
     const format = await this.eventFormat(flags);

@@ -20,7 +20,7 @@ export default class EventsTopics extends EventCommand {
   };
 
   override async run(): Promise<void> {
-    const {flags, argv} = await this.settle(EventsTopics);
+    const {flags, argv} = await this.parseFlags(EventsTopics);
     const settings = await kafkaSettings(flags, this.surroundings);
     const [{connectKafka}, {fetchGroupOffsets}, {lagOf}, {surveyTopics}] = await Promise.all([
       import('../../kafka/connection.js'),

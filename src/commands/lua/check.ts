@@ -45,7 +45,7 @@ export default class LuaCheck extends BaseCommand {
   };
 
   override async run(): Promise<void> {
-    const {args, flags} = await this.settle(LuaCheck);
+    const {args, flags} = await this.parseFlags(LuaCheck);
     const {checkScript, selectLuaRules} = await import('../../lua/check/check.js');
     const rules = selectLuaRules(flags.enable ?? [], flags.disable ?? []);
     const ignored = (flags.ignore ?? []).map(compile);

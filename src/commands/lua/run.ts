@@ -36,7 +36,7 @@ export default class LuaRun extends BaseCommand {
   };
 
   override async run(): Promise<void> {
-    const {args, flags} = await this.settle(LuaRun);
+    const {args, flags} = await this.parseFlags(LuaRun);
     const {readScript} = await import('../../lua/read-script.js');
     const {startThread} = await import('../../lua/run/thread.js');
     const {createDriver} = await import('../../lua/run/driver.js');

@@ -50,7 +50,7 @@ what differs written and read back, and every user gets a result line. Exit code
   };
 
   override async run(): Promise<void> {
-    const {flags, args} = await this.settle(MetadataApply);
+    const {flags, args} = await this.parseFlags(MetadataApply);
     keepHeapSmall();
     const mask = siteMask(flags);
     if (Boolean(flags.prune) !== (mask !== null)) throw usageError('--prune goes with --all or --mask', 'See --help.');

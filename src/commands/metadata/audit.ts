@@ -29,7 +29,7 @@ Exit code 1 where anything is malformed, unknown or has a problem, 4 where some 
   };
 
   override async run(): Promise<void> {
-    const {flags} = await this.settle(MetadataAudit);
+    const {flags} = await this.parseFlags(MetadataAudit);
     keepHeapSmall();
     const doveadm = await openPatientDoveadm(flags, this.surroundings);
     const users = await selectedUsers(flags, doveadm, this.signal);

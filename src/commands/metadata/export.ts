@@ -21,7 +21,7 @@ Exit code 1 where users are unknown, 4 where some could not be read.`;
   static override flags = {...doveadmFlags, users: usersFlag, ...siteFlags, concurrency: concurrencyFlag};
 
   override async run(): Promise<void> {
-    const {flags} = await this.settle(MetadataExport);
+    const {flags} = await this.parseFlags(MetadataExport);
     keepHeapSmall();
     const doveadm = await openPatientDoveadm(flags, this.surroundings);
     const users = await selectedUsers(flags, doveadm, this.signal);

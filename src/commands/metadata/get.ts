@@ -26,7 +26,7 @@ Exit code 1 for an unknown user, and with --require for any entry that is not se
   };
 
   override async run(): Promise<void> {
-    const {flags, argv} = await this.settle(MetadataGet);
+    const {flags, argv} = await this.parseFlags(MetadataGet);
     const users = await usersFrom(argv, flags.users, this.signal);
     const doveadm = await openDoveadm(flags, this.surroundings);
     const {readMany} = await import('../../metadata/read-many.js');

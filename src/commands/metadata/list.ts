@@ -24,7 +24,7 @@ Damaged keys of earlier bulk runs show up in INBOX. Exit code 1 for an unknown u
   };
 
   override async run(): Promise<void> {
-    const {flags, args} = await this.settle(MetadataList);
+    const {flags, args} = await this.parseFlags(MetadataList);
     const {checkUserNames} = await import('../../metadata/input/rules.js');
     checkUserNames([args.user]);
     const prefixes = flags.prefix === undefined ? ['/private', '/shared'] : [flags.prefix];

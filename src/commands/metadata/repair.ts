@@ -34,7 +34,7 @@ Exit code 4 where something could not be mended: doveadm cannot name a key with 
   };
 
   override async run(): Promise<void> {
-    const {flags} = await this.settle(MetadataRepair);
+    const {flags} = await this.parseFlags(MetadataRepair);
     keepHeapSmall();
     const doveadm = await openPatientDoveadm(flags, this.surroundings);
     const users = await selectedUsers(flags, doveadm, this.signal);

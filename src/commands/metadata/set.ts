@@ -25,7 +25,7 @@ The value is tab-separated fields; the ox driver takes what stands behind user=.
   };
 
   override async run(): Promise<void> {
-    const {flags, args} = await this.settle(MetadataSet);
+    const {flags, args} = await this.parseFlags(MetadataSet);
     const {checkUserNames, valueProblem} = await import('../../metadata/input/rules.js');
     checkUserNames([args.user]);
     const problem = valueProblem(args.value, flags.force);

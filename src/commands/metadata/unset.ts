@@ -25,7 +25,7 @@ Users without an entry are unchanged. Exit code 4 where some users failed or are
   };
 
   override async run(): Promise<void> {
-    const {flags, argv} = await this.settle(MetadataUnset);
+    const {flags, argv} = await this.parseFlags(MetadataUnset);
     const users = await usersFrom(argv, flags.users, this.signal);
     const single = flags.users === undefined && new Set(argv).size === 1 && !flags['dry-run'];
     if (single) {

@@ -93,7 +93,7 @@ export default class OxListen extends BaseCommand {
   };
 
   override async run(): Promise<void> {
-    const {flags} = await this.settle(OxListen);
+    const {flags} = await this.parseFlags(OxListen);
     if (flags.count === undefined) this.exitWhenInterrupted = ExitCode.ok;
     const address = parseAddress(flags.listen);
     const credentials = flags['auth-file'] === undefined ? null : readSecretFile(flags['auth-file'], 'auth-file');

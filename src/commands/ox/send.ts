@@ -48,7 +48,7 @@ export default class OxSend extends BaseCommand {
   };
 
   override async run(): Promise<void> {
-    const {flags} = await this.settle(OxSend);
+    const {flags} = await this.parseFlags(OxSend);
     const endpoint = await oxEndpoint(flags, this.surroundings);
     const {createOxClient} = await import('../../ox/client.js');
     const client = createOxClient({...endpoint, connections: 1, timeoutMs: flags.timeout});
