@@ -1,14 +1,9 @@
 import {usageError} from '../errors.js';
 import type {ReadRange} from '../kafka/read-options.js';
 import {readOwn, replaceFile} from '../side-file.js';
+import type {FileContent} from '../sources/content.js';
 
 const schema = 'dovepush.replay-checkpoint/1';
-
-/** The content of a file, by which it is known again. */
-export interface FileContent {
-  readonly sizeBytes: number;
-  readonly sha256: string;
-}
 
 /** What a run must find again when it is resumed. */
 export interface Checkpoint {

@@ -1,10 +1,10 @@
 import type {RecordBatch} from '../events/record.js';
 import type {OutputFile} from '../output-file.js';
 import type {Outcome, Sink} from '../sinks/sink.js';
+import type {ReplaySource} from '../sources/replay-source.js';
 import type {DoneSet} from './done.js';
 import type {Journal} from './journal.js';
 import {createLedger} from './ledger.js';
-import type {ReplaySource} from './source.js';
 import type {UnderWay} from './under-way.js';
 
 /** Counts of records, those of this run only. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {bareRecord, type EventRecord, type RecordBatch} from '../../src/events/record.js';
-import {mergeByTime} from '../../src/replay/merge.js';
+import {mergeByTime} from '../../src/sources/merge.js';
 
 async function* inBatches(records: readonly EventRecord[], size: number): AsyncGenerator<RecordBatch> {
   for (let start = 0; start < records.length; start += size) yield records.slice(start, start + size);

@@ -5,10 +5,10 @@ import type {RecordBatch} from '../events/record.js';
 import type {KafkaConnection} from '../kafka/connection.js';
 import type {GroupReader} from '../kafka/group.js';
 import type {ReadNotice, ReadRange} from '../kafka/read-options.js';
-import {openFileSource} from '../sources/file.js';
-import {openTopicSource} from '../sources/kafka.js';
-import {type MailstoreOptions, openMailstoreSource} from '../sources/mailstore.js';
-import type {FileContent} from './checkpoint.js';
+import type {FileContent} from './content.js';
+import {openFileSource} from './file.js';
+import {openTopicSource} from './kafka.js';
+import {type MailstoreOptions, openMailstoreSource} from './mailstore.js';
 import {mergeByTime} from './merge.js';
 
 /** What is replayed. It can be read as often as one likes, and always gives the same records. */

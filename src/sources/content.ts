@@ -2,9 +2,14 @@ import {createHash} from 'node:crypto';
 import {createReadStream} from 'node:fs';
 import {AppError} from '../errors.js';
 import {openOutputFile} from '../output-file.js';
-import type {FileContent} from './checkpoint.js';
 
-/** The content of a file, by which it is known again. Throws FILE_UNREADABLE. */
+/** The content of a file, by which it is known again. */
+export interface FileContent {
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+/** Reads a file and says what it holds. Throws FILE_UNREADABLE. */
 export async function contentOf(path: string, signal: AbortSignal): Promise<FileContent> {
   return measure(path, createReadStream(path, {highWaterMark: 1024 * 1024, signal}), () => undefined);
 }

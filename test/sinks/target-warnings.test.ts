@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {targetWarnings} from '../../src/replay/target-warnings.js';
+import {targetWarnings} from '../../src/sinks/target-warnings.js';
 
 const nowMs = Date.UTC(2026, 10, 22);
 const day = 86_400_000;
