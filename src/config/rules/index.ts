@@ -33,6 +33,7 @@ import {kafkaEventsBlank} from './kafka-events-blank.js';
 import {kafkaEventsCase} from './kafka-events-case.js';
 import {kafkaEventsInvalidJson} from './kafka-events-invalid-json.js';
 import {kafkaEventsNone} from './kafka-events-none.js';
+import {kafkaEventsRepeated} from './kafka-events-repeated.js';
 import {kafkaEventsUnion} from './kafka-events-union.js';
 import {kafkaEventsUnknown} from './kafka-events-unknown.js';
 import {kafkaFeatureCrash} from './kafka-feature-crash.js';
@@ -41,6 +42,7 @@ import {kafkaNumberInvalid} from './kafka-number-invalid.js';
 import {kafkaSendFlagsValue} from './kafka-send-flags-value.js';
 import {kafkaSettingUnknown} from './kafka-setting-unknown.js';
 import {kafkaSslFileMissing} from './kafka-ssl-file-missing.js';
+import {kafkaTopicInvalid} from './kafka-topic-invalid.js';
 import {kafkaTopicUnreachable} from './kafka-topic-unreachable.js';
 import {luaPathRelative} from './lua-path-relative.js';
 import {luaScriptMissing} from './lua-script-missing.js';
@@ -55,6 +57,7 @@ import {mailPluginsPushNotificationMissing} from './mail-plugins-push-notificati
 import {mailPluginsUnknown} from './mail-plugins-unknown.js';
 import {mailPluginsVariableQuoted} from './mail-plugins-variable-quoted.js';
 import {onlineUnchecked} from './online-unchecked.js';
+import {optionTab} from './option-tab.js';
 import {optionUnknown} from './option-unknown.js';
 import {oxAttributeDictMissing} from './ox-attribute-dict-missing.js';
 import {oxCacheLifetimeInvalid} from './ox-cache-lifetime-invalid.js';
@@ -152,6 +155,7 @@ export const rules: readonly Rule[] = [
   driverPluginMissing,
   driverAfterFailed,
   backendNotUsed,
+  optionTab,
   optionUnknown,
   dlogBesideFilters,
   oxUrlMissing,
@@ -178,9 +182,11 @@ export const rules: readonly Rule[] = [
   kafkaEventsCase,
   kafkaEventsUnknown,
   kafkaEventsNone,
+  kafkaEventsRepeated,
   kafkaEventsUnion,
   kafkaEventsInvalidJson,
   kafkaSendFlagsValue,
+  kafkaTopicInvalid,
   kafkaFeatureCrash,
   kafkaNumberInvalid,
   kafkaSettingUnknown,

@@ -23,7 +23,18 @@ export const kafkaFeatureCrash: Rule = {
   *check(input) {
     for (const {chain, driver, origin, setting, skipped, value, view} of configuredDrivers(input)) {
       const option = value.options.findLast(({key}) => key === 'feature');
-      if (driver !== 'kafka' || skipped !== null || !option?.value) continue;
+      if (driver !== 'kafka' || skipped !== null || option === undefined) continue;
+      if (!option.value) {
+        yield {
+          severity: 'error',
+          message: 'a feature without a name is on for nobody: nothing is published, and the process aborts',
+          span: pieceSpan(origin.node, option.text),
+          hint: 'Remove the feature option.',
+          setting,
+          protocols: [chain.protocol],
+        };
+        continue;
+      }
       // Switched on for all in the files: then only a user's own settings can switch it off.
       const on = /^on$/i.test(view.plugin.get(option.value)?.value ?? '');
       yield {

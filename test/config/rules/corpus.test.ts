@@ -18,7 +18,7 @@ const silent: Readonly<Record<'2.3' | '2.4', Readonly<Record<string, readonly st
     'driver-name-case': ['error ox-attribute-dict-missing'],
     'include-chain-gap': ['error driver-gap'],
     'kafka-bad-numbers': ['warning kafka-number-invalid'],
-    'kafka-empty-topic': ['error kafka-events-none'],
+    'kafka-empty-topic': ['error kafka-events-none', 'error kafka-topic-invalid'],
     'kafka-events-with-blank': ['warning kafka-events-blank'],
     'kafka-feature-and-userdb': ['warning kafka-feature-crash'],
     'metadata-dict-in-plugin': ['error ox-attribute-dict-missing', 'warning root-setting-in-plugin'],
