@@ -1,5 +1,5 @@
 import {Flags} from '@oclif/core';
-import {inputFormats} from '../events/lines.js';
+import {inputFormats} from '../events/formats/index.js';
 import {clockFlags} from './clock-flags.js';
 import {durationFlag} from './duration.js';
 

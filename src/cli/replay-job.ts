@@ -2,7 +2,7 @@ import {resolve} from 'node:path';
 import type {Interfaces} from '@oclif/core';
 import {usageError} from '../errors.js';
 import {createFilter, type EventFilter} from '../events/filter.js';
-import type {InputFormat} from '../events/lines.js';
+import type {InputFormat} from '../events/formats/index.js';
 import type {RecordBatch} from '../events/record.js';
 import {createBoundsTest} from '../events/select.js';
 import type {ReadRange} from '../kafka/read-options.js';

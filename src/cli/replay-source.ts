@@ -2,7 +2,7 @@ import {join} from 'node:path';
 import type {Doveadm} from '../doveadm/doveadm.js';
 import {usageError} from '../errors.js';
 import type {EventFilter} from '../events/filter.js';
-import type {InputFormat} from '../events/lines.js';
+import type {InputFormat} from '../events/formats/index.js';
 import {parseList} from '../events/list.js';
 import type {KafkaConnection} from '../kafka/connection.js';
 import type {ReadNotice} from '../kafka/read-options.js';

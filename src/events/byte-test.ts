@@ -1,15 +1,10 @@
+import type {Unit} from './spellings.js';
+
 /**
  * Whether one of the wanted texts lies in a span of the buffer. Made for ascending spans: the buffer is searched once, and
  * a span without a hit costs a few comparisons.
  */
 export type ByteTest = (bytes: Buffer, start: number, end: number) => boolean;
-
-/**
- * Ways in which a text can be spelt other than byte for byte: the percent-encoding of Cyrus's `imap:` URIs, of which the
- * end alone is looked for (`i` is so frequent in payloads that the search would stop at every other byte), and base64 in
- * lines of files. A span with one of these is let through.
- */
-const otherSpellings = {record: ['p:'], line: ['p:', 'base64']} as const;
 
 /** What is searched for. */
 interface Needle {
@@ -25,7 +20,7 @@ const needleOf = (text: string): Needle => ({text: Buffer.from(text, 'utf8'), is
  * JSON escapes that can spell characters of the text: those of ASCII all begin with `\u00`. In a line the payload is often a
  * text itself, with a backslash before every quote: a search that stops at each of them takes four times as long.
  */
-function escapes(text: string, unit: 'record' | 'line'): Needle {
+function escapes(text: string, unit: Unit): Needle {
   if (!/^[\x20-\x7e]*$/.test(text)) return needleOf('\\u');
   return unit === 'line' ? {...needleOf('u00'), isEscaped: true} : needleOf('\\u00');
 }
@@ -44,12 +39,12 @@ const mostTexts = 12;
 
 /**
  * What to search for in records or lines so that every one in which one of the texts can stand is found; null where no
- * search decides that.
+ * search decides that. `marks` are texts by which those are known that spell texts in a way of their own.
  */
-export function bytesToFind(texts: readonly string[], unit: 'record' | 'line'): readonly Needle[] | null {
+export function bytesToFind(texts: readonly string[], unit: Unit, marks: readonly string[]): readonly Needle[] | null {
   const literals = texts.map(longestLiteral);
   if (literals.length === 0 || literals.length > mostTexts || literals.some((part) => part.length === 0)) return null;
-  return [...[...literals, ...otherSpellings[unit]].map(needleOf), escapes(literals.join(''), unit)];
+  return [...[...literals, ...marks].map(needleOf), escapes(literals.join(''), unit)];
 }
 
 /**

@@ -4,16 +4,8 @@ import {payloadFormats} from './formats/index.js';
 import {kafka, repairKafka} from './formats/kafka.js';
 import {readQuick} from './formats/kafka-quick.js';
 import type {PayloadFields, PayloadFormat, PayloadObject} from './formats/payload.js';
+import {parseObject} from './json-text.js';
 import type {EventRecord} from './record.js';
-
-function asObject(text: string): PayloadObject | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as PayloadObject) : null;
-  } catch {
-    return null;
-  }
-}
 
 function formatOf(object: PayloadObject): PayloadFormat {
   return payloadFormats.find((format) => format.recognises(object)) ?? kafka;
@@ -46,7 +38,7 @@ function readParsed(record: EventRecord, text: string, object: PayloadObject): N
 
 function repair(record: EventRecord, text: string): NotificationEvent | null {
   const repaired = repairKafka(text);
-  const object = repaired === null ? null : asObject(repaired);
+  const object = repaired === null ? null : parseObject(repaired);
   if (repaired === null || object === null) return null;
   const problem = 'repaired: the quote that closes the event name was missing';
   return {...readParsed(record, repaired, object), problem, invalid: true};
@@ -71,7 +63,7 @@ function decodeValue(record: EventRecord, value: Buffer | null): NotificationEve
   if (quick) return quick;
   if (!isUtf8(value)) return unreadable(record, record.problem ?? 'no event: the value is not UTF-8');
   const text = value.toString('utf8');
-  const object = asObject(text);
+  const object = parseObject(text);
   if (object) return readParsed(record, text, object);
   return repair(record, text) ?? unreadable(record, record.problem ?? 'no event: the value is no JSON object');
 }

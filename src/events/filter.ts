@@ -1,8 +1,10 @@
 import {usageError} from '../errors.js';
 import {nearest} from '../nearest.js';
 import {type ByteTest, bytesToFind, createByteTest} from './byte-test.js';
-import {type EventName, eventNames, type NotificationEvent} from './event.js';
+import {eventNames, type NotificationEvent} from './event.js';
+import {lineFormats, payloadFormats} from './formats/index.js';
 import {type List, parseList} from './list.js';
+import {eventTexts, type Formats, spellingMarks, type Unit} from './spellings.js';
 import {createWhere} from './where.js';
 
 /** What the command line asks of events; each undefined where it is not given. */
@@ -33,24 +35,24 @@ export interface EventFilter {
 
 type Test = (event: NotificationEvent) => boolean;
 
-/** Spellings in payloads of the names that a list selects; null where an event without a name passes too. */
-function eventSpellings(list: List): readonly string[] | null {
+/** What is in every payload of the events that a list selects; null where an event without a name passes too. */
+function textsOfEvents(list: List, formats: Formats): readonly string[] | null {
   if (list.matches(null)) return null;
-  const chosen = eventNames.filter((name) => list.matches(name));
-  // Every spelling of a name holds it without its first letter, but for Cyrus's MailboxUnSubscribe.
-  return chosen.flatMap((name) =>
-    name === 'MailboxUnsubscribe' ? [name, 'MailboxUnSubscribe'] : [spellingCore(name)],
+  return eventTexts(
+    eventNames.filter((name) => list.matches(name)),
+    formats,
   );
 }
 
-function spellingCore(name: EventName): string {
-  return name === 'MessageNew' ? 'essageNew' : name;
-}
-
 /** The texts without which no record can pass, from the filter that rejects most. */
-function neededTexts(user: List | null, event: List | null, mailbox: List | null): readonly string[] | null {
+function neededTexts(
+  user: List | null,
+  event: List | null,
+  mailbox: List | null,
+  formats: Formats,
+): readonly string[] | null {
   if (user && !user.negated && user.literals) return user.literals;
-  const names = event ? eventSpellings(event) : null;
+  const names = event ? textsOfEvents(event, formats) : null;
   if (names && names.length > 0) return names;
   // INBOX is not named in Cyrus's uri, which the pattern lets through anyway.
   return mailbox && !mailbox.negated ? mailbox.literals : null;
@@ -124,8 +126,13 @@ function eventList(text: string): List {
   );
 }
 
-/** Makes the filter; different flags are ANDed. Throws USAGE for one that cannot be read. */
-export function createFilter(flags: FilterFlags): EventFilter {
+const allFormats: Formats = {payloads: payloadFormats, lines: lineFormats};
+
+/**
+ * Makes the filter; different flags are ANDed. `formats` say what the bytes of an event may look like. Throws USAGE for a
+ * flag that cannot be read.
+ */
+export function createFilter(flags: FilterFlags, formats: Formats = allFormats): EventFilter {
   const list = (text: string | undefined) => (text === undefined ? null : parseList(text));
   const [user, mailbox] = [list(flags.user), list(flags.mailbox)];
   const event = flags.event === undefined ? null : eventList(flags.event);
@@ -139,9 +146,9 @@ export function createFilter(flags: FilterFlags): EventFilter {
   if (flags.keyword !== undefined) tests.push(keywordTest(flags.keyword));
   if (flags.grep !== undefined) tests.push(grepTest(flags.grep));
   if (flags.where !== undefined) tests.push(whereTest(flags.where));
-  const texts = neededTexts(user, event, mailbox);
-  const testIn = (unit: 'record' | 'line') => {
-    const needles = texts === null ? null : bytesToFind(texts, unit);
+  const texts = neededTexts(user, event, mailbox, formats);
+  const testIn = (unit: Unit) => {
+    const needles = texts === null ? null : bytesToFind(texts, unit, spellingMarks(formats, unit));
     return needles === null ? null : createByteTest(needles);
   };
   const names = user && !user.negated ? user.literals : null;

@@ -17,6 +17,18 @@ export function jsonBytes(bytes: Buffer | null): string {
   return isUtf8(bytes) ? jsonText(bytes.toString('utf8')) : `{"base64":"${bytes.toString('base64')}"}`;
 }
 
+/** The object that the text is as JSON; null for anything else. */
+export function parseObject(text: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Readonly<Record<string, unknown>>)
+      : null;
+  } catch {
+    return null;
+  }
+}
+
 /** A parsed value as JSON, `nothing` for undefined; what is nested too deeply to be written is `…`. */
 export function jsonOf(value: unknown): string {
   try {

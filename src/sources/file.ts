@@ -1,5 +1,6 @@
 import type {ByteTest} from '../events/byte-test.js';
-import {createLineDecoder, type InputFormat} from '../events/lines.js';
+import type {InputFormat} from '../events/formats/index.js';
+import {createLineDecoder} from '../events/lines.js';
 import type {EventRecord, RecordBatch} from '../events/record.js';
 import {readBlocks} from './blocks.js';
 import type {Source} from './source.js';

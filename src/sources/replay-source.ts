@@ -1,6 +1,6 @@
 import type {Doveadm} from '../doveadm/doveadm.js';
 import type {ByteTest} from '../events/byte-test.js';
-import type {InputFormat} from '../events/lines.js';
+import type {InputFormat} from '../events/formats/index.js';
 import type {RecordBatch} from '../events/record.js';
 import type {KafkaConnection} from '../kafka/connection.js';
 import type {GroupReader} from '../kafka/group.js';

@@ -2,7 +2,8 @@ import {readFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {decode} from '../../src/events/decode.js';
 import type {NotificationEvent} from '../../src/events/event.js';
-import {createLineDecoder, type InputFormat} from '../../src/events/lines.js';
+import type {InputFormat} from '../../src/events/formats/index.js';
+import {createLineDecoder} from '../../src/events/lines.js';
 import type {EventRecord} from '../../src/events/record.js';
 
 /** Path of a recording of a real server. */

@@ -129,14 +129,14 @@ describe('the test on bytes', () => {
     );
   });
 
-  test('finds exactly the stretches with a hit', () => {
+  test('finds exactly the spans with a hit', () => {
     const parts = fc.array(fc.constantFrom('anna', 'x'.repeat(40_000), 'ann', 'a', 'na', 'xannax', ''), {
       maxLength: 20,
     });
     fc.assert(
       fc.property(parts, (texts) => {
         const bytes = Buffer.from(`${texts.join('\n')}\n`);
-        const accept = createByteTest(bytesToFind(['anna'], 'record') ?? []);
+        const accept = createByteTest(bytesToFind(['anna'], 'record', []) ?? []);
         let start = 0;
         for (const text of texts) {
           expect(accept(bytes, start, start + text.length)).toBe(text.includes('anna'));

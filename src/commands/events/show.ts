@@ -2,7 +2,7 @@ import {Args} from '@oclif/core';
 import {EventCommand} from '../../cli/event-command.js';
 import {contextFlag, countFlag, filterFlags, inputFormatFlag, outputFlags, readFlags} from '../../cli/event-flags.js';
 import type {NotificationEvent} from '../../events/event.js';
-import type {InputFormat} from '../../events/lines.js';
+import type {InputFormat} from '../../events/formats/index.js';
 import {createBoundsTest, createSelection} from '../../events/select.js';
 import {openFileSource} from '../../sources/file.js';
 import {boundsOf, parseReadPlan} from '../../sources/read-plan.js';

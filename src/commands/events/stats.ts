@@ -10,7 +10,7 @@ import {openTopics} from '../../cli/topic-reading.js';
 import {ExitCode, usageError} from '../../errors.js';
 import type {NotificationEvent} from '../../events/event.js';
 import type {FilterFlags} from '../../events/filter.js';
-import type {InputFormat} from '../../events/lines.js';
+import type {InputFormat} from '../../events/formats/index.js';
 import {createBoundsTest, createSelection} from '../../events/select.js';
 import {type Counter, createCounter} from '../../events/stats.js';
 import {openFileSource} from '../../sources/file.js';

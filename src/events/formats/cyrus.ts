@@ -3,11 +3,14 @@ import {parseCyrusUri} from './cyrus-uri.js';
 import {noEvent, type PayloadFields, type PayloadFormat, type PayloadObject, quoted, stringOrNull} from './payload.js';
 import {expandUidset} from './uidset.js';
 
+/** The wire has a capital S. */
+const unsubscribe = 'MailboxUnSubscribe';
+
 /** Spelling on the wire → name. Both spellings of the two prefixed names occur, depending on the version. */
 const names: ReadonlyMap<string, EventName> = new Map([
   ...eventNames.map((name) => [name, name] as const),
   ...eventNames.map((name) => [`vnd.cmu.${name}`, name] as const),
-  ['MailboxUnSubscribe', 'MailboxUnsubscribe'],
+  [unsubscribe, 'MailboxUnsubscribe'],
 ]);
 
 /** The mail domains of who acted and of whom the access list names. */
@@ -53,4 +56,10 @@ function recognises(object: PayloadObject): boolean {
 }
 
 /** The JSON of Cyrus IMAP's event notifications, 2.5 to 3.13. */
-export const cyrus: PayloadFormat = {name: 'cyrus', recognises, decode};
+export const cyrus: PayloadFormat<'cyrus'> = {
+  name: 'cyrus',
+  // The `imap:` URI is percent-encoded; of it the end alone: `i` is so frequent that a search would stop at every other byte.
+  otherSpellings: {marks: ['p:'], events: {MailboxUnsubscribe: [unsubscribe]}},
+  recognises,
+  decode,
+};

@@ -79,8 +79,9 @@ function wireOf(source: Members): Pick<EventRecord, 'topic' | 'partition' | 'off
 }
 
 /** Lines of `--json` read back: the payload's text, or `raw` where there is one, is the value again. */
-export const eventLine: LineFormat = {
+export const eventLine: LineFormat<'event'> = {
   name: 'event',
+  otherSpellings: ['base64'],
   recognises: (object) => object.schema === eventLineSchema,
   decode({text, object}, file) {
     const source = (object.source ?? {}) as Members;

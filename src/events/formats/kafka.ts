@@ -29,7 +29,12 @@ function decode(object: PayloadObject): PayloadFields {
 }
 
 /** The payload of the push-notification-kafka-plugin, which is also what a payload of nobody else's shape is tried as. */
-export const kafka: PayloadFormat = {name: 'kafka', recognises: () => true, decode};
+export const kafka: PayloadFormat<'kafka'> = {
+  name: 'kafka',
+  otherSpellings: {marks: [], events: {}},
+  recognises: () => true,
+  decode,
+};
 
 const unclosed = /,"event":"Mailbox(?:Delete|Subscribe|Unsubscribe)\}$/;
 

@@ -23,8 +23,9 @@ function headersOf(value: unknown, encoding: Encoding): RecordHeader[] | null {
 }
 
 /** The lines of `kcat -J`. */
-export const kcat: LineFormat = {
+export const kcat: LineFormat<'kcat'> = {
   name: 'kcat',
+  otherSpellings: [],
   recognises: (object) => 'payload' in object && 'offset' in object && 'topic' in object && object.schema === undefined,
   decode(line, file) {
     const {encoding, object} = line;

@@ -9,13 +9,34 @@ export interface JsonLine {
   readonly object: Readonly<Record<string, unknown>>;
 }
 
-/** One way in which records stand in a file, a line each. */
-export interface LineFormat {
-  readonly name: 'record' | 'kcat' | 'ox' | 'event';
+/** One way in which records are written to a file, one JSON object per line. */
+export interface LineFormat<Name extends string = string> {
+  readonly name: Name;
+  /** Texts of which one is in every line that spells bytes of its record other than as JSON text. */
+  readonly otherSpellings: readonly string[];
   /** Whether the members are those of this format. */
   recognises(object: JsonLine['object']): boolean;
   /** The record, or null where a member is missing or of the wrong type. */
   decode(line: JsonLine, at: FilePosition): EventRecord | null;
+}
+
+/** Reads the lines of one log, in which an event may need several lines; lines of different processes may mix. */
+export interface LogReader {
+  /** Hands on the records that are whole with this line; false when the line is not about an event. */
+  push(line: Buffer, at: FilePosition, emit: Emit): boolean;
+  /** Hands on what still waits for lines that will not come. */
+  end(emit: Emit): void;
+}
+
+export type Emit = (record: EventRecord) => void;
+
+/** One kind of log that says events. */
+export interface LogFormat<Name extends string = string> {
+  readonly name: Name;
+  /** Whether JSON lines beside the log's own are payloads. */
+  readonly hasPayloadLines: boolean;
+  /** `now`, milliseconds since 1970, dates a line without a year when it is read. */
+  createReader(now: () => number): LogReader;
 }
 
 /** Whether the value is a partition or an offset. */

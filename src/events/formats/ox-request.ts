@@ -19,8 +19,9 @@ function bodyOf({text, object}: JsonLine): Buffer | null {
 }
 
 /** Requests of the ox driver as a listener recorded them. */
-export const oxRequest: LineFormat = {
+export const oxRequest: LineFormat<'ox'> = {
   name: 'ox',
+  otherSpellings: ['base64'],
   recognises: (object) =>
     object.schema === 'dovepush.ox-request/1' ||
     (typeof object.method === 'string' && typeof object.headers === 'object' && 'body' in object),

@@ -23,8 +23,9 @@ function decode(object: PayloadObject): PayloadFields {
 }
 
 /** The body of the ox driver's request. */
-export const ox: PayloadFormat = {
+export const ox: PayloadFormat<'ox'> = {
   name: 'ox',
+  otherSpellings: {marks: [], events: {MessageNew: ['messageNew']}},
   recognises: (object) => object.event === 'messageNew' || ('folder' in object && 'imap-uid' in object),
   decode,
 };

@@ -18,9 +18,21 @@ export interface PayloadFields {
   readonly problem?: string;
 }
 
+/**
+ * How payloads of a format spell users, mailboxes and events other than as the event says them; JSON's own escapes aside,
+ * which every format may have. A search of bytes before decoding goes by it: what is missing here is lost there.
+ */
+export interface OtherSpellings {
+  /** Texts of which one is in every payload that spells a user or mailbox in another way. */
+  readonly marks: readonly string[];
+  /** Spellings of events, where no spelling contains the event's name. */
+  readonly events: Readonly<Partial<Record<EventName, readonly string[]>>>;
+}
+
 /** One wire format of a payload. */
-export interface PayloadFormat {
-  readonly name: 'kafka' | 'ox' | 'cyrus';
+export interface PayloadFormat<Name extends string = string> {
+  readonly name: Name;
+  readonly otherSpellings: OtherSpellings;
   /** Whether the members are those of this format. */
   recognises(object: PayloadObject): boolean;
   decode(object: PayloadObject): PayloadFields;

@@ -14,8 +14,9 @@ export function headersOf(value: unknown): RecordHeader[] | null {
 }
 
 /** The lines of `events record`: lossless. */
-export const recordLine: LineFormat = {
+export const recordLine: LineFormat<'record'> = {
   name: 'record',
+  otherSpellings: ['base64'],
   recognises: (object) => object.schema === schema,
   decode({object}, file) {
     const {topic, partition, offset, timestamp, timestampType: type} = object;
