@@ -1,5 +1,5 @@
 import {type DriverValue, parseDriverValue} from './driver-value.js';
-import type {DriverChain, SkippedDriver} from './drivers/driver.js';
+import type {DriverChain, RefusalReason, SkippedDriver} from './drivers/driver.js';
 import type {EffectiveSetting, EffectiveView} from './effective.js';
 import type {CheckInput} from './rules/rule.js';
 
@@ -13,13 +13,17 @@ export interface ConfiguredDriver {
   /** Known name in lower case, or what stands in its place. */
   readonly driver: string;
   readonly value: DriverValue;
-  /** Null for one that starts. */
+  /** What keeps it from starting by itself; null when nothing does, or when that cannot be known. */
+  readonly why: RefusalReason | null;
+  /** Null for one that is reached and starts, or cannot be judged, and for all where the session fails. */
   readonly skipped: SkippedDriver | null;
+  /** Whether it starts, or would if the session did not fail. */
+  readonly starts: boolean;
 }
 
 const cache = new WeakMap<CheckInput, readonly ConfiguredDriver[]>();
 
-/** Every driver of every program, in the order of each chain, started ones first. Many rules ask for the same. */
+/** Every driver of every program, in the order of their numbers. Many rules ask for the same. */
 export function configuredDrivers(input: CheckInput): readonly ConfiguredDriver[] {
   const drivers = cache.get(input) ?? [...findDrivers(input)];
   cache.set(input, drivers);
@@ -29,13 +33,14 @@ export function configuredDrivers(input: CheckInput): readonly ConfiguredDriver[
 function* findDrivers({model, chains}: CheckInput): Iterable<ConfiguredDriver> {
   for (const chain of chains) {
     const view = model.effective.protocol(chain.protocol);
-    for (const one of [...chain.started, ...chain.skipped]) {
-      const origin = view.plugin.get(one.setting);
+    const allSkipped = new Map(chain.skipped.map((driver) => [driver.setting, driver]));
+    for (const {setting, driver, value, refusal, foreign} of chain.configured) {
+      const origin = view.plugin.get(setting);
       if (origin === undefined) continue;
-      const {setting} = one;
-      const driver = one.driver.toLowerCase();
-      const skipped = 'reason' in one ? one : null;
-      yield {chain, view, setting, origin, driver, value: parseDriverValue(one.value), skipped};
+      const skipped = allSkipped.get(setting) ?? null;
+      const starts = skipped === null && refusal === null && !foreign;
+      const about = {setting, driver: driver.toLowerCase(), value: parseDriverValue(value)};
+      yield {chain, view, origin, why: refusal?.why ?? null, skipped, starts, ...about};
     }
   }
 }

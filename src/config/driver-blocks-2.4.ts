@@ -1,34 +1,43 @@
-import type {DriverChain, SkippedDriver, StartedDriver} from './drivers/driver.js';
+import type {DriverChain, JudgedDriver, RefusalReason, SkippedDriver} from './drivers/driver.js';
 import type {EffectiveBlock, EffectiveView} from './effective.js';
 import type {CheckInput} from './rules/rule.js';
+import type {Span} from './span.js';
 
 /** A push_notification block of 2.4 that one program finds in its settings. */
 export interface DriverBlock {
   readonly chain: DriverChain;
   readonly view: EffectiveView;
   readonly block: EffectiveBlock;
+  /** `push_notification NAME`. */
+  readonly setting: string;
+  /** Where the block is opened. */
+  readonly span: Span;
   /** In lower case. */
   readonly driver: string;
-  /** Null for one that starts. */
+  /** What keeps it from starting by itself; null when nothing does, or when that cannot be known. */
+  readonly why: RefusalReason | null;
+  /** Null for one that is reached and starts, or cannot be judged, and for all where the session fails. */
   readonly skipped: SkippedDriver | null;
-  /** Null for one that does not. */
-  readonly started: StartedDriver | null;
+  /** Whether it starts, or would if the session did not fail. */
+  readonly starts: boolean;
 }
 
-/** Every push_notification block of every program that runs the plugin; none in 2.3. */
+/** Every push_notification block of every program that has the plugin in its list; none in 2.3. */
 export function* driverBlocks({model, chains}: CheckInput): Iterable<DriverBlock> {
   if (model.dialect !== '2.4') return;
   for (const chain of chains) {
     const view = model.effective.protocol(chain.protocol);
-    const [allStarted, allSkipped] = [bySetting(chain.started), bySetting(chain.skipped)];
+    const [judged, allSkipped] = [bySetting(chain.configured), bySetting(chain.skipped)];
     for (const block of view.blocks('push_notification')) {
-      const setting = `push_notification ${block.name}`;
-      const started = allStarted.get(setting) ?? null;
-      const skipped = allSkipped.get(setting) ?? null;
-      const driver = (started ?? skipped)?.driver.toLowerCase();
-      if (driver !== undefined) yield {chain, view, block, driver, skipped, started};
+      const found = judged.get(`push_notification ${block.name}`);
+      if (found !== undefined) yield {chain, view, block, ...describe(found, allSkipped.get(found.setting) ?? null)};
     }
   }
+}
+
+function describe({setting, driver, span, refusal, foreign}: JudgedDriver, skipped: SkippedDriver | null) {
+  const starts = skipped === null && refusal === null && !foreign;
+  return {setting, span, driver: driver.toLowerCase(), why: refusal?.why ?? null, skipped, starts};
 }
 
 function bySetting<T extends {readonly setting: string}>(drivers: readonly T[]): ReadonlyMap<string, T> {

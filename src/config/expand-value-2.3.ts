@@ -3,7 +3,7 @@ import {resolvePath, systemText} from './language/paths.js';
 import type {SettingNode} from './language/tree.js';
 import type {Section} from './section-2.3.js';
 import {lookUp} from './settings/store.js';
-import {type Expanded, expandVariables} from './settings/variables.js';
+import {type Expanded, expandVariables, type Resolve} from './settings/variables.js';
 
 /** A value and the line, block and program that it belongs to. */
 interface ValueContext {
@@ -24,14 +24,13 @@ export function expandValue(
   return expandVariables(key, text, from.context.env, (name, own) => resolve(from.section, name, own));
 }
 
-function resolve(innermost: Section, name: string, own: boolean): {readonly value: string} | {readonly error: string} {
+function resolve(innermost: Section, name: string, own: boolean): ReturnType<Resolve> {
   for (let section: Section | null = innermost; section !== null; section = section.previous) {
     const found = lookUp(section.store, name);
-    if (found.kind === 'unknown') return {error: `Unknown variable: $${name}`};
-    if (found.kind === 'invalid') return {error: `Invalid variable: $${name}`};
+    if (found.kind !== 'value') return {variable: {name, problem: found.kind}};
     if (!own || found.changed || section.previous === null) return {value: found.value};
   }
-  return {error: `Unknown variable: $${name}`};
+  return {variable: {name, problem: 'unknown'}};
 }
 
 function readValueFile(key: string, name: string, {node, section, context}: ValueContext): Expanded {

@@ -64,13 +64,12 @@ export class Interpreter23 implements ReadEvents {
       this.#assign(node, key, kind, text);
       return;
     }
-    if (modern.warning !== null) this.#warnObsolete(node, modern.warning);
+    if (modern.warning !== null) this.#warnObsolete(node, modern.warning, modern.isGone === true ? 'warning' : 'info');
     const silent = modern.lines.some(({mayFail}) => mayFail === true);
     for (const line of modern.lines) this.#replace(node, line, silent);
   }
 
-  #warnObsolete(node: SettingNode | BlockNode, text: string): void {
-    const severity = /removed|no longer/.test(text) ? 'warning' : 'info';
+  #warnObsolete(node: SettingNode | BlockNode, text: string, severity: 'info' | 'warning'): void {
     this.problems.report('setting-obsolete', node.span, text, {
       severity,
       ...(node.kind === 'setting' ? {setting: node.key} : {}),
@@ -160,7 +159,7 @@ export class Interpreter23 implements ReadEvents {
 
   #openOldAuth(node: BlockNode): void {
     const text = 'add auth_ prefix to all settings inside auth {} and remove the auth {} section completely';
-    this.#warnObsolete(node, text);
+    this.#warnObsolete(node, text, 'info');
     this.#oldAuth = 1;
     this.#enter({isFilter: true});
   }

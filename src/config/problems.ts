@@ -55,7 +55,7 @@ export class ProblemList {
     const hint = rule === 'include-no-match' ? {hint: 'Use !include_try where files may be missing.'} : {};
     this.report(rule, narrow(node, node.patternSpan), text, {
       ...hint,
-      message: text === 'No matches' ? `No file matches ${node.pattern}` : text,
+      message: rule === 'include-no-match' ? `No file matches ${node.pattern}` : text,
     });
   }
 

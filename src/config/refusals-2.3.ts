@@ -5,7 +5,7 @@ import {narrow, type ProblemList} from './problems.js';
 import {blockTypes, fullName, isInAddressFilter, type Section} from './section-2.3.js';
 import type {KnownSettings} from './settings/known-2.3.js';
 import type {Applied} from './settings/store.js';
-import type {Expanded} from './settings/variables.js';
+import {badVariableText, type Expanded} from './settings/variables.js';
 
 /** Says what Dovecot 2.3 refuses, in doveconf's words. */
 export class Refusals {
@@ -22,22 +22,21 @@ export class Refusals {
     node: SettingNode,
     key: string,
     kind: SettingNode['value']['kind'],
-    {error, onlyExpanded}: Extract<Expanded, {error: string}>,
+    {error, onlyExpanded, variable}: Extract<Expanded, {error: string}>,
   ): void {
     const span = narrow(node, node.value.span);
     if (kind === 'file') {
       this.#problems.report('value-file-unreadable', span, error, {onlyExpanded, setting: key});
       return;
     }
-    if (!/ variable: \$/.test(error)) {
+    if (variable === undefined) {
       this.#problems.report('value-invalid', span, error, {setting: key});
       return;
     }
-    const [, words = '', name = ''] = /^(\w+ variable: )\$(.*)$/s.exec(error) ?? [];
+    const {name, problem} = variable;
     const shown = isSecretName(key) ? mask : name;
-    const rule = words.startsWith('Invalid') ? 'variable-invalid' : 'variable-unknown';
     const meant = shown === mask ? null : this.#problems.nearest(name, () => this.#names(''));
-    this.#problems.report(rule, span, `${words}$${shown}`, {
+    this.#problems.report(`variable-${problem}`, span, badVariableText({name: shown, problem}), {
       onlyExpanded,
       setting: key,
       ...(meant === null || meant === name ? {} : {hint: `Write $${meant}, with a blank behind it.`}),

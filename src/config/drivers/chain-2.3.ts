@@ -1,28 +1,17 @@
-import {maskSetting, maskUrls} from '../../secrets.js';
+import {maskSetting} from '../../secrets.js';
 import type {EffectiveSetting, EffectiveView} from '../effective.js';
 import type {ConfigFiles} from '../files.js';
 import type {Span} from '../span.js';
-import {
-  type DriverChain,
-  type SkippedDriver,
-  type SkipReason,
-  type StartContext,
-  type StartedDriver,
-  splitDriver,
-} from './driver.js';
+import {type DriverChain, type DriverOutcomes, type JudgedDriver, type SkippedDriver, splitDriver} from './driver.js';
 import {findDriver} from './index.js';
-import {loadPlugins} from './mail-plugins.js';
+import {isForeign, loadPlugins} from './mail-plugins.js';
 import {expandPercent} from './percent.js';
+import {skip, walk} from './walk.js';
 
 const driverKey = 'push_notification_driver';
 const backendKey = 'push_notification_backend';
 
-interface Attempt {
-  readonly setting: EffectiveSetting;
-  readonly failure: {readonly reason: SkipReason; readonly message: string} | null;
-}
-
-type Start = (setting: EffectiveSetting) => Attempt;
+type Judge = (setting: EffectiveSetting) => JudgedDriver;
 
 /** The settings that a walk from `base` reads: the plain name, then 2, 3, … up to the first that is absent or empty. */
 function readable(view: EffectiveView, base: string): EffectiveSetting[] {
@@ -43,28 +32,26 @@ function written(view: EffectiveView, base: string): EffectiveSetting[] {
   return numbered.sort((a, b) => a.number - b.number).map(({setting}) => setting);
 }
 
-function failed(loaded: readonly string[], view: EffectiveView, files: ConfigFiles): Start {
+/** Judges a driver by itself; `listed` are the plugins in `mail_plugins`. */
+function judgeWith(listed: readonly string[], view: EffectiveView, files: ConfigFiles): Judge {
   const plugin = (key: string) => expandPercent(view.plugin.get(key)?.value ?? '').value;
-  return (setting) => {
-    const {name, options} = splitDriver(expandPercent(setting.value).value);
+  const hasForeign = listed.some(isForeign);
+  return ({key: setting, value, span}) => {
+    const judged = {setting, driver: splitDriver(value).name, value, options: splitDriver(value).options, span};
+    const {name, options} = splitDriver(expandPercent(value).value);
     const driver = findDriver(name);
-    if (driver === undefined || !loaded.includes(driver.plugin)) {
-      const reason = driver === undefined ? 'failed' : 'plugin-not-loaded';
-      return {setting, failure: {reason, message: `Unknown push notification driver: ${name}`}};
+    const known = driver !== undefined && listed.includes(driver.plugin);
+    if (!known && driver?.plugin !== 'push_notification_lua' && hasForeign) {
+      return {...judged, refusal: null, foreign: true};
     }
-    const context: StartContext = {options, plugin, files};
-    const text = driver.start(context);
-    return {setting, failure: text === null ? null : {reason: 'failed', message: maskUrls(`${name}: ${text}`)}};
+    if (!known) {
+      const why = driver === undefined ? 'driver-unknown' : 'plugin-not-loaded';
+      return {...judged, refusal: {why, text: `Unknown push notification driver: ${name}`}, foreign: false};
+    }
+    const refusal = driver.start['2.3']({options, plugin, files});
+    const refusalNamed = refusal && {...refusal, text: `${name}: ${refusal.text}`};
+    return {...judged, refusal: refusalNamed, foreign: false};
   };
-}
-
-function startedDriver({key, value, span}: EffectiveSetting): StartedDriver {
-  const {name, options} = splitDriver(value);
-  return {setting: key, driver: name.toLowerCase(), value, options, span};
-}
-
-function skip({key, value, span}: EffectiveSetting, reason: SkipReason, message: string): SkippedDriver {
-  return {setting: key, driver: splitDriver(value).name, value, reason, message, span};
 }
 
 /** The first number at which a walk stops for want of a setting. */
@@ -73,50 +60,36 @@ function gapAt(view: EffectiveView, base: string): string {
   return number === 1 ? base : `${base}${number}`;
 }
 
-function* leftOver(view: EffectiveView, base: string, read: readonly EffectiveSetting[]): Generator<SkippedDriver> {
+function* leftOver(view: EffectiveView, base: string, judge: Judge): Generator<SkippedDriver> {
   const gap = gapAt(view, base);
   const why = view.plugin.has(gap) ? 'is empty' : 'is not set';
+  const read = readable(view, base);
   for (const setting of written(view, base)) {
     if (read.includes(setting)) continue;
+    const driver = judge(setting);
     const digits = setting.key.slice(base.length);
-    if (digits === '1')
-      yield skip(setting, 'number-1-never-read', `${setting.key} is never read: the first is ${base}`);
+    if (digits === '1') yield skip(driver, 'number-1-never-read', `${setting.key} is never read: the first is ${base}`);
     else if (/^0/.test(digits))
-      yield skip(setting, 'after-gap', `${setting.key} is never read: its number begins with 0`);
-    else yield skip(setting, 'after-gap', `The chain ended before it, because ${gap} ${why}`);
+      yield skip(driver, 'after-gap', `${setting.key} is never read: its number begins with 0`);
+    else yield skip(driver, 'after-gap', `The chain ended before it, because ${gap} ${why}`);
   }
 }
 
 /** One walk: what starts, the one that fails, and what is left unread. */
-function walk(view: EffectiveView, base: string, start: Start): {started: StartedDriver[]; skipped: SkippedDriver[]} {
-  const read = readable(view, base);
-  const started: StartedDriver[] = [];
-  const skipped: SkippedDriver[] = [];
-  let stopper: string | null = null;
-  for (const setting of read) {
-    if (stopper !== null) {
-      skipped.push(skip(setting, 'after-failed', `The chain ended before it, because ${stopper} cannot start`));
-      continue;
-    }
-    const {failure} = start(setting);
-    if (failure === null) started.push(startedDriver(setting));
-    else {
-      stopper = setting.key;
-      skipped.push(skip(setting, failure.reason, failure.message));
-    }
-  }
-  return {started, skipped: [...skipped, ...leftOver(view, base, read)]};
+function walkFrom(view: EffectiveView, base: string, judge: Judge): DriverOutcomes {
+  const outcomes = walk(readable(view, base).map(judge));
+  return {...outcomes, skipped: [...outcomes.skipped, ...leftOver(view, base, judge)]};
 }
 
-function walkBoth(view: EffectiveView, start: Start): {started: StartedDriver[]; skipped: SkippedDriver[]} {
-  const drivers = walk(view, driverKey, start);
-  if (drivers.started.length > 0) {
+function walkBoth(view: EffectiveView, judge: Judge): DriverOutcomes {
+  const drivers = walkFrom(view, driverKey, judge);
+  if (drivers.started.length + drivers.unjudged.length > 0) {
     const message = `The old name is only read when no ${driverKey} starts`;
-    const unused = written(view, backendKey).map((setting) => skip(setting, 'backend-not-used', message));
-    return {started: drivers.started, skipped: [...drivers.skipped, ...unused]};
+    const unused = written(view, backendKey).map((setting) => skip(judge(setting), 'backend-not-used', message));
+    return {...drivers, skipped: [...drivers.skipped, ...unused]};
   }
-  const backends = walk(view, backendKey, start);
-  return {started: backends.started, skipped: [...drivers.skipped, ...backends.skipped]};
+  const backends = walkFrom(view, backendKey, judge);
+  return {...backends, skipped: [...drivers.skipped, ...backends.skipped]};
 }
 
 function percentFailure(view: EffectiveView): {readonly text: string; readonly span: Span} | null {
@@ -131,12 +104,15 @@ function percentFailure(view: EffectiveView): {readonly text: string; readonly s
 
 /** What a session of the view's program makes of its plugins and drivers, by the algorithm of push-notification-plugin.c. */
 export function driverChain23(view: EffectiveView, files: ConfigFiles): DriverChain {
-  const {loaded, asWritten, failure} = loadPlugins(view.value('mail_plugins'), view.value('mail_plugin_dir'));
+  const {loaded, listed, asWritten, failure} = loadPlugins(view.value('mail_plugins'), view.value('mail_plugin_dir'));
   const percent = failure === null ? percentFailure(view) : null;
   const fails = failure?.text ?? percent?.text ?? null;
   const failsAt = failure === null ? (percent?.span ?? null) : (view.settings.get('mail_plugins')?.span ?? null);
-  const base = {protocol: view.protocol, mailPlugins: loaded, sessionFails: fails, failsAt};
-  const pluginLoaded = fails === null && asWritten.includes('push_notification');
-  if (!pluginLoaded) return {...base, pluginLoaded, started: [], skipped: []};
-  return {...base, pluginLoaded, ...walkBoth(view, failed(loaded, view, files))};
+  const runsDrivers = asWritten.includes('push_notification');
+  const judge = judgeWith(listed, view, files);
+  const configured = runsDrivers ? [driverKey, backendKey].flatMap((base) => written(view, base).map(judge)) : [];
+  const pluginLoaded = fails === null && runsDrivers;
+  const outcomes = pluginLoaded ? walkBoth(view, judge) : {started: [], unjudged: [], skipped: []};
+  const {protocol} = view;
+  return {protocol, mailPlugins: loaded, configured, sessionFails: fails, failsAt, pluginLoaded, ...outcomes};
 }

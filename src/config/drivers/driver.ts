@@ -1,3 +1,4 @@
+import type {EffectiveBlock} from '../effective.js';
 import type {ConfigFiles} from '../files.js';
 import type {Span} from '../span.js';
 
@@ -12,18 +13,49 @@ export interface StartContext {
   readonly files: ConfigFiles;
 }
 
-/** A driver of Dovecot 2.3: what it takes and what keeps it from starting. */
+/** Why a driver cannot start, for rules to decide on. */
+export type RefusalReason =
+  | 'cache-lifetime-invalid'
+  | 'driver-unknown'
+  | 'plugin-not-loaded'
+  | 'script-missing'
+  | 'script-unnamed'
+  | 'settings-missing'
+  | 'url-invalid'
+  | 'url-missing';
+
+/** Why a driver cannot start. */
+export interface Refusal {
+  readonly why: RefusalReason;
+  /** Dovecot's words. Not masked. */
+  readonly text: string;
+}
+
+/** What becomes of a driver of 2.3 in a configuration for 2.4. */
+export interface Counterpart {
+  /** Settings by the names that they have in the block. */
+  readonly settings: readonly (readonly [name: string, value: string])[];
+  /** What has no counterpart, one sentence; then the block must not be written. */
+  readonly refused: string | null;
+}
+
+/** A push notification driver: what it takes, and what keeps it from starting. */
 export interface Driver {
   readonly name: string;
   /** The plugin whose loading makes the driver known. */
   readonly plugin: string;
-  /** Options that it reads, with the value used when one is left out; null where it has none. */
+  /** Options that it reads in 2.3, with the value used when one is left out; null where it has none. */
   readonly options: Readonly<Record<string, string | null>>;
-  /** Dovecot's words when it cannot start, else null. */
-  start(context: StartContext): string | null;
+  /** Why it cannot start, in each release series; null when it can. */
+  readonly start: {
+    '2.3'(context: StartContext): Refusal | null;
+    '2.4'(block: EffectiveBlock): Refusal | null;
+  };
+  /** The same driver for 2.4; `plugin` gives plugin settings of 2.3, empty where they are not set. */
+  counterpart(options: DriverOptions, plugin: (key: string) => string): Counterpart;
 }
 
-/** Why a configured driver does not start. */
+/** Why a configured driver does not start, as `config drivers --json` gives it. */
 export type SkipReason =
   | 'after-gap'
   | 'number-1-never-read'
@@ -32,41 +64,64 @@ export type SkipReason =
   | 'plugin-not-loaded'
   | 'backend-not-used';
 
-/** A driver that starts with each session. */
-export interface StartedDriver {
+/** A driver that the settings of a program name, judged by itself, wherever it stands in the chain. */
+export interface JudgedDriver {
   /** `push_notification_driver2`; with 2.4 `push_notification NAME`. */
   readonly setting: string;
-  /** In lower case. */
+  /** As written. */
   readonly driver: string;
   /** The value before `%` expansion. Not masked. */
   readonly value: string;
   /** Not masked. */
   readonly options: DriverOptions;
   readonly span: Span;
+  /** Null when nothing keeps it from starting, or when that cannot be known. */
+  readonly refusal: Refusal | null;
+  /** True when only a plugin that is not Dovecot's own can know the driver. */
+  readonly foreign: boolean;
+}
+
+type ShownDriver = Omit<JudgedDriver, 'foreign' | 'refusal'>;
+
+/** A driver that starts with each session. */
+export interface StartedDriver extends ShownDriver {
+  /** In lower case. */
+  readonly driver: string;
+  /** The setting of the driver before it that cannot be judged: it starts if that one does. Null for none. */
+  readonly ifStarts: string | null;
+}
+
+/** A driver that only a plugin from elsewhere can know. */
+export interface UnjudgedDriver extends ShownDriver {
+  /** One sentence. Masked. */
+  readonly message: string;
 }
 
 /** A driver that is configured and never starts. */
-export interface SkippedDriver {
-  readonly setting: string;
-  /** As written. */
-  readonly driver: string;
-  /** Not masked. */
-  readonly value: string;
+export interface SkippedDriver extends ShownDriver {
   readonly reason: SkipReason;
+  /** What keeps it from starting by itself; null when nothing does. */
+  readonly why: RefusalReason | null;
   /** Dovecot's text for `failed` and `plugin-not-loaded`, else one sentence. Masked. */
   readonly message: string;
-  readonly span: Span;
+}
+
+/** What becomes of the drivers of one program. */
+export interface DriverOutcomes {
+  readonly started: readonly StartedDriver[];
+  readonly unjudged: readonly UnjudgedDriver[];
+  readonly skipped: readonly SkippedDriver[];
 }
 
 /** What a session of one program makes of its drivers. */
-export interface DriverChain {
+export interface DriverChain extends DriverOutcomes {
   readonly protocol: string;
   /** True when the plugin that runs drivers is active: its plain name is in `mail_plugins` and everything loads. */
   readonly pluginLoaded: boolean;
   /** Loaded plugins in loading order; as far as it came when a session fails. */
   readonly mailPlugins: readonly string[];
-  readonly started: readonly StartedDriver[];
-  readonly skipped: readonly SkippedDriver[];
+  /** Every driver where push_notification is in `mail_plugins`, also when a session fails. */
+  readonly configured: readonly JudgedDriver[];
   /** Dovecot's text, masked, when opening a session fails; then nothing is started. */
   readonly sessionFails: string | null;
   /** The setting that makes it fail; null when none does. */

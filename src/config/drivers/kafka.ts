@@ -5,5 +5,6 @@ export const kafka: Driver = {
   name: 'kafka',
   plugin: 'push_notification_kafka',
   options: {topic: 'dovecot', events: null, keyword_prefix: '$', send_flags: 'on', userdb: null, feature: null},
-  start: () => null,
+  start: {'2.3': () => null, '2.4': () => null},
+  counterpart: () => ({settings: [], refused: 'There is no Kafka plugin for 2.4'}),
 };

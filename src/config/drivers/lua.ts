@@ -1,9 +1,20 @@
+import {convertPercent} from '../convert/percent.js';
 import type {ConfigFiles} from '../files.js';
-import type {Driver, StartContext} from './driver.js';
+import type {Driver, Refusal, StartContext} from './driver.js';
 
 /** A path that is not absolute belongs to the working directory of a Dovecot process, where no script lies. */
 function isMissing(path: string, files: ConfigFiles): boolean {
   return !path.startsWith('/') || files.kind(path) === 'missing';
+}
+
+function start23({options, plugin, files}: StartContext): Refusal | null {
+  const script = plugin('push_notification_lua_script_file') || (options.file ?? '');
+  if (script === '') {
+    if (plugin('mail_lua_script') !== '') return null;
+    return {why: 'script-unnamed', text: 'No file in config and no push_notification_lua_script_file set'};
+  }
+  if (!isMissing(script, files)) return null;
+  return {why: 'script-missing', text: `access(${script}) failed: No such file or directory`};
 }
 
 /** Calls a Lua script. The script is looked for in a plugin setting, in `file=`, then in the one of mail_lua. */
@@ -11,12 +22,13 @@ export const lua: Driver = {
   name: 'lua',
   plugin: 'push_notification_lua',
   options: {file: null},
-  start({options, plugin, files}: StartContext): string | null {
-    const script = plugin('push_notification_lua_script_file') || (options.file ?? '');
-    if (script === '') {
-      if (plugin('mail_lua_script') !== '') return null;
-      return 'No file in config and no push_notification_lua_script_file set';
-    }
-    return isMissing(script, files) ? `access(${script}) failed: No such file or directory` : null;
+  start: {
+    '2.3': start23,
+    '2.4': (block) =>
+      block.value('lua_file') === '' ? {why: 'script-unnamed', text: 'lua_file setting is empty'} : null,
+  },
+  counterpart: ({file = ''}, plugin) => {
+    const script = plugin('push_notification_lua_script_file') || file || plugin('mail_lua_script');
+    return {settings: [['lua_file', convertPercent(script)]], refused: null};
   },
 };

@@ -88,6 +88,8 @@ function undefinedSymbol(symbol: string): (file: string) => string {
 export interface LoadedPlugins {
   /** In loading order, as far as it came. */
   readonly loaded: readonly string[];
+  /** The names, without what a file's name adds, whether or not they load. */
+  readonly listed: readonly string[];
   /** Names as written whose hooks run in a session: the plain ones. */
   readonly asWritten: readonly string[];
   /** Dovecot's text when it fails, and the name as written that is to blame. */
@@ -114,6 +116,11 @@ export function isMisspelt(name: string): boolean {
 export function meantPlugin(name: string): string | null {
   const most = Math.max(1, Math.min(3, Math.floor(name.length / 4)));
   return pushPlugins.find((plugin) => editDistance(name.toLowerCase(), plugin) <= most) ?? null;
+}
+
+/** Whether a plugin is none of Dovecot's own and nothing is known of it: it may bring drivers and settings. */
+export function isForeign(name: string): boolean {
+  return !isKnownPlugin(name) && !isMisspelt(name);
 }
 
 /** Whether it is a plugin of Dovecot 2.3, its Pigeonhole or a known third party, under its plain name or its file's. */
@@ -155,14 +162,15 @@ export function loadPlugins(value: string, folder: string, dialect: Dialect = '2
     if (missing !== undefined) {
       const file = fileOf(name, folder);
       const text = `Couldn't load required plugin ${file}: ${missing.text(file)}`;
-      return {loaded, asWritten, failure: {text, name: blame(name)}};
+      return {loaded, listed: names, asWritten, failure: {text, name: blame(name)}};
     }
     loaded.push(name);
   }
   const absent = names.find(isAbsent);
-  if (absent === undefined) return {loaded, asWritten, failure: null};
+  if (absent === undefined) return {loaded, listed: names, asWritten, failure: null};
   return {
     loaded,
+    listed: names,
     asWritten,
     failure: {text: `Plugin '${absent}' not found from directory ${folder}`, name: blame(absent)},
   };

@@ -20,7 +20,7 @@ export const dlogBesideFilters: Rule = {
   },
 
   *check(input) {
-    const drivers = [...configuredDrivers(input)].filter(({skipped}) => skipped === null);
+    const drivers = [...configuredDrivers(input)].filter(({starts}) => starts);
     for (const dlog of drivers) {
       if (dlog.driver !== 'dlog') continue;
       for (const other of drivers) {

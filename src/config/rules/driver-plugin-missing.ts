@@ -26,19 +26,19 @@ export const driverPluginMissing: Rule = {
   },
 
   *check(input) {
-    for (const {block, chain, driver, skipped} of driverBlocks(input)) {
-      if (skipped?.reason !== 'plugin-not-loaded' || driver === 'kafka') continue;
+    for (const {block, chain, driver, setting, span, why} of driverBlocks(input)) {
+      if (why !== 'plugin-not-loaded' || driver === 'kafka') continue;
       const plugin = pluginOf[driver] ?? `push_notification_${driver}`;
       yield {
         message: `push_notification ${block.name} asks for the ${driver} driver, and ${plugin} is not loaded: the driver never starts`,
-        span: skipped.span,
+        span,
         hint: `Add mail_lua and ${plugin} to mail_plugins.`,
-        setting: skipped.setting,
+        setting,
         protocols: [chain.protocol],
       };
     }
-    for (const {chain, origin, driver, setting, skipped} of configuredDrivers(input)) {
-      if (skipped?.reason !== 'plugin-not-loaded') continue;
+    for (const {chain, origin, driver, setting, why} of configuredDrivers(input)) {
+      if (why !== 'plugin-not-loaded') continue;
       const plugin = pluginOf[driver] ?? `push_notification_${driver}`;
       yield {
         message: `${setting} asks for the ${driver} driver, and ${plugin} is not loaded: the driver never starts`,

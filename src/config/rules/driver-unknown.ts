@@ -26,21 +26,21 @@ export const driverUnknown: Rule = {
   },
 
   *check(input) {
-    for (const {block, chain, driver, skipped} of driverBlocks(input)) {
-      if (skipped?.reason !== 'failed' || driverNames.includes(driver)) continue;
+    for (const {block, chain, driver, setting, span, why} of driverBlocks(input)) {
+      if (why !== 'driver-unknown') continue;
       const own = block.settings.get('push_notification_driver')?.node.value.span;
       const meant = nearest(driver, driverNames);
       yield {
         message: `there is no push notification driver '${driver}'`,
-        span: own ?? block.node?.nameSpan ?? skipped.span,
+        span: own ?? block.node?.nameSpan ?? span,
         hint: meant === null ? `Set driver to one of ${driverNames.join(', ')}.` : `Write ${meant}.`,
-        setting: skipped.setting,
+        setting,
         protocols: [chain.protocol],
       };
     }
-    for (const {chain, origin, setting, skipped, value} of configuredDrivers(input)) {
+    for (const {chain, origin, setting, why, value} of configuredDrivers(input)) {
       const name = value.name.toLowerCase();
-      if (skipped?.reason !== 'failed' || driverNames.includes(name.trim())) continue;
+      if (why !== 'driver-unknown' || driverNames.includes(name.trim())) continue;
       const letters = name.replace(/[^a-z]/g, '');
       const meant = driverNames.includes(letters) ? letters : nearest(name, driverNames);
       yield {

@@ -24,8 +24,8 @@ export const kafkaEventsInvalidJson: Rule = {
   },
 
   *check(input) {
-    for (const {chain, driver, origin, setting, skipped, value} of configuredDrivers(input)) {
-      if (driver !== 'kafka' || skipped !== null) continue;
+    for (const {chain, driver, origin, setting, starts, value} of configuredDrivers(input)) {
+      if (driver !== 'kafka' || !starts) continue;
       const events = value.options.findLast(({key}) => key === 'events')?.value;
       const names = (events == null ? dovecotEvents : splitEvents(events)).map((name) => name.toLowerCase());
       const bad = broken.filter((event) => names.includes(event.toLowerCase()));

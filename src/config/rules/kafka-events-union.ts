@@ -22,7 +22,7 @@ export const kafkaEventsUnion: Rule = {
   },
 
   *check(input) {
-    const drivers = [...configuredDrivers(input)].filter(({driver, skipped}) => driver === 'kafka' && skipped === null);
+    const drivers = [...configuredDrivers(input)].filter(({driver, starts}) => driver === 'kafka' && starts);
     for (const later of drivers) {
       const first = drivers.find(({chain}) => chain === later.chain);
       if (first === undefined || first === later || wanted(first) === wanted(later)) continue;

@@ -21,9 +21,9 @@ export const kafkaFeatureCrash: Rule = {
   },
 
   *check(input) {
-    for (const {chain, driver, origin, setting, skipped, value, view} of configuredDrivers(input)) {
+    for (const {chain, driver, origin, setting, starts, value, view} of configuredDrivers(input)) {
       const option = value.options.findLast(({key}) => key === 'feature');
-      if (driver !== 'kafka' || skipped !== null || option === undefined) continue;
+      if (driver !== 'kafka' || !starts || option === undefined) continue;
       if (!option.value) {
         yield {
           severity: 'error',

@@ -29,10 +29,10 @@ export const kafkaNotIn24: Rule = {
       const message = 'there is no push_notification_kafka for 2.4: no session can be opened';
       yield {message, span: word.span, hint, setting: 'mail_plugins', protocols: [protocol]};
     }
-    for (const {block, chain, driver, skipped} of driverBlocks(input)) {
-      if (driver !== 'kafka' || skipped === null || skipped.reason === 'after-failed') continue;
+    for (const {block, chain, driver, setting, span, why} of driverBlocks(input)) {
+      if (driver !== 'kafka' || why === null) continue;
       const message = `push_notification ${block.name} never starts: there is no kafka driver for 2.4`;
-      yield {message, span: skipped.span, hint, setting: skipped.setting, protocols: [chain.protocol]};
+      yield {message, span, hint, setting, protocols: [chain.protocol]};
     }
   },
 };

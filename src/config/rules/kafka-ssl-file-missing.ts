@@ -32,8 +32,8 @@ export const kafkaSslFileMissing: Rule = {
   },
 
   *check(input) {
-    for (const {chain, driver, skipped, view} of configuredDrivers(input)) {
-      if (driver !== 'kafka' || skipped !== null) continue;
+    for (const {chain, driver, starts, view} of configuredDrivers(input)) {
+      if (driver !== 'kafka' || !starts) continue;
       for (const name of settings) {
         const setting = view.plugin.get(`kafka.notification.settings.${name}`);
         if (!setting?.value || input.files.exists(setting.value)) continue;

@@ -25,8 +25,8 @@ export const luaScriptMissing: Rule = {
   },
 
   *check(input) {
-    for (const {chain, driver, origin, setting, skipped, value, view} of configuredDrivers(input)) {
-      if (driver !== 'lua' || skipped?.reason !== 'failed' || !skipped.message.includes('access(')) continue;
+    for (const {chain, driver, origin, setting, why, value, view} of configuredDrivers(input)) {
+      if (driver !== 'lua' || why !== 'script-missing') continue;
       const global = view.plugin.get('push_notification_lua_script_file');
       const path = global?.value || value.options.findLast(({key}) => key === 'file')?.value || '';
       if (!path.startsWith('/')) continue;

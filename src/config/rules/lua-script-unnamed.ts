@@ -27,18 +27,18 @@ export const luaScriptUnnamed: Rule = {
   },
 
   *check(input) {
-    for (const {block, chain, driver, skipped} of driverBlocks(input)) {
-      if (driver !== 'lua' || skipped?.reason !== 'failed') continue;
+    for (const {block, chain, setting, span, why} of driverBlocks(input)) {
+      if (why !== 'script-unnamed') continue;
       yield {
         message: `push_notification ${block.name} has no script, and the driver never starts`,
-        span: skipped.span,
+        span,
         hint: 'Set lua_file = /PATH/TO/SCRIPT.lua in the block.',
-        setting: skipped.setting,
+        setting,
         protocols: [chain.protocol],
       };
     }
-    for (const {chain, driver, origin, setting, skipped, value} of configuredDrivers(input)) {
-      if (driver !== 'lua' || skipped?.reason !== 'failed' || !skipped.message.includes('No file in config')) continue;
+    for (const {chain, origin, setting, why, value} of configuredDrivers(input)) {
+      if (why !== 'script-unnamed') continue;
       const path = value.options.find((option) => option.key.startsWith('/') && option.value === null)?.key;
       yield {
         message: `${setting} has no script, and the driver never starts`,

@@ -29,10 +29,9 @@ export const luaScriptWithoutHook: Rule = {
   },
 
   *check(input) {
-    for (const {chain, driver, origin, setting, skipped, value, view} of configuredDrivers(input)) {
+    for (const {chain, driver, origin, setting, starts, value, view} of configuredDrivers(input)) {
       const own = value.options.some((option) => option.key === 'file' && option.value);
-      if (driver !== 'lua' || skipped !== null || own || view.plugin.get('push_notification_lua_script_file')?.value)
-        continue;
+      if (driver !== 'lua' || !starts || own || view.plugin.get('push_notification_lua_script_file')?.value) continue;
       const script = view.plugin.get('mail_lua_script');
       const text = script?.value ? readText(script.value, input.files) : null;
       if (!script || text === null || /\bmail_user_created\b/.test(text)) continue;

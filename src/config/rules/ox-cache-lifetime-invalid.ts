@@ -22,8 +22,8 @@ export const oxCacheLifetimeInvalid: Rule = {
   },
 
   *check(input) {
-    for (const {chain, driver, origin, setting, skipped, value} of configuredDrivers(input)) {
-      if (driver !== 'ox' || skipped?.reason !== 'failed' || !skipped.message.includes('OX cache_lifetime')) continue;
+    for (const {chain, origin, setting, why, value} of configuredDrivers(input)) {
+      if (why !== 'cache-lifetime-invalid') continue;
       const option = value.options.findLast(({key}) => key === 'cache_lifetime');
       const text = option?.value ?? '';
       const digits = /^\d+$/.test(text);

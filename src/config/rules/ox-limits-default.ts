@@ -22,16 +22,16 @@ export const oxLimitsDefault: Rule = {
   *check(input) {
     const version = input.model.effective.protocol('global').value('dovecot_config_version');
     if (/^2\.4\.(?:[4-9]|\d\d)/.test(version)) return;
-    for (const {block, chain, driver, started, view} of driverBlocks(input)) {
-      if (driver !== 'ox' || started === null) continue;
+    for (const {block, chain, driver, setting, span, starts, view} of driverBlocks(input)) {
+      if (driver !== 'ox' || !starts) continue;
       const set = (key: string) => block.settings.has(key) || view.settings.has(key);
       const missing = ['http_client_request_timeout', 'http_client_request_max_attempts'].filter((key) => !set(key));
       if (!missing.includes('http_client_request_timeout')) continue;
       yield {
         message: `push_notification ${block.name} may hold a delivery up for a minute: http_client_request_timeout is not set`,
-        span: started.span,
+        span,
         hint: `Set ${missing.join(' and ')}; 2.3 had 2s and 2.`,
-        setting: started.setting,
+        setting,
         protocols: [chain.protocol],
       };
     }

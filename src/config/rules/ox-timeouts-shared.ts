@@ -20,7 +20,7 @@ export const oxTimeoutsShared: Rule = {
   },
 
   *check(input) {
-    const drivers = [...configuredDrivers(input)].filter(({driver, skipped}) => driver === 'ox' && skipped === null);
+    const drivers = [...configuredDrivers(input)].filter(({driver, starts}) => driver === 'ox' && starts);
     for (const [index, later] of drivers.entries()) {
       const first = drivers.find(({chain}) => chain === later.chain);
       if (first === undefined || drivers[index] === first) continue;

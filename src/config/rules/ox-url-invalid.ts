@@ -1,4 +1,6 @@
 import {configuredDrivers} from '../configured-drivers-2.3.js';
+import {checkHttpUrl} from '../drivers/http-url.js';
+import {expandPercent} from '../drivers/percent.js';
 import {pieceSpan} from '../piece-span.js';
 import {isQuoted} from './ox-url-quoted.js';
 import type {Rule} from './rule.js';
@@ -23,13 +25,11 @@ export const oxUrlInvalid: Rule = {
   },
 
   *check(input) {
-    for (const {chain, driver, origin, setting, skipped, value} of configuredDrivers(input)) {
+    for (const {chain, origin, setting, why, value} of configuredDrivers(input)) {
       const url = value.options.findLast(({key}) => key === 'url')?.value ?? '';
-      if (driver !== 'ox' || skipped?.reason !== 'failed' || url === '' || isQuoted(url)) continue;
-      const reason = /^Failed to parse OX REST URL .*: ([^:]+)$/s.exec(skipped.message.replace(/^ox: /i, ''))?.[1];
-      if (reason === undefined) continue;
+      if (why !== 'url-invalid' || url === '' || isQuoted(url)) continue;
       yield {
-        message: `the url of ${setting} is refused, and the driver never starts: ${reason}`,
+        message: `the url of ${setting} is refused, and the driver never starts: ${checkHttpUrl(expandPercent(url).value)}`,
         span: pieceSpan(origin.node, url),
         hint: hintFor(url),
         setting,

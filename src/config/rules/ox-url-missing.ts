@@ -25,13 +25,13 @@ export const oxUrlMissing: Rule = {
   },
 
   *check(input) {
-    for (const {block, chain, driver, skipped} of driverBlocks(input)) {
-      if (driver !== 'ox' || skipped?.reason !== 'failed') continue;
+    for (const {block, chain, driver, setting, span, why} of driverBlocks(input)) {
+      if (driver !== 'ox' || (why !== 'url-missing' && why !== 'settings-missing')) continue;
       yield {
         message: `push_notification ${block.name} has no ox_url: the driver never starts`,
-        span: skipped.span,
+        span,
         hint: 'Set ox_url = http://HOST:PORT/PATH in the block.',
-        setting: skipped.setting,
+        setting,
         protocols: [chain.protocol],
       };
     }

@@ -9,10 +9,11 @@ export function* checkEntry(entry: Entry, from: FilteredStore): Generator<Refusa
   if (entry.free || entry.node === null) return;
   const {known} = from.store;
   const value = (name: string) => entry.values.get(name)?.value ?? '';
+  const nameSetting = entry.type === 'metric' ? 'metric_name' : 'name';
   for (const {setting, text} of known.blocks[entry.type]?.required ?? []) {
-    const name = setting === 'name' && entry.type === 'metric' ? 'metric_name' : setting;
+    const name = setting === 'name' ? nameSetting : setting;
     const isSet = entry.values.has(name) ? value(name) !== '' : hasDefault(known.settings[entry.type]?.[name]);
-    if (!isSet) yield {text: text.replace('NAME', value('name')), assignment: null, node: entry.node};
+    if (!isSet) yield {text: text.replace('NAME', value(nameSetting)), assignment: null, node: entry.node};
   }
   const together = togetherRefused(entry.type, value);
   if (together !== null) yield {text: together, assignment: null, node: entry.node};
@@ -41,7 +42,7 @@ export function* checkValues(entry: Entry, from: FilteredStore): Generator<Refus
   for (const assignment of entry.values.values()) {
     const setting = known[assignment.key];
     const text = setting === undefined ? null : refusedValue('', setting, assignment.value, value);
-    if (text === null || /is missing|can't be empty$|is empty/.test(text)) continue;
+    if (text === null) continue;
     const shown = text.replace('PREFIX', value('prefix')).replace('NAME', value('name'));
     yield {text: shown, assignment, node: assignment.node};
   }

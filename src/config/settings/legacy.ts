@@ -16,6 +16,8 @@ export interface Modernised {
   /** doveconf's warning, without the place; null where it stays silent. */
   readonly warning: string | null;
   readonly lines: readonly Replacement[];
+  /** True where what was written has no effect, or another one, any more. */
+  readonly isGone?: boolean;
 }
 
 type ToSetting = readonly [setting: string, value: (old: string) => string];
@@ -149,7 +151,7 @@ function leastTls(value: string): string | null {
 
 function modernSsl(key: string, value: string): Modernised | null {
   if (key === 'ssl_parameters_regenerate' || key === 'ssl_dh_parameters_length') {
-    return {warning: `${key} is no longer needed`, lines: []};
+    return {warning: `${key} is no longer needed`, lines: [], isGone: true};
   }
   if (key === 'ssl_protocols') {
     const least = leastTls(value);
@@ -173,7 +175,8 @@ function modernProtocols(value: string): Modernised {
   const kept = words.filter((word) => !old.includes(word)).map((word) => (word === 'managesieve' ? 'sieve' : word));
   const added = [...new Set(old.map((word) => oldProtocols[word] ?? ''))].filter((word) => !kept.includes(word));
   const line: Replacement = {where: 'here', path: 'protocols', value: [...kept, ...added].join(' ')};
-  if (old.length > 0) return {warning: `'${old[0]}' protocol is no longer necessary, remove it`, lines: [line]};
+  if (old.length > 0)
+    return {warning: `'${old[0]}' protocol is no longer necessary, remove it`, lines: [line], isGone: true};
   const warning = words.includes('managesieve') ? 'protocols=managesieve has been renamed to protocols=sieve' : null;
   return {warning, lines: [line]};
 }
@@ -183,7 +186,7 @@ function modernWorkarounds(key: string, value: string): Modernised {
   const old = words.find((word) => word === 'outlook-idle' || word === 'netscape-eoh');
   const kept = words.filter((word) => word !== 'outlook-idle' && word !== 'netscape-eoh');
   const warning = old === undefined ? null : `${key}=${old} is no longer necessary`;
-  return {warning, lines: [{where: 'here', path: key, value: kept.join(' ')}]};
+  return {warning, lines: [{where: 'here', path: key, value: kept.join(' ')}], isGone: true};
 }
 
 /**
@@ -199,9 +202,10 @@ export function modernise(key: string, value: string, filter: Filter): Modernise
   if (service !== null) return service;
   if (key === 'auth_cache_size' && /^\d+$/.test(value) && Number(value) > 0 && Number(value) < 1024) {
     const warning = `auth_cache_size value no longer defaults to megabytes. Use ${value}M`;
-    return {warning, lines: [{where: 'root', path: key, value: `${value}M`}]};
+    return {warning, lines: [{where: 'root', path: key, value: `${value}M`}], isGone: true};
   }
-  if (key === 'auth_count') return {warning: 'auth_count has been removed, and its value must be 1', lines: []};
+  if (key === 'auth_count')
+    return {warning: 'auth_count has been removed, and its value must be 1', lines: [], isGone: true};
   if (key === 'protocols') return modernProtocols(value);
   if (key === 'imap_client_workarounds') return modernWorkarounds(key, value);
   if (key === 'sieve' || key === 'sieve_storage') {
@@ -210,6 +214,6 @@ export function modernise(key: string, value: string, filter: Filter): Modernise
       lines: [{where: 'here', path: `plugin/${key}`, value}],
     };
   }
-  if (removed.has(key)) return {warning: `${key} has been removed`, lines: []};
+  if (removed.has(key)) return {warning: `${key} has been removed`, lines: [], isGone: true};
   return modernSsl(key, value) ?? modernRenamed(key, value);
 }

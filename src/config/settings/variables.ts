@@ -1,8 +1,22 @@
-/** What `$name` stands for, or doveconf's words why it stands for nothing. `own` is the setting's own name. */
-export type Resolve = (name: string, own: boolean) => {readonly value: string} | {readonly error: string};
+/** A variable that stands for nothing. */
+export interface BadVariable {
+  readonly name: string;
+  /** `invalid` for lists and blocks. */
+  readonly problem: 'invalid' | 'unknown';
+}
+
+/** What `$name` stands for, or why it stands for nothing. `own` is true for the setting's own name. */
+export type Resolve = (name: string, own: boolean) => {readonly value: string} | {readonly variable: BadVariable};
 
 /** A value after expansion; `onlyExpanded` when the error would not show without `-x`. */
-export type Expanded = {readonly value: string} | {readonly error: string; readonly onlyExpanded: boolean};
+export type Expanded =
+  | {readonly value: string}
+  | {readonly error: string; readonly onlyExpanded: boolean; readonly variable?: BadVariable};
+
+/** Doveconf's words for a variable that stands for nothing. */
+export function badVariableText({name, problem}: BadVariable): string {
+  return `${problem === 'invalid' ? 'Invalid' : 'Unknown'} variable: $${name}`;
+}
 
 /** A setting that names itself twice doubles with each line; no value is as long as this by intent. */
 const longest = 16_777_216;
@@ -48,7 +62,8 @@ function expandWord(
   const own = name === key;
   if (name.startsWith('ENV:')) return {value: env[name.slice(4)] ?? ''};
   const found = resolve(name, own);
-  return 'error' in found ? {error: found.error, onlyExpanded: !own} : found;
+  if ('value' in found) return found;
+  return {error: badVariableText(found.variable), onlyExpanded: !own, variable: found.variable};
 }
 
 /** `$SET:name` and `$ENV:NAME` of 2.4 at the start of words; anything else with a dollar sign is plain text. */
