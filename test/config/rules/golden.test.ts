@@ -3,10 +3,11 @@ import {describe, expect, test} from 'vitest';
 import type {Finding} from '../../../src/config/finding.js';
 import {rules} from '../../../src/config/rules/index.js';
 import type {Example} from '../../../src/config/rules/page.js';
+import type {Paint} from '../../../src/ui/colour.js';
 import {formatFinding} from '../../../src/ui/findings.js';
 import {findingsOf, withExample} from './examples.js';
 
-const plain = (_style: string, text: string) => text;
+const plain: Paint = (_style, text) => text;
 
 /** A source line as the code frame shows it; examples hold no secret worth hiding in a test. */
 function sourceLine(file: string, line: number) {
