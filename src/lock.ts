@@ -1,6 +1,7 @@
 import {readFileSync, renameSync, rmSync} from 'node:fs';
 import {hostname} from 'node:os';
-import {AppError, usageError} from './errors.js';
+import {usageError} from './errors.js';
+import {cannotWrite} from './file-errors.js';
 import {createWhole, readOwn, temporaryPath} from './side-file.js';
 
 /** A lock that is held. */
@@ -33,7 +34,7 @@ function create(path: string): boolean {
   try {
     return createWhole(path, JSON.stringify(holder));
   } catch (error) {
-    throw new AppError('FILE_UNWRITABLE', `cannot write ${path}: ${(error as Error).message}`, {cause: error});
+    throw cannotWrite(path, error);
   }
 }
 

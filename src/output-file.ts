@@ -1,5 +1,6 @@
 import {closeSync, constants, fstatSync, fsync, ftruncateSync, readSync, writeSync} from 'node:fs';
-import {AppError, usageError} from './errors.js';
+import {usageError} from './errors.js';
+import {cannotWrite} from './file-errors.js';
 import {createExclusively, openOwn, replaceOpen} from './side-file.js';
 
 /** A file that lines are added to. Every method but `close` throws FILE_UNWRITABLE. */
@@ -40,7 +41,7 @@ export function openOutputFile(path: string, mode: OutputMode): OutputFile {
     },
     sync: () =>
       new Promise((resolve, reject) => {
-        fsync(fd, (error) => (error ? reject(unwritable(path, error)) : resolve()));
+        fsync(fd, (error) => (error ? reject(cannotWrite(path, error)) : resolve()));
       }),
     close: () => closeSync(fd),
   };
@@ -60,7 +61,7 @@ function create(path: string): number {
   } catch (error) {
     const {code} = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') throw usageError(`${path} exists already`, 'Name a new file.');
-    throw unwritable(path, error as Error);
+    throw cannotWrite(path, error);
   }
 }
 
@@ -68,13 +69,8 @@ function guard(path: string, write: () => void): void {
   try {
     write();
   } catch (error) {
-    throw unwritable(path, error as Error);
+    throw cannotWrite(path, error);
   }
-}
-
-function unwritable(path: string, error: Error): AppError {
-  const hint = 'Make room or choose another place.';
-  return new AppError('FILE_UNWRITABLE', `cannot write ${path}: ${error.message}`, {hint, cause: error});
 }
 
 function writeAll(fd: number, bytes: Uint8Array, size: number): void {

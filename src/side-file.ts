@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import {dirname} from 'node:path';
 import {AppError, usageError} from './errors.js';
+import {cannotWrite} from './file-errors.js';
 
 const {O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY} = constants;
 
@@ -107,8 +108,7 @@ export function replaceOpen(path: string, content: string, flags = O_WRONLY): nu
       closeSync(fd);
       rmSync(temporary, {force: true});
     }
-    const hint = 'Make room or choose another place.';
-    throw new AppError('FILE_UNWRITABLE', `cannot write ${path}: ${(error as Error).message}`, {hint, cause: error});
+    throw cannotWrite(path, error);
   }
 }
 

@@ -58,7 +58,7 @@ describe('the table of layers refuses', () => {
     ['src/ui/ox.ts', 'const lazy = (name: string) => import(name);', 'imports a module whose name is computed'],
     ['src/errors.ts', "import type {KafkaFlags} from './cli/kafka-flags.js';", '. may not import cli'],
     ['src/kafka/offsets.ts', "import type {Finding} from '../config/finding.js';", 'kafka may not import config'],
-    ['src/ui/ox.ts', "export type {Size} from '../cli/size.js';", 'ui may not import cli'],
+    ['src/ui/ox.ts', "export type {Size} from '../cli/values.js';", 'ui may not import cli'],
     ['src/doveadm/rows.ts', "const lazy = () => import('../metadata/read.js');", 'doveadm may not import metadata'],
     ['src/ox/tls.ts', "new Worker(new URL('../lua/run/worker.js', import.meta.url));", 'ox may not import lua'],
     ['src/amqp/client.ts', "import {AppError} from '../errors.js';", 'the folder amqp is not in the table'],

@@ -4,11 +4,13 @@ import {createPaint, type Paint} from '../ui/colour.js';
 import {formatError, reportError} from '../ui/error.js';
 import {visible, visibleJson} from '../ui/visible.js';
 import {asksForColour, asksForJson} from './asks-for.js';
-import {durationFlag} from './duration.js';
 import {createInterruption, type Interruption} from './interruption.js';
+import type {Origin} from './origin.js';
 import {loadProfile} from './profile.js';
 import {secretPrompt} from './secret-prompt.js';
-import {environmentName, layerSettings, listRepeated, type Origin} from './settings.js';
+import {environmentName, layerSettings, listRepeated} from './settings.js';
+import type {Surroundings} from './surroundings.js';
+import {durationFlag} from './values.js';
 
 /** A command's own flag stands before a common one of the same name. */
 type FlagsOf<T extends typeof Command> = Interfaces.InferredFlags<
@@ -21,17 +23,6 @@ interface CommonFlags {
   readonly quiet?: boolean;
   readonly verbose?: boolean;
   readonly color?: boolean;
-}
-
-/** Where commands find what no flag may hold, and whom they tell. */
-export interface Surroundings {
-  readonly env: NodeJS.ProcessEnv;
-  /** Where each flag's value came from. */
-  readonly origins: ReadonlyMap<string, Origin>;
-  readonly note: (text: string) => void;
-  readonly detail: (text: string) => void;
-  /** Asks for a secret on the terminal; null where there is none. */
-  readonly askSecret: ((question: string) => Promise<string>) | null;
 }
 
 /**

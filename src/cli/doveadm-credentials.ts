@@ -1,8 +1,9 @@
 import {usageError} from '../errors.js';
-import type {DoveadmFlagValues, DoveadmSurroundings} from './doveadm-flags.js';
+import type {DoveadmFlagValues} from './doveadm-flags.js';
+import type {Origin} from './origin.js';
 import {outranks} from './origin.js';
 import {readSecretFile} from './secret-file.js';
-import type {Origin} from './settings.js';
+import type {Surroundings} from './surroundings.js';
 
 interface Candidate {
   readonly name: string;
@@ -18,7 +19,7 @@ const keyHeader = (key: string) => `X-Dovecot-API ${base64(key)}`;
 /** The user of the HTTP API is always doveadm. */
 const passwordHeader = (password: string) => `Basic ${base64(`doveadm:${password}`)}`;
 
-function candidates(flags: DoveadmFlagValues, url: URL, {env, origins}: DoveadmSurroundings): readonly Candidate[] {
+function candidates(flags: DoveadmFlagValues, url: URL, {env, origins}: Surroundings): readonly Candidate[] {
   const found: Candidate[] = [];
   const file = (name: 'doveadm-api-key-file' | 'doveadm-password-file', header: (secret: string) => string) => {
     const path = flags[name];
@@ -48,7 +49,7 @@ function candidates(flags: DoveadmFlagValues, url: URL, {env, origins}: DoveadmS
 export async function doveadmCredentials(
   flags: DoveadmFlagValues,
   url: URL,
-  around: DoveadmSurroundings,
+  around: Surroundings,
 ): Promise<string | null> {
   const all = candidates(flags, url, around);
   const place = around.origins.get('doveadm-url');
@@ -69,7 +70,7 @@ export async function doveadmCredentials(
 }
 
 /** The key; the password where the address names its user. Null where nobody can be asked, or nothing is typed. */
-async function askFor({host, username}: URL, {askSecret}: DoveadmSurroundings): Promise<string | null> {
+async function askFor({host, username}: URL, {askSecret}: Surroundings): Promise<string | null> {
   const [what, header] = username === '' ? ['API key', keyHeader] : ['Password', passwordHeader];
   const secret = await askSecret?.(`${what} of doveadm at ${host}: `);
   return secret ? header(secret) : null;

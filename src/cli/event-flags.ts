@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core';
 import {inputFormats} from '../events/formats/index.js';
 import {clockFlags} from './clock-flags.js';
-import {durationFlag} from './duration.js';
+import {durationFlag} from './values.js';
 
 const reading = 'READING';
 const filtering = 'FILTER';

@@ -1,8 +1,10 @@
 import {usageError} from '../errors.js';
 import type {KafkaConnection} from '../kafka/connection.js';
-import {type KafkaFlagValues, type KafkaSurroundings, kafkaFlags, kafkaSettings} from './kafka-flags.js';
+import {type KafkaFlagValues, kafkaFlags} from './kafka-flags.js';
+import {kafkaSettings} from './kafka-settings.js';
+import type {Origin} from './origin.js';
 import {loadProfile} from './profile.js';
-import type {Origin} from './settings.js';
+import type {Surroundings} from './surroundings.js';
 
 /** The clusters of one run: connected when first asked for, closed together. */
 export interface KafkaClusters {
@@ -21,13 +23,13 @@ export type OtherCluster = {readonly brokers: string} | {readonly profile: strin
 /** No connection yet. `detail` takes the client's log. */
 export function createClusters(
   flags: KafkaFlagValues,
-  around: KafkaSurroundings,
+  around: Surroundings,
   detail: (text: string) => void,
 ): KafkaClusters {
   const open: Promise<KafkaConnection>[] = [];
   let main: Promise<KafkaConnection> | null = null;
 
-  async function connect(values: KafkaFlagValues, where: KafkaSurroundings): Promise<KafkaConnection> {
+  async function connect(values: KafkaFlagValues, where: Surroundings): Promise<KafkaConnection> {
     const {connectKafka} = await import('../kafka/connection.js');
     return connectKafka({...(await kafkaSettings(values, where)), log: detail});
   }
@@ -65,7 +67,7 @@ export function createClusters(
 }
 
 /** What a profile says of reaching brokers. */
-async function profileValues(name: string, file: string | undefined, env: KafkaSurroundings['env']) {
+async function profileValues(name: string, file: string | undefined, env: Surroundings['env']) {
   const values = (await loadProfile(file, name, env))?.values ?? {};
   const {property, tls, ...texts} = Object.fromEntries(
     Object.keys(kafkaFlags).flatMap((flag) => (values[flag] === undefined ? [] : [[flag, values[flag]]])),

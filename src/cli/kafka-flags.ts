@@ -1,11 +1,4 @@
 import {Flags} from '@oclif/core';
-import {usageError} from '../errors.js';
-import {parseAddress} from '../kafka/address.js';
-import type {KafkaSettings} from '../kafka/connection.js';
-import {kafkaLayers} from './kafka-layers.js';
-import {kafkaLogin} from './kafka-login.js';
-import {kafkaTls} from './kafka-tls.js';
-import type {Origin} from './settings.js';
 
 const helpGroup = 'KAFKA';
 
@@ -66,51 +59,4 @@ export interface KafkaFlagValues {
   readonly 'dovecot-conf'?: string | undefined;
   readonly property?: readonly string[] | undefined;
   readonly timeout: number;
-}
-
-/** What else decides how brokers are reached. */
-export interface KafkaSurroundings {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Where each flag's value came from. */
-  readonly origins: ReadonlyMap<string, Origin>;
-  /** Takes what the operator should know: a login that goes over plain text, or is not used. */
-  readonly note: (text: string) => void;
-  /** Asks for a secret on the terminal; null where there is none. */
-  readonly askSecret: ((question: string) => Promise<string>) | null;
-}
-
-/**
- * The settings from the flags, each already looked up in environment and profile, from librdkafka's properties, or from the
- * Dovecot configuration. Throws USAGE where brokers are missing or values do not go together, SECRET_UNREADABLE,
- * TLS_FILE_UNREADABLE, KAFKA_CONFIG_UNREADABLE.
- */
-export async function kafkaSettings(flags: KafkaFlagValues, around: KafkaSurroundings): Promise<KafkaSettings> {
-  const layers = await kafkaLayers(flags, around);
-  const at = layers.findIndex(({values}) => values.brokers !== undefined);
-  const brokers = splitBrokers(layers[at]?.values.brokers);
-  const [usable, lower] = [layers.slice(0, at + 1), layers.slice(at + 1)];
-  const tls = kafkaTls(layers, usable);
-  const sasl = await kafkaLogin(usable, lower, around);
-  if (sasl !== null && tls === null) noteIfExposed(brokers, around.note);
-  const clientId = layers.map(({values}) => values['client-id']).find((value) => value !== undefined) ?? 'dovepush';
-  return {brokers, tls, sasl, clientId, timeoutMs: flags.timeout};
-}
-
-function splitBrokers(text: string | undefined): readonly string[] {
-  const brokers = (text ?? '').split(',').map((broker) => broker.trim());
-  if (text === undefined || brokers.every((broker) => broker === '')) {
-    throw usageError('no broker is known', 'Name one with --brokers HOST:PORT, or put brokers into a profile.');
-  }
-  const named = brokers.filter((broker) => broker !== '');
-  for (const broker of named) parseAddress(broker);
-  return named;
-}
-
-function noteIfExposed(brokers: readonly string[], note: (text: string) => void): void {
-  const exposed = brokers.filter((broker) => !isLoopback(parseAddress(broker).host));
-  if (exposed.length > 0) note(`the login goes to ${exposed.join(', ')} over plain text`);
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host);
 }

@@ -1,5 +1,6 @@
 import {readFileSync, statSync} from 'node:fs';
-import {AppError, usageError} from '../errors.js';
+import {usageError} from '../errors.js';
+import {cannotRead} from '../file-errors.js';
 import {
   isSecretProperty,
   type Properties,
@@ -10,8 +11,9 @@ import {
   withoutCounterpart,
 } from '../kafka/properties.js';
 import {dovecotKafka} from './dovecot-kafka.js';
-import type {KafkaFlagValues, KafkaSurroundings} from './kafka-flags.js';
-import type {Origin} from './settings.js';
+import type {KafkaFlagValues} from './kafka-flags.js';
+import type {Origin} from './origin.js';
+import type {Surroundings} from './surroundings.js';
 
 /** What one place says of reaching brokers: values under the names of flags, as text. */
 export interface KafkaValues extends PropertyValues {
@@ -47,7 +49,7 @@ const flagNames = [
  * The places, highest first: command line, environment, `--property`, `--kafka-config`, `$KCAT_CONFIG`, profile; the Dovecot
  * configuration only where none of them names brokers. Throws USAGE, KAFKA_CONFIG_UNREADABLE, CONFIG_UNREADABLE.
  */
-export async function kafkaLayers(flags: KafkaFlagValues, around: KafkaSurroundings): Promise<readonly KafkaLayer[]> {
+export async function kafkaLayers(flags: KafkaFlagValues, around: Surroundings): Promise<readonly KafkaLayer[]> {
   const layers = ownLayers(flags, around);
   if (layers.some(({values}) => values.brokers !== undefined)) return layers;
   const found = await dovecotKafka(flags['dovecot-conf']);
@@ -60,7 +62,7 @@ export async function kafkaLayers(flags: KafkaFlagValues, around: KafkaSurroundi
   ];
 }
 
-function ownLayers(flags: KafkaFlagValues, {env, origins, note}: KafkaSurroundings): readonly KafkaLayer[] {
+function ownLayers(flags: KafkaFlagValues, {env, origins, note}: Surroundings): readonly KafkaLayer[] {
   const from = (origin: Origin) => flagLayer(flags, origins, origin);
   const sources = propertySources(flags, env);
   noteUseless(
@@ -84,7 +86,7 @@ function ownLayers(flags: KafkaFlagValues, {env, origins, note}: KafkaSurroundin
   ];
 }
 
-function noteUseless(all: readonly Properties[], note: KafkaSurroundings['note']): void {
+function noteUseless(all: readonly Properties[], note: Surroundings['note']): void {
   const useless = new Set(all.flatMap(withoutCounterpart));
   if (useless.size > 0) note(`these properties have no counterpart here: ${[...useless].join(', ')}`);
 }
@@ -106,7 +108,7 @@ function flagLayer(flags: KafkaFlagValues, origins: ReadonlyMap<string, Origin>,
   return {place: places[origin], impliesTls: true, values};
 }
 
-function propertySources(flags: KafkaFlagValues, env: KafkaSurroundings['env']): readonly PropertySource[] {
+function propertySources(flags: KafkaFlagValues, env: Surroundings['env']): readonly PropertySource[] {
   const sources: PropertySource[] = [];
   if (flags.property !== undefined && flags.property.length > 0) {
     sources.push({place: '--property', properties: new Map(flags.property.map(flagProperty))});
@@ -136,9 +138,7 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new AppError('KAFKA_CONFIG_UNREADABLE', `cannot read ${file}: ${(error as Error).message}`, {
-      cause: error,
-      hint: 'Name a readable file with --kafka-config or $KCAT_CONFIG.',
-    });
+    const hint = 'Name a readable file with --kafka-config or $KCAT_CONFIG.';
+    throw cannotRead(file, error, {code: 'KAFKA_CONFIG_UNREADABLE', hint});
   }
 }

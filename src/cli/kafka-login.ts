@@ -1,8 +1,8 @@
 import {usageError} from '../errors.js';
 import type {KafkaSasl} from '../kafka/connection.js';
-import type {KafkaSurroundings} from './kafka-flags.js';
 import type {KafkaLayer} from './kafka-layers.js';
 import {readSecretFile} from './secret-file.js';
+import type {Surroundings} from './surroundings.js';
 
 /**
  * Name and password for the brokers, null where there are none. `usable` are the places down to the one that gave the
@@ -12,7 +12,7 @@ import {readSecretFile} from './secret-file.js';
 export async function kafkaLogin(
   usable: readonly KafkaLayer[],
   lower: readonly KafkaLayer[],
-  {note, askSecret}: KafkaSurroundings,
+  {note, askSecret}: Surroundings,
 ): Promise<KafkaSasl | null> {
   const mechanism = first(usable, 'sasl-mechanism');
   const username = first(usable, 'sasl-username');

@@ -1,7 +1,7 @@
-import {readFileSync} from 'node:fs';
-import {AppError, usageError} from '../errors.js';
+import {usageError} from '../errors.js';
 import type {KafkaTls} from '../kafka/connection.js';
 import type {KafkaLayer} from './kafka-layers.js';
+import {readPem} from './pem-file.js';
 
 type Name = keyof KafkaLayer['values'];
 
@@ -41,15 +41,7 @@ function pem(layers: readonly KafkaLayer[], file: Name, inline: Name): string | 
   for (const {values} of layers) {
     const [path, text] = [values[file], values[inline]];
     if (text !== undefined) return text.replaceAll('\\n', '\n');
-    if (path !== undefined) return readPem(path);
+    if (path !== undefined) return readPem(path, file);
   }
   return undefined;
-}
-
-function readPem(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new AppError('TLS_FILE_UNREADABLE', `cannot read ${file}: ${(error as Error).message}`, {cause: error});
-  }
 }

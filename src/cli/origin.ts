@@ -1,4 +1,5 @@
-import type {Origin} from './settings.js';
+/** Where the value of a flag came from, highest first. */
+export type Origin = 'flag' | 'environment' | 'profile' | 'default';
 
 const ranks = {flag: 3, environment: 2, profile: 1, default: 0} as const;
 

@@ -1,12 +1,13 @@
-import {readFileSync} from 'node:fs';
 import {Flags} from '@oclif/core';
-import {AppError, usageError} from '../errors.js';
+import {usageError} from '../errors.js';
 import {type EndpointUrl, parseEndpoint} from '../ox/endpoint.js';
-import type {Surroundings} from './base-command.js';
 import {dovecotOx} from './dovecot-ox.js';
+import {isLoopback} from './loopback.js';
+import type {Origin} from './origin.js';
 import {outranks} from './origin.js';
+import {readPem} from './pem-file.js';
 import {readSecretFile} from './secret-file.js';
-import type {Origin} from './settings.js';
+import type {Surroundings} from './surroundings.js';
 
 const helpGroup = 'OX';
 
@@ -83,7 +84,8 @@ export function endpointAt({text, origin}: Address, flags: OxFlagValues, around:
   if (credentials !== null && url.protocol === 'http:' && !isLoopback(url.hostname)) {
     around.note(`credentials go to ${url.host} over plain text`);
   }
-  return {...given, credentials, ca: readCa(flags['ox-tls-ca'])};
+  const ca = flags['ox-tls-ca'];
+  return {...given, credentials, ca: ca === undefined ? undefined : readPem(ca, 'ox-tls-ca')};
 }
 
 function findCredentials(address: Origin | undefined, flags: OxFlagValues, around: Surroundings): string | null {
@@ -96,19 +98,4 @@ function findCredentials(address: Origin | undefined, flags: OxFlagValues, aroun
     around.note('the credentials of a lower level are not used: the endpoint was given at a higher one');
   }
   return null;
-}
-
-/** Whether a host is this one, reached from nowhere else. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || /^\[?::1\]?$/.test(hostname) || /^127\.\d+\.\d+\.\d+$/.test(hostname);
-}
-
-function readCa(file: string | undefined): string | undefined {
-  if (file === undefined) return undefined;
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const message = `cannot read ${file}: ${(error as Error).message}`;
-    throw new AppError('FILE_UNREADABLE', message, {hint: 'Name a PEM file with --ox-tls-ca.', cause: error});
-  }
 }

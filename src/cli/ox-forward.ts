@@ -1,10 +1,10 @@
 import {AppError} from '../errors.js';
 import {createOxClient} from '../ox/client.js';
 import {readBody} from '../ox/read-body.js';
-import type {Surroundings} from './base-command.js';
 import {createClusters} from './kafka-clusters.js';
 import type {KafkaFlagValues} from './kafka-flags.js';
 import {endpointAt, type OxFlagValues} from './ox-flags.js';
+import type {Surroundings} from './surroundings.js';
 
 /** Where a listener hands requests on. The caller must close it. */
 export interface Forward {

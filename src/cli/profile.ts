@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs';
 import {homedir} from 'node:os';
 import {join} from 'node:path';
 import {AppError, ExitCode, usageError} from '../errors.js';
+import {cannotRead} from '../file-errors.js';
 
 /** One profile: long flag names without dashes in front, and their values as text. */
 export interface Profile {
@@ -17,7 +18,7 @@ function readIfThere(file: string): string | null {
     return readFileSync(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw new AppError('PROFILE_UNREADABLE', `cannot read ${file}: ${(error as Error).message}`, {cause: error});
+    throw cannotRead(file, error, {code: 'PROFILE_UNREADABLE'});
   }
 }
 

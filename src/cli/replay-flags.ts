@@ -1,10 +1,9 @@
 import {Flags} from '@oclif/core';
 import {type AppError, usageError} from '../errors.js';
-import {durationFlag} from './duration.js';
 import {filterFlags, inputFormatFlag, readFlags} from './event-flags.js';
 import {kafkaFlags} from './kafka-flags.js';
 import {oxFlags} from './ox-flags.js';
-import {rateFlag} from './rate.js';
+import {durationFlag, rateFlag} from './values.js';
 
 const pace = 'PACE';
 const record = 'RECORD';

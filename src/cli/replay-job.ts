@@ -17,12 +17,13 @@ import type {Sink} from '../sinks/sink.js';
 import {parseReadPlan, type ReadPlan} from '../sources/read-plan.js';
 import type {ReplaySource} from '../sources/replay-source.js';
 import {formatNotice} from '../ui/replay.js';
-import type {BaseCommand, Surroundings} from './base-command.js';
+import type {BaseCommand} from './base-command.js';
 import type {doveadmFlags} from './doveadm-flags.js';
 import type {KafkaClusters} from './kafka-clusters.js';
 import {jobOf, type replayFlags} from './replay-flags.js';
 import {openSink} from './replay-sink.js';
 import {openSource} from './replay-source.js';
+import type {Surroundings} from './surroundings.js';
 
 /** What `parseFlags` gives for the flags of a replay. */
 export type ReplayFlags = Interfaces.InferredFlags<

@@ -13,12 +13,13 @@ import {createSubscribers, type Subscribers} from '../sinks/subscribers.js';
 import {targetWarnings, timestampSettings} from '../sinks/target-warnings.js';
 import {createTopicSink} from '../sinks/topic.js';
 import {formatLuaLine} from '../ui/lua-run.js';
-import type {Surroundings} from './base-command.js';
-import {type DoveadmFlagValues, openDoveadm} from './doveadm-flags.js';
+import type {DoveadmFlagValues} from './doveadm-flags.js';
 import type {KafkaClusters} from './kafka-clusters.js';
+import {openDoveadm} from './open-doveadm.js';
 import {type Endpoint, endpointAt, type OxFlagValues, oxEndpoint} from './ox-flags.js';
 import {type Dropped, sameTopic} from './replay-flags.js';
 import {topicOf} from './replay-source.js';
+import type {Surroundings} from './surroundings.js';
 
 interface SinkFlagValues extends OxFlagValues, DoveadmFlagValues {
   readonly from?: string | undefined;

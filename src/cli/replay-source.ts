@@ -10,9 +10,10 @@ import type {Checkpoint} from '../replay/checkpoint.js';
 import {contentOf, keepInput} from '../sources/content.js';
 import type {ReadPlan} from '../sources/read-plan.js';
 import {fileSource, groupSource, mailstoreSource, type ReplaySource, topicSource} from '../sources/replay-source.js';
-import type {Surroundings} from './base-command.js';
-import {type DoveadmFlagValues, openDoveadm} from './doveadm-flags.js';
+import type {DoveadmFlagValues} from './doveadm-flags.js';
 import type {KafkaClusters} from './kafka-clusters.js';
+import {openDoveadm} from './open-doveadm.js';
+import type {Surroundings} from './surroundings.js';
 import {noticeText, rangesOf} from './topic-reading.js';
 
 interface SourceFlagValues extends DoveadmFlagValues {

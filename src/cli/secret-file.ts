@@ -1,5 +1,6 @@
 import {closeSync, fstatSync, openSync, readFileSync} from 'node:fs';
-import {AppError, usageError} from '../errors.js';
+import {usageError} from '../errors.js';
+import {cannotRead} from '../file-errors.js';
 
 /**
  * The secret in a file, without the line break at its end. Throws USAGE where the file may be read by others than its
@@ -24,9 +25,6 @@ function open(file: string, flag: string): number {
   try {
     return openSync(file, 'r');
   } catch (error) {
-    throw new AppError('SECRET_UNREADABLE', `cannot read ${file}: ${(error as Error).message}`, {
-      cause: error,
-      hint: `Name a readable file with --${flag}.`,
-    });
+    throw cannotRead(file, error, {code: 'SECRET_UNREADABLE', hint: `Name a readable file with --${flag}.`});
   }
 }

@@ -1,8 +1,6 @@
 import type {Interfaces} from '@oclif/core';
+import type {Origin} from './origin.js';
 import type {Profile} from './profile.js';
-
-/** Where the value of a flag came from, highest first. */
-export type Origin = 'flag' | 'environment' | 'profile' | 'default';
 
 type FlagInput = Interfaces.FlagInput;
 

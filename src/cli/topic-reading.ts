@@ -5,7 +5,9 @@ import {describeRanges, resolveRanges} from '../sources/ranges.js';
 import {parseReadPlan, type ReadFlags, type ReadPlan} from '../sources/read-plan.js';
 import {partitionName, type RecordedOffsets} from '../sources/recorded-offsets.js';
 import type {Source} from '../sources/source.js';
-import {type KafkaFlagValues, type KafkaSurroundings, kafkaSettings} from './kafka-flags.js';
+import type {KafkaFlagValues} from './kafka-flags.js';
+import {kafkaSettings} from './kafka-settings.js';
+import type {Surroundings} from './surroundings.js';
 
 /** Topics opened for reading. The one who opened them closes them. */
 export interface TopicReading {
@@ -32,7 +34,7 @@ export interface TopicReadingOptions extends RangeOptions {
   readonly flags: KafkaFlagValues & ReadFlags & {readonly 'all-partitions'?: boolean | undefined};
   /** What is read where no flag says it: from the end on, or all that there is. */
   readonly habit: 'follow' | 'whole';
-  readonly around: KafkaSurroundings;
+  readonly around: Surroundings;
   /** Reject records by their bytes; off where the neighbours of a hit are wanted. */
   readonly byBytes: boolean;
 }

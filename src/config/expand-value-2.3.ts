@@ -1,5 +1,6 @@
+import {systemText} from '../file-errors.js';
 import type {InterpreterContext} from './interpreter-context-2.3.js';
-import {resolvePath, systemText} from './language/paths.js';
+import {resolvePath} from './language/paths.js';
 import type {SettingNode} from './language/tree.js';
 import type {Section} from './section-2.3.js';
 import {lookUp} from './settings/store.js';

@@ -1,5 +1,6 @@
+import {systemText} from '../file-errors.js';
 import type {ConfigFiles} from './files.js';
-import {resolvePath, systemText} from './language/paths.js';
+import {resolvePath} from './language/paths.js';
 import type {SettingNode} from './language/tree.js';
 import {hasVariables} from './settings/types-2.4.js';
 

@@ -1,8 +1,8 @@
 import {lstatSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import {AppError} from '../errors.js';
+import {systemText} from '../file-errors.js';
 import type {Dialect} from './dialect.js';
 import type {ConfigFiles, PathKind} from './files.js';
-import {systemText} from './language/paths.js';
 import type {ConfigModel} from './model.js';
 import {type Host, parseConfig} from './parse.js';
 import type {KnownSettings} from './settings/known-2.3.js';

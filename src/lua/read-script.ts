@@ -1,5 +1,5 @@
 import {readFile, stat} from 'node:fs/promises';
-import {AppError} from '../errors.js';
+import {cannotRead} from '../file-errors.js';
 
 /** A larger file is no push script, and would take gigabytes to look at. */
 const sizeLimitBytes = 1024 * 1024;
@@ -11,9 +11,6 @@ export async function readScript(path: string): Promise<Uint8Array> {
     if (size > sizeLimitBytes) throw new Error('it is larger than 1 MiB');
     return await readFile(path);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const why = code === 'ENOENT' ? 'there is no such file' : (error as Error).message;
-    const hint = 'Name a script that can be read.';
-    throw new AppError('LUA_UNREADABLE', `cannot read ${path}: ${why}`, {hint, cause: error});
+    throw cannotRead(path, error, {code: 'LUA_UNREADABLE', hint: 'Name a script that can be read.'});
   }
 }

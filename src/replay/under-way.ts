@@ -1,6 +1,6 @@
 import {closeSync, writeSync} from 'node:fs';
-import {AppError} from '../errors.js';
 import type {RecordBatch} from '../events/record.js';
+import {cannotWrite} from '../file-errors.js';
 import {readOwn, replaceOpen} from '../side-file.js';
 import {DoneSet} from './done.js';
 import {indexOf, positionOf, streamOf} from './position.js';
@@ -107,8 +107,7 @@ function guard<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const hint = 'Make room or choose another place.';
-    throw new AppError('FILE_UNWRITABLE', `cannot write ${path}: ${(error as Error).message}`, {hint, cause: error});
+    throw cannotWrite(path, error);
   }
 }
 

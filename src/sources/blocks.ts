@@ -3,6 +3,7 @@ import type {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {createGunzip} from 'node:zlib';
 import {AppError} from '../errors.js';
+import {cannotRead} from '../file-errors.js';
 
 const blockSize = 256 * 1024;
 /** A line that is longer is no record: Kafka's own limit is far below. */
@@ -10,11 +11,6 @@ const longestLine = 256 * 1024 * 1024;
 const lineFeed = 0x0a;
 /** What a gzip file begins with (RFC 1952 2.3.1). */
 const gzip = [0x1f, 0x8b] as const;
-
-function unreadable(path: string, why: string, cause?: unknown): AppError {
-  const name = path === '-' ? 'standard input' : path;
-  return new AppError('FILE_UNREADABLE', `cannot read ${name}: ${why}`, {cause});
-}
 
 /** A piece of a file that ends with a line. */
 export interface Block {
@@ -108,7 +104,7 @@ async function* openBlocks(path: string, signal: AbortSignal): AsyncGenerator<Bl
   if (path === '-') return yield* streamBlocks(process.stdin, signal);
   const handle = await open(path, 'r');
   try {
-    if ((await handle.stat()).isDirectory()) throw unreadable(path, 'it is a directory');
+    if ((await handle.stat()).isDirectory()) throw cannotRead(path, {code: 'EISDIR'});
     const stream = () => handle.createReadStream({highWaterMark: blockSize, autoClose: false});
     yield* (await isPlainFile(handle)) ? fileBlocks(handle, signal) : streamBlocks(stream(), signal);
   } finally {
@@ -126,8 +122,7 @@ export async function* readBlocks(path: string, signal: AbortSignal): AsyncGener
   } catch (error) {
     if (signal.aborted) return;
     if (error instanceof AppError) throw error;
-    const code = (error as NodeJS.ErrnoException).code;
-    throw unreadable(path, code === 'ENOENT' ? 'there is no such file' : (error as Error).message, error);
+    throw cannotRead(path, error);
   }
 }
 

@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
 import {createReadStream} from 'node:fs';
 import {AppError} from '../errors.js';
+import {cannotRead} from '../file-errors.js';
 import {openOutputFile} from '../output-file.js';
 
 /** The content of a file, by which it is known again. */
@@ -39,7 +40,7 @@ async function measure(
     }
   } catch (error) {
     if (error instanceof AppError || (error as Error).name === 'AbortError') throw error;
-    throw new AppError('FILE_UNREADABLE', `cannot read ${name}: ${(error as Error).message}`, {cause: error});
+    throw cannotRead(name, error);
   }
   return {sizeBytes, sha256: hash.digest('hex')};
 }

@@ -3,8 +3,9 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {doveadmCredentials} from '../../src/cli/doveadm-credentials.js';
-import {type DoveadmFlagValues, openDoveadm} from '../../src/cli/doveadm-flags.js';
-import type {Origin} from '../../src/cli/settings.js';
+import type {DoveadmFlagValues} from '../../src/cli/doveadm-flags.js';
+import {openDoveadm} from '../../src/cli/open-doveadm.js';
+import type {Origin} from '../../src/cli/origin.js';
 
 const address = 'http://127.0.0.1:8080/doveadm/v1';
 const flags = {doveadm: 'doveadm', timeout: 1000, 'doveadm-url': address};

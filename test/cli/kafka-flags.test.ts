@@ -3,8 +3,10 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, describe, expect, test} from 'vitest';
 import {dovecotKafka} from '../../src/cli/dovecot-kafka.js';
-import {type KafkaFlagValues, type KafkaSurroundings, kafkaSettings} from '../../src/cli/kafka-flags.js';
-import type {Origin} from '../../src/cli/settings.js';
+import type {KafkaFlagValues} from '../../src/cli/kafka-flags.js';
+import {kafkaSettings} from '../../src/cli/kafka-settings.js';
+import type {Origin} from '../../src/cli/origin.js';
+import type {Surroundings} from '../../src/cli/surroundings.js';
 import {topicNames} from '../../src/cli/topic-names.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'kafka-flags-'));
@@ -20,14 +22,14 @@ function file(name: string, text: string, mode = 0o600): string {
 interface Case {
   readonly flags?: Omit<KafkaFlagValues, 'timeout'>;
   readonly origins?: Readonly<Record<string, Origin>>;
-  readonly env?: KafkaSurroundings['env'];
-  readonly askSecret?: KafkaSurroundings['askSecret'];
+  readonly env?: Surroundings['env'];
+  readonly askSecret?: Surroundings['askSecret'];
 }
 
 async function settle({flags = {}, origins = {}, env = {}, askSecret = null}: Case) {
   const notes: string[] = [];
   const note = (text: string) => void notes.push(text);
-  const around = {env, origins: new Map(Object.entries(origins)), note, askSecret};
+  const around = {env, origins: new Map(Object.entries(origins)), note, detail: note, askSecret};
   const settings = await kafkaSettings({...flags, timeout: 1000}, around);
   return {settings, notes};
 }

@@ -70,6 +70,4 @@ export const layers: Layers = {
 export const knownProblems: readonly string[] = [
   'src/sinks/topic.ts: only src/kafka may import its subfolders (src/kafka/write/record-batch-encode.ts)',
   'cycle: src/kafka/connection.ts → src/kafka/transport/brokers.ts → src/kafka/connection.ts',
-  'cycle: src/cli/doveadm-credentials.ts → src/cli/doveadm-flags.ts → src/cli/doveadm-credentials.ts',
-  'cycle: src/cli/kafka-flags.ts → src/cli/kafka-layers.ts → src/cli/kafka-flags.ts',
 ];

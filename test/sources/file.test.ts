@@ -194,8 +194,8 @@ describe('a file', () => {
   });
 
   test.each([
-    ['that is not there', () => join(folder, 'missing'), 'there is no such file'],
-    ['that is a folder', () => folder, 'it is a directory'],
+    ['that is not there', () => join(folder, 'missing'), 'No such file or directory'],
+    ['that is a folder', () => folder, 'Is a directory'],
     ['that is torn gzip', () => file('torn.gz', gzipSync(line.repeat(1000)).subarray(0, 60)), 'cannot read'],
   ])('%s cannot be read', async (_, path, why) => {
     mkdirSync(folder, {recursive: true});

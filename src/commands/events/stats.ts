@@ -1,12 +1,12 @@
 import {statSync} from 'node:fs';
 import {Args, Flags} from '@oclif/core';
 import {clockFlags} from '../../cli/clock-flags.js';
-import {durationFlag} from '../../cli/duration.js';
 import {EventCommand} from '../../cli/event-command.js';
 import {filterFlags, inputFormatFlag, readFlags} from '../../cli/event-flags.js';
 import {type KafkaFlagValues, kafkaFlags} from '../../cli/kafka-flags.js';
 import {topicNames} from '../../cli/topic-names.js';
 import {openTopics} from '../../cli/topic-reading.js';
+import {durationFlag} from '../../cli/values.js';
 import {ExitCode, usageError} from '../../errors.js';
 import type {NotificationEvent} from '../../events/event.js';
 import type {FilterFlags} from '../../events/filter.js';

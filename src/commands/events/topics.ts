@@ -1,6 +1,7 @@
 import {Args, Flags} from '@oclif/core';
 import {EventCommand} from '../../cli/event-command.js';
-import {kafkaFlags, kafkaSettings} from '../../cli/kafka-flags.js';
+import {kafkaFlags} from '../../cli/kafka-flags.js';
+import {kafkaSettings} from '../../cli/kafka-settings.js';
 import {formatTopic, topicJson} from '../../ui/topics.js';
 
 export default class EventsTopics extends EventCommand {

@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
-import {durationFlag} from '../../cli/duration.js';
+import {durationFlag} from '../../cli/values.js';
 import {ExitCode} from '../../errors.js';
 import type {LuaDriver} from '../../lua/run/driver.js';
 import type {OutputLine} from '../../lua/run/lines.js';

@@ -1,7 +1,8 @@
 import {existsSync} from 'node:fs';
 import {Args, Flags} from '@oclif/core';
-import {doveadmFlags, openPatientDoveadm} from '../../cli/doveadm-flags.js';
+import {doveadmFlags} from '../../cli/doveadm-flags.js';
 import {concurrencyFlag, formatFlag, planFlags, siteFlags, siteMask} from '../../cli/metadata-flags.js';
+import {openPatientDoveadm} from '../../cli/open-doveadm.js';
 import {PlanCommand} from '../../cli/plan-command.js';
 import {keepHeapSmall} from '../../cli/small-heap.js';
 import {AppError, usageError} from '../../errors.js';

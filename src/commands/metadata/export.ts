@@ -1,6 +1,7 @@
 import {BaseCommand} from '../../cli/base-command.js';
-import {doveadmFlags, openPatientDoveadm} from '../../cli/doveadm-flags.js';
+import {doveadmFlags} from '../../cli/doveadm-flags.js';
 import {concurrencyFlag, noUsers, oneByOne, selectedUsers, siteFlags, usersFlag} from '../../cli/metadata-flags.js';
+import {openPatientDoveadm} from '../../cli/open-doveadm.js';
 import {keepHeapSmall} from '../../cli/small-heap.js';
 import {ExitCode} from '../../errors.js';
 import {formatUsers} from '../../ui/metadata.js';

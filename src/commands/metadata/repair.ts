@@ -1,4 +1,4 @@
-import {doveadmFlags, openPatientDoveadm} from '../../cli/doveadm-flags.js';
+import {doveadmFlags} from '../../cli/doveadm-flags.js';
 import {
   concurrencyFlag,
   formatFlag,
@@ -9,6 +9,7 @@ import {
   siteFlags,
   usersFlag,
 } from '../../cli/metadata-flags.js';
+import {openPatientDoveadm} from '../../cli/open-doveadm.js';
 import {PlanCommand} from '../../cli/plan-command.js';
 import {keepHeapSmall} from '../../cli/small-heap.js';
 

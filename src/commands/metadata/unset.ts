@@ -1,6 +1,7 @@
 import {Args} from '@oclif/core';
-import {doveadmFlags, openDoveadm, openPatientDoveadm} from '../../cli/doveadm-flags.js';
+import {doveadmFlags} from '../../cli/doveadm-flags.js';
 import {concurrencyFlag, formatFlag, planFlags, usersFlag, usersFrom} from '../../cli/metadata-flags.js';
+import {openDoveadm, openPatientDoveadm} from '../../cli/open-doveadm.js';
 import {PlanCommand} from '../../cli/plan-command.js';
 
 /** `metadata unset USER…` */

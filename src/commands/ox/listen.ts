@@ -1,16 +1,16 @@
 import {once} from 'node:events';
-import {readFileSync} from 'node:fs';
 import {Flags} from '@oclif/core';
-import {parseAddress} from '../../cli/address.js';
 import {BaseCommand} from '../../cli/base-command.js';
 import {clockFlags} from '../../cli/clock-flags.js';
-import {durationFlag} from '../../cli/duration.js';
 import {type KafkaFlagValues, kafkaFlags} from '../../cli/kafka-flags.js';
 import {createLineBatch} from '../../cli/line-batch.js';
-import {isLoopback, type OxFlagValues, oxFlags} from '../../cli/ox-flags.js';
+import {isLoopback} from '../../cli/loopback.js';
+import {type OxFlagValues, oxFlags} from '../../cli/ox-flags.js';
 import type {Forward} from '../../cli/ox-forward.js';
+import {readPem} from '../../cli/pem-file.js';
 import {readSecretFile} from '../../cli/secret-file.js';
-import {AppError, ExitCode, usageError} from '../../errors.js';
+import {durationFlag, parseAddress} from '../../cli/values.js';
+import {ExitCode, usageError} from '../../errors.js';
 import {openOutputFile} from '../../output-file.js';
 import {createAnswers} from '../../ox/answers.js';
 import {defaultPath} from '../../ox/contract.js';
@@ -196,14 +196,7 @@ function parsePercent(text: string): number {
 }
 
 function readTls(cert: string | undefined, key: string | undefined): {cert: string; key: string} | null {
-  return cert === undefined || key === undefined ? null : {cert: readPem(cert), key: readPem(key)};
-}
-
-function readPem(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const hint = 'Name a PEM file that can be read.';
-    throw new AppError('TLS_FILE_UNREADABLE', `cannot read ${file}: ${(error as Error).message}`, {hint, cause: error});
-  }
+  return cert === undefined || key === undefined
+    ? null
+    : {cert: readPem(cert, 'listen-cert'), key: readPem(key, 'listen-key')};
 }

@@ -3,7 +3,7 @@ import {Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
 import {doveadmFlags} from '../../cli/doveadm-flags.js';
 import {oxEndpoint, oxFlags} from '../../cli/ox-flags.js';
-import {rateFlag} from '../../cli/rate.js';
+import {rateFlag} from '../../cli/values.js';
 import {ExitCode} from '../../errors.js';
 import {type HttpAnswer, isSuccess} from '../../ox/answer.js';
 import {formatOxBody} from '../../ox/contract.js';

@@ -1,5 +1,5 @@
+import {systemText} from '../../file-errors.js';
 import type {ConfigFiles} from '../files.js';
-import {systemText} from './paths.js';
 import {createSource, type SourceFile} from './source.js';
 import type {IncludeNode} from './tree.js';
 

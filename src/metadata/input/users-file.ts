@@ -2,7 +2,8 @@ import {isUtf8} from 'node:buffer';
 import {createReadStream} from 'node:fs';
 import type {Readable} from 'node:stream';
 import {userNameProblem} from '../../doveadm/user-name.js';
-import {AppError, usageError} from '../../errors.js';
+import {type AppError, usageError} from '../../errors.js';
+import {cannotRead} from '../../file-errors.js';
 import {splitLines} from '../../lines.js';
 import {throughDisk} from '../spool.js';
 import {openStream} from './open-stream.js';
@@ -65,8 +66,5 @@ export function badLines(file: string, bad: readonly BadLine[]): AppError {
 
 /** The error for an input file that cannot be read. */
 export function unreadableInput(file: string, cause: Error): AppError {
-  return new AppError('INPUT_UNREADABLE', `cannot read ${file}: ${cause.message}`, {
-    cause,
-    hint: 'Name a readable file.',
-  });
+  return cannotRead(file, cause, {code: 'INPUT_UNREADABLE', hint: 'Name a readable file.'});
 }

@@ -391,7 +391,7 @@ describe('lua run', () => {
     const noEvents = await runCli(['lua', 'run', script, '--events', join(folder, 'none.jsonl')]);
 
     expect([noScript.exitCode, noEvents.exitCode]).toEqual([3, 3]);
-    expect(noScript.stderr).toContain('there is no such file');
+    expect(noScript.stderr).toContain('No such file or directory');
   });
 
   test('shows control characters of scripts and events as escapes in text', async () => {

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {parseDuration} from '../../src/cli/duration.js';
+import {parseDuration} from '../../src/cli/values.js';
 
 test.each([
   ['0s', 0],

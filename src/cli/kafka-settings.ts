@@ -1,0 +1,41 @@
+import {usageError} from '../errors.js';
+import {parseAddress} from '../kafka/address.js';
+import type {KafkaSettings} from '../kafka/connection.js';
+import type {KafkaFlagValues} from './kafka-flags.js';
+import {kafkaLayers} from './kafka-layers.js';
+import {kafkaLogin} from './kafka-login.js';
+import {kafkaTls} from './kafka-tls.js';
+import {isLoopback} from './loopback.js';
+import type {Surroundings} from './surroundings.js';
+
+/**
+ * The settings from the flags, each already looked up in environment and profile, from librdkafka's properties, or from the
+ * Dovecot configuration. Throws USAGE where brokers are missing or values do not go together, SECRET_UNREADABLE,
+ * TLS_FILE_UNREADABLE, KAFKA_CONFIG_UNREADABLE.
+ */
+export async function kafkaSettings(flags: KafkaFlagValues, around: Surroundings): Promise<KafkaSettings> {
+  const layers = await kafkaLayers(flags, around);
+  const at = layers.findIndex(({values}) => values.brokers !== undefined);
+  const brokers = splitBrokers(layers[at]?.values.brokers);
+  const [usable, lower] = [layers.slice(0, at + 1), layers.slice(at + 1)];
+  const tls = kafkaTls(layers, usable);
+  const sasl = await kafkaLogin(usable, lower, around);
+  if (sasl !== null && tls === null) noteIfExposed(brokers, around.note);
+  const clientId = layers.map(({values}) => values['client-id']).find((value) => value !== undefined) ?? 'dovepush';
+  return {brokers, tls, sasl, clientId, timeoutMs: flags.timeout};
+}
+
+function splitBrokers(text: string | undefined): readonly string[] {
+  const brokers = (text ?? '').split(',').map((broker) => broker.trim());
+  if (text === undefined || brokers.every((broker) => broker === '')) {
+    throw usageError('no broker is known', 'Name one with --brokers HOST:PORT, or put brokers into a profile.');
+  }
+  const named = brokers.filter((broker) => broker !== '');
+  for (const broker of named) parseAddress(broker);
+  return named;
+}
+
+function noteIfExposed(brokers: readonly string[], note: (text: string) => void): void {
+  const exposed = brokers.filter((broker) => !isLoopback(parseAddress(broker).host));
+  if (exposed.length > 0) note(`the login goes to ${exposed.join(', ')} over plain text`);
+}

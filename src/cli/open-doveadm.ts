@@ -1,0 +1,80 @@
+import type {Doveadm} from '../doveadm/doveadm.js';
+import {usageError} from '../errors.js';
+import {maskUrls} from '../secrets.js';
+import {doveadmCredentials} from './doveadm-credentials.js';
+import type {DoveadmFlagValues} from './doveadm-flags.js';
+import {createTalk} from './doveadm-talk.js';
+import {isLoopback} from './loopback.js';
+import {outranks} from './origin.js';
+import {readPem} from './pem-file.js';
+import type {Surroundings} from './surroundings.js';
+
+const defaultConcurrency = 4;
+
+/**
+ * doveadm as the flags say: over HTTP where an address is known, unless the program or its configuration was named at a
+ * higher level. Throws USAGE for flags that do not go together.
+ */
+export async function openDoveadm(flags: DoveadmFlagValues, around: Surroundings): Promise<Doveadm> {
+  return chosenWay(flags, around) === 'http' ? openHttp(flags, around) : openProcess(flags, around);
+}
+
+function chosenWay(flags: DoveadmFlagValues, {origins}: Surroundings): 'cli' | 'http' {
+  if (flags.via === 'cli' || flags.via === 'http') return flags.via;
+  if (flags['doveadm-url'] === undefined) return 'cli';
+  const named = ['doveadm', 'dovecot-conf'].some((flag) => outranks(origins.get(flag), origins.get('doveadm-url')));
+  return named ? 'cli' : 'http';
+}
+
+async function openProcess(flags: DoveadmFlagValues, {env, note, detail}: Surroundings): Promise<Doveadm> {
+  const {childEnvironment} = await import('../doveadm/process.js');
+  const {createProcessDoveadm} = await import('../doveadm/process-transport.js');
+  const how = {
+    program: flags.doveadm,
+    configFile: flags['dovecot-conf'] ?? null,
+    timeoutMs: flags.timeout,
+    env: childEnvironment(env),
+    log: (text: string) => detail(maskUrls(text)),
+  };
+  return createProcessDoveadm(how, flags.concurrency ?? defaultConcurrency, createTalk(note, detail));
+}
+
+async function openHttp(flags: DoveadmFlagValues, around: Surroundings): Promise<Doveadm> {
+  const {createHttpDoveadm} = await import('../doveadm/http-transport.js');
+  const url = parseUrl(flags['doveadm-url'], around);
+  const authorization = await doveadmCredentials(flags, url, around);
+  url.username = '';
+  url.password = '';
+  if (authorization !== null && url.protocol === 'http:' && !isLoopback(url.hostname)) {
+    around.note(`the credentials go to ${url.host} over plain text`);
+  }
+  const ca = flags['doveadm-tls-ca'];
+  const api = {
+    url,
+    authorization,
+    ca: ca === undefined ? null : readPem(ca, 'doveadm-tls-ca'),
+    timeoutMs: flags.timeout,
+    log: around.detail,
+  };
+  return createHttpDoveadm(api, flags.concurrency ?? defaultConcurrency);
+}
+
+function parseUrl(text: string | undefined, {origins}: Surroundings): URL {
+  if (text === undefined) throw usageError('--via http needs an address', 'Give it with --doveadm-url URL.');
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw usageError(`${maskUrls(text)} is no HTTP address`, 'Write it as http://127.0.0.1:8080/doveadm/v1.');
+  }
+  if (url.password !== '' && origins.get('doveadm-url') === 'flag') {
+    throw usageError('--doveadm-url must not hold a password', 'Put it into a file: --doveadm-password-file FILE.');
+  }
+  return url;
+}
+
+/** The same for long work: what may succeed a moment later is tried again for at most `--timeout`. */
+export async function openPatientDoveadm(flags: DoveadmFlagValues, around: Surroundings): Promise<Doveadm> {
+  const doveadm = await openDoveadm(flags, around);
+  const {setTimeout: sleep} = await import('node:timers/promises');
+  const {patientDoveadm} = await import('../doveadm/patient.js');
+  return patientDoveadm(doveadm, {totalMs: flags.timeout, sleep: (ms) => sleep(ms), now: () => performance.now()});
+}
