@@ -15,7 +15,7 @@ export function hasDovecot(series) {
 }
 
 /** The folder that the programs of a series see as `/`. @param {Series} series */
-function rootOf(series) {
+export function rootOf(series) {
   return installedSeries() === series ? '' : unpackedDovecot;
 }
 

@@ -59,10 +59,12 @@ const present = {
   'dovecot-core': () => installedSeries() === '2.3',
   'dovecot-imapd': () => isExecutable('/usr/lib/dovecot/imap'),
   'dovecot-lmtpd': () => isExecutable('/usr/lib/dovecot/lmtp'),
+  'dovecot-sieve': () => isExecutable('/usr/bin/sievec'),
   'default-jre-headless': hasJava,
   maven: () => findProgram('mvn') !== null,
   kcat: () => findProgram('kcat') !== null,
   jq: () => findProgram('jq') !== null,
+  binutils: () => findProgram('readelf') !== null,
   openssl: () => findProgram('openssl') !== null,
 };
 
