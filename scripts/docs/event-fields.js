@@ -67,6 +67,7 @@ export const fieldNotes = [
   'Kafka and dlog: in dates the clock is UTC, whatever the offset behind it says; that is the zone of the sender.',
   'Kafka: `oldFlags` and `oldKeywords` are there only where the lua driver is configured too. Three mailbox events lack a quote and are no valid JSON.',
   'dlog: beside no other driver it tells neither MessageNew nor MessageAppend.',
+  'dlog in Dovecot 2.4: each line begins with `Mailbox NAME: dlog: `. Date, From, Snippet, Subject and To are logged only with `mail_debug = yes`, after the name of the driver that asked for them.',
   'ox: only deliveries into INBOX, only for users who have http-notify switched on.',
   'Cyrus: mailbox, UIDVALIDITY and UID stand in `uri`; `user` is who acted. Most members come only when `event_extra_params` asks for them.',
 ];

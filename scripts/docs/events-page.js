@@ -7,7 +7,7 @@ import {fieldNotes, fieldRows} from './event-fields.js';
  * @property {typeof import('../../src/events/formats/cyrus.js').cyrus} cyrus
  * @property {typeof import('../../src/events/formats/kafka.js').kafka} kafka
  * @property {typeof import('../../src/events/formats/ox.js').ox} ox
- * @property {typeof import('../../src/events/formats/dlog-line.js').parseDlogText} parseDlogText
+ * @property {typeof import('../../src/events/formats/dlog-text.js').parseText23} parseText23
  * @property {typeof import('../../src/lua/driver-events.js').eventFunction} eventFunction
  * @property {typeof import('../../src/lua/driver-events.js').isDriverEvent} isDriverEvent
  */
@@ -46,9 +46,9 @@ const dlogLines = [
 ];
 
 /** A line that the log's parser takes for the event. @param {string} name @param {EventSources} sources */
-function dlogLine(name, {parseDlogText}) {
+function dlogLine(name, {parseText23}) {
   const line = dlogLines.find((text) => {
-    const parsed = parseDlogText(text);
+    const parsed = parseText23(text);
     return parsed?.kind === 'event' && parsed.event === name;
   });
   return line ?? '';

@@ -9,7 +9,7 @@ export async function eventsPage() {
       'events/formats/cyrus.js',
       'events/formats/kafka.js',
       'events/formats/ox.js',
-      'events/formats/dlog-line.js',
+      'events/formats/dlog-text.js',
       'lua/driver-events.js',
     ].map(load),
   );

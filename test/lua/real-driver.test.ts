@@ -6,8 +6,8 @@ import {afterAll, beforeAll, expect, test, vi} from 'vitest';
 import {startDovecot} from '../../scripts/servers/dovecot.js';
 import type {PushDriver} from '../../scripts/servers/dovecot-conf.js';
 import {runCli} from '../run-cli.js';
+import {type ImapCommand, imapSession} from '../servers/imap.js';
 import {describeWith} from '../servers/needs.js';
-import {type ImapCommand, imapSession} from './imap.js';
 
 interface Recorded {
   readonly fn: string;

@@ -5,7 +5,7 @@ import {fieldRows} from '../../scripts/docs/event-fields.js';
 import {formatEventsPage} from '../../scripts/docs/events-page.js';
 import {eventNames} from '../../src/events/event.js';
 import {cyrus} from '../../src/events/formats/cyrus.js';
-import {parseDlogText} from '../../src/events/formats/dlog-line.js';
+import {parseText23} from '../../src/events/formats/dlog-text.js';
 import {kafka} from '../../src/events/formats/kafka.js';
 import {ox} from '../../src/events/formats/ox.js';
 import {driverEvents, eventFunction, isDriverEvent} from '../../src/lua/driver-events.js';
@@ -16,7 +16,7 @@ function recorded(name: string): string {
 
 describe('the page about events', () => {
   test('has a row for every event', () => {
-    const page = formatEventsPage({eventNames, cyrus, kafka, ox, parseDlogText, eventFunction, isDriverEvent});
+    const page = formatEventsPage({eventNames, cyrus, kafka, ox, parseText23, eventFunction, isDriverEvent});
 
     for (const name of eventNames) expect(page).toContain(`\n| ${name} |`);
     expect(page).toContain(

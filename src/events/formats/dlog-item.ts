@@ -1,9 +1,7 @@
 import type {EventName} from '../event.js';
 import {bareRecord, type EventRecord, type FilePosition} from '../record.js';
-import type {DlogDetail, DlogLine, DlogText} from './dlog-line.js';
-
-/** What a line says the events are about. */
-export type DlogData = Extract<DlogText, {kind: 'message' | 'mailbox'}>;
+import type {DlogLine} from './dlog-line.js';
+import type {DlogData, DlogDetail} from './dlog-text.js';
 
 /** Text of a payload's member; not closed where its line ended before the bracket. A character a byte. */
 export interface DlogValue {
@@ -25,8 +23,9 @@ const taken = 'the log has no event line: taken for a delivery';
 
 /** A message or mailbox of which a session reports events. */
 export class DlogItem {
+  /** What the events are about. */
+  readonly data: DlogData;
   readonly #line: DlogLine;
-  readonly #data: DlogData;
   readonly #at: FilePosition;
   readonly #timestampMs: number | null;
   readonly #drafts = new Map<EventName, Draft>();
@@ -35,7 +34,7 @@ export class DlogItem {
   /** `timestampMs` is the line's, null where it has none. */
   constructor(line: DlogLine, data: DlogData, at: FilePosition, timestampMs: number | null) {
     this.#line = line;
-    this.#data = data;
+    this.data = data;
     this.#at = at;
     this.#timestampMs = timestampMs;
   }
@@ -57,7 +56,7 @@ export class DlogItem {
   /** A record for each event; `isWhole` is whether all lines of the item were read. */
   records(isWhole: boolean): readonly EventRecord[] {
     const events = [...this.#drafts].map(([event, draft]) => this.#record(event, draft, this.#problem(draft, isWhole)));
-    const isDelivery = this.#data.kind === 'message' && /^(?:lmtp|lda)$/.test(this.#line.service);
+    const isDelivery = this.data.kind === 'message' && /^(?:lmtp|lda)$/.test(this.#line.service);
     if (events.length > 0 || !isDelivery || this.#isCut) return events;
     return [this.#record('MessageNew', null, isWhole ? taken : ended)];
   }
@@ -76,7 +75,7 @@ export class DlogItem {
 
   /** The payload that the Kafka plugin would have made of it, as far as the log says. */
   #payload(event: EventName, draft: Draft | null): Buffer {
-    const data = this.#data;
+    const data = this.data;
     const texts = [...(draft?.texts ?? [])].map(([member, text]) => [member, text.value]);
     const json = JSON.stringify({
       user: this.#line.user,

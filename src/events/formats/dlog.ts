@@ -1,14 +1,9 @@
 import type {FilePosition} from '../record.js';
-import {type DlogData, DlogItem} from './dlog-item.js';
-import {
-  breaksOffInPrefix,
-  type DlogLine,
-  type DlogText,
-  parseDlogContinuation,
-  parseDlogLine,
-  parseDlogText,
-} from './dlog-line.js';
+import {DlogItem} from './dlog-item.js';
+import {breaksOffInPrefix, type DlogLine, parseDlogContinuation, parseDlogLine} from './dlog-line.js';
 import {DlogOpenValue} from './dlog-open-value.js';
+import {DlogSeries} from './dlog-series.js';
+import type {DlogData, DlogText} from './dlog-text.js';
 import type {Emit, LogFormat, LogReader} from './line.js';
 import {parseLogTime} from './log-time.js';
 
@@ -20,6 +15,7 @@ class DlogReader implements LogReader {
   readonly #now: () => number;
   /** What each session reports on, under `DlogLine.session`. */
   readonly #items = new Map<string, DlogItem>();
+  readonly #series = new DlogSeries();
   #openValue: DlogOpenValue | null = null;
   #latest: DlogLine | null = null;
 
@@ -32,8 +28,8 @@ class DlogReader implements LogReader {
     const more = this.#openValue && parseDlogContinuation(text);
     if (more && this.#openValue?.continueBroken(more)) return true;
     const line = parseDlogLine(text);
-    if (line && this.#openValue?.continueLong(line)) return true;
-    const said = line && parseDlogText(line.text);
+    if (line && this.#openValue?.continue(line)) return true;
+    const said = line && this.#series.parse(line, this.#items.get(line.session)?.data ?? null);
     this.#openValue = null;
     if (line && said) this.#read(line, at, said, emit);
     else if (line === null) this.#ignore(text);
@@ -75,7 +71,7 @@ class DlogReader implements LogReader {
   }
 }
 
-/** The debug log of Dovecot's dlog driver; all lines of a session that are about one message or mailbox make its events. */
+/** The debug log of Dovecot's dlog driver, of 2.3 or 2.4; all lines of a session that are about one message or mailbox make its events. */
 export const dlog: LogFormat<'dlog'> = {
   name: 'dlog',
   hasPayloadLines: false,

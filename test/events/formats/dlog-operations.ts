@@ -98,13 +98,16 @@ const nameOf = (text = '') => decodedNames[text] ?? text;
 
 /**
  * The events that the operations caused by the driver's documented behaviour. `appends`: whether the log shows
- * MessageAppend at all, which it does only with a second driver that asks for it.
+ * MessageAppend at all, which it does only with a second driver that asks for it. `users` had an INBOX before the log
+ * begins.
  */
-export function expectedEvents(operations: readonly Operation[], appends: boolean): readonly Expected[] {
+export function expectedEvents(
+  operations: readonly Operation[],
+  appends: boolean,
+  users: readonly string[] = ['alice@example.com', 'bob@example.com'],
+): readonly Expected[] {
   const store = new Store();
-  // These users and mailboxes were there before the log begins.
-  store.create('alice@example.com', 'INBOX');
-  store.create('bob@example.com', 'INBOX');
+  for (const user of users) store.create(user, 'INBOX');
   for (const {op, result} of operations) {
     const {user = '', args = []} = op;
     if (Array.isArray(result) && result[0] === 'NO') continue;
@@ -143,8 +146,9 @@ function apply(store: Store, op: Operation['op'], user: string, args: readonly s
       store.say('MailboxRename', user, nameOf(args[1]), null, [], nameOf(args[0]));
       break;
     case 'append': {
-      const uid = store.add(user, 'INBOX', ['\\Seen']);
-      if (appends) store.say('MessageAppend', user, 'INBOX', uid);
+      const mailbox = op.mailbox ?? 'INBOX';
+      const uid = store.add(user, mailbox, ['\\Seen']);
+      if (appends) store.say('MessageAppend', user, mailbox, uid);
       break;
     }
     case 'STORE':
@@ -170,6 +174,7 @@ function apply(store: Store, op: Operation['op'], user: string, args: readonly s
     case 'EXPUNGE':
       for (const message of inbox().filter(({flags}) => flags.has('\\Deleted'))) {
         store.say('MessageExpunge', user, 'INBOX', message.uid);
+        inbox().splice(inbox().indexOf(message), 1);
       }
       break;
     case 'DELETE':

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
-import type {NotificationEvent} from '../../../src/events/event.js';
 import {capture, captureLines, eventsOf, recordsOf} from '../captures.js';
+import {summaryOf} from './dlog-events.js';
 import {expectedEvents, type Operation} from './dlog-operations.js';
 
 function operations(name: string): Operation[] {
@@ -9,12 +9,6 @@ function operations(name: string): Operation[] {
     .trim()
     .split('\n');
   return lines.map((line) => JSON.parse(line));
-}
-
-/** What the test compares of an event: who, where, which message, and what was set or cleared. */
-function summary({event, user, mailbox, uid, payload}: NotificationEvent): string {
-  const {flags = [], keywords = [], oldMailbox} = (payload?.object ?? {}) as Record<string, never>;
-  return JSON.stringify([event, user, mailbox, uid, [...flags].sort(), [...keywords].sort(), oldMailbox ?? null]);
 }
 
 const logs = [
@@ -29,7 +23,7 @@ describe.each(logs)('$name', ({name, appends}) => {
   const events = eventsOf(lines);
 
   test('gives for each operation the events that it caused, one a message and name', () => {
-    const found = events.map(summary);
+    const found = events.map(summaryOf);
     const expected = expectedEvents(operations(name), appends).map((event) => JSON.stringify(event));
 
     expect([...found].sort()).toEqual([...expected].sort());
@@ -49,22 +43,22 @@ describe.each(logs)('$name', ({name, appends}) => {
 
   test('cut anywhere gives the same events, or ones with a problem', () => {
     const bytes = readFileSync(capture(`${name}.log`));
-    const whole = new Set(events.map((event) => summary(event)));
+    const whole = new Set(events.map((event) => summaryOf(event)));
     for (let end = 0; end < bytes.length; end += Math.ceil(bytes.length / 150)) {
       const cut = bytes.subarray(0, end).toString('latin1').split('\n');
       const cutEvents = eventsOf(cut.map((line) => Buffer.from(line, 'latin1')));
-      const wrong = cutEvents.filter((event) => event.problem === null && !whole.has(summary(event)));
+      const wrong = cutEvents.filter((event) => event.problem === null && !whole.has(summaryOf(event)));
       expect(wrong).toEqual([]);
     }
   });
 
   test('with one line cut gives no event that the whole log does not, but with a problem', () => {
-    const whole = new Set(events.map((event) => summary(event)));
+    const whole = new Set(events.map((event) => summaryOf(event)));
     const said = [...lines.entries()].filter(([, line]) => /Debug: (?:M|F)/.test(line.toString()));
     for (const [index, line] of said.slice(0, 80)) {
       for (let end = 1; end < line.length; end += 5) {
         const cut = lines.with(index, line.subarray(0, end)).slice(Math.max(0, index - 12), index + 12);
-        const wrong = eventsOf(cut).filter((event) => event.problem === null && !whole.has(summary(event)));
+        const wrong = eventsOf(cut).filter((event) => event.problem === null && !whole.has(summaryOf(event)));
         expect(wrong, line.subarray(0, end).toString()).toEqual([]);
       }
     }
