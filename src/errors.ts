@@ -18,6 +18,8 @@ export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 export interface AppErrorOptions {
   /** One imperative sentence: what the operator should do. */
   readonly hint?: string;
+  /** Tells cases of one code apart that want different hints: kebab case, `certificate-missing`. */
+  readonly reason?: string;
   readonly cause?: unknown;
   /** Defaults to `ExitCode.failed`. */
   readonly exitCode?: ExitCode;
@@ -30,6 +32,7 @@ export interface AppErrorOptions {
 export class AppError extends Error {
   readonly code: string;
   readonly hint: string | undefined;
+  readonly reason: string | undefined;
   readonly exitCode: ExitCode;
 
   constructor(code: string, message: string, options: AppErrorOptions = {}) {
@@ -37,6 +40,7 @@ export class AppError extends Error {
     this.name = 'AppError';
     this.code = code;
     this.hint = options.hint;
+    this.reason = options.reason;
     this.exitCode = options.exitCode ?? ExitCode.failed;
   }
 }

@@ -4,6 +4,7 @@ import {createPaint, type Paint} from '../ui/colour.js';
 import {formatError, reportError} from '../ui/error.js';
 import {visible, visibleJson} from '../ui/visible.js';
 import {asksForColour, asksForJson} from './asks-for.js';
+import {hintFor} from './hints.js';
 import {createInterruption, type Interruption} from './interruption.js';
 import type {Origin} from './origin.js';
 import {loadProfile} from './profile.js';
@@ -152,7 +153,7 @@ export abstract class BaseCommand extends Command {
   }
 
   #report(error: unknown): void {
-    const report = reportError(error);
+    const report = reportError(error, hintFor);
     const paint = this.#paintFor(process.stderr, asksForColour(this.argv));
     process.stderr.write(formatError(report, this.json, paint));
     process.exitCode = report.exitCode;

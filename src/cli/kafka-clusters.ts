@@ -56,8 +56,7 @@ export function createClusters(
     other: (place) => keep(connectOther(place)),
     async names() {
       if (open.length === 0) return [];
-      const {fetchClusterId} = await import('../kafka/cluster-id.js');
-      return await Promise.all(open.map(async (connection) => fetchClusterId(await connection)));
+      return await Promise.all(open.map(async (connection) => (await connection).clusterId()));
     },
     async close() {
       const connections = await Promise.allSettled(open);

@@ -1,4 +1,5 @@
 import {Flags} from '@oclif/core';
+import {saslMechanisms} from '../kafka/settings.js';
 
 const helpGroup = 'KAFKA';
 
@@ -15,7 +16,7 @@ export const kafkaFlags = {
   'tls-key': Flags.string({description: 'its key, PEM', helpValue: 'FILE', helpGroup}),
   'sasl-mechanism': Flags.string({
     description: 'how to log in',
-    options: ['plain', 'scram-sha-256', 'scram-sha-512'],
+    options: [...saslMechanisms],
     helpGroup,
   }),
   'sasl-username': Flags.string({description: 'name to log in with', helpValue: 'NAME', helpGroup}),

@@ -22,7 +22,7 @@ export async function kafkaSettings(flags: KafkaFlagValues, around: Surroundings
   const sasl = await kafkaLogin(usable, lower, around);
   if (sasl !== null && tls === null) noteIfExposed(brokers, around.note);
   const clientId = layers.map(({values}) => values['client-id']).find((value) => value !== undefined) ?? 'dovepush';
-  return {brokers, tls, sasl, clientId, timeoutMs: flags.timeout};
+  return {brokers, tls, sasl, clientId, timeoutMs: flags.timeout, note: around.note};
 }
 
 function splitBrokers(text: string | undefined): readonly string[] {

@@ -108,8 +108,8 @@ async function sinkCluster(topic: string, flags: SinkFlagValues, clusters: Kafka
   if (brokers === undefined && profile === undefined) return await clusters.main();
   const other = await clusters.other(brokers === undefined ? {profile: profile ?? '', file} : {brokers});
   if (topicOf(from) !== topic || flags['allow-same-topic']) return other;
-  const {fetchClusterId} = await import('../kafka/cluster-id.js');
-  const [source, sink] = await Promise.all([clusters.main().then(fetchClusterId), fetchClusterId(other)]);
+  const main = await clusters.main();
+  const [source, sink] = await Promise.all([main.clusterId(), other.clusterId()]);
   if (source === sink && source !== '') throw sameTopic(from);
   return other;
 }

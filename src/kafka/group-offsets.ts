@@ -1,5 +1,6 @@
 import type {KafkaConnection} from './connection.js';
 import {createGroupMember} from './group/member.js';
+import {clusterOf} from './transport/cluster.js';
 
 /**
  * How far a group is in a topic: by partition the next offset that it would read. Partitions of which it never committed
@@ -11,6 +12,6 @@ export async function fetchGroupOffsets(
   topic: string,
 ): Promise<ReadonlyMap<number, number>> {
   const partitions = (await connection.partitions(topic)).map((partition) => ({topic, partition}));
-  const committed = await createGroupMember(connection, group, [topic]).committed(partitions);
+  const committed = await createGroupMember(clusterOf(connection), group, [topic]).committed(partitions);
   return new Map(committed.map(({partition, offset}) => [partition, offset]));
 }

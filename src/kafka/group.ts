@@ -2,7 +2,6 @@ import {once} from 'node:events';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {RecordBatch} from '../events/record.js';
 import type {KafkaConnection} from './connection.js';
-import type {TopicPartition} from './group/assignment.js';
 import {createGroupMember, type GroupMember, rebalanceTimeoutMs} from './group/member.js';
 import {createGroupProgress} from './group/progress.js';
 import {beginRound, type GroupRound} from './group/round.js';
@@ -10,6 +9,8 @@ import type {CommittedOffset} from './messages/committed-offsets.js';
 import {fetchOffsets} from './offsets.js';
 import {readRanges} from './read.js';
 import type {ReadOptions, ReadRange} from './read-options.js';
+import {samePartition, type TopicPartition} from './topic-partition.js';
+import {clusterOf} from './transport/cluster.js';
 
 export interface GroupOptions extends Omit<ReadOptions, 'ranges' | 'addPartitions' | 'reserve'> {
   readonly group: string;
@@ -46,7 +47,7 @@ const lookAgainMs = 1000;
 /** Joins nothing yet. Throws TOPIC_UNKNOWN. */
 export async function openGroup(connection: KafkaConnection, options: GroupOptions): Promise<GroupReader> {
   const ends = await findEnds(connection, options.topics);
-  const member = createGroupMember(connection, options.group, options.topics);
+  const member = createGroupMember(clusterOf(connection), options.group, options.topics);
   let round: GroupRound | null = null;
 
   async function* read(signal: AbortSignal): AsyncGenerator<RecordBatch, void, void> {
@@ -113,8 +114,7 @@ async function startsOf(
 ): Promise<readonly CommittedOffset[]> {
   if (share.length === 0) return [];
   const known = await member.committed(share);
-  const isKnown = (one: TopicPartition) =>
-    known.some(({topic, partition}) => topic === one.topic && partition === one.partition);
+  const isKnown = (one: TopicPartition) => known.some((committed) => samePartition(committed, one));
   const fresh = share.filter((one) => !isKnown(one));
   const begun = fresh.map(async ({topic, partition}) => {
     const [offsets] = await fetchOffsets(connection, topic, [partition]);
@@ -123,8 +123,9 @@ async function startsOf(
   return [...known, ...(await Promise.all(begun))].map(({topic, partition, offset}) => ({topic, partition, offset}));
 }
 
-function rangeOf({topic, partition, offset}: CommittedOffset, ends: readonly End[] | null): ReadRange {
-  const end = ends?.find((one) => one.topic === topic && one.partition === partition);
+function rangeOf(start: CommittedOffset, ends: readonly End[] | null): ReadRange {
+  const {topic, partition, offset} = start;
+  const end = ends?.find((one) => samePartition(one, start));
   return {topic, partition, from: offset, until: ends === null ? null : (end?.until ?? offset)};
 }
 
@@ -136,9 +137,9 @@ async function isGroupDone(
 ): Promise<boolean> {
   while (!signal.aborted) {
     const committed = ends.length === 0 ? [] : await member.committed(ends);
-    const isDone = ({topic, partition, until}: End) =>
-      progress.isStuck(topic, partition) ||
-      committed.some((one) => one.topic === topic && one.partition === partition && one.offset >= until);
+    const isDone = (end: End) =>
+      progress.isStuck(end.topic, end.partition) ||
+      committed.some((one) => samePartition(one, end) && one.offset >= end.until);
     if (ends.every(isDone)) return true;
     await sleep(lookAgainMs, undefined, {signal}).catch(() => undefined);
   }

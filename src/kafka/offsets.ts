@@ -1,6 +1,7 @@
 import type {KafkaConnection} from './connection.js';
 import {earliestOffset, type ListedOffset, latestOffset, listOffsets} from './messages/list-offsets.js';
 import {throwIfRefused} from './transport/broker-error.js';
+import {clusterOf} from './transport/cluster.js';
 import {groupByLeader} from './transport/leaders.js';
 import {retrying} from './transport/retry.js';
 
@@ -62,7 +63,7 @@ async function list(
     const leaders = await connection.leaders(topic);
     const byLeader = groupByLeader(topic, partitions, leaders);
     const answers = await Promise.all(
-      [...byLeader].map(([nodeId, own]) => connection.send(nodeId, listOffsets(topic, own, timestampMs))),
+      [...byLeader].map(([nodeId, own]) => clusterOf(connection).send(nodeId, listOffsets(topic, own, timestampMs))),
     );
     return new Map(answers.flat().map(checked));
   });

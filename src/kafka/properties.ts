@@ -1,6 +1,7 @@
-import {type AppError, usageError} from '../errors.js';
+import {AppError, ExitCode, usageError} from '../errors.js';
 import {nearest} from '../nearest.js';
 import {librdkafkaNames} from './librdkafka-names.js';
+import {saslMechanisms} from './settings.js';
 
 /** Properties of librdkafka by name, as kcat and the Dovecot plugin take them. */
 export type Properties = ReadonlyMap<string, string>;
@@ -46,7 +47,6 @@ const heeded = new Set([
   'enable.ssl.certificate.verification',
   'ssl.endpoint.identification.algorithm',
 ]);
-const mechanisms = ['plain', 'scram-sha-256', 'scram-sha-512'];
 
 /** One `name=value`; `where` says in messages where it stands. Throws USAGE for what librdkafka would refuse too. */
 export function parseProperty(text: string, where: string): readonly [name: string, value: string] {
@@ -111,10 +111,8 @@ function refuseUnverified(properties: Properties): void {
 }
 
 function unverified(property: string): AppError {
-  return usageError(
-    `${property} would switch off the verification of TLS`,
-    'Name the authority with ssl.ca.location or --tls-ca instead.',
-  );
+  const message = `${property} would switch off the verification of TLS`;
+  return new AppError('USAGE', message, {reason: 'tls-unverified', exitCode: ExitCode.usage});
 }
 
 function wantsLogin(protocol: string | undefined): boolean {
@@ -128,6 +126,6 @@ function checkedProtocol(protocol: string): string {
 
 function checkedMechanism(mechanism: string): string {
   const name = mechanism.toLowerCase();
-  if (mechanisms.includes(name)) return name;
+  if (saslMechanisms.some((known) => known === name)) return name;
   throw usageError(`logging in with ${mechanism} is not possible`, 'Use PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512.');
 }

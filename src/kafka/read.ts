@@ -8,6 +8,7 @@ import type {FetchedPartition} from './messages/fetch.js';
 import {fetchOffsets} from './offsets.js';
 import type {ReadOptions} from './read-options.js';
 import {BrokerError, ErrorCode} from './transport/broker-error.js';
+import {clusterOf} from './transport/cluster.js';
 
 export type {AcceptRecord} from './fetch/record-walk.js';
 
@@ -31,7 +32,7 @@ export async function* readRanges(
   signal: AbortSignal,
 ): AsyncGenerator<RecordBatch, void, void> {
   const cursors = options.ranges.map((range) => createCursor(range.topic, range.partition, range.from, range.until));
-  const fetching = createFetching(connection, cursors, options, signal);
+  const fetching = createFetching(clusterOf(connection), cursors, options, signal);
   const {decoder, prepare} = await createDecoder();
   try {
     while (!cursors.every(isFinished)) {

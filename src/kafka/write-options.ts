@@ -1,6 +1,14 @@
 import {AppError} from '../errors.js';
-import {BrokerError} from './transport/broker-error.js';
-import {LinkError} from './transport/link-error.js';
+import type {RecordHeader} from '../events/record.js';
+
+/** What is written of a record; an EventRecord is one. */
+export interface WritableRecord {
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: readonly RecordHeader[];
+  /** Milliseconds since 1970; null is written as Kafka's "no timestamp". */
+  readonly timestampMs: number | null;
+}
 
 /** What became of a run of records: `first` is an index into what was given. */
 export type WriteOutcome =
@@ -28,28 +36,26 @@ export interface WriteRefusal {
 export class UnwrittenError extends AppError {
   /** Whether some of the records may have been written. */
   readonly mayHaveArrived: boolean;
+  /**
+   * Goes on with the same write: the same bytes under the same numbers, so that nothing is there twice as long as the broker
+   * remembers this producer. Only until something else is written to the partition.
+   */
+  readonly resume: () => Promise<readonly WriteOutcome[]>;
 
-  constructor(cause: AppError, mayHaveArrived: boolean) {
-    const {code, message, hint, exitCode} = cause;
-    super(code, message, {cause, exitCode, ...(hint === undefined ? {} : {hint})});
+  constructor(cause: AppError, mayHaveArrived: boolean, resume: UnwrittenError['resume']) {
+    const {code, message, hint, reason, exitCode} = cause;
+    super(code, message, {
+      cause,
+      exitCode,
+      ...(hint === undefined ? {} : {hint}),
+      ...(reason === undefined ? {} : {reason}),
+    });
     this.mayHaveArrived = mayHaveArrived;
+    this.resume = resume;
   }
 }
 
-const neverConnected: readonly unknown[] = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
-/**
- * Answers after which nothing was appended. Others may come when it was: a leader that resigns while it waits for its
- * replicas says that it is none.
- */
-const nothingWritten: readonly number[] = [2, 3, 10, 17, 18, 19, 29, 31, 32, 45, 47, 59, 87];
-
-/** Whether the batch of a request that failed with this may have been written all the same. */
-export function mayBeWritten(error: unknown): boolean {
-  if (error instanceof BrokerError) return !nothingWritten.includes(error.number);
-  return !(error instanceof LinkError && neverConnected.includes((error.cause as NodeJS.ErrnoException)?.code));
-}
-
 /** The UnwrittenError of what `kafkaFailure` gives; a bug stays one. */
-export function unwritten(error: unknown, mayHaveArrived: boolean): unknown {
-  return error instanceof AppError ? new UnwrittenError(error, mayHaveArrived) : error;
+export function unwritten(error: unknown, mayHaveArrived: boolean, resume: UnwrittenError['resume']): unknown {
+  return error instanceof AppError ? new UnwrittenError(error, mayHaveArrived, resume) : error;
 }

@@ -1,10 +1,10 @@
 import {AppError} from '../errors.js';
 import {decode} from '../events/decode.js';
 import type {EventRecord, RecordBatch} from '../events/record.js';
+import {isAway} from '../kafka/away.js';
 import {partitionOfKey} from '../kafka/placement.js';
-import type {WritableRecord} from '../kafka/write/record-batch-encode.js';
 import type {TopicWriter} from '../kafka/write.js';
-import {UnwrittenError, type WriteGuard, type WriteOutcome} from '../kafka/write-options.js';
+import {UnwrittenError, type WritableRecord, type WriteGuard, type WriteOutcome} from '../kafka/write-options.js';
 import type {Clock} from './clock.js';
 import {damagedLine, skip} from './damaged.js';
 import {type Attempt, type Job, sendInLanes, type Tries} from './lanes.js';
@@ -32,6 +32,8 @@ const tagHeader = Buffer.from('dovepush-replay');
 export function createTopicSink(options: TopicSinkOptions): Sink {
   const {name, writer, clock, tag} = options;
   const losses = createLosses(options.onError);
+  // By the jobs of one try: the next try of the same goes on with the same write, so that nothing is written twice.
+  const unwritten = new WeakMap<readonly Job<number>[], UnwrittenError>();
 
   const asIs = tag === null && !options.dropTimestamps && !options.dropHeaders;
 
@@ -78,19 +80,27 @@ export function createTopicSink(options: TopicSinkOptions): Sink {
     return [...byPartition].map(([partition, records]) => ({lane: String(partition), records, load: partition}));
   }
 
+  function write(partition: number, records: RecordBatch): Promise<readonly WriteOutcome[]> {
+    const changed = asIs && records[0]?.topic !== null ? records : records.map(change);
+    return writer.write(partition, changed, guardOf(records, losses));
+  }
+
   async function deliver(jobs: readonly Job<number>[], tries: Tries): Promise<Attempt> {
     const partition = jobs[0]?.load ?? 0;
     // One by one, as flatMap does it, takes as long as writing them.
     const records = ([] as EventRecord[]).concat(...jobs.map((job) => job.records));
+    const earlier = unwritten.get(jobs);
+    unwritten.delete(jobs);
     try {
-      const changed = asIs && records[0]?.topic !== null ? records : records.map(change);
-      const written = await writer.write(partition, changed, guardOf(records, losses));
+      const written = await (earlier?.resume() ?? write(partition, records));
       const ms = Math.round(clock.now() - tries.sinceMs);
-      const outcomes = written.map((run) => outcomeOf(run, records, partition, tries, ms));
+      const repeated = tries.repeated && earlier === undefined;
+      const outcomes = written.map((run) => outcomeOf(run, records, partition, {...tries, repeated}, ms));
       return {kind: 'settled', outcomes, laneFails: false};
     } catch (error) {
-      if (!(error instanceof AppError) || !isPassing(error.code)) throw error;
+      if (!(error instanceof AppError) || !isAway(error)) throw error;
       const {code, message} = error;
+      if (error instanceof UnwrittenError) unwritten.set(jobs, error);
       return {
         kind: 'unavailable',
         error: {code, message},
@@ -148,11 +158,6 @@ function placeOf({topic, partition, offset, file}: EventRecord): string {
 
 function joins(jobs: readonly Job<number>[], next: Job<number>): boolean {
   return jobs.reduce((sum, {records}) => sum + records.length, next.records.length) <= recordsInOneWrite;
-}
-
-/** Whether the broker may take the same records later. */
-function isPassing(code: string): boolean {
-  return code === 'KAFKA_TIMEOUT' || code === 'KAFKA_UNREACHABLE';
 }
 
 function outcomeOf(run: WriteOutcome, all: RecordBatch, partition: number, tries: Tries, ms: number): Outcome {

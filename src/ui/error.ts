@@ -24,10 +24,14 @@ function printableMessage(message: string): string {
   return maskUrls(said.replace(/^Parsing (--?\S+) \n\t/, '$1: ').replace(/^The following errors? occurred:\n\s*/, ''));
 }
 
-/** The report of anything that was thrown: an AppError's own words, oclif's usage errors, else a bug. */
-export function reportError(error: unknown): ErrorReport {
+/**
+ * The report of anything that was thrown: an AppError's own words, oclif's usage errors, else a bug. `hintFor` knows the
+ * hints that name flags.
+ */
+export function reportError(error: unknown, hintFor = (app: AppError) => app.hint): ErrorReport {
   if (error instanceof AppError) {
-    const {code, message, hint, exitCode} = error;
+    const {code, message, exitCode} = error;
+    const hint = hintFor(error);
     return {code, message: printableMessage(message), hint: hint === undefined ? null : maskUrls(hint), exitCode};
   }
   if (error instanceof Error && (error as OclifError).oclif) {

@@ -1,7 +1,8 @@
 import {type AddressInfo, createServer, type Server} from 'node:net';
 import {describe, expect, test} from 'vitest';
 import {connectKafka} from '../../src/kafka/connection.js';
-import {createBrokers} from '../../src/kafka/transport/brokers.js';
+import {metadata} from '../../src/kafka/messages/metadata.js';
+import {Brokers} from '../../src/kafka/transport/brokers.js';
 import {createTopicWriter} from '../../src/kafka/write.js';
 import {describeWith} from '../servers/needs.js';
 import {kafkaClient, sharedBrokers, uniqueName} from '../servers/shared.js';
@@ -49,7 +50,7 @@ describe('connecting', () => {
 
     await expect(connectKafka({...settings, brokers: [broker]})).rejects.toMatchObject({
       code: 'KAFKA_UNREACHABLE',
-      message: `brokers ${broker}: what answers there is no Kafka broker`,
+      message: `brokers ${broker}: what answers there is not a Kafka broker`,
     });
     server.close();
   });
@@ -60,11 +61,11 @@ test('opens no socket once it is closed, though a question was still to be asked
   const server = createServer(() => {
     sockets += 1;
   });
-  const brokers = createBrokers({...settings, brokers: [await listen(server)]});
+  const brokers = new Brokers({...settings, brokers: [await listen(server)]});
   brokers.learn([{nodeId: 1, host: '127.0.0.1', port: (server.address() as AddressInfo).port}]);
   brokers.close();
 
-  await expect(brokers.any()).rejects.toThrow('closed');
+  await expect(brokers.ask(metadata([]))).rejects.toThrow('closed');
   await expect(brokers.link(1, 'fetch')).rejects.toThrow('closed');
   expect(sockets).toBe(0);
   server.close();

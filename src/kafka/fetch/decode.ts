@@ -105,7 +105,6 @@ function checkFormat(span: BatchSpan, {topic, partition}: Wanted): void {
   throw new AppError(
     'KAFKA_OLD_FORMAT',
     `topic ${topic}, partition ${partition}, offset ${span.baseOffset}: message format ${span.magic} of before Kafka 0.11`,
-    {hint: 'Read behind it with --offset, or let the broker rewrite the topic.'},
   );
 }
 
@@ -113,6 +112,6 @@ function damaged(span: BatchSpan, {topic, partition}: Wanted, cause?: unknown): 
   return new AppError(
     'KAFKA_RECORD_DAMAGED',
     `topic ${topic}, partition ${partition}: the records at offsets ${span.baseOffset} to ${span.lastOffset} are damaged`,
-    {cause, hint: `Read behind them with --partition ${partition} --offset ${span.lastOffset + 1}.`},
+    {cause},
   );
 }

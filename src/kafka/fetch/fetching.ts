@@ -1,10 +1,10 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {AppError} from '../../errors.js';
-import type {KafkaConnection} from '../connection.js';
-import type {TopicPartition} from '../group/assignment.js';
 import {type FetchedPartition, type FetchLimits, fetch} from '../messages/fetch.js';
 import type {ReadOptions} from '../read-options.js';
+import {samePartition, type TopicPartition} from '../topic-partition.js';
 import {BrokerError, ErrorCode} from '../transport/broker-error.js';
+import type {Cluster} from '../transport/cluster.js';
 import {isRetriable, kafkaFailure} from '../transport/failure.js';
 import {unknownPartition} from '../transport/leaders.js';
 import {pauseMs} from '../transport/retry.js';
@@ -50,7 +50,7 @@ const unknownTopicMs = 2000;
 
 /** Begins nothing before `dispatch` or `next`. Adds to `cursors` what is found while following. */
 export function createFetching(
-  connection: KafkaConnection,
+  connection: Cluster,
   cursors: Cursor[],
   options: ReadOptions,
   signal: AbortSignal,
@@ -150,9 +150,7 @@ export function createFetching(
     fetches += 1;
     const arrival = new Map<Cursor, FetchedPartition>();
     for (const fetched of answer) {
-      const cursor = group.cursors.find(
-        ({topic, partition}) => topic === fetched.topic && partition === fetched.partition,
-      );
+      const cursor = group.cursors.find((one) => samePartition(one, fetched));
       if (!cursor) continue;
       arrival.set(cursor, fetched);
       if (fetched.records.length > 0) cursor.servedBy = fetches;
@@ -209,8 +207,8 @@ function addPartitions(cursors: Cursor[], leaders: Leaders, {reserve = [], notif
   }
 }
 
-function includes(places: readonly TopicPartition[], {topic, partition}: TopicPartition): boolean {
-  return places.some((place) => place.topic === topic && place.partition === partition);
+function includes(partitions: readonly TopicPartition[], wanted: TopicPartition): boolean {
+  return partitions.some((one) => samePartition(one, wanted));
 }
 
 function mayPass(error: unknown): boolean {

@@ -1,16 +1,11 @@
 import {WireReader, WireWriter} from '../messages/wire.js';
+import type {TopicPartition} from '../topic-partition.js';
 
 // The consumer protocol that all clients share (kafka.apache.org/protocol: ConsumerProtocolSubscription,
 // ConsumerProtocolAssignment), version 0: a member says its topics, the leader gives each its partitions.
 
 /** The way of dividing that other clients know by this name too. */
 export const strategy = 'roundrobin';
-
-/** A partition of a topic. */
-export interface TopicPartition {
-  readonly topic: string;
-  readonly partition: number;
-}
 
 /** What a member wants to read. */
 export function encodeSubscription(topics: readonly string[]): Buffer {

@@ -1,19 +1,13 @@
-import type {KafkaConnection} from '../connection.js';
 import {type CommittedOffset, commitOffsets, fetchCommitted} from '../messages/committed-offsets.js';
 import {findCoordinator, heartbeat, joinGroup, leaveGroup, type Member, syncGroup} from '../messages/membership.js';
 import type {Message} from '../messages/message.js';
+import type {TopicPartition} from '../topic-partition.js';
 import {BrokerError, ErrorCode, throwIfRefused} from '../transport/broker-error.js';
 import type {Purpose} from '../transport/brokers.js';
+import type {Cluster} from '../transport/cluster.js';
 import {kafkaFailure} from '../transport/failure.js';
 import {retrying} from '../transport/retry.js';
-import {
-  dealOut,
-  decodeShare,
-  decodeSubscription,
-  encodeSubscription,
-  strategy,
-  type TopicPartition,
-} from './assignment.js';
+import {dealOut, decodeShare, decodeSubscription, encodeSubscription, strategy} from './assignment.js';
 
 /** A member of a consumer group: joins, says that it lives, commits, leaves. One call at a time but for `beat`. */
 export interface GroupMember {
@@ -39,7 +33,7 @@ export const rebalanceTimeoutMs = 30_000;
 const coordinatorErrors: readonly number[] = [14, 15, 16];
 
 /** A member that has not joined yet. */
-export function createGroupMember(connection: KafkaConnection, group: string, topics: readonly string[]): GroupMember {
+export function createGroupMember(connection: Cluster, group: string, topics: readonly string[]): GroupMember {
   const subject = `group ${group}`;
   const {timeoutMs} = connection.settings;
   const joining = {sessionTimeoutMs, rebalanceTimeoutMs, strategy, subscription: encodeSubscription(topics)};
@@ -91,7 +85,11 @@ export function createGroupMember(connection: KafkaConnection, group: string, to
     const all = isLeader ? await countPartitions(wishesOf(joined.members)) : [];
     dealt = isLeader ? JSON.stringify(all) : null;
     const shares = isLeader ? dealOut(joined.members, all) : new Map<string, Buffer>();
-    const {error, share} = await ask(syncGroup(member, shares, rebalanceTimeoutMs), (answer) => answer.error, 'group');
+    const {error, assignment: share} = await ask(
+      syncGroup(member, shares, rebalanceTimeoutMs),
+      (answer) => answer.error,
+      'group',
+    );
     if (isMovedOn(error)) return null;
     passIfTaken(error);
     return decodeShare(share);

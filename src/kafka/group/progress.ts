@@ -1,6 +1,6 @@
 import type {EventRecord} from '../../events/record.js';
 import type {CommittedOffset} from '../messages/committed-offsets.js';
-import type {TopicPartition} from './assignment.js';
+import type {TopicPartition} from '../topic-partition.js';
 
 /** What of the partitions of one member has been handed on and acknowledged. */
 export interface GroupProgress {

@@ -5,7 +5,7 @@ export type ApiVersions = ReadonlyMap<number, {readonly min: number; readonly ma
 
 /** Asks a broker which requests it understands; allowed before logging in. */
 export const apiVersions: Message<ApiVersions> = {
-  api: {key: 18, name: 'ApiVersions', version: 0},
+  api: {key: 18, name: 'ApiVersions', min: 0, max: 0},
   write: () => {},
   read(reader) {
     reader.int16();

@@ -1,15 +1,17 @@
+import type {TopicPartition} from '../topic-partition.js';
 import type {Member} from './membership.js';
 import type {Message} from './message.js';
 
+/** Keep the offsets for as long as the broker keeps them. */
+const brokersRetention = -1;
+
 /** How far a group is in one partition: the next offset to read; -1 where it never committed one. */
-export interface CommittedOffset {
-  readonly topic: string;
-  readonly partition: number;
+export interface CommittedOffset extends TopicPartition {
   readonly offset: number;
 }
 
 /** The answer for one partition. */
-export interface CommitAnswer {
+export interface CommitAnswer extends TopicPartition {
   readonly error: number;
 }
 
@@ -25,22 +27,23 @@ function byTopic<T extends {readonly topic: string}>(
 /** Commits the next offsets to read, as a member of the generation. */
 export function commitOffsets(member: Member, offsets: readonly CommittedOffset[]): Message<readonly CommitAnswer[]> {
   return {
-    api: {key: 8, name: 'OffsetCommit', version: 5},
-    write(writer) {
+    api: {key: 8, name: 'OffsetCommit', min: 2, max: 5},
+    write(writer, version) {
       writer.string(member.group).int32(member.generation).string(member.memberId);
+      if (version < 5) writer.int64(brokersRetention);
       writer.array(byTopic(offsets), ([topic, partitions]) => {
         writer.string(topic).array(partitions, ({partition, offset}) => {
           writer.int32(partition).int64(offset).string(null);
         });
       });
     },
-    read(reader) {
-      reader.int32();
+    read(reader, version) {
+      if (version >= 3) reader.throttle();
       const topics = reader.array(() => {
-        reader.string();
+        const topic = reader.string();
         return reader.array(() => {
-          reader.int32();
-          return {error: reader.int16()};
+          const partition = reader.int32();
+          return {topic, partition, error: reader.int16()};
         });
       });
       return topics.flat();
@@ -51,17 +54,17 @@ export function commitOffsets(member: Member, offsets: readonly CommittedOffset[
 /** Asks how far a group is in these partitions. */
 export function fetchCommitted(
   group: string,
-  partitions: readonly {readonly topic: string; readonly partition: number}[],
+  partitions: readonly TopicPartition[],
 ): Message<{readonly error: number; readonly offsets: readonly (CommittedOffset & {readonly error: number})[]}> {
   return {
-    api: {key: 9, name: 'OffsetFetch', version: 3},
+    api: {key: 9, name: 'OffsetFetch', min: 2, max: 3},
     write(writer) {
       writer.string(group).array(byTopic(partitions), ([topic, own]) => {
         writer.string(topic).array(own, ({partition}) => writer.int32(partition));
       });
     },
-    read(reader) {
-      reader.int32();
+    read(reader, version) {
+      if (version >= 3) reader.throttle();
       const topics = reader.array(() => {
         const topic = reader.string();
         return reader.array(() => {

@@ -12,7 +12,7 @@ const topicResource = 2;
 /** Asks for some settings of a topic, those that hold by default included. */
 export function describeConfigs(topic: string, names: readonly string[]): Message<readonly DescribedTopic[]> {
   return {
-    api: {key: 32, name: 'DescribeConfigs', version: 1},
+    api: {key: 32, name: 'DescribeConfigs', min: 1, max: 2},
     write(writer) {
       writer.array([topic], (name) => {
         writer.int8(topicResource).string(name);
@@ -21,7 +21,7 @@ export function describeConfigs(topic: string, names: readonly string[]): Messag
       writer.int8(0);
     },
     read(reader) {
-      reader.int32();
+      reader.throttle();
       return reader.array(() => readResource(reader));
     },
   };

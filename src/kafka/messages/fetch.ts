@@ -1,10 +1,9 @@
+import type {TopicPartition} from '../topic-partition.js';
 import type {Message} from './message.js';
 import type {WireReader} from './wire.js';
 
 /** From where one partition is fetched. */
-export interface FetchPosition {
-  readonly topic: string;
-  readonly partition: number;
+export interface FetchPosition extends TopicPartition {
   readonly offset: number;
 }
 
@@ -15,9 +14,7 @@ export interface AbortedTransaction {
 }
 
 /** What came of one partition. */
-export interface FetchedPartition {
-  readonly topic: string;
-  readonly partition: number;
+export interface FetchedPartition extends TopicPartition {
   readonly error: number;
   /** Everything before it is decided: committed or aborted. */
   readonly lastStableOffset: number;
@@ -34,48 +31,61 @@ export interface FetchLimits {
   readonly partitionBytes: number;
 }
 
+// What this client has no use for: followers' fields, fetch sessions, racks.
+const anyEpoch = -1;
+const noLogStart = -1;
+const forgottenTopics = 0;
+const noRack = '';
+
 /** Fetches committed records. The broker fills the answer in the order of `positions`. */
 export function fetch(
   positions: readonly FetchPosition[],
   limits: FetchLimits,
-  room?: Buffer,
+  buffer?: Buffer,
 ): Message<readonly FetchedPartition[]> {
   return {
-    api: {key: 1, name: 'Fetch', version: 11},
+    api: {key: 1, name: 'Fetch', min: 4, max: 11},
     waitMs: limits.waitMs,
-    room,
-    write(writer) {
+    buffer,
+    write(writer, version) {
       const consumer = -1;
       const readCommitted = 1;
       const noSession = {id: 0, epoch: -1};
       writer.int32(consumer).int32(limits.waitMs).int32(1).int32(limits.bytes).int8(readCommitted);
-      writer.int32(noSession.id).int32(noSession.epoch);
+      if (version >= 7) writer.int32(noSession.id).int32(noSession.epoch);
       writer.array(positions, ({topic, partition, offset}) => {
-        writer.string(topic).int32(1).int32(partition).int32(-1).int64(offset).int64(-1).int32(limits.partitionBytes);
+        writer.string(topic).int32(1).int32(partition);
+        if (version >= 9) writer.int32(anyEpoch);
+        writer.int64(offset);
+        if (version >= 5) writer.int64(noLogStart);
+        writer.int32(limits.partitionBytes);
       });
-      writer.int32(0).string('');
+      if (version >= 7) writer.int32(forgottenTopics);
+      if (version >= 11) writer.string(noRack);
     },
-    read(reader) {
-      reader.int32();
-      reader.int16();
-      reader.int32();
-      return reader.array(() => readTopic(reader)).flat();
+    read(reader, version) {
+      reader.throttle();
+      if (version >= 7) {
+        reader.int16();
+        reader.int32();
+      }
+      return reader.array(() => readTopic(reader, version)).flat();
     },
   };
 }
 
-function readTopic(reader: WireReader): FetchedPartition[] {
+function readTopic(reader: WireReader, version: number): FetchedPartition[] {
   const topic = reader.string();
-  return reader.array(() => readPartition(topic, reader));
+  return reader.array(() => readPartition(topic, reader, version));
 }
 
-function readPartition(topic: string, reader: WireReader): FetchedPartition {
+function readPartition(topic: string, reader: WireReader, version: number): FetchedPartition {
   const partition = reader.int32();
   const error = reader.int16();
   reader.int64();
   const lastStableOffset = reader.int64();
-  reader.int64();
+  if (version >= 5) reader.int64();
   const aborted = reader.array(() => ({producerId: reader.int64(), firstOffset: reader.int64()}));
-  reader.int32();
+  if (version >= 11) reader.int32();
   return {topic, partition, error, lastStableOffset, aborted, records: reader.bytes()};
 }

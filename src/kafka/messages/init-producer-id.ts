@@ -9,12 +9,12 @@ export interface ProducerId {
 
 /** Asks for a new producer identity, without transactions. */
 export const initProducerId: Message<ProducerId> = {
-  api: {key: 22, name: 'InitProducerId', version: 0},
+  api: {key: 22, name: 'InitProducerId', min: 0, max: 1},
   write(writer) {
     writer.string(null).int32(60_000);
   },
   read(reader) {
-    reader.int32();
+    reader.throttle();
     return {error: reader.int16(), id: reader.int64(), epoch: reader.int16()};
   },
 };

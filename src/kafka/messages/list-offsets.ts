@@ -19,7 +19,7 @@ export function listOffsets(
   timestampMs: number,
 ): Message<readonly ListedOffset[]> {
   return {
-    api: {key: 2, name: 'ListOffsets', version: 2},
+    api: {key: 2, name: 'ListOffsets', min: 2, max: 3},
     write(writer) {
       const readCommitted = 1;
       writer
@@ -30,7 +30,7 @@ export function listOffsets(
         });
     },
     read(reader) {
-      reader.int32();
+      reader.throttle();
       const topics = reader.array(() => {
         reader.string();
         return reader.array(() => {

@@ -1,22 +1,25 @@
 import type {Message} from './message.js';
+import type {BrokerAddress} from './metadata.js';
 
-/** The broker that keeps a group. */
-export interface Coordinator {
+/** This client has no static members. */
+const noInstanceId = null;
+
+/** The broker that coordinates a group, and where it is. */
+export interface Coordinator extends BrokerAddress {
   readonly error: number;
-  readonly nodeId: number;
 }
 
-/** Asks any broker who keeps the group. */
+/** Asks any broker who coordinates the group. */
 export function findCoordinator(group: string): Message<Coordinator> {
   const groupKey = 0;
   return {
-    api: {key: 10, name: 'FindCoordinator', version: 1},
+    api: {key: 10, name: 'FindCoordinator', min: 1, max: 2},
     write: (writer) => void writer.string(group).int8(groupKey),
     read(reader) {
-      reader.int32();
+      reader.throttle();
       const error = reader.int16();
       reader.string();
-      return {error, nodeId: reader.int32()};
+      return {error, nodeId: reader.int32(), host: reader.string(), port: reader.int32()};
     },
   };
 }
@@ -52,14 +55,15 @@ export interface JoinOptions {
 export function joinGroup({group, memberId}: Member, options: JoinOptions): Message<Joined> {
   const {sessionTimeoutMs, rebalanceTimeoutMs, strategy, subscription} = options;
   return {
-    api: {key: 11, name: 'JoinGroup', version: 5},
+    api: {key: 11, name: 'JoinGroup', min: 2, max: 5},
     waitMs: rebalanceTimeoutMs,
-    write(writer) {
-      writer.string(group).int32(sessionTimeoutMs).int32(rebalanceTimeoutMs).string(memberId).string(null);
+    write(writer, version) {
+      writer.string(group).int32(sessionTimeoutMs).int32(rebalanceTimeoutMs).string(memberId);
+      if (version >= 5) writer.string(noInstanceId);
       writer.string('consumer').array([strategy], (name) => writer.string(name).bytes(subscription));
     },
-    read(reader) {
-      reader.int32();
+    read(reader, version) {
+      reader.throttle();
       const error = reader.int16();
       const generation = reader.int32();
       reader.string();
@@ -67,7 +71,7 @@ export function joinGroup({group, memberId}: Member, options: JoinOptions): Mess
       const own = reader.string();
       const members = reader.array(() => {
         const name = reader.string();
-        reader.string();
+        if (version >= 5) reader.string();
         return {memberId: name, subscription: reader.bytes()};
       });
       return {error, generation, leader, memberId: own, members};
@@ -75,22 +79,23 @@ export function joinGroup({group, memberId}: Member, options: JoinOptions): Mess
   };
 }
 
-/** Gets this member's share; the leader brings everybody's. */
+/** Gets this member's assignment; the leader brings everybody's. */
 export function syncGroup(
   {group, generation, memberId}: Member,
-  shares: ReadonlyMap<string, Buffer>,
+  assignments: ReadonlyMap<string, Buffer>,
   waitMs: number,
-): Message<{readonly error: number; readonly share: Buffer}> {
+): Message<{readonly error: number; readonly assignment: Buffer}> {
   return {
-    api: {key: 14, name: 'SyncGroup', version: 3},
+    api: {key: 14, name: 'SyncGroup', min: 1, max: 3},
     waitMs,
-    write(writer) {
-      writer.string(group).int32(generation).string(memberId).string(null);
-      writer.array([...shares], ([name, share]) => writer.string(name).bytes(share));
+    write(writer, version) {
+      writer.string(group).int32(generation).string(memberId);
+      if (version >= 3) writer.string(noInstanceId);
+      writer.array([...assignments], ([name, assignment]) => writer.string(name).bytes(assignment));
     },
     read(reader) {
-      reader.int32();
-      return {error: reader.int16(), share: reader.bytes()};
+      reader.throttle();
+      return {error: reader.int16(), assignment: reader.bytes()};
     },
   };
 }
@@ -98,10 +103,13 @@ export function syncGroup(
 /** Says that the member lives; the answer says whether the work is being divided anew. */
 export function heartbeat({group, generation, memberId}: Member): Message<{readonly error: number}> {
   return {
-    api: {key: 12, name: 'Heartbeat', version: 3},
-    write: (writer) => void writer.string(group).int32(generation).string(memberId).string(null),
+    api: {key: 12, name: 'Heartbeat', min: 1, max: 3},
+    write(writer, version) {
+      writer.string(group).int32(generation).string(memberId);
+      if (version >= 3) writer.string(noInstanceId);
+    },
     read(reader) {
-      reader.int32();
+      reader.throttle();
       return {error: reader.int16()};
     },
   };
@@ -110,10 +118,10 @@ export function heartbeat({group, generation, memberId}: Member): Message<{reado
 /** Leaves, so that the others need not wait for the end of the session. */
 export function leaveGroup({group, memberId}: Member): Message<{readonly error: number}> {
   return {
-    api: {key: 13, name: 'LeaveGroup', version: 1},
+    api: {key: 13, name: 'LeaveGroup', min: 1, max: 2},
     write: (writer) => void writer.string(group).string(memberId),
     read(reader) {
-      reader.int32();
+      reader.throttle();
       return {error: reader.int16()};
     },
   };

@@ -34,7 +34,7 @@ export interface ClusterMetadata {
 /** Asks for brokers and topics, all topics for null. Never has a topic created. */
 export function metadata(topics: readonly string[] | null): Message<ClusterMetadata> {
   return {
-    api: {key: 3, name: 'Metadata', version: 6},
+    api: {key: 3, name: 'Metadata', min: 4, max: 6},
     write(writer) {
       if (topics === null) writer.int32(-1);
       else writer.array(topics, (topic) => writer.string(topic));
@@ -44,12 +44,12 @@ export function metadata(topics: readonly string[] | null): Message<ClusterMetad
   };
 }
 
-function readMetadata(reader: WireReader): ClusterMetadata {
-  reader.int32();
+function readMetadata(reader: WireReader, version: number): ClusterMetadata {
+  reader.throttle();
   const brokers = reader.array(() => readBroker(reader));
   const clusterId = reader.string();
   reader.int32();
-  return {clusterId, brokers, topics: reader.array(() => readTopic(reader))};
+  return {clusterId, brokers, topics: reader.array(() => readTopic(reader, version))};
 }
 
 function readBroker(reader: WireReader): BrokerAddress {
@@ -58,17 +58,19 @@ function readBroker(reader: WireReader): BrokerAddress {
   return broker;
 }
 
-function readTopic(reader: WireReader): TopicMetadata {
+function readTopic(reader: WireReader, version: number): TopicMetadata {
   return {
     error: reader.int16(),
     topic: reader.string(),
     internal: reader.int8() !== 0,
-    partitions: reader.array(() => readPartition(reader)),
+    partitions: reader.array(() => readPartition(reader, version)),
   };
 }
 
-function readPartition(reader: WireReader): PartitionMetadata {
+function readPartition(reader: WireReader, version: number): PartitionMetadata {
   const partition = {error: reader.int16(), partition: reader.int32(), leader: reader.int32()};
-  for (let list = 0; list < 3; list += 1) reader.array(() => reader.int32());
+  // Replicas, those in sync and, from version 5 on, those out of reach.
+  const lists = version >= 5 ? 3 : 2;
+  for (let list = 0; list < lists; list += 1) reader.array(() => reader.int32());
   return partition;
 }

@@ -5,7 +5,7 @@ export function saslHandshake(
   mechanism: string,
 ): Message<{readonly error: number; readonly mechanisms: readonly string[]}> {
   return {
-    api: {key: 17, name: 'SaslHandshake', version: 1},
+    api: {key: 17, name: 'SaslHandshake', min: 1, max: 1},
     write: (writer) => void writer.string(mechanism),
     read: (reader) => ({error: reader.int16(), mechanisms: reader.array(() => reader.string())}),
   };
@@ -24,16 +24,16 @@ export interface SaslAnswer {
 /** One step of a mechanism; `bytes` stand behind their length. */
 export function saslAuthenticate(bytes: Buffer): Message<SaslAnswer> {
   return {
-    api: {key: 36, name: 'SaslAuthenticate', version: 1},
+    api: {key: 36, name: 'SaslAuthenticate', min: 0, max: 1},
     write: (writer) => void writer.raw(bytes),
-    read(reader) {
+    read(reader, version) {
       const error = reader.int16();
       const message = reader.string();
       const answer = reader.bytes();
       const sized = Buffer.alloc(4 + answer.length);
       sized.writeInt32BE(answer.length, 0);
       answer.copy(sized, 4);
-      return {error, message, bytes: sized, lifetimeMs: reader.int64()};
+      return {error, message, bytes: sized, lifetimeMs: version >= 1 ? reader.int64() : 0};
     },
   };
 }

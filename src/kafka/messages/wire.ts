@@ -86,6 +86,8 @@ export class WireWriter {
 export class WireReader {
   readonly #bytes: Buffer;
   #at = 0;
+  /** How long the broker wants to be left alone; milliseconds. */
+  throttleMs = 0;
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes;
@@ -109,6 +111,11 @@ export class WireReader {
   int64(): number {
     this.#at += 8;
     return readInt64(this.#bytes, this.#at - 8);
+  }
+
+  /** Reads the time to wait that an answer states. */
+  throttle(): void {
+    this.throttleMs = this.int32();
   }
 
   /** Null becomes the empty string; no field used here tells them apart. */

@@ -1,129 +1,123 @@
-import type {Socket} from 'node:net';
-import {AppError} from '../../errors.js';
 import type {Address} from '../address.js';
-import type {KafkaSettings} from '../connection.js';
 import {type ApiVersions, apiVersions} from '../messages/api-versions.js';
 import type {Message} from '../messages/message.js';
-import {WireReader, WireWriter} from '../messages/wire.js';
-import {createFrames} from './frames.js';
+import type {KafkaSettings} from '../settings.js';
+import {Channel} from './channel.js';
 import {LinkError, socketProblem} from './link-error.js';
 import {logIn} from './login.js';
 import {openSocket} from './socket.js';
+import {chooseVersion} from './version.js';
 
-/** One socket to one broker, logged in. The broker answers its requests in order. */
-export interface Link {
+/** How one link is opened. */
+export interface LinkOptions {
+  readonly settings: KafkaSettings;
+  /** Limit of the connection alone. */
+  readonly connectMs: number;
+  /** Breaks the opening off. */
+  readonly signal: AbortSignal;
+  /** Told how long the broker makes this client wait; milliseconds. */
+  readonly throttled: (waitMs: number) => void;
+}
+
+/** One socket to one broker, logged in. */
+export class Link {
   readonly address: Address;
-  isOpen(): boolean;
+  readonly #channel: Channel;
+  readonly #versions: ApiVersions;
+  /** When the login ends, on the monotonic clock; Infinity where it does not. */
+  readonly #endsAt: number;
+  readonly #needsNoLogin: boolean;
+  #hasAnswered = false;
+
+  constructor(
+    address: Address,
+    channel: Channel,
+    versions: ApiVersions,
+    session: {endsAt: number; isLoggedIn: boolean},
+  ) {
+    this.address = address;
+    this.#channel = channel;
+    this.#versions = versions;
+    this.#endsAt = session.endsAt;
+    this.#needsNoLogin = session.isLoggedIn;
+  }
+
+  /** Whether new requests may go over it: its session has not ended. */
+  isOpen(): boolean {
+    return this.#channel.isOpen && performance.now() < this.#endsAt;
+  }
+
+  /** Whether the broker lets a request wait for too long. */
+  isStalled(): boolean {
+    return this.#channel.isStalled;
+  }
+
   /** Rejects with LinkError when the socket breaks or no answer comes in time, which breaks it too. */
-  send<T>(message: Message<T>): Promise<T>;
+  async send<T>(message: Message<T>): Promise<T> {
+    const version = chooseVersion(message, this.#versions, this.address);
+    try {
+      const answer = await this.#channel.send(message, version);
+      this.#hasAnswered = true;
+      return answer;
+    } catch (error) {
+      throw this.#mayWantLogin(error) ? wantsLogin(error) : error;
+    }
+  }
+
+  /** Closes it once what is under way is answered. */
+  retire(): void {
+    this.#channel.retire();
+  }
+
   /** Breaks the socket; what waits for an answer is rejected. */
-  close(): void;
-}
+  close(): void {
+    this.#channel.close();
+  }
 
-interface Waiting {
-  readonly room: Buffer | undefined;
-  readonly resolve: (answer: Buffer) => void;
-  readonly reject: (error: unknown) => void;
-  readonly timer: NodeJS.Timeout;
-}
-
-/** Connects and logs in within `timeoutMs`. Rejects with LinkError, BrokerError or AppError. */
-export async function openLink(settings: KafkaSettings, address: Address, timeoutMs: number): Promise<Link> {
-  const answers = createAnswers();
-  const socket = await openSocket(address, settings.tls, timeoutMs, createFrames(answers.settle, answers.room));
-  const wire = createWire(socket, answers, settings);
-  try {
-    const versions = await wire.send(apiVersions);
-    const send = <T>(message: Message<T>) => {
-      checkVersion(message, versions, address);
-      return wire.send(message);
-    };
-    const endsAt = settings.sasl === null ? Number.POSITIVE_INFINITY : await logIn(send, settings.sasl, address);
-    return {address, send, isOpen: () => wire.isOpen() && performance.now() < endsAt, close: wire.close};
-  } catch (error) {
-    wire.close();
-    throw error;
+  /** Before a login a broker answers ApiVersions, and hangs up on everything else. */
+  #mayWantLogin(error: unknown): boolean {
+    return !this.#needsNoLogin && !this.#hasAnswered && isHangUp(error);
   }
 }
 
-/** Who waits for which answer. */
-function createAnswers() {
-  const waiting = new Map<number, Waiting>();
-  return {
-    wait: (id: number, request: Waiting) => void waiting.set(id, request),
-    /** Memory for the next answer: what its request brought along, or some of its own. */
-    room(size: number): Buffer {
-      const [next] = waiting.values();
-      const {room} = next ?? {};
-      return room === undefined || room.length < size ? Buffer.allocUnsafeSlow(size) : room.subarray(0, size);
-    },
-    settle(frame: Buffer): void {
-      const id = frame.readInt32BE(0);
-      const request = waiting.get(id);
-      if (!request) return;
-      waiting.delete(id);
-      clearTimeout(request.timer);
-      request.resolve(frame.subarray(4));
-    },
-    failAll(error: LinkError): void {
-      for (const {reject, timer} of waiting.values()) {
-        clearTimeout(timer);
-        reject(error);
-      }
-      waiting.clear();
-    },
-  };
+/** Whether the broker closed the socket, and nothing says why. */
+function isHangUp(error: unknown): boolean {
+  return error instanceof LinkError && error.problem === 'closed' && error.reason === undefined;
 }
 
-/** Requests and answers on a connected socket. */
-function createWire(socket: Socket, answers: ReturnType<typeof createAnswers>, {clientId, timeoutMs}: KafkaSettings) {
-  let lastId = 0;
+function wantsLogin(cause: unknown): LinkError {
+  const words = 'the broker hung up on the first request, as a listener does that wants a login';
+  return new LinkError('closed', words, {cause, reason: 'login-missing'});
+}
 
-  const breakOff = (error: LinkError): void => {
-    socket.destroy();
-    answers.failAll(error);
-  };
-
-  socket.on('error', (error) => breakOff(socketProblem(error)));
-  socket.on('close', () => breakOff(new LinkError('closed', 'the broker hung up')));
-
-  const request = (message: Message<unknown>): Promise<Buffer> => {
-    if (socket.destroyed) return Promise.reject(new LinkError('closed', 'the connection is closed'));
-    lastId = (lastId + 1) % 2 ** 31;
-    const id = lastId;
-    const limitMs = timeoutMs + (message.waitMs ?? 0);
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => breakOff(new LinkError('timeout', 'no answer in time')), limitMs);
-      answers.wait(id, {resolve, reject, timer, room: message.room});
-      writeRequest(socket, message, id, clientId);
+/** Connects and logs in. Rejects with LinkError, BrokerError or AppError. */
+export async function openLink(address: Address, options: LinkOptions): Promise<Link> {
+  const {settings, connectMs, signal, throttled} = options;
+  const {tls, sasl, clientId, timeoutMs} = settings;
+  const channel = new Channel({clientId, timeoutMs, throttled});
+  const socket = await openSocket(address, {tls, timeoutMs: Math.min(connectMs, timeoutMs), signal}, channel.frames);
+  channel.attach(socket, (error) => socketProblem(error, tls?.cert !== undefined));
+  const onAbort = () => channel.close();
+  signal.addEventListener('abort', onAbort);
+  try {
+    if (signal.aborted) throw new LinkError('closed', 'closed', {reason: 'closed-here'});
+    const versions = await channel.send(apiVersions, 0).catch((error) => {
+      throw tls === null ? mayWantTls(error) : error;
     });
-  };
-
-  return {
-    isOpen: () => !socket.destroyed,
-    async send<T>(message: Message<T>): Promise<T> {
-      return message.read(new WireReader(await request(message)));
-    },
-    close: () => breakOff(new LinkError('closed', 'closed')),
-  };
+    const send = <T>(message: Message<T>) => channel.send(message, chooseVersion(message, versions, address));
+    const endsAt = sasl === null ? Number.POSITIVE_INFINITY : await logIn(send, sasl, address);
+    return new Link(address, channel, versions, {endsAt, isLoggedIn: sasl !== null});
+  } catch (error) {
+    channel.close();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
 }
 
-/** Length, then key and version of the request, its number, the client's name, the body. */
-function writeRequest(socket: Socket, message: Message<unknown>, id: number, clientId: string): void {
-  const writer = new WireWriter().int32(0).int16(message.api.key).int16(message.api.version).int32(id).string(clientId);
-  message.write(writer);
-  const chunks = writer.chunks();
-  const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-  chunks[0]?.writeInt32BE(length - 4, 0);
-  socket.cork();
-  for (const chunk of chunks) socket.write(chunk);
-  socket.uncork();
-}
-
-function checkVersion({api}: Message<unknown>, versions: ApiVersions, {host, port}: Address): void {
-  const known = versions.get(api.key);
-  if (known && known.min <= api.version && api.version <= known.max) return;
-  throw new AppError('KAFKA_VERSION', `broker ${host}:${port} does not know ${api.name} in version ${api.version}`, {
-    hint: 'Kafka 2.3 or later is needed.',
-  });
+/** A TLS listener hangs up on plain text, most of them after an alert, which frames.ts knows. */
+function mayWantTls(error: unknown): unknown {
+  if (!isHangUp(error)) return error;
+  const words = 'the broker hung up without an answer, as a listener does that wants TLS';
+  return new LinkError('closed', words, {cause: error, reason: 'tls-missing'});
 }

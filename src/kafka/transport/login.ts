@@ -1,9 +1,9 @@
 import {createRequire} from 'node:module';
 import type {Address} from '../address.js';
-import type {KafkaSasl} from '../connection.js';
 import type {Message} from '../messages/message.js';
 import {saslAuthenticate, saslHandshake} from '../messages/sasl.js';
-import {throwIfRefused} from './broker-error.js';
+import type {KafkaSasl} from '../settings.js';
+import {ErrorCode, throwIfRefused} from './broker-error.js';
 import {LinkError} from './link-error.js';
 
 // kafkajs knows the mechanisms; it has no public way to use them on another socket than its own. 2.2.4 is its last
@@ -45,7 +45,12 @@ export async function logIn(
 ): Promise<number> {
   const name = sasl.mechanism.toUpperCase();
   const {error, mechanisms} = await send(saslHandshake(name));
-  if (error !== 0) throw new LinkError('login', `the broker does not offer ${name}, but ${mechanisms.join(', ')}`);
+  if (error === ErrorCode.illegalSaslState) {
+    throw new LinkError('login', 'this listener takes no login', {reason: 'login-unexpected'});
+  }
+  if (error !== ErrorCode.none) {
+    throw new LinkError('login', `the broker does not offer ${name}, but ${mechanisms.join(', ')}`);
+  }
   let lifetimeMs = 0;
   let broken: unknown = null;
   const exchange = async ({request, response}: Step): Promise<unknown> => {
@@ -64,7 +69,7 @@ export async function logIn(
   await mechanism({username, password})({host, port, logger, saslAuthenticate: exchange})
     .authenticate()
     .catch((refusal: Error) => {
-      throw broken ?? new LinkError('login', refusal.message, refusal);
+      throw broken ?? new LinkError('login', refusal.message, {cause: refusal});
     });
   return lifetimeMs > 0 ? performance.now() + lifetimeMs * usableShare : Number.POSITIVE_INFINITY;
 }

@@ -31,9 +31,7 @@ export async function retrying<T>(subject: string, timeoutMs: number, attempt: (
 export async function within<T>(timeoutMs: number, subject: string, work: Promise<T>): Promise<T> {
   const timer = new AbortController();
   const limit = sleep(Math.max(1, timeoutMs), undefined, {signal: timer.signal}).then(() => {
-    throw new AppError('KAFKA_TIMEOUT', `${subject}: no answer in time`, {
-      hint: 'Check the brokers, or allow more time with --timeout.',
-    });
+    throw new AppError('KAFKA_TIMEOUT', `${subject}: no answer in time`);
   });
   try {
     return await Promise.race([work, limit]);

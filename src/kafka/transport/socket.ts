@@ -1,32 +1,46 @@
 import {connect as connectPlain, isIP, type OnReadOpts, type Socket} from 'node:net';
 import {type ConnectionOptions, connect as connectTls, type TLSSocket} from 'node:tls';
 import type {Address} from '../address.js';
-import type {KafkaTls} from '../connection.js';
+import type {KafkaTls} from '../settings.js';
 import type {Frames} from './frames.js';
 import {LinkError, socketProblem} from './link-error.js';
 
 const keepAliveMs = 60_000;
 
+/** How a socket is opened. */
+export interface SocketOptions {
+  readonly tls: KafkaTls | null;
+  readonly timeoutMs: number;
+  /** Breaks the opening off. */
+  readonly signal: AbortSignal;
+}
+
 /**
  * A connected socket that puts what it receives into `frames` and breaks with their error; with TLS, chain and name are
  * verified. Rejects with LinkError.
  */
-export function openSocket(address: Address, tls: KafkaTls | null, timeoutMs: number, frames: Frames): Promise<Socket> {
+export function openSocket(address: Address, options: SocketOptions, frames: Frames): Promise<Socket> {
+  const {tls, timeoutMs, signal} = options;
   return new Promise((resolve, reject) => {
     const receive = (length: number): boolean => fill(socket, frames, length);
-    const onread: OnReadOpts = {buffer: frames.room, callback: receive};
+    const onread: OnReadOpts = {buffer: frames.space, callback: receive};
     const socket: Socket = tls ? secure(address, tls, onread) : connectPlain({...addressOf(address), onread});
     const fail = (error: LinkError) => {
       clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
       socket.destroy();
       reject(error);
     };
+    const onAbort = () => fail(new LinkError('closed', 'closed'));
     const timer = setTimeout(() => fail(new LinkError('timeout', 'no connection in time')), timeoutMs);
-    const onError = (error: NodeJS.ErrnoException) => fail(openingProblem(error, tls !== null));
+    const onError = (error: NodeJS.ErrnoException) => fail(openingProblem(error, tls));
     const onClose = () => fail(new LinkError(tls ? 'tls' : 'closed', 'the broker hung up'));
+    signal.addEventListener('abort', onAbort);
+    if (signal.aborted) onAbort();
     socket.once('error', onError).once('close', onClose);
     socket.once(tls ? 'secureConnect' : 'connect', () => {
       clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
       socket.off('error', onError).off('close', onClose);
       resolve(socket.setKeepAlive(true, keepAliveMs).setNoDelay(true));
     });
@@ -47,8 +61,12 @@ function addressOf({host, port}: Address) {
 }
 
 /** A plain listener that is spoken to in TLS takes it for nonsense and hangs up. */
-function openingProblem(error: NodeJS.ErrnoException, isTls: boolean): LinkError {
-  return isTls && error.code === 'ECONNRESET' ? new LinkError('tls', error.message, error) : socketProblem(error);
+function openingProblem(error: NodeJS.ErrnoException, tls: KafkaTls | null): LinkError {
+  if (tls !== null && error.code === 'ECONNRESET') {
+    const words = 'the broker hung up during the TLS handshake';
+    return new LinkError('tls', words, {cause: error, reason: 'tls-unexpected'});
+  }
+  return socketProblem(error, tls?.cert !== undefined);
 }
 
 function secure({host, port}: Address, {ca, cert, key, passphrase}: KafkaTls, onread: OnReadOpts): TLSSocket {

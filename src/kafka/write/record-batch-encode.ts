@@ -1,16 +1,7 @@
-import type {RecordHeader} from '../../events/record.js';
 import {batchHeaderSize} from '../fetch/record-batch.js';
 import {FetchedRecord} from '../fetch/record-walk.js';
+import type {WritableRecord} from '../write-options.js';
 import {type ProducerStamp, seal} from './record-batch-seal.js';
-
-/** What is written of a record; an EventRecord is one. */
-export interface WritableRecord {
-  readonly key: Buffer | null;
-  readonly value: Buffer | null;
-  readonly headers: readonly RecordHeader[];
-  /** Milliseconds since 1970; null is written as Kafka's "no timestamp". */
-  readonly timestampMs: number | null;
-}
 
 const noTimestamp = -1;
 
@@ -57,31 +48,78 @@ export function encodeBatch(
   const baseTime = records[first]?.timestampMs ?? noTimestamp;
   let size = batchHeaderSize;
   for (let index = 0; index < count; index += 1) size += roughSize(records[first + index] as WritableRecord);
-  const target = Buffer.allocUnsafe(size);
+  const target = new RecordWriter(Buffer.allocUnsafe(size), batchHeaderSize);
   let latest = noTimestamp;
-  at = batchHeaderSize;
   for (let index = 0; index < count; index += 1) {
     const record = records[first + index] as WritableRecord;
     const time = record.timestampMs ?? noTimestamp;
     latest = Math.max(latest, time);
-    writeRecord(target, record, time - baseTime, index);
+    target.record(record, time - baseTime, index);
   }
-  return seal(target.subarray(0, at), {count, baseTime, latest}, stamp, crc32c);
+  return seal(target.written(), {count, baseTime, latest}, stamp, crc32c);
 }
 
-// Where the next byte goes; see the walk in record-batch.ts for why it is not handed about.
-let at = 0;
+/** Puts records into a buffer that is large enough, one after the other. */
+class RecordWriter {
+  readonly #target: Buffer;
+  #at: number;
 
-function writeRecord(target: Buffer, record: WritableRecord, timeDelta: number, offsetDelta: number): void {
-  const bodySize = record instanceof FetchedRecord ? record.bodyLength : sizeOfBody(record);
-  writeVarint(target, 1 + varlongSize(timeDelta) + varintSize(offsetDelta) + bodySize);
-  target[at++] = 0;
-  writeVarlong(target, timeDelta);
-  writeVarint(target, offsetDelta);
-  if (record instanceof FetchedRecord) {
-    record.copyBody(target, at);
-    at += bodySize;
-  } else writeBody(target, record);
+  constructor(target: Buffer, at: number) {
+    this.#target = target;
+    this.#at = at;
+  }
+
+  /** The buffer up to what was written last. */
+  written(): Buffer {
+    return this.#target.subarray(0, this.#at);
+  }
+
+  record(record: WritableRecord, timeDelta: number, offsetDelta: number): void {
+    const bodySize = record instanceof FetchedRecord ? record.bodyLength : sizeOfBody(record);
+    this.#varint(1 + varlongSize(timeDelta) + varintSize(offsetDelta) + bodySize);
+    this.#target[this.#at++] = 0;
+    this.#varlong(timeDelta);
+    this.#varint(offsetDelta);
+    if (record instanceof FetchedRecord) {
+      record.copyBody(this.#target, this.#at);
+      this.#at += bodySize;
+    } else this.#body(record);
+  }
+
+  #body({key, value, headers}: WritableRecord): void {
+    this.#sized(key);
+    this.#sized(value);
+    this.#varint(headers.length);
+    for (const [name, content] of headers) {
+      this.#sized(name);
+      this.#sized(content);
+    }
+  }
+
+  #sized(bytes: Buffer | null): void {
+    this.#varint(bytes === null ? -1 : bytes.length);
+    if (bytes === null) return;
+    this.#target.set(bytes, this.#at);
+    this.#at += bytes.length;
+  }
+
+  #varint(value: number): void {
+    let zigzag = ((value << 1) ^ (value >> 31)) >>> 0;
+    while (zigzag >= 0x80) {
+      this.#target[this.#at++] = (zigzag & 0x7f) | 0x80;
+      zigzag >>>= 7;
+    }
+    this.#target[this.#at++] = zigzag;
+  }
+
+  #varlong(value: number): void {
+    let rest = zigzagLong(value);
+    while (rest >= 0x80) {
+      this.#target[this.#at++] = (rest % 0x80) | 0x80;
+      rest = Math.floor(rest / 0x80);
+    }
+    this.#target[this.#at++] = rest;
+  }
 }
 
 function sizeOfBody({key, value, headers}: WritableRecord): number {
@@ -90,25 +128,8 @@ function sizeOfBody({key, value, headers}: WritableRecord): number {
   return size;
 }
 
-function writeBody(target: Buffer, {key, value, headers}: WritableRecord): void {
-  writeSized(target, key);
-  writeSized(target, value);
-  writeVarint(target, headers.length);
-  for (const [name, content] of headers) {
-    writeSized(target, name);
-    writeSized(target, content);
-  }
-}
-
 function sizedSize(bytes: Buffer | null): number {
   return bytes === null ? 1 : varintSize(bytes.length) + bytes.length;
-}
-
-function writeSized(target: Buffer, bytes: Buffer | null): void {
-  writeVarint(target, bytes === null ? -1 : bytes.length);
-  if (bytes === null) return;
-  target.set(bytes, at);
-  at += bytes.length;
 }
 
 /** Signed 32 bits. */
@@ -120,29 +141,11 @@ function varintSize(value: number): number {
   return zigzag < 0x1000_0000 ? 4 : 5;
 }
 
-function writeVarint(target: Buffer, value: number): void {
-  let zigzag = ((value << 1) ^ (value >> 31)) >>> 0;
-  while (zigzag >= 0x80) {
-    target[at++] = (zigzag & 0x7f) | 0x80;
-    zigzag >>>= 7;
-  }
-  target[at++] = zigzag;
-}
-
 /** Up to 53 bits. */
 function varlongSize(value: number): number {
   let size = 1;
   for (let rest = zigzagLong(value); rest >= 0x80; rest = Math.floor(rest / 0x80)) size += 1;
   return size;
-}
-
-function writeVarlong(target: Buffer, value: number): void {
-  let rest = zigzagLong(value);
-  while (rest >= 0x80) {
-    target[at++] = (rest % 0x80) | 0x80;
-    rest = Math.floor(rest / 0x80);
-  }
-  target[at++] = rest;
 }
 
 function zigzagLong(value: number): number {

@@ -1,6 +1,6 @@
 import {batchHeaderSize} from '../fetch/record-batch.js';
 import {FetchedRecord, type WholeBatch} from '../fetch/record-walk.js';
-import type {WritableRecord} from './record-batch-encode.js';
+import type {WritableRecord} from '../write-options.js';
 import {type ProducerStamp, seal} from './record-batch-seal.js';
 
 // A request takes one batch: many small ones are quicker joined. Larger ones than this no topic takes by default.

@@ -1,23 +1,57 @@
-import type {WriteGuard, WriteOutcome} from '../write-options.js';
-import type {WritableRecord} from './record-batch-encode.js';
+import type {WritableRecord, WriteGuard, WriteOutcome} from '../write-options.js';
 
-/** A stretch of the records of one call, which is sent as one batch. */
+/** A run of records of one call, which is sent as one batch. */
 export interface WriteRun {
   readonly call: WriteCall;
   readonly first: number;
   readonly count: number;
   /** An earlier batch with these records may have been written. */
-  readonly uncertain: boolean;
+  readonly isUncertain: boolean;
 }
 
-/** One call of `write`, until all its records are settled. */
-export interface WriteCall {
+/** One call of `write`, until all its records have an outcome. */
+export class WriteCall {
   readonly records: readonly WritableRecord[];
   readonly guard: WriteGuard | undefined;
-  readonly outcomes: WriteOutcome[];
-  unsettled: number;
-  resolve(outcomes: readonly WriteOutcome[]): void;
-  reject(error: unknown): void;
+  readonly #outcomes: WriteOutcome[] = [];
+  #missing: number;
+  #resolve: (outcomes: readonly WriteOutcome[]) => void = () => {};
+  #reject: (error: unknown) => void = () => {};
+
+  constructor(records: readonly WritableRecord[], guard: WriteGuard | undefined) {
+    this.records = records;
+    this.guard = guard;
+    this.#missing = records.length;
+  }
+
+  /** Whether some of its records have an outcome. */
+  get isTouched(): boolean {
+    return this.#outcomes.length > 0;
+  }
+
+  /** The outcomes of all records, in order; after a rejection it may be asked for again. */
+  outcome(): Promise<readonly WriteOutcome[]> {
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+      this.#answerIfDone();
+    });
+  }
+
+  record(outcome: WriteOutcome): void {
+    this.#outcomes.push(outcome);
+    this.#missing -= outcome.count;
+    this.#answerIfDone();
+  }
+
+  reject(error: unknown): void {
+    this.#reject(error);
+  }
+
+  #answerIfDone(): void {
+    // What was kept back has its outcome before what is still under way.
+    if (this.#missing === 0) this.#resolve(this.#outcomes.sort((a, b) => a.first - b.first));
+  }
 }
 
 /**
@@ -26,22 +60,19 @@ export interface WriteCall {
  */
 const rememberedMs = 86_400_000;
 
-/** Settles a run; with the last of its call the call is answered. */
-export function settle({call, count}: WriteRun, outcome: WriteOutcome): void {
-  call.outcomes.push(outcome);
-  call.unsettled -= count;
-  // What was kept back is settled before what is still under way.
-  if (call.unsettled === 0) call.resolve(call.outcomes.sort((a, b) => a.first - b.first));
+/** Records what became of a run; with the last of its call the call is answered. */
+export function recordOutcome({call}: WriteRun, outcome: WriteOutcome): void {
+  call.record(outcome);
 }
 
-/** Cuts the records that share their fate off the head of a run, and the rest of it; settles them if they are kept back. */
-export function passGuard(run: WriteRun, guard: WriteGuard): readonly [free: WriteRun | null, rest: WriteRun] {
+/** Cuts the records that share their fate off the head of a run, and the rest of it; kept back, they get their outcome. */
+export function cutAtGuard(run: WriteRun, guard: WriteGuard): readonly [free: WriteRun | null, rest: WriteRun] {
   const end = run.first + run.count;
   const error = guard.whyHeld(run.first);
   let cut = run.first + 1;
   while (cut < end && guard.whyHeld(cut) === error) cut += 1;
   const head = {...run, count: cut - run.first};
-  if (error !== null) settle(head, {first: head.first, count: head.count, error});
+  if (error !== null) recordOutcome(head, {first: head.first, count: head.count, error});
   return [error === null ? head : null, {...run, first: cut, count: end - cut}];
 }
 

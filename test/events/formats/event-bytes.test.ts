@@ -7,7 +7,8 @@ import {formatEventLine} from '../../../src/events/formats/event-line.js';
 import type {EventRecord} from '../../../src/events/record.js';
 import {findBatches} from '../../../src/kafka/fetch/record-batch.js';
 import {walkRecords} from '../../../src/kafka/fetch/record-walk.js';
-import {encodeBatch, type WritableRecord} from '../../../src/kafka/write/record-batch-encode.js';
+import {encodeBatch} from '../../../src/kafka/write/record-batch-encode.js';
+import type {WritableRecord} from '../../../src/kafka/write-options.js';
 
 /** The records as they come out of a fetched buffer. */
 function fetched(records: readonly WritableRecord[], topic: string): readonly EventRecord[] {

@@ -11,7 +11,7 @@ function framed(body: Uint8Array): Buffer {
 /** Receives bytes as a socket does: at most as many at a time as there is room for. */
 function receive(frames: Frames, bytes: Buffer): void {
   for (let at = 0; at < bytes.length; ) {
-    const copied = bytes.copy(frames.room(), 0, at);
+    const copied = bytes.copy(frames.space(), 0, at);
     at += copied;
     frames.filled(copied);
   }
@@ -64,6 +64,6 @@ describe('putting answers together', () => {
   test('knows that a web server is no broker', () => {
     const frames = createFrames(() => undefined);
 
-    expect(() => receive(frames, Buffer.from('HTTP/1.1 400 Bad Request\r\n'))).toThrow('no Kafka broker');
+    expect(() => receive(frames, Buffer.from('HTTP/1.1 400 Bad Request\r\n'))).toThrow('not a Kafka broker');
   });
 });

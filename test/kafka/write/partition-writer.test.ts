@@ -1,13 +1,13 @@
 import {crc32c} from '@node-rs/crc32';
 import {describe, expect, it} from 'vitest';
-import type {KafkaConnection} from '../../../src/kafka/connection.js';
 import type {Message} from '../../../src/kafka/messages/message.js';
 import {ErrorCode} from '../../../src/kafka/transport/broker-error.js';
+import type {Cluster} from '../../../src/kafka/transport/cluster.js';
 import {LinkError} from '../../../src/kafka/transport/link-error.js';
-import {createPartitionWriter} from '../../../src/kafka/write/partition-writer.js';
+import {PartitionWriter} from '../../../src/kafka/write/partition-writer.js';
 
 const notLeader = 6;
-const refused = new LinkError('unreachable', 'refused', Object.assign(new Error(), {code: 'ECONNREFUSED'}));
+const refused = new LinkError('unreachable', 'refused', {cause: Object.assign(new Error(), {code: 'ECONNREFUSED'})});
 const closed = new LinkError('closed', 'the broker hung up');
 
 /** A writer to a broker that answers one produce request after the other with these errors, and then takes all. */
@@ -27,7 +27,7 @@ function writerTo(answers: (number | LinkError)[], timeoutMs = 5000) {
     leaders: async () => new Map([[0, 1]]),
     send: async (_: number, message: Message<unknown>) => answer(message),
   };
-  return createPartitionWriter(connection as unknown as KafkaConnection, 't', 0, crc32c);
+  return new PartitionWriter(connection as unknown as Cluster, {topic: 't', partition: 0}, crc32c);
 }
 
 const recordOf = (timestampMs: number) => ({key: null, value: Buffer.from('x'), headers: [], timestampMs});

@@ -4,8 +4,9 @@ import {describe, expect, test} from 'vitest';
 import type {EventRecord, RecordHeader} from '../../../src/events/record.js';
 import {findBatches, isIntact} from '../../../src/kafka/fetch/record-batch.js';
 import {walkRecords} from '../../../src/kafka/fetch/record-walk.js';
-import {countForBatch, encodeBatch, type WritableRecord} from '../../../src/kafka/write/record-batch-encode.js';
+import {countForBatch, encodeBatch} from '../../../src/kafka/write/record-batch-encode.js';
 import {encodeWhole, wholeBatchAt} from '../../../src/kafka/write/whole-batch.js';
+import type {WritableRecord} from '../../../src/kafka/write-options.js';
 import {foreignRecords} from '../foreign-batches.js';
 
 const stamp = {id: 7, epoch: 1, sequence: 12};
