@@ -94,6 +94,13 @@ export const filterFlags = {
     helpValue: 'EXPR',
     helpGroup: filtering,
   }),
+  header: Flags.string({
+    description: 'events of records with this header and, after =, one of these values',
+    helpValue: 'NAME[=LIST]',
+    helpGroup: filtering,
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
   invalid: Flags.boolean({description: 'only payloads that are not valid', helpGroup: filtering}),
 };
 

@@ -17,6 +17,8 @@ export interface FilterFlags {
   readonly keyword?: string | undefined;
   readonly grep?: string | undefined;
   readonly where?: string | undefined;
+  /** `NAME` or `NAME=LIST`; each must hold. */
+  readonly header?: readonly string[] | undefined;
   readonly invalid?: boolean | undefined;
 }
 
@@ -114,6 +116,18 @@ function whereTest(text: string): Test {
   return ({payload}) => payload !== null && holds(payload.object);
 }
 
+/** A record with several headers of the name passes when one of them has the value. */
+function headerTest(text: string): Test {
+  const sign = text.indexOf('=');
+  const name = sign === -1 ? text : text.slice(0, sign);
+  if (name === '') throw usageError(`--header: '${text}' has no name`, 'Write NAME or NAME=VALUE.');
+  const list = sign === -1 ? null : parseList(text.slice(sign + 1));
+  return ({record}) => {
+    const values = record.headers.filter(([header]) => header.toString('utf8') === name).map(([, value]) => value);
+    return values.some((value) => list === null || list.matches(value === null ? null : value.toString('utf8')));
+  };
+}
+
 /** A name that no event has would select nothing for good. */
 function eventList(text: string): List {
   const list = parseList(text);
@@ -146,6 +160,7 @@ export function createFilter(flags: FilterFlags, formats: Formats = allFormats):
   if (flags.keyword !== undefined) tests.push(keywordTest(flags.keyword));
   if (flags.grep !== undefined) tests.push(grepTest(flags.grep));
   if (flags.where !== undefined) tests.push(whereTest(flags.where));
+  for (const text of flags.header ?? []) tests.push(headerTest(text));
   const texts = neededTexts(user, event, mailbox, formats);
   const testIn = (unit: Unit) => {
     const needles = texts === null ? null : bytesToFind(texts, unit, spellingMarks(formats, unit));

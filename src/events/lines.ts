@@ -7,8 +7,8 @@ import {bareRecord, damagedRecord, type EventRecord, type FilePosition} from './
 
 /** Turns lines into records. A log's event may need several lines, so a record can come later than its first line. */
 export interface LineDecoder {
-  /** Whether lines of this kind can be judged one by one, before they are decoded. */
-  independent(firstByte: number | undefined): boolean;
+  /** Whether a line, from `start` to `end` of the bytes, can be judged by itself, before it is decoded. */
+  independent(bytes: Buffer, start: number, end: number): boolean;
   /** Hands the line's records to `emit`; false when the line is ignored. */
   push(line: Buffer, at: FilePosition, emit: Emit): boolean;
   /** Hands on what still waits for lines that will not come. */
@@ -59,11 +59,18 @@ export function createLineDecoder(input: InputFormat, now: () => number): LineDe
     return record !== null;
   }
 
-  const isJson = (firstByte: number | undefined) => isPayloads || (hasJson && firstByte === brace);
+  // A brace alone is the first line of an object over several lines.
+  const isJson = (bytes: Buffer, start: number, end: number) =>
+    isPayloads || (hasJson && bytes[start] === brace && end > start + 1);
+
+  function pushText(line: Buffer, at: FilePosition, emit: Emit): boolean {
+    const expecting = readers.find((reader) => reader.expects?.(line));
+    return expecting ? expecting.push(line, at, emit) : readers.some((reader) => reader.push(line, at, emit));
+  }
+
   return {
     independent: isJson,
-    push: (line, at, emit) =>
-      isJson(line[0]) ? pushJson(line, at, emit) : readers.some((reader) => reader.push(line, at, emit)),
+    push: (line, at, emit) => (isJson(line, 0, line.length) ? pushJson(line, at, emit) : pushText(line, at, emit)),
     end(emit) {
       for (const reader of readers) reader.end(emit);
     },

@@ -46,7 +46,7 @@ export function openFileSource(path: string, options: FileOptions): FileSource {
         const end = endOfText(block, start, next);
         line += 1;
         // A line that is judged by itself and cannot pass is not even cut out of the block.
-        const wanted = bytes === null || !decoder.independent(block[start]) || bytes(block, start, end);
+        const wanted = bytes === null || !decoder.independent(block, start, end) || bytes(block, start, end);
         if (wanted && end > start && !decoder.push(block.subarray(start, end), {path, line}, emit)) passedOver += 1;
         start = next + 1;
       }

@@ -174,3 +174,34 @@ describe('the one user that a filter asks for', () => {
     expect(createFilter({user}).singleUser).toBe(single);
   });
 });
+
+describe('--header', () => {
+  const withHeaders = (...pairs: readonly (readonly [string, string | null])[]) => {
+    const headers = pairs.map(
+      ([name, value]) => [Buffer.from(name), value === null ? null : Buffer.from(value)] as const,
+    );
+    return decode({...bareRecord(Buffer.from('{}'), null, {path: '-', line: 1}), headers});
+  };
+
+  test.each([
+    [['trace'], true],
+    [['trace=x'], false],
+    [['trace=a*,c'], true],
+    [['trace=!a*'], false],
+    [['trace', 'other=1'], true],
+    [['trace', 'absent'], false],
+    [['Trace'], false],
+    [['empty='], true],
+    [['null'], true],
+    [['null=null'], false],
+  ])('%j: %s', (header, expected) => {
+    const event = withHeaders(['trace', 'abc'], ['trace', 'c'], ['other', '1'], ['empty', ''], ['null', null]);
+    const single = withHeaders(['trace', 'abc'], ['other', '1'], ['empty', ''], ['null', null]);
+
+    expect(createFilter({header}).event(header[0] === 'trace=!a*' ? single : event)).toBe(expected);
+  });
+
+  test('needs a name', () => {
+    expect(() => createFilter({header: ['=x']})).toThrow(/has no name/);
+  });
+});

@@ -46,7 +46,17 @@ function wire({topic, partition, offset, key, headers}: EventRecord): string {
 function source(record: EventRecord): string {
   if (record.file === null) return `{"kind":"kafka",${wire(record)}}`;
   const where = `{"kind":"file","file":${jsonText(record.file.path)},"line":${record.file.line}`;
-  return record.topic === null ? `${where}}` : `${where},${wire(record)}}`;
+  return record.topic === null ? `${where}${partOfWire(record)}}` : `${where},${wire(record)}}`;
+}
+
+/** What a dump without topics still says of a record. */
+function partOfWire({partition, offset, key, headers}: EventRecord): string {
+  return (
+    (partition === null ? '' : `,"partition":${partition}`) +
+    (offset === null ? '' : `,"offset":${offset}`) +
+    (key === null ? '' : `,"key":${jsonBytes(key)}`) +
+    (headers.length === 0 ? '' : `,"headers":${jsonHeaders(headers)}`)
+  );
 }
 
 /** The event as one line of JSON (`dovepush.event/1`), the payload's text as it stands on the wire; no line break. */
@@ -71,11 +81,14 @@ function textBytes(text: string | null): Buffer | null {
 type Members = Readonly<Record<string, unknown>>;
 
 function wireOf(source: Members): Pick<EventRecord, 'topic' | 'partition' | 'offset' | 'key' | 'headers'> {
-  const {topic, partition, offset, headers} = source;
-  if (typeof topic !== 'string' || !isCount(partition) || !isCount(offset)) {
-    return {topic: null, partition: null, offset: null, key: null, headers: []};
-  }
-  return {topic, partition, offset, key: bytesOf(source.key) ?? null, headers: headersOf(headers) ?? []};
+  const {topic, partition, offset} = source;
+  return {
+    topic: typeof topic === 'string' ? topic : null,
+    partition: isCount(partition) ? partition : null,
+    offset: isCount(offset) ? offset : null,
+    key: bytesOf(source.key) ?? null,
+    headers: headersOf(source.headers) ?? [],
+  };
 }
 
 /** Lines of `--json` read back: the payload's text, or `raw` where there is one, is the value again. */

@@ -22,6 +22,8 @@ export interface LineFormat<Name extends string = string> {
 
 /** Reads the lines of one log, in which an event may need several lines; lines of different processes may mix. */
 export interface LogReader {
+  /** Whether a line continues what this reader has started, so that no other reader is asked. */
+  expects?(line: Buffer): boolean;
   /** Hands on the records that are whole with this line; false when the line is not about an event. */
   push(line: Buffer, at: FilePosition, emit: Emit): boolean;
   /** Hands on what still waits for lines that will not come. */
