@@ -1,5 +1,8 @@
 import {Flags} from '@oclif/core';
-import {type AppError, usageError} from '../errors.js';
+import {usageError} from '../errors.js';
+import {sinkKinds} from '../sinks/index.js';
+import {type Dropped, droppable} from '../sinks/sink-kind.js';
+import {sourceKinds} from '../sources/index.js';
 import {filterFlags, inputFormatFlag, readFlags} from './event-flags.js';
 import {kafkaFlags} from './kafka-flags.js';
 import {oxFlags} from './ox-flags.js';
@@ -15,11 +18,6 @@ function parseSpeed(text: string): number {
   return factor;
 }
 
-const droppable = ['partition', 'timestamp', 'headers'] as const;
-
-/** What of a record is not kept. */
-export type Dropped = (typeof droppable)[number];
-
 /** The words of `--drop`. Throws USAGE. */
 function parseDropped(text: string): readonly Dropped[] {
   return text.split(',').map((word) => {
@@ -29,18 +27,16 @@ function parseDropped(text: string): readonly Dropped[] {
   });
 }
 
-/** The refusal of a topic that is to be written to itself. */
-export function sameTopic(from: string): AppError {
-  return usageError(`${from} is source and sink`, 'Allow it with --allow-same-topic.');
-}
+const sources = sourceKinds.map(({form, summary}) => (summary === '' ? form : `${form} (${summary})`)).join(', ');
+const sinks = sinkKinds.map(({form}) => form).join(', ');
+
+// A replay names its topic with --from, and always has an end unless it follows.
+const {topic: _topic, exit: _exit, group: _group, ...rangeFlags} = readFlags;
 
 /** The flags that say what is sent where: a resumed run must find them as they were. */
-const jobFlags = {
-  from: Flags.string({
-    description: 'topic:T, file:F, file:- for standard input, or mailstore: new mail rebuilt from the INBOX of --user',
-    helpValue: 'SOURCE',
-  }),
-  to: Flags.string({description: 'topic:T, ox, an http or https URL, lua:F, file:F or stdout', helpValue: 'SINK'}),
+export const jobFlags = {
+  from: Flags.string({description: `source: ${sources}`, helpValue: 'SOURCE'}),
+  to: Flags.string({description: `destination: ${sinks}`, helpValue: 'SINK'}),
   'to-brokers': Flags.string({
     description: 'brokers of the cluster to write to, where it is another one; without the credentials of the first',
     helpValue: 'HOST:PORT,…',
@@ -50,11 +46,7 @@ const jobFlags = {
     description: 'profile that says how to reach the cluster to write to, where it is another one',
     helpValue: 'NAME',
   }),
-  partition: readFlags.partition,
-  offset: readFlags.offset,
-  since: readFlags.since,
-  until: readFlags.until,
-  'all-partitions': readFlags['all-partitions'],
+  ...rangeFlags,
   'input-format': inputFormatFlag,
   ...filterFlags,
   users: Flags.string({
@@ -84,9 +76,8 @@ const jobFlags = {
   'allow-same-topic': Flags.boolean({description: 'allow the sink to be the topic that is read'}),
 };
 
-/** All flags of `events replay`. */
-export const replayFlags = {
-  ...jobFlags,
+/** How fast and how stubbornly to send: a resumed run keeps them unless it is told otherwise. */
+export const paceFlags = {
   rate: rateFlag({description: 'send no faster than this', helpGroup: pace}),
   speed: Flags.custom<number>({helpValue: 'Nx', parse: async (text) => parseSpeed(text)})({
     description: 'keep the original spacing, so many times faster: 1x, 10x; max does not wait',
@@ -126,6 +117,12 @@ export const replayFlags = {
     default: 'skip',
     helpGroup: pace,
   }),
+};
+
+/** All flags of `events replay`. */
+export const replayFlags = {
+  ...jobFlags,
+  ...paceFlags,
   result: Flags.string({
     description: 'new file for a result line a record; an interrupted run can be resumed from it',
     helpValue: 'FILE',
@@ -144,30 +141,3 @@ export const replayFlags = {
   ...oxFlags,
   ...kafkaFlags,
 };
-
-type Flag = keyof typeof jobFlags;
-
-/** Values of `jobFlags` by name. */
-export type JobValues = Readonly<Record<string, unknown>>;
-
-/** The values of the job's flags that are given. */
-export function jobOf(flags: JobValues): JobValues {
-  const names = Object.keys(jobFlags) as Flag[];
-  return Object.fromEntries(names.filter((name) => flags[name] !== undefined).map((name) => [name, flags[name]]));
-}
-
-/**
- * The flags of a resumed run: those of its checkpoint. Throws USAGE where the command line says something else.
- * `isGiven` says whether a flag stands on the command line.
- */
-export function resumeJob<T extends JobValues>(flags: T, saved: JobValues, isGiven: (name: string) => boolean): T {
-  for (const name of Object.keys(jobFlags)) {
-    if (!isGiven(name) || JSON.stringify(flags[name]) === JSON.stringify(saved[name])) continue;
-    throw usageError(
-      `--${name} differs from the run that is resumed`,
-      'Leave it out: --resume takes source, filters and sink from the checkpoint.',
-    );
-  }
-  const without = Object.fromEntries(Object.keys(jobFlags).map((name) => [name, undefined]));
-  return {...flags, ...without, ...saved};
-}

@@ -12,7 +12,7 @@ import type {ReadOptions, ReadRange} from './read-options.js';
 import {samePartition, type TopicPartition} from './topic-partition.js';
 import {clusterOf} from './transport/cluster.js';
 
-export interface GroupOptions extends Omit<ReadOptions, 'ranges' | 'addPartitions' | 'reserve'> {
+export interface GroupOptions extends Omit<ReadOptions, 'ranges' | 'addPartitions' | 'laterRanges'> {
   readonly group: string;
   readonly topics: readonly string[];
   /** Ends when the group has come to the ends of the topics as they are now; else goes on for good. */

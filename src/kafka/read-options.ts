@@ -25,7 +25,7 @@ export interface ReadOptions {
   /** Follows partitions that are added to the topics of `ranges` meanwhile; off where partitions were chosen by number. */
   readonly addPartitions?: boolean;
   /** Of topics of which not all is read: read too from when they get more partitions, since a key may lie elsewhere then. */
-  readonly reserve?: readonly ReadRange[];
+  readonly laterRanges?: readonly ReadRange[];
   readonly accept?: AcceptRecord;
   /**
    * Puts fetched bytes where earlier ones were: for a reader who is done with the records when it asks for the next ones.

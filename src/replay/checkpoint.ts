@@ -1,3 +1,4 @@
+import {rmSync} from 'node:fs';
 import {usageError} from '../errors.js';
 import type {ReadRange} from '../kafka/read-options.js';
 import {readOwn, replaceFile} from '../side-file.js';
@@ -29,6 +30,11 @@ function checkpointPath(journal: string): string {
 /** Writes the checkpoint: whole or not at all. Throws FILE_UNWRITABLE. */
 export function writeCheckpoint(journal: string, checkpoint: Checkpoint): void {
   replaceFile(checkpointPath(journal), `${JSON.stringify({schema, ...checkpoint})}\n`);
+}
+
+/** Removes the checkpoint of a run that did not start. */
+export function removeCheckpoint(journal: string): void {
+  rmSync(checkpointPath(journal), {force: true});
 }
 
 /** Reads the checkpoint beside a journal. Throws USAGE where there is none that can be read. */

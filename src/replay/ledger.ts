@@ -3,13 +3,14 @@ import {formatRecordLine} from '../events/formats/record-line.js';
 import type {RecordBatch} from '../events/record.js';
 import type {OutputFile} from '../output-file.js';
 import type {Outcome} from '../sinks/sink.js';
-import type {Journal} from './journal.js';
 import {resultsOf} from './result.js';
+import type {RunRecord} from './run-record.js';
 
 export interface LedgerOptions {
   /** How the source's file was named, null for a topic. */
   readonly file: string | null;
-  readonly journal: Journal | null;
+  /** The journal. */
+  readonly record: Pick<RunRecord, 'append' | 'sync'> | null;
   /** Takes the records that failed. */
   readonly failed: OutputFile | null;
   /** Shows results that are on record; null where nobody wants to see them. */
@@ -39,14 +40,14 @@ const syncEveryMs = 100;
 const mostRecordsWaiting = 20_000;
 
 /** Nothing is entered yet. The caller closes the files, after the ledger. */
-export function createLedger({file, journal, failed, show, count}: LedgerOptions): Ledger {
+export function createLedger({file, record, failed, show, count}: LedgerOptions): Ledger {
   let waiting: Entry[] = [];
   let recordsWaiting = 0;
   let rest = new AbortController();
   let counting: Promise<void> | null = null;
   let broken: {readonly error: unknown} | null = null;
   let syncedAt = Number.NEGATIVE_INFINITY;
-  const keepsFiles = journal !== null || failed !== null;
+  const keepsFiles = record !== null || failed !== null;
 
   async function gather(): Promise<readonly Entry[]> {
     const restMs = syncedAt + syncEveryMs - performance.now();
@@ -59,7 +60,7 @@ export function createLedger({file, journal, failed, show, count}: LedgerOptions
   async function countWaiting(): Promise<void> {
     while (waiting.length > 0) {
       const entries = await gather();
-      await Promise.all([failed?.sync(), journal?.sync()]);
+      await Promise.all([failed?.sync(), record?.sync()]);
       syncedAt = performance.now();
       await show?.(entries.flatMap(({results}) => results));
       for (const {outcomes} of entries) count(outcomes);
@@ -88,9 +89,9 @@ export function createLedger({file, journal, failed, show, count}: LedgerOptions
     async enter(outcomes) {
       if (broken !== null) throw broken.error;
       if (failed !== null) appendFailed(failed, outcomes);
-      const isTold = journal !== null || show !== null;
+      const isTold = record !== null || show !== null;
       const results = isTold ? outcomes.flatMap((outcome) => resultsOf(outcome, file)) : [];
-      journal?.append(results.map((result) => `${JSON.stringify(result)}\n`).join(''));
+      record?.append(results.map((result) => `${JSON.stringify(result)}\n`).join(''));
       waiting.push({outcomes, results});
       for (const {records} of outcomes) recordsWaiting += records.length;
       counting ??= countAll();

@@ -14,10 +14,10 @@ export interface Plan {
   readonly lastMs: number | null;
 }
 
-/** Counts the selected records. `noPlace` says why the sink would skip one. */
+/** Counts the selected records. `skipReason` says why the sink would skip one. */
 export async function makePlan(
   batches: AsyncIterable<RecordBatch>,
-  noPlace: (record: EventRecord) => string | null,
+  skipReason: (record: EventRecord) => string | null,
 ): Promise<Plan> {
   const byEvent = new Map<string | null, number>();
   const notSendable = new Map<string, number>();
@@ -28,7 +28,7 @@ export async function makePlan(
     addTimes(times, batch);
     for (const record of batch) {
       addOne(byEvent, decode(record).event);
-      const reason = noPlace(record);
+      const reason = skipReason(record);
       if (reason !== null) addOne(notSendable, reason);
     }
   }

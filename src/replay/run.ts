@@ -3,9 +3,8 @@ import type {OutputFile} from '../output-file.js';
 import type {Outcome, Sink} from '../sinks/sink.js';
 import type {ReplaySource} from '../sources/replay-source.js';
 import type {DoneSet} from './done.js';
-import type {Journal} from './journal.js';
 import {createLedger} from './ledger.js';
-import type {UnderWay} from './under-way.js';
+import type {RunRecord} from './run-record.js';
 
 /** Counts of records, those of this run only. */
 export interface Summary {
@@ -20,11 +19,9 @@ export interface RunOptions {
   readonly sink: Sink;
   /** How the source's file was named, null for a topic. */
   readonly file: string | null;
-  readonly journal: Journal | null;
-  /** Beside the journal: what is under way. */
-  readonly underWay: UnderWay | null;
-  /** What an earlier run had begun: sent again, it may have arrived twice. */
-  readonly begunBefore: DoneSet | null;
+  readonly record: RunRecord | null;
+  /** What was under way in an earlier run: sent again, it may have arrived twice. */
+  readonly mayHaveArrived: DoneSet | null;
   /** Takes the records that failed. */
   readonly failed: OutputFile | null;
   /** Counts failed records by code. */
@@ -46,7 +43,8 @@ export async function run(
   options: RunOptions,
   signal: AbortSignal,
 ): Promise<Summary> {
-  const {sink, underWay, begunBefore, failed, errors, report, source} = options;
+  const {sink, record, mayHaveArrived, failed, errors, report, source} = options;
+  const underWay = record?.underWay ?? null;
   const summary = {sent: 0, failed: 0, skipped: 0, repeated: 0};
   const ledger = createLedger({
     ...options,
@@ -55,16 +53,16 @@ export async function run(
         if (status === 'failed' && failed === null) source.abandon?.(records);
         else source.acknowledge?.(records);
       }
-      addTo(summary, errors, outcomes, begunBefore);
+      addTo(summary, errors, outcomes, mayHaveArrived);
       report(summary);
     },
   });
-  const begin = (leaving: readonly RecordBatch[]) => underWay?.begin(leaving);
+  const onLeaving = (leaving: readonly RecordBatch[]) => underWay?.onLeaving(leaving);
   const watched = underWay === null ? batches : underWay.watch(batches);
   try {
-    for await (const outcomes of sink.send(watched, signal, begin)) {
+    for await (const outcomes of sink.send(watched, signal, onLeaving)) {
       await ledger.enter(outcomes);
-      for (const {records} of outcomes) underWay?.settle(records);
+      for (const {records} of outcomes) underWay?.onSettled(records);
     }
   } catch (error) {
     await ledger.close().catch(() => undefined);
@@ -78,12 +76,12 @@ function addTo(
   summary: {-readonly [Name in keyof Summary]: number},
   errors: Record<string, number>,
   outcomes: readonly Outcome[],
-  begunBefore: DoneSet | null,
+  mayHaveArrived: DoneSet | null,
 ): void {
   for (const {status, records, repeated, error} of outcomes) {
     summary[status] += records.length;
     if (status === 'sent') {
-      summary.repeated += repeated ? records.length : countIn(begunBefore, records);
+      summary.repeated += repeated ? records.length : countIn(mayHaveArrived, records);
     }
     if (error !== undefined) errors[error.code] = (errors[error.code] ?? 0) + records.length;
   }

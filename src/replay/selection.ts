@@ -6,24 +6,24 @@ import type {DoneSet} from './done.js';
 /** Which records of the source are meant. */
 export interface Selection {
   /** Null where every record is. */
-  readonly passes: ((event: NotificationEvent) => boolean) | null;
+  readonly test: ((event: NotificationEvent) => boolean) | null;
   /** Left out: an earlier run has settled them. */
   readonly done: DoneSet | null;
   /** At most so many, those of earlier runs included. */
   readonly max: number;
   /** Told of records that are not meant. */
-  readonly pass?: ((records: RecordBatch) => void) | undefined;
+  readonly onLeftOut?: ((records: RecordBatch) => void) | undefined;
 }
 
 /** The batches without the records that are not meant; stops reading when there are enough. */
 export async function* select(batches: AsyncIterable<RecordBatch>, selection: Selection): AsyncGenerator<RecordBatch> {
-  const {passes, done} = selection;
-  const isMeant = (record: EventRecord) => !(done?.has(record) ?? false) && (passes === null || passes(decode(record)));
+  const {test, done} = selection;
+  const isMeant = (record: EventRecord) => !(done?.has(record) ?? false) && (test === null || test(decode(record)));
   let left = selection.max - (done?.size ?? 0);
   if (left <= 0) return;
   for await (const batch of batches) {
-    const chosen = passes === null && done === null ? batch : batch.filter(isMeant);
-    if (selection.pass && chosen.length < batch.length) selection.pass(without(batch, chosen));
+    const chosen = test === null && done === null ? batch : batch.filter(isMeant);
+    if (selection.onLeftOut && chosen.length < batch.length) selection.onLeftOut(without(batch, chosen));
     const taken = chosen.length > left ? chosen.slice(0, left) : chosen;
     left -= taken.length;
     if (taken.length > 0) yield taken;

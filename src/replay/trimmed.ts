@@ -1,6 +1,9 @@
 import {AppError} from '../errors.js';
 import type {PartitionOffsets} from '../kafka/offsets.js';
 import type {ReadRange} from '../kafka/read-options.js';
+import type {EarlierRun} from './earlier-run.js';
+
+type Settled = Pick<EarlierRun, 'settledBefore' | 'unsent'>;
 
 /** Offsets of one partition, the last one included. */
 interface Gone {
@@ -10,16 +13,15 @@ interface Gone {
 }
 
 /**
- * Throws SOURCE_TRIMMED where records that have not arrived are no longer in their topic. `low` says for each
- * `topic/partition` before which offset everything was settled, `unsent` which earlier ones have failed.
+ * Throws SOURCE_TRIMMED where records that have not arrived are no longer in their topic. `earlier` says for
+ * each `topic/partition` before which offset everything was settled, and which earlier ones have failed.
  */
 export function refuseTrimmed(
   ranges: readonly ReadRange[],
   offsets: readonly PartitionOffsets[],
-  low: Readonly<Record<string, number>>,
-  unsent: (stream: string, before: number) => readonly number[],
+  earlier: Settled,
 ): void {
-  const gone = ranges.flatMap((range) => goneOf(range, offsets, low, unsent));
+  const gone = ranges.flatMap((range) => goneOf(range, offsets, earlier));
   if (gone.length === 0) return;
   const topic = ranges[0]?.topic ?? '';
   const places = gone.map(({partition, first, last}) => `${topic}/${partition} ${first} to ${last}`);
@@ -31,22 +33,21 @@ export function refuseTrimmed(
 function goneOf(
   {topic, partition, from, until}: ReadRange,
   offsets: readonly PartitionOffsets[],
-  low: Readonly<Record<string, number>>,
-  unsent: (stream: string, before: number) => readonly number[],
+  {settledBefore, unsent}: Settled,
 ): Gone[] {
   const stream = `${topic}/${partition}`;
   const {earliest, latest} = offsets.find((entry) => entry.partition === partition) ?? {earliest: 0, latest: 0};
   const end = until ?? latest;
-  const open = low[stream] ?? from;
+  const open = settledBefore[stream] ?? from;
   const failed = unsent(stream, Math.min(open, earliest, end));
   // At the head retention took them, at the tail a topic that was made anew or cut back never had them.
-  const stretches = [
+  const missing = [
     {first: open, behind: Math.min(earliest, end)},
     {first: Math.max(open, latest), behind: end},
   ];
   return [
     ...failed.map((offset) => ({partition, first: offset, last: offset})),
-    ...stretches
+    ...missing
       .filter(({first, behind}) => first < behind)
       .map(({first, behind}) => ({partition, first, last: behind - 1})),
   ];

@@ -1,106 +1,117 @@
 import {closeSync, writeSync} from 'node:fs';
-import type {RecordBatch} from '../events/record.js';
+import type {EventRecord, RecordBatch} from '../events/record.js';
 import {cannotWrite} from '../file-errors.js';
 import {readOwn, replaceOpen} from '../side-file.js';
 import {DoneSet} from './done.js';
 import {indexOf, positionOf, streamOf} from './position.js';
 
-/** First and last position of a run of records in one stream. */
-type Stretch = readonly [stream: string, first: number, last: number];
+/** First and last position of consecutive records of one stream. */
+type PositionRun = readonly [stream: string, first: number, last: number];
 
 /** What a run that was cut short left behind. */
 export interface Leftover {
-  /** Records that had begun and may have arrived. */
-  readonly begun: DoneSet;
-  readonly stretches: readonly Stretch[];
-  /** Of each stream the position before which everything selected was settled. */
-  readonly low: Readonly<Record<string, number>>;
+  /** Records that were under way. */
+  readonly mayHaveArrived: DoneSet;
+  readonly runs: readonly PositionRun[];
+  /** For each stream the position before which everything selected was settled. */
+  readonly settledBefore: Readonly<Record<string, number>>;
 }
 
-/** Keeps on disk which records are under way, so that a run that is killed leaves that behind. */
+/** Keeps on disk which records are under way, so a run that is killed leaves that behind. */
 export interface UnderWay {
   /** The batches; what is read of them is unsettled. */
   watch(batches: AsyncIterable<RecordBatch>): AsyncIterable<RecordBatch>;
-  /** Is on disk when it returns. Throws FILE_UNWRITABLE. */
-  begin(batches: readonly RecordBatch[]): void;
-  settle(records: RecordBatch): void;
+  /** Tells that batches are about to be sent; that is on disk when it returns. Throws FILE_UNWRITABLE. */
+  onLeaving(batches: readonly RecordBatch[]): void;
+  /** Tells that the outcome of records is in the journal. */
+  onSettled(records: RecordBatch): void;
   close(): void;
 }
 
-const lowEveryMs = 100;
+const settledBeforeEveryMs = 100;
 
 function pathOf(journal: string): string {
   return `${journal}.underway`;
 }
 
 /**
- * Opens the file beside the journal. It is one line, written anew in place; what stands behind the line is old. A run that
- * goes on keeps what the one before it left behind, null for a new one.
+ * Opens the file beside the journal. It is one line, written anew in place; what is after the line is old. A run that
+ * continues keeps what the one before it left behind, null for a new one.
  */
 export function openUnderWay(journal: string, leftover: Leftover | null): UnderWay {
   const path = pathOf(journal);
-  const fd = replaceOpen(path, leftover === null ? '' : lineOf(leftover.stretches, JSON.stringify(leftover.low)));
-  const earlier = leftover?.stretches ?? [];
-  const begun = new Map<RecordBatch[number], Stretch>();
-  const unsettled = new Map<string, Set<number>>();
-  const read: Record<string, number> = {};
-  let low = '{}';
-  let lowAtMs = Number.NEGATIVE_INFINITY;
-
-  function lowest(): string {
-    const values = Object.entries(read).map(([stream, next]) => {
-      const [first] = unsettled.get(stream) ?? [];
-      return [stream, first ?? next];
-    });
-    return JSON.stringify({...leftover?.low, ...Object.fromEntries(values)});
-  }
-
-  function take(stream: string, batch: RecordBatch): void {
-    const open = unsettled.get(stream) ?? new Set();
-    unsettled.set(stream, open);
-    for (const record of batch) open.add(indexOf(record));
-    read[stream] = indexOf(batch.at(-1) as RecordBatch[number]) + 1;
-  }
+  const fd = replaceOpen(path, leftover === null ? '' : lineOf(leftover.runs, JSON.stringify(leftover.settledBefore)));
+  const earlier = leftover?.runs ?? [];
+  const underWay = new Map<EventRecord, PositionRun>();
+  const unsettled = createUnsettled(leftover?.settledBefore ?? {});
+  let settledBefore = '{}';
+  let settledBeforeAtMs = Number.NEGATIVE_INFINITY;
 
   function write(): void {
-    if (performance.now() - lowAtMs > lowEveryMs) [low, lowAtMs] = [lowest(), performance.now()];
-    const line = lineOf([...earlier, ...begun.values()], low);
+    if (performance.now() - settledBeforeAtMs > settledBeforeEveryMs) {
+      [settledBefore, settledBeforeAtMs] = [JSON.stringify(unsettled.firsts()), performance.now()];
+    }
+    const line = lineOf([...earlier, ...underWay.values()], settledBefore);
     guard(path, () => writeSync(fd, line, 0));
   }
 
   return {
     async *watch(batches) {
       for await (const batch of batches) {
-        if (batch[0] !== undefined) take(streamOf(batch[0]), batch);
+        unsettled.add(batch);
         yield batch;
       }
     },
-    begin(batches) {
-      for (const records of batches) {
-        for (const stretch of stretchesOf(records)) begun.set(records[0] as RecordBatch[number], stretch);
-      }
+    onLeaving(batches) {
+      for (const records of batches) addRun(underWay, records);
       write();
     },
-    settle(records) {
-      const open = records[0] && unsettled.get(streamOf(records[0]));
-      for (const record of records) {
-        open?.delete(indexOf(record));
-        begun.delete(record);
-      }
+    onSettled(records) {
+      unsettled.remove(records);
+      for (const record of records) underWay.delete(record);
     },
     close() {
       try {
         write();
       } catch {
-        // A full disk: what stands there names all that has begun, and more.
+        // A full disk: what the file says names all that is under way, and more.
       }
       closeSync(fd);
     },
   };
 }
 
-function lineOf(begun: readonly Stretch[], low: string): string {
-  return `{"begun":${JSON.stringify(begun)},"low":${low}}\n`;
+/** Positions that were read and have no outcome yet, by stream. */
+function createUnsettled(before: Readonly<Record<string, number>>) {
+  const open = new Map<string, Set<number>>();
+  const next: Record<string, number> = {};
+  return {
+    add(batch: RecordBatch): void {
+      const [first, last] = [batch[0], batch.at(-1)];
+      if (first === undefined || last === undefined) return;
+      const stream = streamOf(first);
+      const positions = open.get(stream) ?? new Set();
+      open.set(stream, positions);
+      for (const record of batch) positions.add(indexOf(record));
+      next[stream] = indexOf(last) + 1;
+    },
+    remove(records: RecordBatch): void {
+      const positions = records[0] && open.get(streamOf(records[0]));
+      for (const record of records) positions?.delete(indexOf(record));
+    },
+    /** The first of each stream; where there is none, the position after the last that was read. */
+    firsts(): Readonly<Record<string, number>> {
+      const values = Object.entries(next).map(([stream, after]) => {
+        const [first] = open.get(stream) ?? [];
+        return [stream, first ?? after];
+      });
+      return {...before, ...Object.fromEntries(values)};
+    },
+  };
+}
+
+function lineOf(underWay: readonly PositionRun[], settledBefore: string): string {
+  return `{"underWay":${JSON.stringify(underWay)},"settledBefore":${settledBefore}}\n`;
 }
 
 function guard<T>(path: string, work: () => T): T {
@@ -111,23 +122,23 @@ function guard<T>(path: string, work: () => T): T {
   }
 }
 
-/** One stretch from the first to the last record: what lies between and was not begun is done already. */
-function stretchesOf(records: RecordBatch): Stretch[] {
+/** One run from the first to the last record: what is between them and does not leave now is done already. */
+function addRun(underWay: Map<EventRecord, PositionRun>, records: RecordBatch): void {
   const [first, last] = [records[0], records.at(-1)];
-  if (first === undefined || last === undefined) return [];
-  const from = positionOf(first);
-  return [[from.stream, from.index, positionOf(last).index]];
+  if (first === undefined || last === undefined) return;
+  const {stream, index} = positionOf(first);
+  underWay.set(first, [stream, index, indexOf(last)]);
 }
 
-/** What the last run over the journal left behind; nothing where it says nothing. */
+/** What the last run over the journal left behind; nothing if it says nothing. */
 export function readLeftover(journal: string): Leftover {
   const [line = ''] = (readOwn(pathOf(journal)) ?? '').split('\n', 1);
   try {
-    const begun = new DoneSet();
-    const saved: {begun: Stretch[]; low: Record<string, number>} = JSON.parse(line);
-    for (const [stream, first, last] of saved.begun) begun.add({stream, index: first}, last);
-    return {begun, stretches: saved.begun, low: saved.low};
+    const mayHaveArrived = new DoneSet();
+    const saved: {underWay: PositionRun[]; settledBefore: Record<string, number>} = JSON.parse(line);
+    for (const [stream, first, last] of saved.underWay) mayHaveArrived.add({stream, index: first}, last);
+    return {mayHaveArrived, runs: saved.underWay, settledBefore: saved.settledBefore};
   } catch {
-    return {begun: new DoneSet(), stretches: [], low: {}};
+    return {mayHaveArrived: new DoneSet(), runs: [], settledBefore: {}};
   }
 }

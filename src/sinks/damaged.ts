@@ -5,14 +5,14 @@ import type {Outcome} from './sink.js';
 export const damagedLine = 'damaged-line';
 
 /** The outcome of a record that is skipped; none without a reason. */
-export function skip(record: EventRecord, reason: string | null): Outcome[] {
+export function skippedOutcomes(record: EventRecord, reason: string | null): Outcome[] {
   if (reason === null) return [];
   return [{records: [record], status: 'skipped', reason, attempts: 0, repeated: false, ms: 0}];
 }
 
 /** Takes the records that no sink may have out of a batch. */
-export function divide(batch: RecordBatch): {whole: RecordBatch; skipped: Outcome[]} {
+export function withoutDamaged(batch: RecordBatch): {whole: RecordBatch; skipped: Outcome[]} {
   if (!batch.some(({damaged}) => damaged)) return {whole: batch, skipped: []};
-  const skipped = batch.flatMap((record) => skip(record, record.damaged ? damagedLine : null));
+  const skipped = batch.flatMap((record) => skippedOutcomes(record, record.damaged ? damagedLine : null));
   return {whole: batch.filter(({damaged}) => !damaged), skipped};
 }

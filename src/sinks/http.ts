@@ -30,7 +30,7 @@ const maySucceedLater = (status: number) => status === 408 || status === 425 || 
 export function createHttpSink(options: HttpSinkOptions): Sink {
   const {name, client, subscribers, clock} = options;
 
-  function settle(
+  function settledBy(
     job: Job<NotificationEvent>,
     tries: Tries,
     {resent, ...outcome}: Pick<Outcome, 'status' | 'target' | 'error'> & {readonly resent: boolean},
@@ -52,9 +52,9 @@ export function createHttpSink(options: HttpSinkOptions): Sink {
       const answer = await client.put(body, {limitMs: tries.limitMs});
       const {status} = answer;
       const target = {status};
-      if (status >= 200 && status < 300) return settle(job, tries, {status: 'sent', target, resent: answer.resent});
+      if (status >= 200 && status < 300) return settledBy(job, tries, {status: 'sent', target, resent: answer.resent});
       const error = describe(answer);
-      if (!maySucceedLater(status)) return settle(job, tries, {status: 'failed', error, target, resent: false});
+      if (!maySucceedLater(status)) return settledBy(job, tries, {status: 'failed', error, target, resent: false});
       const asked = answer.retryAfterMs === undefined ? {} : {askedMs: answer.retryAfterMs};
       return {kind: 'unavailable', error, mayHaveArrived: answer.resent, isAway: false, ...asked};
     } catch (error) {
@@ -70,13 +70,13 @@ export function createHttpSink(options: HttpSinkOptions): Sink {
     return found === null || options.userFromMetadata ? found : user;
   };
 
-  function noPlace(event: NotificationEvent): string | null {
+  function skipReason(event: NotificationEvent): string | null {
     return noPlaceIn(event) ?? (nameAt(event.user ?? '') === null ? 'no-http-notify' : null);
   }
 
-  function place(record: EventRecord): Job<NotificationEvent> | Outcome {
+  function jobOrOutcome(record: EventRecord): Job<NotificationEvent> | Outcome {
     const event = decode(record);
-    const reason = noPlace(event);
+    const reason = skipReason(event);
     const {user} = event;
     // Written out: a spread of what both have takes longer than all the rest.
     if (reason === null) return {lane: user ?? '', records: [record], load: event, user, event: event.event};
@@ -87,10 +87,10 @@ export function createHttpSink(options: HttpSinkOptions): Sink {
   return {
     name,
     prepare: (batches) => (subscribers === null ? batches : subscribers.learn(batches)),
-    noPlace: (record) => noPlace(decode(record)),
-    send(batches, signal, begin) {
+    skipReason: (record) => skipReason(decode(record)),
+    send(batches, signal, onLeaving) {
       const window = Math.max(1000, options.concurrency * 16);
-      const lanes = {...options, window, prepare: (batch: RecordBatch) => batch.map(place), deliver, begin};
+      const lanes = {...options, window, prepare: (batch: RecordBatch) => batch.map(jobOrOutcome), deliver, onLeaving};
       return sendInLanes(subscribers === null ? batches : subscribers.learn(batches), lanes, signal);
     },
     close: async () => client.close(),

@@ -56,7 +56,7 @@ export interface LaneOptions<T> extends RetryPolicy {
   /** One try. Rejects only with an AppError after which nothing more can be sent. */
   readonly deliver: (jobs: readonly Job<T>[], tries: Tries) => Promise<Attempt>;
   /** Told of records right before they leave. What it throws ends the sending. */
-  readonly begin: (batches: readonly RecordBatch[]) => void;
+  readonly onLeaving: (batches: readonly RecordBatch[]) => void;
   readonly clock: Clock;
   readonly notify: (notice: SinkNotice) => void;
 }

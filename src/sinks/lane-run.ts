@@ -3,12 +3,13 @@ import {type Breaker, createBreaker} from './breaker.js';
 import {createLane, failedOutcome, failedOutcomes, type Lane, nextJobs, takeTried} from './lane.js';
 import {createLaneIntake, type LaneIntake} from './lane-intake.js';
 import type {Attempt, Job, LaneOptions} from './lane-job.js';
+import {Load} from './lane-load.js';
 import {createLaneTimers, type LaneTimers} from './lane-timers.js';
 import {afterFailure, stoppedBy} from './losses.js';
 import {backoffOf} from './retry.js';
 import type {Outcome, SendError} from './sink.js';
 
-/** One sending of records in lanes: what waits, what is under way, what is settled. */
+/** One sending of records in lanes: what waits, what is under way, what became of it. */
 export class LaneRun<T> {
   readonly #intake: LaneIntake;
   readonly #options: LaneOptions<T>;
@@ -17,19 +18,14 @@ export class LaneRun<T> {
   readonly #timers: LaneTimers;
   readonly #lanes = new Map<string, Lane<T>>();
   #ready: Lane<T>[] = [];
-  #settled: Outcome[] = [];
-  #held = 0;
-  /** Tries that are under way. */
-  #outgoing = 0;
-  /** The same, and tries whose outcomes are not on record yet. */
-  #inFlight = 0;
-  #unrecorded = 0;
+  #outcomes: Outcome[] = [];
+  readonly #load = new Load();
   /** Everything that is left fails with this. */
   #lost: SendError | null = null;
   #broken: {readonly error: unknown} | null = null;
   #changed = false;
   #wake: () => void = () => undefined;
-  readonly #touch = () => {
+  readonly #onChange = () => {
     this.#changed = true;
     this.#wake();
   };
@@ -38,31 +34,28 @@ export class LaneRun<T> {
     this.#options = options;
     this.#signal = signal;
     this.#breaker = createBreaker(options, options.clock, options.notify);
-    this.#timers = createLaneTimers(options.clock, this.#touch);
+    this.#timers = createLaneTimers(options.clock, this.#onChange);
     this.#intake = createLaneIntake(batches, {
       onBatch: (batch) => {
         this.#add(batch);
-        this.#touch();
+        this.#onChange();
       },
-      onEnd: this.#touch,
+      onEnd: this.#onChange,
       onError: (error) => this.#break(error),
     });
-    signal.addEventListener('abort', this.#touch);
+    signal.addEventListener('abort', this.#onChange);
   }
 
-  /** What was settled since the last call. It counts as in flight until `recorded` is called. */
-  takeSettled(): {readonly outcomes: readonly Outcome[]; readonly recorded: () => void} {
-    const [outcomes, tries] = [this.#settled, this.#unrecorded];
-    [this.#settled, this.#unrecorded] = [[], 0];
-    const recorded = () => {
-      this.#inFlight -= tries;
-    };
-    return {outcomes, recorded};
+  /** Outcomes since the last call. Their tries count as in flight until `recorded` is called. */
+  takeOutcomes(): {readonly outcomes: readonly Outcome[]; readonly recorded: () => void} {
+    const [outcomes, tries] = [this.#outcomes, this.#load.takeEnded()];
+    this.#outcomes = [];
+    return {outcomes, recorded: () => this.#load.recorded(tries)};
   }
 
   finished(): boolean {
-    if (this.#settled.length > 0 || this.#inFlight > 0) return false;
-    return this.#stopping() || (this.#intake.ended && this.#held === 0);
+    if (this.#outcomes.length > 0 || this.#load.inFlight > 0) return false;
+    return this.#stopping() || (this.#intake.ended && this.#load.records === 0);
   }
 
   /** Begins what can be begun: reading, sending. */
@@ -71,21 +64,21 @@ export class LaneRun<T> {
     this.#lost ??= this.#breaker.givesUp();
     if (this.#lost !== null) this.#failAllWaiting(this.#lost);
     else {
-      if (this.#breaker.open) this.#timers.lookAt(this.#breaker.giveUpMs);
-      this.#start();
+      if (this.#breaker.open) this.#timers.wakeAt(this.#breaker.giveUpMs);
+      this.#send();
     }
-    if (this.#held < this.#options.window) this.#intake.read();
+    if (this.#load.records < this.#options.window) this.#intake.read();
   }
 
   /** Resolves when something has happened since the last time. */
   async change(): Promise<void> {
-    if (this.#settled.length === 0) await this.#nextTouch();
+    if (this.#outcomes.length === 0) await this.#nextChange();
     // Answers that come together are put on record together, and make room for the next ones together.
     await new Promise((resolve) => setImmediate(resolve));
     this.#changed = false;
   }
 
-  async #nextTouch(): Promise<void> {
+  async #nextChange(): Promise<void> {
     if (!this.#changed) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
@@ -96,9 +89,9 @@ export class LaneRun<T> {
 
   /** Waits for what is under way: cut off in the middle, it could be taken for lost on an idle connection and sent again. */
   async close(): Promise<void> {
-    this.#signal.removeEventListener('abort', this.#touch);
+    this.#signal.removeEventListener('abort', this.#onChange);
     this.#timers.cancel();
-    while (this.#outgoing > 0) await this.#nextTouch();
+    while (this.#load.outgoing > 0) await this.#nextChange();
     await this.#intake.close();
   }
 
@@ -112,24 +105,24 @@ export class LaneRun<T> {
 
   #break(error: unknown): void {
     this.#broken ??= {error};
-    this.#touch();
+    this.#onChange();
   }
 
   #add(batch: RecordBatch): void {
     for (const item of this.#options.prepare(batch)) {
-      if ('status' in item) this.#settled.push(item);
+      if ('status' in item) this.#outcomes.push(item);
       else this.#enqueue(item);
     }
   }
 
   #enqueue(job: Job<T>): void {
     const lane = this.#lanes.get(job.lane);
-    if (this.#lost !== null) this.#settled.push(failedOutcome(job, this.#lost));
-    else if (lane?.error) this.#settled.push(failedOutcome(job, afterFailure(lane.error)));
+    if (this.#lost !== null) this.#outcomes.push(failedOutcome(job, this.#lost));
+    else if (lane?.error) this.#outcomes.push(failedOutcome(job, afterFailure(lane.error)));
     else {
       const {queue} = lane ?? this.#addLane(job.lane);
       queue.push(job);
-      this.#held += job.records.length;
+      this.#load.add(job.records.length);
     }
   }
 
@@ -140,33 +133,33 @@ export class LaneRun<T> {
     return lane;
   }
 
-  #start(): void {
+  #send(): void {
     const lanes = this.#choose();
     const fresh = lanes.filter(({trying}) => trying.length === 0);
-    if (!this.#begin(fresh)) return;
+    if (!this.#announce(fresh)) return;
     for (const lane of lanes) this.#try(lane);
   }
 
   /** Takes those that may send now from the ready ones. */
   #choose(): readonly Lane<T>[] {
     const {concurrency, clock} = this.#options;
-    const free = concurrency - this.#inFlight;
+    const free = concurrency - this.#load.inFlight;
     if (!this.#breaker.open) return this.#ready.splice(0, Math.max(0, free));
-    if (this.#inFlight > 0 || this.#ready.length === 0) return [];
+    if (this.#load.inFlight > 0 || this.#ready.length === 0) return [];
     if (clock.now() >= this.#breaker.nextTryMs) return this.#ready.splice(0, 1);
-    this.#timers.lookAt(this.#breaker.nextTryMs);
+    this.#timers.wakeAt(this.#breaker.nextTryMs);
     return [];
   }
 
   /** Tells of all that leaves now at once; whether it may. */
-  #begin(lanes: readonly Lane<T>[]): boolean {
-    const {joins, begin, clock} = this.#options;
+  #announce(lanes: readonly Lane<T>[]): boolean {
+    const {joins, onLeaving, clock} = this.#options;
     for (const lane of lanes) {
       lane.trying = nextJobs(lane, joins);
       lane.sinceMs = clock.now();
     }
     try {
-      if (lanes.length > 0) begin(lanes.flatMap(({trying}) => trying.map(({records}) => records)));
+      if (lanes.length > 0) onLeaving(lanes.flatMap(({trying}) => trying.map(({records}) => records)));
       return true;
     } catch (error) {
       this.#break(error);
@@ -178,55 +171,52 @@ export class LaneRun<T> {
     const {deliver, clock} = this.#options;
     lane.attempts += 1;
     lane.busy = true;
-    this.#inFlight += 1;
-    this.#outgoing += 1;
+    this.#load.startTry();
     const limitMs = this.#breaker.open ? Math.max(1, this.#breaker.giveUpMs - clock.now()) : Number.POSITIVE_INFINITY;
     const {attempts, repeated, sinceMs} = lane;
     deliver(lane.trying, {attempts, repeated, sinceMs, limitMs}).then(
-      (attempt) => this.#land(lane, attempt),
+      (attempt) => this.#onAttempt(lane, attempt),
       (error) => {
-        this.#outgoing -= 1;
-        this.#inFlight -= 1;
+        this.#load.answered();
+        this.#load.endTry(false);
         this.#break(error);
       },
     );
   }
 
-  #land(lane: Lane<T>, attempt: Attempt): void {
-    const before = this.#settled.length;
+  #onAttempt(lane: Lane<T>, attempt: Attempt): void {
+    const before = this.#outcomes.length;
     lane.busy = false;
-    this.#outgoing -= 1;
-    if (attempt.kind === 'settled') this.#settle(lane, attempt);
-    else this.#postpone(lane, attempt);
-    // Were its place free before the outcomes are on record, more could be lost with them than may be in flight.
-    if (this.#settled.length > before) this.#unrecorded += 1;
-    else this.#inFlight -= 1;
-    this.#touch();
+    this.#load.answered();
+    if (attempt.kind === 'settled') this.#onSettled(lane, attempt);
+    else this.#onUnavailable(lane, attempt);
+    this.#load.endTry(this.#outcomes.length > before);
+    this.#onChange();
   }
 
-  #settle(lane: Lane<T>, {outcomes, laneFails}: Extract<Attempt, {kind: 'settled'}>): void {
+  #onSettled(lane: Lane<T>, {outcomes, laneFails}: Extract<Attempt, {kind: 'settled'}>): void {
     this.#breaker.answered();
-    for (const outcome of outcomes) this.#settled.push(outcome);
-    this.#forget(lane);
+    for (const outcome of outcomes) this.#outcomes.push(outcome);
+    this.#removeTried(lane);
     const error = outcomes.find(({status}) => status === 'failed')?.error;
-    if (error && (laneFails || this.#options.onError === 'stop')) this.#blame(lane, error);
+    if (error && (laneFails || this.#options.onError === 'stop')) this.#failLane(lane, error);
     else if (lane.queue.length > 0) this.#ready.push(lane);
     else this.#lanes.delete(lane.name);
   }
 
-  #forget(lane: Lane<T>): void {
-    for (const {records} of takeTried(lane)) this.#held -= records.length;
+  #removeTried(lane: Lane<T>): void {
+    for (const {records} of takeTried(lane)) this.#load.remove(records.length);
   }
 
-  #postpone(lane: Lane<T>, attempt: Extract<Attempt, {kind: 'unavailable'}>): void {
+  #onUnavailable(lane: Lane<T>, attempt: Extract<Attempt, {kind: 'unavailable'}>): void {
     const {error, mayHaveArrived, isAway, askedMs} = attempt;
     if (lane.epoch !== this.#breaker.epoch) Object.assign(lane, {epoch: this.#breaker.epoch, failures: 0});
     lane.repeated ||= mayHaveArrived;
     lane.failures += 1;
-    this.#breaker.failed(error, {askedMs, isAway: isAway && this.#outgoing === 0});
-    if (this.#lost !== null) this.#blame(lane, error);
+    this.#breaker.failed(error, {askedMs, isAway: isAway && this.#load.outgoing === 0});
+    if (this.#lost !== null) this.#failLane(lane, error);
     else if (this.#breaker.open) this.#ready.push(lane);
-    else if (lane.failures > this.#options.retries) this.#blame(lane, error);
+    else if (lane.failures > this.#options.retries) this.#failLane(lane, error);
     else this.#retryLater(lane, askedMs);
   }
 
@@ -234,12 +224,12 @@ export class LaneRun<T> {
     const leftMs = this.#breaker.giveUpMs - this.#options.clock.now();
     this.#timers.later(Math.min(backoffOf(this.#options, lane.failures, askedMs), leftMs), () => {
       this.#ready.push(lane);
-      this.#touch();
+      this.#onChange();
     });
   }
 
   /** What was tried of the lane fails and what waits behind it; or everything. */
-  #blame(lane: Lane<T>, error: SendError): void {
+  #failLane(lane: Lane<T>, error: SendError): void {
     lane.error = error;
     if (this.#options.onError === 'stop') this.#lost ??= stoppedBy(error);
     this.#fail(lane, error, afterFailure(error));
@@ -256,8 +246,8 @@ export class LaneRun<T> {
 
   #fail(lane: Lane<T>, error: SendError, behind: SendError): void {
     for (const outcome of failedOutcomes(lane, error, behind)) {
-      this.#held -= outcome.records.length;
-      this.#settled.push(outcome);
+      this.#load.remove(outcome.records.length);
+      this.#outcomes.push(outcome);
     }
   }
 }

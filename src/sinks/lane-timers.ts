@@ -3,15 +3,15 @@ import type {Clock} from './clock.js';
 /** The timers of one run, which end with it. */
 export interface LaneTimers {
   later(ms: number, run: () => void): void;
-  /** Has a look taken then, or before: one look is planned at a time. It may be early by a part of a millisecond. */
-  lookAt(ms: number): void;
+  /** Wakes the run then, or before: one wake-up is planned at a time. It may be early by a part of a millisecond. */
+  wakeAt(ms: number): void;
   cancel(): void;
 }
 
 /** No timer yet. */
-export function createLaneTimers(clock: Clock, look: () => void): LaneTimers {
+export function createLaneTimers(clock: Clock, wake: () => void): LaneTimers {
   const timers = new Set<() => void>();
-  let nextLookMs = Number.POSITIVE_INFINITY;
+  let nextWakeMs = Number.POSITIVE_INFINITY;
 
   function later(ms: number, run: () => void): void {
     const cancel = clock.after(Math.max(0, ms), () => {
@@ -23,12 +23,12 @@ export function createLaneTimers(clock: Clock, look: () => void): LaneTimers {
 
   return {
     later,
-    lookAt(ms) {
-      if (nextLookMs <= ms) return;
-      nextLookMs = ms;
+    wakeAt(ms) {
+      if (nextWakeMs <= ms) return;
+      nextWakeMs = ms;
       later(Math.ceil(ms - clock.now()), () => {
-        nextLookMs = Number.POSITIVE_INFINITY;
-        look();
+        nextWakeMs = Number.POSITIVE_INFINITY;
+        wake();
       });
     },
     cancel() {

@@ -18,7 +18,7 @@ export async function* sendInLanes<T>(
   const run = new LaneRun(batches, options, signal);
   try {
     for (;;) {
-      const {outcomes, recorded} = run.takeSettled();
+      const {outcomes, recorded} = run.takeOutcomes();
       if (outcomes.length > 0) yield outcomes;
       recorded();
       if (run.finished()) break;

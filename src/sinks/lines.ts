@@ -1,6 +1,6 @@
 import {formatRecordLine} from '../events/formats/record-line.js';
 import type {RecordBatch} from '../events/record.js';
-import {damagedLine, divide} from './damaged.js';
+import {damagedLine, withoutDamaged} from './damaged.js';
 import type {Outcome, Sink} from './sink.js';
 
 export interface LineSinkOptions {
@@ -15,14 +15,14 @@ export function createLineSink({name, write, close}: LineSinkOptions): Sink {
   async function* send(
     batches: AsyncIterable<RecordBatch>,
     signal: AbortSignal,
-    begin: (batches: readonly RecordBatch[]) => void,
+    onLeaving: (batches: readonly RecordBatch[]) => void,
   ): AsyncGenerator<readonly Outcome[]> {
     for await (const batch of batches) {
       if (signal.aborted) return;
-      const {whole, skipped} = divide(batch);
+      const {whole, skipped} = withoutDamaged(batch);
       if (skipped.length > 0) yield skipped;
       if (whole.length === 0) continue;
-      begin([whole]);
+      onLeaving([whole]);
       const startMs = performance.now();
       await write(whole.map((record) => `${formatRecordLine(record)}\n`).join(''));
       const ms = Math.round(performance.now() - startMs);
@@ -33,7 +33,7 @@ export function createLineSink({name, write, close}: LineSinkOptions): Sink {
   return {
     name,
     prepare: (batches) => batches,
-    noPlace: ({damaged}) => (damaged ? damagedLine : null),
+    skipReason: ({damaged}) => (damaged ? damagedLine : null),
     send,
     close: async () => close(),
   };

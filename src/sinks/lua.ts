@@ -4,7 +4,7 @@ import {eventFunction} from '../lua/driver-events.js';
 import type {LuaDriver} from '../lua/run/driver.js';
 import type {OutputLine} from '../lua/run/lines.js';
 import {createTransactions, type HandableEvent, isHandable, type Transactions} from '../lua/run/transactions.js';
-import {damagedLine, skip} from './damaged.js';
+import {damagedLine, skippedOutcomes} from './damaged.js';
 import {createLosses} from './losses.js';
 import type {RetryPolicy} from './retry.js';
 import type {Outcome, SendError, Sink} from './sink.js';
@@ -17,7 +17,7 @@ export interface LuaSinkOptions {
   readonly onLine: (line: OutputLine) => void;
 }
 
-function noPlace(record: EventRecord): string | null {
+function skipReason(record: EventRecord): string | null {
   if (record.damaged) return damagedLine;
   return isHandable(decode(record)) ? null : 'no-lua-event';
 }
@@ -64,17 +64,17 @@ export function createLuaSink({name, driver, onError, onLine}: LuaSinkOptions): 
   async function* send(
     batches: AsyncIterable<RecordBatch>,
     signal: AbortSignal,
-    begin: (batches: readonly RecordBatch[]) => void,
+    onLeaving: (batches: readonly RecordBatch[]) => void,
   ): AsyncGenerator<readonly Outcome[]> {
     const transactions = createTransactions(driver);
     for await (const batch of batches) {
       for (const record of batch) {
         if (signal.aborted) return;
         const event = decode(record);
-        if (record.damaged || !isHandable(event)) yield skip(record, noPlace(record));
+        if (record.damaged || !isHandable(event)) yield skippedOutcomes(record, skipReason(record));
         else {
           const error = losses.errorFor(event.user);
-          if (error === null) begin([[record]]);
+          if (error === null) onLeaving([[record]]);
           yield [error === null ? await deliver(record, event, transactions) : heldBack(record, event, error)];
         }
       }
@@ -82,5 +82,5 @@ export function createLuaSink({name, driver, onError, onLine}: LuaSinkOptions): 
     await collect(transactions.end());
   }
 
-  return {name, prepare: (batches) => batches, noPlace, send, close: () => driver.stop()};
+  return {name, prepare: (batches) => batches, skipReason, send, close: () => driver.stop()};
 }

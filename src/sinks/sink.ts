@@ -39,23 +39,23 @@ export type SinkNotice =
 export interface Sink {
   /** As the operator writes it, secrets masked: `topic:copy`, `http://127.0.0.1:8009/push`. */
   readonly name: string;
-  /** The same batches, each handed on when the sink knows what `noPlace` must know about it. */
+  /** The same batches, each handed on when the sink knows what `skipReason` must know about it. */
   prepare(batches: AsyncIterable<RecordBatch>): AsyncIterable<RecordBatch>;
   /** Why the sink would skip a record that was prepared, null where it has a place for it. */
-  noPlace(record: EventRecord): string | null;
+  skipReason(record: EventRecord): string | null;
   /** What an operator should know before records of these times are sent there, milliseconds since 1970. */
   readonly warnings?: (times: {readonly firstMs: number | null; readonly lastMs: number | null}) => readonly string[];
   /**
    * Sends what the batches hold and yields what became of it, in the order of acknowledgement within a user. It begins
    * nothing new before the reader has come back for more, so what was yielded can be put on record first. Settles every
    * record unless the signal aborts: then only what is under way. Throws an AppError where nothing more can be sent
-   * and trying again is of no use; everything that was settled has been yielded before. `begin` is told of records
+   * and trying again is of no use; everything that was settled has been yielded before. `onLeaving` is told of records
    * right before they leave.
    */
   send(
     batches: AsyncIterable<RecordBatch>,
     signal: AbortSignal,
-    begin: (batches: readonly RecordBatch[]) => void,
+    onLeaving: (batches: readonly RecordBatch[]) => void,
   ): AsyncIterable<readonly Outcome[]>;
   close(): Promise<void>;
 }

@@ -6,7 +6,7 @@ import {partitionOfKey} from '../kafka/placement.js';
 import type {TopicWriter} from '../kafka/write.js';
 import {UnwrittenError, type WritableRecord, type WriteGuard, type WriteOutcome} from '../kafka/write-options.js';
 import type {Clock} from './clock.js';
-import {damagedLine, skip} from './damaged.js';
+import {damagedLine, skippedOutcomes} from './damaged.js';
 import {type Attempt, type Job, sendInLanes, type Tries} from './lanes.js';
 import {createLosses, type Losses} from './losses.js';
 import type {RetryPolicy} from './retry.js';
@@ -47,7 +47,7 @@ export function createTopicSink(options: TopicSinkOptions): Sink {
     return {key: keyOf(record), value, headers: tagged, timestampMs};
   }
 
-  function noPlace(record: EventRecord): string | null {
+  function skipReason(record: EventRecord): string | null {
     if (record.damaged) return damagedLine;
     return tag !== null && record.headers.some(([name]) => name.equals(tagHeader)) ? 'is-a-replay' : null;
   }
@@ -59,9 +59,9 @@ export function createTopicSink(options: TopicSinkOptions): Sink {
   }
 
   function prepare(batch: RecordBatch): (Job<number> | Outcome)[] {
-    if (batch.every((record) => noPlace(record) === null)) return jobsFor(batch);
-    const skipped = batch.flatMap((record) => skip(record, noPlace(record)));
-    return [...skipped, ...jobsFor(batch.filter((record) => noPlace(record) === null))];
+    if (batch.every((record) => skipReason(record) === null)) return jobsFor(batch);
+    const skipped = batch.flatMap((record) => skippedOutcomes(record, skipReason(record)));
+    return [...skipped, ...jobsFor(batch.filter((record) => skipReason(record) === null))];
   }
 
   function jobsFor(batch: RecordBatch): Job<number>[] {
@@ -113,11 +113,11 @@ export function createTopicSink(options: TopicSinkOptions): Sink {
   return {
     name,
     prepare: (batches) => batches,
-    noPlace,
-    send: (batches, signal, begin) =>
+    skipReason,
+    send: (batches, signal, onLeaving) =>
       sendInLanes(
         batches,
-        {...options, concurrency: writer.partitions, window: 2 * recordsInOneWrite, prepare, joins, deliver, begin},
+        {...options, concurrency: writer.partitions, window: 2 * recordsInOneWrite, prepare, joins, deliver, onLeaving},
         signal,
       ),
     close: async () => undefined,

@@ -14,7 +14,7 @@ export interface TopicOptions {
   /** Follows partitions that are added to the topics later. */
   readonly addPartitions?: boolean;
   /** As in `ReadOptions`. */
-  readonly reserve?: readonly ReadRange[];
+  readonly laterRanges?: readonly ReadRange[];
   readonly notify?: (notice: ReadNotice) => void;
   readonly progress?: (topic: string, partition: number, offset: number, records: number) => void;
 }
@@ -58,7 +58,7 @@ export interface GroupSource extends Source {
 export async function openGroupSource(
   connection: KafkaConnection,
   share: {readonly group: string; readonly topics: readonly string[]; readonly bounded: boolean},
-  options: Omit<TopicOptions, 'addPartitions' | 'reserve'>,
+  options: Omit<TopicOptions, 'addPartitions' | 'laterRanges'>,
 ): Promise<GroupSource> {
   const {openGroup} = await import('../kafka/group.js');
   const reader: GroupReader = await openGroup(connection, {...readOptions(options), ...share});

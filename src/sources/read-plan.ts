@@ -61,7 +61,7 @@ function refuseWithGroup({partition, offset, since, until}: ReadFlags): void {
  * What the flags ask for. Without any of them: from the end (`follow`) or from the beginning to the end as it is now
  * (`whole`). Throws USAGE.
  */
-export function parseReadPlan(flags: ReadFlags, nowMs: number, habit: 'follow' | 'whole'): ReadPlan {
+export function parseReadPlan(flags: ReadFlags, nowMs: number, defaultRange: 'follow' | 'whole'): ReadPlan {
   if (flags.group !== undefined) refuseWithGroup(flags);
   const offsets = (flags.offset ?? []).map((text) => parseOffset(text, nowMs));
   const starts = offsets.flatMap((offset) => ('start' in offset ? [offset.start] : []));
@@ -70,7 +70,7 @@ export function parseReadPlan(flags: ReadFlags, nowMs: number, habit: 'follow' |
   if (flags.until !== undefined) ends.push({kind: 'time', ms: parseTime(flags.until, nowMs)});
   const start = once(starts, 'the start');
   const end = once(ends, 'the end');
-  const bounded = end !== undefined || flags.exit === true || habit === 'whole';
+  const bounded = end !== undefined || flags.exit === true || defaultRange === 'whole';
   return {
     partitions: flags.partition === undefined ? null : parsePartitions(flags.partition),
     start: start ?? {kind: bounded ? 'beginning' : 'end'},

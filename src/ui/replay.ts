@@ -1,18 +1,7 @@
-import type {Plan} from '../replay/plan.js';
+import type {PlanReport} from '../replay/plan-report.js';
 import type {Summary} from '../replay/run.js';
 import type {SinkNotice} from '../sinks/sink.js';
 import {visible} from './visible.js';
-
-/** A plan with what is around it. */
-export interface PlanReport extends Plan {
-  readonly from: string;
-  readonly to: string;
-  readonly scanned: number;
-  /** At the rate that was asked for; null where that says nothing. */
-  readonly seconds: number | null;
-  /** What an operator should know before saying yes. */
-  readonly warnings: readonly string[];
-}
 
 /** The end of a run. */
 export interface SummaryReport extends Summary {

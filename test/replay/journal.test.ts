@@ -7,14 +7,23 @@ import fc from 'fast-check';
 import {afterAll, describe, expect, it} from 'vitest';
 import {bareRecord, type EventRecord} from '../../src/events/record.js';
 import {DoneSet} from '../../src/replay/done.js';
-import {createJournal, readJournal, reopenJournal} from '../../src/replay/journal.js';
+import {openEarlierRun} from '../../src/replay/earlier-run.js';
+import {readJournal} from '../../src/replay/journal.js';
 import {parseResult, resultsOf} from '../../src/replay/result.js';
+import {createRunRecord} from '../../src/replay/run-record.js';
 import type {Outcome} from '../../src/sinks/sink.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'dovepush-journal-'));
 afterAll(() => rmSync(dir, {recursive: true}));
 
-const checkpoint = {flags: {}, startedMs: 0, ranges: null, content: null, clusters: [], failed: null};
+const checkpoint = {
+  flags: {from: 'topic:t', to: 'ox'},
+  startedMs: 0,
+  ranges: null,
+  content: null,
+  clusters: [],
+  failed: null,
+};
 
 function recordAt(partition: number, offset: number): EventRecord {
   return {...bareRecord(Buffer.from('x'), null, {path: 'x', line: 1}), topic: 't', partition, offset, file: null};
@@ -36,7 +45,7 @@ const linesOf = (outcome: Outcome) =>
 describe('a journal', () => {
   it('gives back what was sent or skipped, not what failed, and takes no notice of a torn last line', async () => {
     const path = join(dir, 'torn');
-    const journal = createJournal(path, checkpoint);
+    const journal = createRunRecord(path, checkpoint);
     journal.append(linesOf(settled([recordAt(0, 5), recordAt(0, 6), recordAt(0, 9)])));
     journal.append(linesOf(settled([recordAt(1, 5)], 'skipped')));
     journal.append(linesOf(settled([recordAt(1, 6)], 'failed')));
@@ -52,13 +61,15 @@ describe('a journal', () => {
     expect(known.every((record) => done.has(record))).toBe(true);
     const unknown = [recordAt(0, 7), recordAt(1, 6), recordAt(2, 1), recordAt(3, 5)];
     expect(unknown.some((record) => done.has(record))).toBe(false);
-    reopenJournal(path).close();
+    const earlier = await openEarlierRun(path, {isOnlyRead: false});
+    earlier.resume(checkpoint).close();
+    earlier.close();
     expect(readFileSync(path, 'utf8')).toBe(whole);
   });
 
   it('keeps a record whose user or error holds what Unicode takes for a line break', async () => {
     const path = join(dir, 'separators');
-    const journal = createJournal(path, checkpoint);
+    const journal = createRunRecord(path, checkpoint);
     const breaks = 'a\u2028b\u2029c\u0085d\u000be\u000cf@x';
     journal.append(linesOf({...settled([recordAt(0, 1)]), user: breaks, event: 'MessageNew'}));
     const error = {code: 'HTTP_422', message: `the endpoint answered 422 ${breaks}`};
@@ -74,22 +85,22 @@ describe('a journal', () => {
 
   it('is used by one run at a time, and taken over from one that was killed', async () => {
     const path = join(dir, 'locked');
-    const journal = createJournal(path, checkpoint);
-    expect(() => reopenJournal(path)).toThrow(/another run is using this file/);
+    const journal = createRunRecord(path, checkpoint);
+    await expect(openEarlierRun(path, {isOnlyRead: false})).rejects.toThrow(/another run is using this file/);
     journal.close();
     expect(existsSync(`${path}.lock`)).toBe(false);
 
     const child = spawn('true');
     await once(child, 'exit');
     writeFileSync(`${path}.lock`, JSON.stringify({pid: child.pid, started: '1', host: hostname()}));
-    reopenJournal(path).close();
+    (await openEarlierRun(path, {isOnlyRead: false})).close();
   });
 
   it('is not taken from a run on another host', () => {
     const path = join(dir, 'elsewhere');
     writeFileSync(`${path}.lock`, JSON.stringify({pid: 1, started: '1', host: 'another.example'}));
 
-    expect(() => createJournal(path, checkpoint)).toThrow(/another run is using this file/);
+    expect(() => createRunRecord(path, checkpoint)).toThrow(/another run is using this file/);
     expect(existsSync(path)).toBe(false);
   });
 });

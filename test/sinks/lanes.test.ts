@@ -52,7 +52,7 @@ describe('sending in lanes', () => {
       prepare: (batch: RecordBatch) =>
         batch.map((record) => ({lane: String(record.value), records: [record], load: String(record.value)})),
       deliver,
-      begin: () => undefined,
+      onLeaving: () => undefined,
       clock,
       notify: (notice: SinkNotice) => notices.push(notice),
       ...more,
@@ -73,12 +73,12 @@ describe('sending in lanes', () => {
     };
     const open: number[] = [];
     let [begun, recorded] = [0, 0];
-    const begin = (some: readonly RecordBatch[]) => {
+    const onLeaving = (some: readonly RecordBatch[]) => {
       begun += some.flat().length;
       open.push(begun - recorded);
     };
 
-    for await (const outcomes of sendInLanes(inBatches(records, 7), options(answer, {begin}), never)) {
+    for await (const outcomes of sendInLanes(inBatches(records, 7), options(answer, {onLeaving}), never)) {
       // The others are answered while these are written.
       for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
       recorded += outcomes.length;
@@ -110,14 +110,14 @@ describe('sending in lanes', () => {
     const records = Array.from({length: 10}, (_, index) => recordOf(String(index), index));
     const settled: Outcome[] = [];
     let begun = 0;
-    const begin = (some: readonly RecordBatch[]) => {
+    const onLeaving = (some: readonly RecordBatch[]) => {
       begun += some.flat().length;
       if (begun > 4) throw new Error('disk full');
     };
     const answer = async (jobs: readonly Job<string>[], tries: Tries) => sent(jobs, tries);
 
     const run = async () => {
-      for await (const some of sendInLanes(inBatches(records, 7), options(answer, {begin}), never))
+      for await (const some of sendInLanes(inBatches(records, 7), options(answer, {onLeaving}), never))
         settled.push(...some);
     };
 

@@ -52,9 +52,9 @@ export default class EventsRecord extends EventCommand {
       topics: await topicNames(argv, flags),
       flags,
       filter,
-      habit: 'follow',
+      defaultRange: 'follow',
       byBytes: true,
-      resume: await this.#recorded(output, flags.append, there),
+      recorded: await this.#recorded(output, flags.append, there),
       ...this.topicSurroundings(),
     });
     if (flags.count === undefined && !reading.bounded) this.exitWhenInterrupted = ExitCode.ok;

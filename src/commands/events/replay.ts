@@ -1,21 +1,21 @@
 import {BaseCommand} from '../../cli/base-command.js';
 import {confirm} from '../../cli/confirm.js';
 import {doveadmFlags} from '../../cli/doveadm-flags.js';
-import {createClusters} from '../../cli/kafka-clusters.js';
-import {openRunFiles, type RunFiles, refuseOldFiles} from '../../cli/replay-files.js';
-import {replayFlags, resumeJob} from '../../cli/replay-flags.js';
-import {pacedOf, prepareJob, type ReplayFlags, type ReplayJob} from '../../cli/replay-job.js';
-import {planOf} from '../../cli/replay-plan.js';
-import {refuseFlags} from '../../cli/replay-refusal.js';
+import {replayFlags} from '../../cli/replay-flags.js';
+import {type ReplayFlags, replayOptions} from '../../cli/replay-options.js';
+import {resumedFlags} from '../../cli/replay-resume.js';
+import {createServices} from '../../cli/replay-services.js';
 import {keepHeapSmall} from '../../cli/small-heap.js';
 import {ExitCode} from '../../errors.js';
 import {createScratch} from '../../metadata/scratch.js';
-import {type Checkpoint, readCheckpoint} from '../../replay/checkpoint.js';
-import {type Journal, reopenJournal} from '../../replay/journal.js';
-import {run, type Summary} from '../../replay/run.js';
-import {openUnderWay} from '../../replay/under-way.js';
-import {createProgress} from '../../ui/progress.js';
-import {formatPlan, formatSoFar, formatSummary, type PlanReport, planJson, summaryJson} from '../../ui/replay.js';
+import {carryOut, type RunReport, type RunView} from '../../replay/carry-out.js';
+import {type EarlierRun, openEarlierRun} from '../../replay/earlier-run.js';
+import {keepsJournal, prepareJob, type ReplayJob} from '../../replay/job.js';
+import {openOutputs, refuseOldFiles} from '../../replay/outputs.js';
+import {type PlanReport, planOf} from '../../replay/plan-report.js';
+import {refuseFlags} from '../../replay/refusal.js';
+import {formatPlan, formatSummary, planJson, summaryJson} from '../../ui/replay.js';
+import {createReplayProgress} from '../../ui/replay-progress.js';
 import {visibleJson} from '../../ui/visible.js';
 
 export default class EventsReplay extends BaseCommand {
@@ -36,126 +36,111 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
   override async run(): Promise<void> {
     keepHeapSmall();
     const {flags} = await this.parseFlags(EventsReplay);
-    const earlier = flags.resume === undefined ? null : readCheckpoint(flags.resume);
-    const isGiven = (name: string) => this.origins.get(name) === 'flag';
-    const settled = earlier === null ? flags : resumeJob(flags, earlier.flags, isGiven);
-    refuseFlags(settled);
-    refuseOldFiles(settled, earlier);
-    if (settled.follow) this.exitWhenInterrupted = ExitCode.ok;
-    // Before anything is read of it: a run that is still at work would add to it.
-    const reopened = flags.resume === undefined || flags['dry-run'] ? null : reopenJournal(flags.resume);
+    const {resume, 'dry-run': isOnlyRead} = flags;
+    const earlier = resume === undefined ? null : await openEarlierRun(resume, {isOnlyRead});
     try {
-      await this.#prepare(settled, earlier, reopened);
+      const settings = earlier === null ? flags : this.#resumed(flags, earlier);
+      refuseFlags(settings);
+      refuseOldFiles({...settings, to: settings.to ?? ''}, earlier);
+      if (settings.follow) this.exitWhenInterrupted = ExitCode.ok;
+      await this.#replay(settings, earlier);
     } finally {
-      reopened?.close();
+      earlier?.close();
     }
   }
 
-  async #prepare(flags: ReplayFlags, earlier: Checkpoint | null, reopened: Journal | null): Promise<void> {
+  #isGiven(name: string): boolean {
+    return this.origins.get(name) === 'flag';
+  }
+
+  #resumed(flags: ReplayFlags, {checkpoint}: EarlierRun): ReplayFlags {
+    const origins = new Map(this.origins);
+    const isGiven = (name: string) => this.#isGiven(name);
+    const resumed = resumedFlags(flags, checkpoint.flags, isGiven, (name) => origins.set(name, 'flag'));
+    this.origins = origins;
+    return resumed;
+  }
+
+  async #replay(flags: ReplayFlags, earlier: EarlierRun | null): Promise<void> {
+    const startedMs = earlier?.checkpoint.startedMs ?? Date.now();
+    const options = replayOptions(flags, startedMs, (name) => this.#isGiven(name));
     const scratch = await createScratch();
-    const clusters = createClusters(flags, this.surroundings, (text) => this.detail(text));
+    const services = createServices(flags, {
+      surroundings: this.surroundings,
+      scratchFolder: scratch.folder,
+      signal: this.signal,
+      print: (text) => this.print(text),
+    });
     try {
-      const job = await prepareJob(flags, {
-        clusters,
-        earlier,
-        scratchFolder: scratch.folder,
-        signal: this.signal,
-        around: this.surroundings,
-        print: (text) => this.print(text),
-        detail: (text) => this.detail(text),
-      });
+      const job = await prepareJob(options, earlier, services);
       try {
-        await this.#carryOut(job, reopened);
+        await this.#planAndSend(job, flags);
       } finally {
-        await job.sink.close();
-        await job.source.close?.();
+        await job.close();
       }
     } finally {
-      await clusters.close();
+      await services.close();
       await scratch.remove();
     }
   }
 
-  async #carryOut(job: ReplayJob, reopened: Journal | null): Promise<void> {
-    const {flags} = job;
+  async #planAndSend(job: ReplayJob, flags: ReplayFlags): Promise<void> {
+    const {options, earlier, source} = job;
     const plan = await planOf(job);
     if (this.signal.aborted) return;
-    await this.#answer(job, planJson(plan), formatPlan(plan));
+    await this.#answer(options.to, planJson(plan), formatPlan(plan));
     for (const warning of plan.warnings) this.note(warning);
-    if (flags['dry-run']) return;
-    const keepsJournal = reopened !== null || flags.result !== undefined;
-    if (!keepsJournal && flags.group === undefined) this.note('no --result: an interrupted run cannot be resumed');
-    if ((plan.selected > 0 || flags.follow) && !(await this.#agreed(job, plan))) return;
-    const files = openRunFiles(job, reopened);
+    if (options.dryRun) return;
+    if (!keepsJournal(options, earlier) && source.acknowledge === undefined) {
+      this.note('no --result: an interrupted run cannot be resumed');
+    }
+    if ((plan.selected > 0 || options.source.follow) && !(await this.#agreed(plan, flags))) return;
+    const outputs = openOutputs(job);
     try {
-      await this.#send(job, plan, files);
+      await carryOut(job, outputs, this.#view(job, plan, flags, outputs.record?.path));
     } finally {
-      files.close();
+      outputs.close();
     }
   }
 
-  async #agreed({flags}: ReplayJob, {selected}: PlanReport): Promise<boolean> {
-    const mayAsk = flags.from !== 'file:-';
+  async #agreed({selected}: PlanReport, {from, yes}: ReplayFlags): Promise<boolean> {
     const question = `Send ${selected.toLocaleString('en-US')} ${selected === 1 ? 'record' : 'records'}?`;
-    const agreed = await confirm(question, {yes: flags.yes, mayAsk, signal: this.signal});
+    const agreed = await confirm(question, {yes, mayAsk: from !== 'file:-', signal: this.signal});
     if (!agreed) this.note('nothing was sent');
     return agreed;
   }
 
-  async #send(job: ReplayJob, plan: PlanReport, {journal, failed}: RunFiles): Promise<void> {
-    const {flags, source, sink, leftover} = job;
-    const isShare = source.acknowledge !== undefined;
-    const underWay = journal === null ? null : openUnderWay(journal.path, leftover);
-    const paced = pacedOf(job);
-    const errors: Record<string, number> = {};
+  #view({options, source}: ReplayJob, plan: PlanReport, {quiet}: ReplayFlags, journal: string | undefined): RunView {
+    // A share of a topic has no other size than what was read of it.
+    const isOpenEnded = source.acknowledge !== undefined;
+    const progress = createReplayProgress(isOpenEnded ? null : plan.selected, quiet);
     const printAll = (results: readonly object[]) =>
       this.print(results.map((result) => `${visibleJson(result)}\n`).join(''));
-    const show = this.json && flags.to !== 'stdout' ? printAll : null;
-    let summary: Summary = {sent: 0, failed: 0, skipped: 0, repeated: 0};
-    const startMs = performance.now();
-    const report = (soFar: Summary) => {
-      summary = soFar;
-      progress.update(soFar.sent + soFar.failed + soFar.skipped, formatSoFar(soFar));
+    return {
+      show: this.json && options.to !== 'stdout' ? printAll : null,
+      onProgress: progress.update,
+      onEnd: async (report) => {
+        progress.stop();
+        await this.#end(report, isOpenEnded ? null : plan.selected, options.to, journal);
+      },
     };
-    const view = {stream: process.stderr, quiet: flags.quiet, now: () => performance.now()};
-    const progress = createProgress('sent', isShare ? null : plan.selected, view);
-    try {
-      await run(
-        paced,
-        {
-          sink,
-          file: source.file,
-          journal,
-          underWay,
-          begunBefore: leftover?.begun ?? null,
-          failed,
-          errors,
-          source,
-          show,
-          report,
-        },
-        job.signal,
-      );
-    } finally {
-      progress.stop();
-      underWay?.close();
-      const seconds = Math.round(performance.now() - startMs) / 1000;
-      // A share of a topic has no other size than what was read of it.
-      const selected = isShare ? summary.sent + summary.failed + summary.skipped : plan.selected;
-      const whole = {...summary, selected, seconds};
-      await this.#answer(job, summaryJson(whole), formatSummary(whole, errors));
-    }
-    const left = plan.selected - summary.sent - summary.failed - summary.skipped;
-    if (!isShare && left > 0 && !this.signal.aborted)
-      this.note(`${left} of the records in the plan were no longer there`);
-    if (summary.failed > 0 || (!isShare && left > 0)) process.exitCode = ExitCode.partial;
-    if (summary.failed > 0 && journal !== null) this.note(`go on with --resume ${journal.path}`);
+  }
+
+  async #end({summary, errors, seconds}: RunReport, planned: number | null, to: string, journal?: string) {
+    const {sent, failed, skipped} = summary;
+    const selected = planned ?? sent + failed + skipped;
+    const whole = {...summary, selected, seconds};
+    await this.#answer(to, summaryJson(whole), formatSummary(whole, errors));
+    const gone = selected - sent - failed - skipped;
+    if (gone > 0 && !this.signal.aborted) this.note(`${gone} of the records in the plan were no longer there`);
+    if (failed > 0 || gone > 0) process.exitCode = ExitCode.partial;
+    if (failed > 0 && journal !== undefined) this.note(`go on with --resume ${journal}`);
   }
 
   /** Plan and summary: on stdout, unless the records are there. */
-  async #answer({flags}: ReplayJob, json: object, text: string): Promise<void> {
+  async #answer(to: string, json: object, text: string): Promise<void> {
     const answer = this.json ? `${visibleJson(json)}\n` : text;
-    if (flags.to === 'stdout') process.stderr.write(answer);
+    if (to === 'stdout') process.stderr.write(answer);
     else await this.print(answer);
   }
 }

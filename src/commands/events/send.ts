@@ -1,16 +1,28 @@
 import {Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
 import {doveadmFlags} from '../../cli/doveadm-flags.js';
-import {createClusters} from '../../cli/kafka-clusters.js';
 import {kafkaFlags} from '../../cli/kafka-flags.js';
 import {oxFlags} from '../../cli/ox-flags.js';
-import {openSink} from '../../cli/replay-sink.js';
+import {createServices} from '../../cli/replay-services.js';
 import {AppError, ExitCode} from '../../errors.js';
 import {makePayload} from '../../events/make.js';
 import {bareRecord, type RecordBatch} from '../../events/record.js';
+import {refuseStrays} from '../../replay/refusal.js';
 import {resultsOf} from '../../replay/result.js';
+import {sinkKindOf, sinkKinds} from '../../sinks/index.js';
 import type {Outcome, Sink} from '../../sinks/sink.js';
 import {visible} from '../../ui/visible.js';
+
+/** One try, to whomever. */
+const plainly = {dropped: [], tag: undefined, allowSameTopic: false, allUsers: true, concurrency: 1};
+const atOnce = {
+  policy: {retries: 0, backoffMs: 0, maxPauseMs: 0, onError: 'stop', random: Math.random},
+  source: '',
+  sourcePartitions: null,
+  dryRun: false,
+  resumes: false,
+  notify: () => undefined,
+} as const;
 
 /** IMAP numbers are of 32 bits (RFC 9051, 9). */
 const largest = 0xffff_ffff;
@@ -43,7 +55,7 @@ export default class EventsSend extends BaseCommand {
       default: 'kafka',
     }),
     to: Flags.string({
-      description: 'topic:T, ox, an http or https URL, lua:F, file:F or stdout',
+      description: `destination: ${sinkKinds.map(({form}) => form).join(', ')}`,
       helpValue: 'SINK',
       required: true,
     }),
@@ -61,26 +73,23 @@ export default class EventsSend extends BaseCommand {
     const payload = makePayload({...flags, set: flags.set ?? []}, flags.format === 'ox' ? 'ox' : 'kafka');
     if (flags.to === 'stdout') return this.print(`${payload}\n`);
     const record = bareRecord(Buffer.from(payload), Date.now(), {path: '', line: 1});
-    const clusters = createClusters(flags, this.surroundings, (text) => this.detail(text));
+    const {kind, name} = sinkKindOf(flags.to);
+    refuseStrays('to', kind, sinkKinds, flags);
+    const services = createServices(flags, {
+      surroundings: this.surroundings,
+      scratchFolder: '',
+      signal: this.signal,
+      print: (text) => this.print(text),
+    });
     try {
-      const sink = await openSink(flags.to, {
-        flags: {...flags, 'all-users': true, concurrency: 1},
-        policy: {retries: 0, backoffMs: 0, maxPauseMs: 0, onError: 'stop', random: Math.random},
-        clusters,
-        sourcePartitions: null,
-        dryRun: false,
-        resumes: false,
-        print: (text) => this.print(text),
-        around: this.surroundings,
-        notify: () => undefined,
-      });
+      const sink = await kind.open(name, {...services, ...atOnce, options: {...plainly, timeoutMs: flags.timeout}});
       try {
         await this.#show(await sendOne(sink, [record], this.signal), flags.to);
       } finally {
         await sink.close();
       }
     } finally {
-      await clusters.close();
+      await services.close();
     }
   }
 

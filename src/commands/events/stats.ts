@@ -87,7 +87,7 @@ export default class EventsStats extends EventCommand {
       topics,
       flags,
       filter,
-      habit: 'whole',
+      defaultRange: 'whole',
       byBytes: true,
       ...this.topicSurroundings(),
     });

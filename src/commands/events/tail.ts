@@ -41,7 +41,7 @@ export default class EventsTail extends EventCommand {
       topics: await topicNames(argv, flags),
       flags,
       filter,
-      habit: 'follow',
+      defaultRange: 'follow',
       byBytes: !flags.context,
       ...this.topicSurroundings(),
     });

@@ -192,14 +192,14 @@ function limitsFor(group: readonly Cursor[], {partitionBytes}: ReadOptions): Fet
   return {waitMs, bytes: answerBytes, partitionBytes: partitionBytes ?? fairShare};
 }
 
-function addPartitions(cursors: Cursor[], leaders: Leaders, {reserve = [], notify}: ReadOptions): void {
+function addPartitions(cursors: Cursor[], leaders: Leaders, {laterRanges = [], notify}: ReadOptions): void {
   for (const [topic, partitions] of leaders) {
     for (const [partition, leader] of partitions) {
       const place = {topic, partition};
-      if (includes(cursors, place) || includes(reserve, place)) continue;
+      if (includes(cursors, place) || includes(laterRanges, place)) continue;
       cursors.push({...createCursor(topic, partition, 0, null), leader: leader < 0 ? null : leader});
       notify?.({kind: 'partition-added', topic, partition});
-      for (const range of reserve) {
+      for (const range of laterRanges) {
         if (range.topic !== topic || includes(cursors, range)) continue;
         cursors.push(createCursor(topic, range.partition, range.from, null));
       }

@@ -132,7 +132,7 @@ describeWith(['kafka', 'own-kafka'], 'events replay to another cluster', () => {
     ]) {
       expect(await replay(...job, ...way)).toMatchObject({
         exitCode: 2,
-        stderr: expect.stringContaining('source and sink'),
+        stderr: expect.stringContaining('source and destination'),
       });
     }
     expect((await readTopic(brokers, source)).length).toBe(before);

@@ -1,0 +1,9 @@
+/** What follows the prefix in `topic:NAME` or `file:PATH`; null if the text does not start with it, or if nothing follows. */
+export function nameAfter(text: string, prefix: string): string | null {
+  return text.startsWith(prefix) && text.length > prefix.length ? text.slice(prefix.length) : null;
+}
+
+/** The topic of `topic:NAME`, null for anything else. */
+export function topicOf(text: string): string | null {
+  return nameAfter(text, 'topic:');
+}

@@ -1,0 +1,194 @@
+import {resolve} from 'node:path';
+import {usageError} from '../errors.js';
+import type {EventFilter} from '../events/filter.js';
+import {createBoundsTest} from '../events/select.js';
+import type {KafkaConnection} from '../kafka/connection.js';
+import {sinkKindOf} from '../sinks/index.js';
+import type {RetryPolicy} from '../sinks/retry.js';
+import type {Sink} from '../sinks/sink.js';
+import type {SinkContext, SinkOptions} from '../sinks/sink-kind.js';
+import {sourceKindOf} from '../sources/index.js';
+import {boundsOf, type ReadPlan} from '../sources/read-plan.js';
+import type {ReplaySource} from '../sources/replay-source.js';
+import type {SourceContext, SourceOptions} from '../sources/source-kind.js';
+import type {Checkpoint} from './checkpoint.js';
+import type {EarlierRun} from './earlier-run.js';
+import type {Selection} from './selection.js';
+import {refuseTrimmed} from './trimmed.js';
+
+/** What the operator wants of a run. */
+export interface ReplayOptions {
+  readonly from: string;
+  readonly to: string;
+  readonly plan: ReadPlan;
+  readonly filter: EventFilter;
+  /** When the run started, or the one that it continues; milliseconds since 1970. */
+  readonly startedMs: number;
+  readonly source: SourceOptions;
+  readonly sink: SinkOptions;
+  readonly policy: RetryPolicy;
+  /** At most so many records, those of earlier runs included. */
+  readonly max: number;
+  /** Records per second; undefined for as fast as possible. */
+  readonly rate: number | undefined;
+  /** How many times faster than their timestamps; undefined or infinite for no spacing. */
+  readonly speed: number | undefined;
+  /** New journal; undefined for none, and for a run that is resumed. */
+  readonly result: string | undefined;
+  /** File for the records that fail. */
+  readonly failed: string | undefined;
+  readonly dryRun: boolean;
+  /** The flags that a resumed run takes from the checkpoint. */
+  readonly saved: Checkpoint['flags'];
+}
+
+/** What a run is given: the places that it reaches, and whom it tells. */
+export interface ReplayServices
+  extends Pick<SourceContext, 'cluster' | 'doveadm' | 'scratchFolder' | 'signal' | 'note' | 'detail'>,
+    Pick<SinkContext, 'otherCluster' | 'endpoint' | 'print' | 'onLuaLine'> {
+  readonly onReadNotice: SourceContext['notify'];
+  readonly onSinkNotice: SinkContext['notify'];
+  /** Names that the clusters gave themselves, in the order in which they were connected. */
+  readonly clusterNames: () => Promise<readonly string[]>;
+}
+
+/** One run, ready to start: what is sent where, and what is known of it. */
+export interface ReplayJob {
+  readonly options: ReplayOptions;
+  readonly source: ReplaySource;
+  readonly sink: Sink;
+  readonly selection: Selection;
+  /** Aborts on an interruption, and when following is of no more use. */
+  readonly signal: AbortSignal;
+  readonly earlier: EarlierRun | null;
+  /** What this run writes down, if it keeps a journal. */
+  readonly checkpoint: Checkpoint;
+  /** Closes source and sink. */
+  close(): Promise<void>;
+}
+
+/** Opens source and sink and finds out what an earlier run has settled. The caller must close the job. */
+export async function prepareJob(
+  options: ReplayOptions,
+  earlier: EarlierRun | null,
+  services: ReplayServices,
+): Promise<ReplayJob> {
+  const opened: {close?(): Promise<void>}[] = [];
+  const close = async () => {
+    for (const one of opened.splice(0).reverse()) await one.close?.();
+  };
+  try {
+    const source = await openSource(options, earlier, services);
+    opened.push(source);
+    const stop = new AbortController();
+    const signal = AbortSignal.any([services.signal, stop.signal]);
+    const sink = await openSink(options, source, earlier !== null, services, () => stop.abort());
+    opened.push(sink);
+    const job = {options, source, sink, earlier, signal, close};
+    return {...job, selection: selectionOf(job), checkpoint: await checkpointOf(job, services)};
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openSource(
+  options: ReplayOptions,
+  earlier: EarlierRun | null,
+  services: ReplayServices,
+): Promise<ReplaySource> {
+  const {kind, name} = sourceKindOf(options.from);
+  return await kind.open(name, {
+    ...services,
+    options: options.source,
+    plan: options.plan,
+    filter: options.filter,
+    nowMs: options.startedMs,
+    earlier: earlier?.checkpoint ?? null,
+    keepsJournal: keepsJournal(options, earlier),
+    notify: services.onReadNotice,
+  });
+}
+
+async function openSink(
+  options: ReplayOptions,
+  source: ReplaySource,
+  resumes: boolean,
+  services: ReplayServices,
+  stop: () => void,
+): Promise<Sink> {
+  const {kind, name} = sinkKindOf(options.to);
+  return await kind.open(name, {
+    ...services,
+    options: options.sink,
+    policy: options.policy,
+    source: options.from,
+    sourcePartitions: await partitionsOf(source, services.cluster),
+    dryRun: options.dryRun,
+    resumes,
+    notify(notice) {
+      services.onSinkNotice(notice);
+      // What comes later must not pile up as failed: the group's offsets stay where they are.
+      if (notice.kind === 'given-up' && options.source.follow) stop();
+    },
+  });
+}
+
+async function partitionsOf({ranges}: ReplaySource, cluster: () => Promise<KafkaConnection>): Promise<number | null> {
+  const topic = ranges?.[0]?.topic;
+  return topic === undefined ? null : (await (await cluster()).partitions(topic)).length;
+}
+
+/** Whether the run can be resumed. */
+export function keepsJournal({result}: Pick<ReplayOptions, 'result'>, earlier: EarlierRun | null): boolean {
+  return earlier !== null || result !== undefined;
+}
+
+type OpenJob = Omit<ReplayJob, 'selection' | 'checkpoint'>;
+
+function selectionOf({options, source, earlier}: OpenJob): Selection {
+  const {filter, plan, max} = options;
+  return {test: testOf(filter, plan, source), done: earlier?.done ?? null, max, onLeftOut: source.acknowledge};
+}
+
+/** The test on decoded events, null if every record passes. A topic's bounds are in its ranges already. */
+function testOf(filter: EventFilter, plan: ReadPlan, source: ReplaySource): Selection['test'] {
+  const bounds = source.file === null ? null : boundsOf(plan);
+  if (bounds === null) return filter.empty ? null : filter.event;
+  const within = createBoundsTest(bounds);
+  return (event) => filter.event(event) && within(event);
+}
+
+/** What the run writes down. Throws USAGE for another cluster and SOURCE_TRIMMED, if it continues an earlier run. */
+async function checkpointOf({options, source, earlier}: OpenJob, services: ReplayServices): Promise<Checkpoint> {
+  const clusters = keepsJournal(options, earlier) ? await services.clusterNames() : [];
+  if (earlier !== null) {
+    refuseElsewhere(clusters, earlier.checkpoint.clusters);
+    await refuseGone(source, earlier, services.cluster);
+  }
+  const {saved, startedMs, failed: file} = options;
+  const failed = file === undefined ? (earlier?.checkpoint.failed ?? null) : resolve(file);
+  return {flags: saved, startedMs, ranges: source.ranges, content: source.content, clusters, failed};
+}
+
+/** Refuses to continue in another cluster, where the same offsets are other records. */
+function refuseElsewhere(names: readonly string[], earlier: readonly string[]): void {
+  if (JSON.stringify(names) === JSON.stringify(earlier)) return;
+  throw usageError(
+    `these brokers are of another cluster (${names.join(', ')}) than those of the run that is resumed (${earlier.join(', ')})`,
+    'Name brokers of the same cluster, or begin a new run.',
+  );
+}
+
+/** Refuses to continue if retention took what was not sent. */
+async function refuseGone(
+  {ranges}: ReplaySource,
+  earlier: EarlierRun,
+  cluster: () => Promise<KafkaConnection>,
+): Promise<void> {
+  const [first] = ranges ?? [];
+  if (ranges === null || first === undefined) return;
+  const {fetchOffsets} = await import('../kafka/offsets.js');
+  const partitions = ranges.map(({partition}) => partition);
+  refuseTrimmed(ranges, await fetchOffsets(await cluster(), first.topic, partitions), earlier);
+}

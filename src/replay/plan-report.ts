@@ -1,0 +1,42 @@
+import type {ReplayJob} from './job.js';
+import {estimateSeconds, makePlan, type Plan, unreadPlan} from './plan.js';
+import {selectedOf} from './records.js';
+
+/** A plan with what is around it. */
+export interface PlanReport extends Plan {
+  readonly from: string;
+  readonly to: string;
+  readonly scanned: number;
+  /** At the pace that was asked for; null without one. */
+  readonly seconds: number | null;
+  /** What an operator should know before saying yes. */
+  readonly warnings: readonly string[];
+}
+
+/** What a run would do: everything is read once, except for a share of a topic. Sends nothing. */
+export async function planOf(job: ReplayJob): Promise<PlanReport> {
+  const {source, sink, options} = job;
+  const waiting = await source.waiting?.();
+  const plan =
+    waiting === undefined
+      ? await makePlan(sink.prepare(selectedOf(job)), (record) => sink.skipReason(record))
+      : unreadPlan(Math.min(waiting, options.max));
+  const seconds = estimateSeconds(plan, options);
+  const warnings = [...warningsOf(job), ...(sink.warnings?.(plan) ?? [])];
+  return {...plan, from: source.name, to: sink.name, scanned: waiting ?? source.scanned(), seconds, warnings};
+}
+
+function warningsOf({options}: ReplayJob): string[] {
+  const {group} = options.source;
+  if (group !== undefined) {
+    const counted = `counted is what waits in the group ${group}, before filters; it commits what is settled`;
+    const stays = 'without --failed the group stays before the first record that fails, and reads on from there again';
+    return options.failed === undefined ? [counted, stays] : [counted];
+  }
+  if (options.from !== 'mailstore') return [];
+  return [
+    'from the mail store nobody can tell which notifications were lost: those that arrived are sent again',
+    'mail that was appended, copied or moved into INBOX looks like delivered mail and is sent; unseen is the count of today',
+    'mail that was read since is sent all the same; what was expunged or moved away since is not',
+  ];
+}

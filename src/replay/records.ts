@@ -1,0 +1,23 @@
+import type {RecordBatch} from '../events/record.js';
+import {systemClock} from '../sinks/clock.js';
+import type {ReplayJob} from './job.js';
+import {keepSpacing, limitRate} from './pace.js';
+import {select} from './selection.js';
+
+/** What a run selects: by time if the spacing matters, since --max takes the first ones. */
+export function selectedOf({options, source, selection, signal}: ReplayJob): AsyncIterable<RecordBatch> {
+  return select(keepsSpacing(options) ? source.readByTime(signal) : source.read(signal), selection);
+}
+
+/** The same, as fast as it may be sent. */
+export function pacedOf(job: ReplayJob): AsyncIterable<RecordBatch> {
+  const {rate, speed = 1} = job.options;
+  const records = selectedOf(job);
+  const spaced = keepsSpacing(job.options) ? keepSpacing(records, speed, systemClock, job.signal) : records;
+  return rate === undefined ? spaced : limitRate(spaced, rate, systemClock, job.signal);
+}
+
+/** Whether records are sent with the spacing of their timestamps. */
+export function keepsSpacing({speed}: {readonly speed: number | undefined}): boolean {
+  return speed !== undefined && Number.isFinite(speed);
+}

@@ -1,0 +1,17 @@
+import {usageError} from '../errors.js';
+import {fileKind} from './kinds/file.js';
+import {mailstoreKind} from './kinds/mailstore.js';
+import {topicKind} from './kinds/topic.js';
+import type {SourceKind} from './source-kind.js';
+
+/** Every kind of source: help, refusals and the flags of a resumed run are made from this list. */
+export const sourceKinds: readonly SourceKind[] = [topicKind, fileKind, mailstoreKind];
+
+/** The kind that `--from` names, and what in it. Throws USAGE for a text that names nothing. */
+export function sourceKindOf(from: string): {readonly kind: SourceKind; readonly name: string} {
+  for (const kind of sourceKinds) {
+    const name = kind.match(from);
+    if (name !== null) return {kind, name};
+  }
+  throw usageError(`'${from}' is not a source`, `Write ${sourceKinds.map(({form}) => form).join(', ')}.`);
+}
