@@ -1,3 +1,4 @@
+import type {Doveadm} from '../doveadm/doveadm.js';
 import type {OutputLine} from '../lua/run/lines.js';
 import type {ReplayServices} from '../replay/job.js';
 import {formatLuaLine} from '../ui/lua-run.js';
@@ -32,6 +33,11 @@ export function createServices(
 ): ReplayServices & {close(): Promise<void>} {
   const {note, detail} = surroundings;
   const clusters = createClusters(flags, surroundings, detail);
+  let opened: Promise<Doveadm> | null = null;
+  const doveadm = () => {
+    opened ??= openDoveadm(flags, surroundings);
+    return opened;
+  };
   return {
     ...options,
     note,
@@ -39,7 +45,11 @@ export function createServices(
     cluster: () => clusters.main(),
     otherCluster: otherCluster(flags, clusters),
     clusterNames: () => clusters.names(),
-    doveadm: () => openDoveadm(flags, surroundings),
+    doveadm,
+    async readEntries(users) {
+      const [reached, {readEntries}] = await Promise.all([doveadm(), import('../metadata/read.js')]);
+      return await readEntries(reached, users);
+    },
     async endpoint(url) {
       if (url === null) return await oxEndpoint(flags, surroundings);
       return {...endpointAt({text: url, origin: 'flag'}, flags, surroundings), userFromMetadata: false};

@@ -1,6 +1,6 @@
-import type {Doveadm} from '../doveadm/doveadm.js';
 import type {KafkaConnection} from '../kafka/connection.js';
 import type {OutputLine} from '../lua/run/lines.js';
+import type {EntryReading} from '../metadata/entry.js';
 import type {EndpointUrl} from '../ox/endpoint.js';
 import type {RetryPolicy} from './retry.js';
 import type {Sink, SinkNotice} from './sink.js';
@@ -49,7 +49,8 @@ export interface SinkContext {
   readonly otherCluster: (() => Promise<KafkaConnection>) | null;
   /** The endpoint at a URL, or the configured one. */
   readonly endpoint: (url: string | null) => Promise<SinkEndpoint>;
-  readonly doveadm: () => Promise<Doveadm>;
+  /** Reads the http-notify entries of users, in any order. */
+  readonly readEntries: (users: readonly string[]) => Promise<readonly EntryReading[]>;
   readonly print: (text: string) => Promise<void>;
   readonly note: (text: string) => void;
   readonly notify: (notice: SinkNotice) => void;

@@ -23,16 +23,8 @@ export const endpointKind: SinkKind = {
 async function openOx(_name: string, context: SinkContext): Promise<Sink> {
   const endpoint = await context.endpoint(null);
   if (context.options.allUsers) return openEndpoint(endpoint, context, null);
-  const [doveadm, {readEntries}, {createSubscribers}] = await Promise.all([
-    context.doveadm(),
-    import('../../metadata/read.js'),
-    import('../subscribers.js'),
-  ]);
-  return openEndpoint(
-    endpoint,
-    context,
-    createSubscribers((users) => readEntries(doveadm, users)),
-  );
+  const {createSubscribers} = await import('../subscribers.js');
+  return openEndpoint(endpoint, context, createSubscribers(context.readEntries));
 }
 
 async function openEndpoint(
