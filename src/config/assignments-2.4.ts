@@ -1,197 +1,212 @@
 import {isSecretName, mask} from '../secrets.js';
-import {fileFailure} from './file-failure.js';
-import type {ConfigFiles} from './files.js';
-import type {BlockNode, SettingNode} from './language/tree.js';
+import {expandValue24, type InterpreterContext24} from './expand-value-2.4.js';
+import {readSettingFile} from './file-failure.js';
+import {
+  assignIn,
+  changeList,
+  type FilterNode,
+  type FilterTree,
+  isInAddress,
+  isInGroup,
+  type PlaceName,
+  replaceList,
+} from './filter-tree.js';
+import type {SettingNode} from './language/tree.js';
 import {narrow, type ProblemList} from './problems.js';
-import {assignIn, changeList, replaceList, type Scope, Scopes} from './scopes.js';
 import type {Section} from './section-2.4.js';
-import {everything} from './settings/filters.js';
 import type {KnownSetting} from './settings/known.js';
-import {type EnclosingBlock, elsewhere, type KnownSettings24, resolve} from './settings/known-2.4.js';
+import {type EnclosingBlock, elsewhere, findKnown, type KnownSettings24} from './settings/known-2.4.js';
 import {judgeValue24, splitList} from './settings/types-2.4.js';
-import {expandReferences} from './settings/variables.js';
 
-/** What the interpreter needs from outside. */
-export interface InterpreterContext24 {
-  readonly known: KnownSettings24;
-  readonly files: ConfigFiles;
-  /** For `$ENV:NAME`. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+export type {InterpreterContext24} from './expand-value-2.4.js';
+
+/** A line, and the key that it has inside the blocks that its path names. */
+interface Line {
+  readonly node: SettingNode;
+  /** The value, expanded. */
+  readonly value: string;
 }
 
-/** Where a setting goes. */
-type Target = Pick<Section, 'enclosing' | 'scope'>;
+/** The settings that doveconf reads before groups are put in their places. */
+const notInGroups = new Set(['import_environment', 'base_dir', 'dovecot_storage_version']);
 
-/** Applies the settings of 2.4, each in the section that it stands in. */
+/** The block that a place is, for looking up names in it; null for filters and the root. */
+export function blockOf({kind, type, name}: PlaceName): EnclosingBlock | null {
+  if (kind === 'filter') return null;
+  return {type, name: kind === 'list' ? name : null};
+}
+
+/** Applies the settings of 2.4, each in the section that it is in, as config_apply_line() of Dovecot does. */
 export class Assignments24 {
   readonly #context: InterpreterContext24;
-  readonly #scopes: Scopes;
+  readonly #known: KnownSettings24;
+  readonly #tree: FilterTree;
   readonly #problems: ProblemList;
-  /** Labels and names of groups, with the scope that holds their settings. */
-  readonly #groups = new Map<string, Scope>();
 
-  constructor(context: InterpreterContext24, scopes: Scopes, problems: ProblemList) {
+  constructor(context: InterpreterContext24, tree: FilterTree, problems: ProblemList) {
     this.#context = context;
-    this.#scopes = scopes;
+    this.#known = context.known;
+    this.#tree = tree;
     this.#problems = problems;
   }
 
-  /** What a group holds, which `@LABEL = NAME` puts elsewhere. */
-  openGroup(node: BlockNode): Scope {
-    const label = (node.name ?? '').split(/\s+/).join(' ');
-    const scope = new Scopes().open(everything, [], node);
-    this.#groups.set(label, scope);
-    return scope;
+  /** The full name of what was set; null where nothing was. */
+  apply(node: SettingNode, section: Section): string | null {
+    const value = this.#expand(node, section);
+    if (value === null) return null;
+    if (node.key.startsWith('@')) {
+      this.#useGroup(node, value, section.place);
+      return null;
+    }
+    const path = section.list === null ? node.key : `${section.list}/${node.key}`;
+    const {place, key} = this.#follow(path, section.place);
+    return this.#find({node, value}, place, key, section);
   }
 
-  apply(node: SettingNode, section: Section): void {
-    if (node.key.startsWith('@')) this.#includeGroup(node, section);
-    else if (section.list !== null) this.#changeList(node, section.list, section);
-    else if (node.key.includes('/')) this.#assignPath(node, section);
-    else this.#assign(node, node.key, section);
+  #expand(node: SettingNode, section: Section): string | null {
+    const expanded = expandValue24(node, section, this.#context);
+    if (!('error' in expanded)) return expanded.value;
+    const rule = node.value.kind === 'file' ? 'value-file-unreadable' : 'variable-unknown';
+    this.#problems.report(rule, narrow(node, node.value.span), expanded.error, {
+      onlyExpanded: expanded.onlyExpanded,
+      setting: node.key,
+    });
+    return null;
   }
 
-  #refuse(node: SettingNode, key: string, text: string): void {
-    const shown = isSecretName(key) ? text.replaceAll(node.value.text, mask) : text;
-    this.#problems.report('value-invalid', narrow(node, node.value.span), `${node.key}: ${shown}`, {setting: key});
-  }
-
-  /** In the block that the section says, or in the one that a path names. */
-  #assign(node: SettingNode, key: string, section: Section, {enclosing, scope}: Target = section): void {
-    const {known} = this.#context;
-    const found = resolve(known, key, enclosing);
-    if (found === undefined) {
-      this.#unknownSetting(node, key, enclosing);
+  #useGroup(node: SettingNode, name: string, place: FilterNode): void {
+    if (isInGroup(place)) {
+      this.#problems.report('value-invalid', node.span, 'Recursive include groups not allowed', {
+        hint: 'Use the group where this one is used.',
+      });
       return;
     }
-    if (found.kind === 'block') {
-      const use =
-        found.block.name === 'required'
-          ? `named list filter, use '${key} ${node.value.text} {'`
-          : `named filter, use '${key} {'`;
-      this.#problems.report('value-invalid', narrow(node, node.keySpan), `${node.key}: Setting is a ${use}`);
-      return;
-    }
-    this.#set(node, found.name, found.setting, scope, section);
+    place.groups.set(node.key, {name, node});
   }
 
-  #unknownSetting(node: SettingNode, key: string, enclosing: EnclosingBlock | null): void {
-    const {known} = this.#context;
-    const text = `${node.key}: Unknown setting: ${key}${elsewhere(known, key, enclosing)}`;
-    const front = enclosing === null ? '' : `${enclosing.type}_`;
-    const meant = this.#problems.nearest(`${front}${key}`, () => Object.keys(known.settings[''] ?? {}));
+  /** The place that a path like `push_notification/main/driver` leads to, and the key there. */
+  #follow(path: string, from: FilterNode): {place: FilterNode; key: string} {
+    let place = from;
+    let key = path;
+    for (let slash = key.indexOf('/'); slash !== -1; slash = key.indexOf('/')) {
+      const type = key.slice(0, slash);
+      const found = findKnown(this.#known, type);
+      if (found?.kind !== 'block') break;
+      const second = found.block.name === 'required' ? key.indexOf('/', slash + 1) : -1;
+      const name = second === -1 ? '' : key.slice(slash + 1, second);
+      place = this.#tree.open(place, {kind: second === -1 ? 'block' : 'list', type, name}, null);
+      key = key.slice((second === -1 ? slash : second) + 1);
+    }
+    return {place, key};
+  }
+
+  /** Tries the longer names that a key stands for in its block, then the key itself. */
+  #find(line: Line, place: FilterNode, key: string, section: Section): string | null {
+    const type = place.type.replace(/^@/, '');
+    if (place.kind === 'list') {
+      const front = `${type}_${place.name.replaceAll('/', '_')}_`;
+      if (this.#isFull(`${front}${key}`)) return this.#set(line, place, `${front}${key}`);
+    }
+    if (place.kind !== 'filter') {
+      // What a named block sets with its name in front is set outside of it.
+      const outer = place.kind === 'block' ? (place.parent ?? place) : place;
+      const full = outer !== place && key.startsWith(`${type}_`) ? key : `${type}_${key}`;
+      if (this.#isFull(full)) return this.#set(line, outer, full);
+    }
+    if (findKnown(this.#known, baseOf(key)) !== undefined) return this.#set(line, place, key);
+    this.#unknownSetting(line.node, key, section.place);
+    return null;
+  }
+
+  #isFull(key: string): boolean {
+    const found = findKnown(this.#known, baseOf(key));
+    return found !== undefined && (found.kind === 'setting' || found.block.name === 'required');
+  }
+
+  #unknownSetting(node: SettingNode, key: string, place: FilterNode): void {
+    const around = blockOf(place);
+    const text = `${node.key}: Unknown setting: ${key}${elsewhere(this.#known, key, around)}`;
+    const front = around === null ? '' : `${around.type}_`;
+    const meant = this.#problems.nearest(`${front}${key}`, () => Object.keys(this.#known.settings[''] ?? {}));
     this.#problems.report('setting-unknown', narrow(node, node.keySpan), text, {
       setting: key,
       ...(meant === null ? {} : {hint: `Did you mean ${meant}?`}),
     });
   }
 
-  #set(node: SettingNode, name: string, setting: KnownSetting, scope: Scope, section: Section): void {
-    const value = this.#expand(node, name, section);
-    if (value === null) return;
-    const judged = judgeValue24(setting, value);
-    if ('error' in judged) {
-      this.#refuse(node, name, judged.error);
-      return;
-    }
-    const type: string = setting.type;
-    if (type === 'strlist' && value !== '') {
-      this.#problems.report(
-        'value-invalid',
-        narrow(node, node.value.span),
-        `${node.key}: Setting is a string list, use '${node.key} {'`,
-      );
-    } else if (type === 'boollist') replaceList(scope, name, namesOf(value), node);
-    else if (type === 'file') {
-      const failure = fileFailure(node, value, this.#context.files);
-      if (failure !== null) {
-        const place = narrow(node, node.value.span);
-        this.#problems.report('value-file-unreadable', place, failure, {onlyExpanded: true, setting: node.key});
-        return;
-      }
-    }
-    assignIn(scope, name, judged.value, node);
-  }
-
-  /** The value with `$SET:` and `$ENV:` replaced; null after a refusal. */
-  #expand(node: SettingNode, name: string, innermost: Section): string | null {
-    if (node.value.kind !== 'variable') return node.value.text;
-    const expanded = expandReferences(name, node.value.text, this.#context.env, (other) =>
-      this.#lookUp(other, innermost),
-    );
-    if (!('error' in expanded)) return expanded.value;
-    const text = `${node.key}: ${expanded.error}`;
-    this.#problems.report('variable-unknown', narrow(node, node.value.span), text, {
-      onlyExpanded: expanded.onlyExpanded,
-      setting: name,
-    });
+  #refuse({node, value}: Line, key: string, text: string): null {
+    const shown = isSecretName(key) ? text.replaceAll(value, mask) : text;
+    this.#problems.report('value-invalid', narrow(node, node.value.span), `${node.key}: ${shown}`, {setting: key});
     return null;
   }
 
-  #lookUp(name: string, innermost: Section): {readonly value: string} | {readonly error: string} {
-    const setting = this.#context.known.settings['']?.[name];
-    if (setting === undefined) return {error: `Failed to expand $SET:${name}: Unknown setting: ${name}`};
-    if (/list$/.test(setting.type)) {
-      return {error: `Failed to expand $SET:${name}: Setting type can't be expanded to string`};
+  #set(line: Line, place: FilterNode, key: string): string | null {
+    const base = baseOf(key);
+    const {node, value} = line;
+    const found = findKnown(this.#known, base);
+    if (found === undefined) return null;
+    if (found.kind === 'block') {
+      const isList = found.block.name === 'required';
+      if (isList && value.startsWith('__')) {
+        return this.#refuse(line, key, `Named list filter name must not begin with '__': ${value}`);
+      }
+      const use = isList ? `named list filter, use '${node.key} ${value} {'` : `named filter, use '${base} {'`;
+      return this.#refuse(line, key, `Setting is a ${use}`);
     }
-    for (let section: Section | null = innermost; section !== null; section = section.previous) {
-      const found = section.scope.values.get(name);
-      if (found !== undefined) return {value: found.value};
+    if (notInGroups.has(base) && isInGroup(place)) {
+      return this.#refuse(line, key, `${base} cannot currently be defined inside groups`);
     }
-    return {value: setting.default ?? ''};
+    if (this.#assign(line, place, key, found.setting) === null) return null;
+    if (found.setting.notInLocalRemote === true && isInAddress(place)) {
+      return this.#refuse(line, key, `Auth settings not supported inside local/remote blocks: ${key}`);
+    }
+    return base;
   }
 
-  /** `LIST/KEY`, `FILTER/KEY` and `TYPE/NAME/KEY` at the root stand for a line in the block. */
-  #assignPath(node: SettingNode, section: Section): void {
-    const parts = node.key.split('/');
-    const key = parts.pop() ?? '';
-    const [type = '', name] = parts;
-    const found = resolve(this.#context.known, type, section.enclosing);
-    if (found?.kind === 'setting' && parts.length === 1) {
-      this.#changeList({...node, key}, {name: found.name, setting: found.setting}, section);
-    } else if (found?.kind === 'block' && parts.length === (found.block.name === 'required' ? 2 : 1)) {
-      const enclosing = {type: found.name, name: name ?? null};
-      const {filter, blocks} = section.scope;
-      this.#assign(node, key, section, {enclosing, scope: this.#scopes.open(filter, [...blocks, enclosing], null)});
-    } else this.#unknownSetting(node, node.key, section.enclosing);
+  /** Null after a refusal. */
+  #assign(line: Line, place: FilterNode, key: string, setting: KnownSetting): string | null {
+    const {node, value} = line;
+    const base = baseOf(key);
+    const entry = base === key ? null : key.slice(base.length + 1);
+    const type: string = setting.type;
+    if (/list$/.test(type)) return this.#assignList(line, place, base, entry, type === 'boollist');
+    const judged = judgeValue24(setting, value);
+    if ('error' in judged) return this.#refuse(line, key, judged.error);
+    if (type !== 'file') {
+      assignIn(place, base, judged.value, node);
+      return base;
+    }
+    const read = readSettingFile(node, value, this.#context.files);
+    if ('failure' in read) {
+      const where = narrow(node, node.value.span);
+      this.#problems.report('value-file-unreadable', where, `${node.key}: ${read.failure}`, {
+        onlyExpanded: true,
+        setting: node.key,
+      });
+      return null;
+    }
+    assignIn(place, base, read.path, node);
+    return base;
   }
 
-  #changeList(node: SettingNode, list: NonNullable<Section['list']>, section: Section): void {
-    const value = this.#expand(node, node.key, section);
-    if (value === null) return;
-    const type: string = list.setting.type;
-    const judged = type === 'strlist' ? {value} : judgeValue24(listItem(list.setting), value);
-    if ('error' in judged) this.#refuse(node, node.key, judged.error);
-    else if (type === 'boollist' && list.setting.words?.includes(node.key) === false && judged.value === 'yes') {
-      const text = (list.setting.text ?? '').replace('WORD', () => node.key);
-      this.#problems.report('value-invalid', narrow(node, node.keySpan), text);
-    } else if (type === 'boollist' || type === 'strlist') {
-      changeList(section.scope, list.name, node.key, judged.value, node);
+  #assignList(line: Line, place: FilterNode, list: string, entry: string | null, isBool: boolean): string | null {
+    const {node, value} = line;
+    if (entry !== null) {
+      const judged = isBool ? judgeValue24({type: 'bool'}, value) : {value};
+      if ('error' in judged) return this.#refuse(line, list, judged.error);
+      changeList(place, list, entry, judged.value, node);
+      return list;
     }
-  }
-
-  #includeGroup(node: SettingNode, {scope}: Section): void {
-    const group = this.#groups.get(`${node.key} ${node.value.text}`);
-    const known = this.#context.known.builtinGroups.includes(`${node.key} = ${node.value.text}`);
-    if (group === undefined && !known) {
-      const labelled = [...this.#groups.keys()].some((label) => label.startsWith(`${node.key} `));
-      const text = labelled ? `Unknown group ${node.key}=${node.value.text}` : `Unknown group label ${node.key}`;
-      this.#problems.report('value-invalid', narrow(node, node.value.span), text);
-    }
-    for (const [key, {value}] of group?.values ?? []) assignIn(scope, key, value, node);
-    for (const [key, {entries}] of group?.lists ?? []) {
-      for (const [name, {value}] of entries) changeList(scope, key, name, value, node);
-    }
+    if (!isBool && value !== '') return this.#refuse(line, list, `Setting is a string list, use '${list} {'`);
+    const names = isBool ? splitList(value) : [];
+    if (typeof names === 'string') return this.#refuse(line, list, names);
+    replaceList(place, list, names, node);
+    return list;
   }
 }
 
-function namesOf(value: string): readonly string[] {
-  const names = splitList(value);
-  return typeof names === 'string' ? [] : names;
-}
-
-/** What a value in the block of a setting is judged by: yes or no for a boolean list, else the setting's own type. */
-function listItem(setting: KnownSetting): KnownSetting {
-  const type: string = setting.type;
-  return type === 'boollist' ? {type: 'bool'} : setting;
+/** A key without the name of an entry in a list. */
+function baseOf(key: string): string {
+  const slash = key.indexOf('/');
+  return slash === -1 ? key : key.slice(0, slash);
 }

@@ -16,6 +16,7 @@ function createView(stores: readonly FilteredStore[], known: KnownSettings, prot
     protocol,
     settings,
     list: () => [],
+    entries: () => [],
     blocks: () => [],
     plugin: merge(matching.map(({store, node}) => ({values: store.plugin, node}))),
     value: (key) => settings.get(key)?.value ?? known.settings['']?.[key]?.default ?? '',

@@ -1,120 +1,181 @@
 import type {EffectiveBlock, EffectiveConfig, EffectiveSetting, EffectiveView} from './effective.js';
 import {applies, effective, merge} from './effective-layers.js';
-import type {Scope, Scopes} from './scopes.js';
-import {bySpecificity} from './settings/filters.js';
-import type {EnclosingBlock, KnownSettings24} from './settings/known-2.4.js';
+import {byPrecedence, type FilterNode, type FilterTree, isInGroup, lookupName} from './filter-tree.js';
+import type {KnownSettings24} from './settings/known-2.4.js';
 
-function isSame(a: readonly EnclosingBlock[], b: readonly EnclosingBlock[]): boolean {
-  return a.length === b.length && a.every(({type, name}, at) => type === b[at]?.type && name === b[at]?.name);
+/** Names of blocks, as a session asks for them: `push_notification/main`. */
+type Names = ReadonlySet<string>;
+
+/** The places of one program, found by the innermost name of a block; filters alone under the empty one. */
+class Places {
+  readonly #byName = new Map<string, FilterNode[]>();
+  readonly #groups: readonly FilterNode[];
+
+  constructor(all: readonly FilterNode[], program: string | null) {
+    const seen = all.filter(({filter}) => applies(filter, program)).sort(byPrecedence);
+    this.#groups = seen.filter(isInGroup);
+    for (const place of seen) {
+      if (isInGroup(place)) continue;
+      const name = lookupName(place) ?? '';
+      const same = this.#byName.get(name);
+      if (same === undefined) this.#byName.set(name, [place]);
+      else same.push(place);
+    }
+  }
+
+  /** The places whose settings a session finds that asks for these blocks, the one that wins first. */
+  matching(names: Names): FilterNode[] {
+    const found = ['', ...names].flatMap((name) => {
+      return (this.#byName.get(name) ?? []).filter((place) => isWithin(place, names));
+    });
+    if (names.size > 0) found.sort(byPrecedence);
+    return found.flatMap((place) => (place.groups.size === 0 ? [place] : [place, ...this.#used(place, names)]));
+  }
+
+  /** The groups that a place uses come right after it. */
+  #used(place: FilterNode, names: Names): FilterNode[] {
+    const uses = [...place.groups].map(([label, {name}]) => `${label}/${name}`);
+    const all = new Set([...names, ...uses]);
+    return this.#groups.filter((group) => isWithin(group, all));
+  }
 }
 
-function layers(scopes: readonly Scope[]): {values: Scope['values']; node: Scope['node']}[] {
-  return scopes.map(({values, filter, node}) => ({values, node: filter.protocol === null ? null : node}));
+/** Whether a session that asks for these blocks is inside a place. */
+function isWithin(place: FilterNode, names: Names): boolean {
+  for (let at: FilterNode | null = place; at !== null; at = at.parent) {
+    const name = lookupName(at);
+    if (name !== null && !names.has(name)) return false;
+  }
+  return true;
 }
 
-/** A list after the changes of all filters, the most general first; a replaced one starts anew. */
-function mergeList(scopes: readonly Scope[], key: string): EffectiveSetting[] {
+function layers(places: readonly FilterNode[]): {values: FilterNode['values']; node: FilterNode['node']}[] {
+  return places.map((place) => ({values: place.values, node: filterBlock(place)}));
+}
+
+/** The block that a setting was taken from because of the program; null where it holds for all. */
+function filterBlock({filter, node}: FilterNode): FilterNode['node'] {
+  return filter.protocol === null ? null : node;
+}
+
+/** Entries of a list by name: the first that was found counts, and none behind one that replaces the list. */
+function mergeList(places: readonly FilterNode[], key: string): Map<string, EffectiveSetting> {
   const entries = new Map<string, EffectiveSetting>();
-  for (const scope of scopes.toReversed()) {
-    const list = scope.lists.get(key);
+  for (const place of places) {
+    const list = place.lists.get(key);
     if (list === undefined) continue;
-    if (list.replaced) entries.clear();
     for (const [name, assignment] of list.entries) {
-      if (assignment.node.kind === 'setting') {
-        entries.set(name, effective(assignment, assignment.node, scope.filter.protocol === null ? null : scope.node));
-      }
+      if (assignment.node.kind !== 'setting' || entries.has(name)) continue;
+      entries.set(name, effective(assignment, assignment.node, filterBlock(place)));
     }
+    if (list.replaced) break;
   }
-  return [...entries.values()].filter(({value}) => value === 'yes');
+  return entries;
 }
 
-/** Names in the order in which their blocks first appear; one that a more specific filter has runs after the others. */
-function orderedNames(scopes: readonly Scope[]): string[] {
-  const names = new Set<string>();
-  for (const specific of [false, true]) {
-    for (const {filter, blocks} of scopes) {
-      if ((filter.protocol !== null) !== specific) continue;
-      const name = blocks.at(-1)?.name ?? '';
-      if (specific) names.delete(name);
-      names.add(name);
-    }
-  }
-  return [...names];
+/** Names of blocks in the order in which Dovecot takes them: those of the place that wins come last. */
+function orderedNames(places: readonly FilterNode[], type: string): string[] {
+  const seen = new Set<string>();
+  const byPlace = places.map((place) => {
+    const fresh = [...(place.names.get(type) ?? [])].filter((name) => !seen.has(name));
+    for (const name of fresh) seen.add(name);
+    return fresh;
+  });
+  return byPlace.reverse().flat();
 }
 
-function groupByName(scopes: readonly Scope[]): Map<string, Scope[]> {
-  const byName = new Map<string, Scope[]>();
-  for (const scope of scopes) {
-    const name = scope.blocks.at(-1)?.name ?? '';
-    const same = byName.get(name);
-    if (same === undefined) byName.set(name, [scope]);
-    else same.push(scope);
-  }
-  return byName;
+/** Whether a place belongs to the block of that name, or is inside it. */
+function isOf(place: FilterNode, name: string): boolean {
+  for (let at: FilterNode | null = place; at !== null; at = at.parent) if (lookupName(at) === name) return true;
+  return false;
 }
 
-/** The view of one program over the scopes of all filters and blocks. */
-function createView24(all: readonly Scope[], known: KnownSettings24, protocol: string): EffectiveView {
-  const program = protocol === 'global' ? null : protocol;
-  const seen = all.filter(({filter}) => applies(filter, program));
-  const outermost = seen.filter(({blocks}) => blocks.length === 0).sort((a, b) => bySpecificity(a.filter, b.filter));
-  const settings = merge(layers(outermost));
-  const value = (key: string) => settings.get(key)?.value ?? String(known.settings['']?.[key]?.default ?? '');
-  const chains = new WeakMap<EffectiveBlock, readonly EnclosingBlock[]>();
-  const block = (chain: readonly EnclosingBlock[], inside: readonly Scope[]): EffectiveBlock => {
-    const {type, name} = chain.at(-1) ?? {type: '', name: null};
-    const own = merge(layers(inside));
-    const found: EffectiveBlock = {
-      type,
-      name: name ?? '',
-      node: inside[0]?.node ?? null,
-      settings: own,
-      value: (key) => own.get(key)?.value ?? value(key),
-    };
-    chains.set(found, chain);
-    return found;
-  };
-  const read = (type: string, within?: EffectiveBlock): readonly EffectiveBlock[] => {
-    const outer = within === undefined ? [] : (chains.get(within) ?? []);
-    const inside = seen.filter((scope) => {
-      return scope.blocks.at(-1)?.type === type && isSame(scope.blocks.slice(0, -1), outer);
-    });
-    const byName = groupByName(inside);
-    return orderedNames(inside).map((name) => {
-      const scopes = byName.get(name) ?? [];
-      return block(
-        scopes[0]?.blocks ?? [],
-        scopes.sort((a, b) => bySpecificity(a.filter, b.filter)),
-      );
-    });
-  };
-  const asked = new Map<EffectiveBlock | null, Map<string, readonly EffectiveBlock[]>>();
+/** What one program finds in the places of a configuration. */
+class View24 implements EffectiveView {
+  readonly dialect = '2.4';
+  readonly plugin = new Map<string, EffectiveSetting>();
+  readonly protocol: string;
+  readonly settings: ReadonlyMap<string, EffectiveSetting>;
+  readonly #known: KnownSettings24;
+  readonly #places: Places;
+  readonly #outermost: readonly FilterNode[];
+  readonly #names = new WeakMap<EffectiveBlock, Names>();
+  readonly #asked = new Map<EffectiveBlock | null, Map<string, readonly EffectiveBlock[]>>();
+
+  constructor(all: readonly FilterNode[], known: KnownSettings24, protocol: string) {
+    this.protocol = protocol;
+    this.#known = known;
+    this.#places = new Places(all, protocol === 'global' ? null : protocol);
+    this.#outermost = this.#places.matching(new Set());
+    this.settings = merge(layers(this.#outermost));
+  }
+
+  value(key: string): string {
+    return this.settings.get(key)?.value ?? this.#default(key);
+  }
+
+  #default(key: string): string {
+    const value: unknown = this.#known.settings['']?.[key]?.default;
+    return typeof value === 'string' ? value : '';
+  }
+
+  list(key: string): readonly EffectiveSetting[] {
+    return this.entries(key).filter(({value}) => value === 'yes');
+  }
+
+  entries(key: string): readonly EffectiveSetting[] {
+    return [...mergeList(this.#outermost, key).values()];
+  }
+
   // Rules ask for the same blocks once for each of them.
-  const blocks = (type: string, within?: EffectiveBlock): readonly EffectiveBlock[] => {
-    const byType = asked.get(within ?? null) ?? new Map<string, readonly EffectiveBlock[]>();
-    const found = byType.get(type) ?? read(type, within);
-    asked.set(within ?? null, byType.set(type, found));
+  blocks(type: string, within?: EffectiveBlock): readonly EffectiveBlock[] {
+    const byType = this.#asked.get(within ?? null) ?? new Map<string, readonly EffectiveBlock[]>();
+    const found = byType.get(type) ?? this.#read(type, within);
+    this.#asked.set(within ?? null, byType.set(type, found));
     return found;
-  };
-  return {
-    dialect: '2.4',
-    protocol,
-    settings,
-    plugin: new Map(),
-    value,
-    list: (key) => mergeList(outermost, key),
-    blocks,
-  };
+  }
+
+  #read(type: string, within: EffectiveBlock | undefined): readonly EffectiveBlock[] {
+    const outer = within === undefined ? new Set<string>() : (this.#names.get(within) ?? new Set<string>());
+    if (this.#known.blocks[type]?.name === 'forbidden') {
+      const block = this.#block({type, name: ''}, type, outer);
+      return block === null ? [] : [block];
+    }
+    return orderedNames(this.#places.matching(outer), type).flatMap((name) => {
+      const block = this.#block({type, name}, `${type}/${name}`, outer);
+      return block === null ? [] : [block];
+    });
+  }
+
+  /** Null where nothing opens it. */
+  #block(as: Pick<EffectiveBlock, 'type' | 'name'>, asked: string, outer: Names): EffectiveBlock | null {
+    const names = new Set([...outer, asked]);
+    const places = this.#places.matching(names);
+    const own = places.filter((place) => isOf(place, asked));
+    if (own.length === 0) return null;
+    const settings = merge(layers(own));
+    const inherited = (key: string) => places.find(({values}) => values.has(key))?.values.get(key)?.value;
+    const found: EffectiveBlock = {
+      ...as,
+      node: own.find(({node}) => node !== null)?.node ?? null,
+      settings,
+      all: () => merge(layers(places)),
+      value: (key) => inherited(key) ?? this.#default(key),
+      entries: (key) => [...mergeList(places, key).values()],
+    };
+    this.#names.set(found, names);
+    return found;
+  }
 }
 
 /** Views over what was interpreted; each is made when it is first asked for. */
-export function createEffective24({all}: Scopes, known: KnownSettings24): EffectiveConfig {
+export function createEffective24({all}: FilterTree, known: KnownSettings24): EffectiveConfig {
   const views = new Map<string, EffectiveView>();
   const names = all.map(({filter}) => filter.protocol?.replace(/^!/, '') ?? '').filter((name) => name !== '');
   return {
     named: [...new Set(names)],
     protocol(name) {
-      const view = views.get(name) ?? createView24(all, known, name);
+      const view = views.get(name) ?? new View24(all, known, name);
       views.set(name, view);
       return view;
     },

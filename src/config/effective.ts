@@ -29,6 +29,10 @@ export interface EffectiveBlock {
   readonly node: BlockNode | null;
   /** What the block itself sets, by full name. */
   readonly settings: ReadonlyMap<string, EffectiveSetting>;
+  /** What it sets and what it inherits, by full name. */
+  all(): ReadonlyMap<string, EffectiveSetting>;
+  /** The entries of a list as the block sees it, those that are switched off too. */
+  entries(key: string): readonly EffectiveSetting[];
   /** A setting by its full name: the block's own, else that of the root, else the default. */
   value(key: string): string;
 }
@@ -46,6 +50,8 @@ export interface EffectiveView {
   value(key: string): string;
   /** The entries of a list that are switched on, in the order of first mention; 2.3 has words in one value instead. */
   list(key: string): readonly EffectiveSetting[];
+  /** All entries of a list, those that are switched off too. */
+  entries(key: string): readonly EffectiveSetting[];
   /** The blocks of a type inside the given ones, in the order in which Dovecot takes them. Only 2.4 has them here. */
   blocks(type: string, within?: EffectiveBlock): readonly EffectiveBlock[];
 }

@@ -4,22 +4,21 @@ import {resolvePath} from './language/paths.js';
 import type {SettingNode} from './language/tree.js';
 import {hasVariables} from './settings/types-2.4.js';
 
-/** Why 2.4 cannot read the file that a setting names, in doveconf's words; null where it can, or is none. */
-export function fileFailure(node: SettingNode, value: string, files: ConfigFiles): string | null {
-  if (value === '' || hasVariables(value) || value.startsWith('inline:')) return null;
-  const path = resolvePath(value, node.value.span.file);
-  const failure = openFailure(path, files);
-  return failure === null ? null : `${node.key}: open(${path}) failed: ${failure}`;
-}
+/** The path of the file that a setting of 2.4 names, whole as Dovecot keeps it, or doveconf's words why it cannot read it. */
+export type SettingFile = {readonly path: string} | {readonly failure: string};
 
-function openFailure(path: string, files: ConfigFiles): string | null {
+/** Looks at the file that a setting names. A path with variables, and a text behind `inline:`, stay as they are. */
+export function readSettingFile(node: SettingNode, value: string, files: ConfigFiles): SettingFile {
+  if (value === '' || hasVariables(value) || value.startsWith('inline:')) return {path: value};
+  const path = resolvePath(value, node.value.span.file);
   const kind = files.kind(path);
-  if (kind === 'directory') return 'Is a directory';
-  if (kind === 'special') return null;
+  if (kind === 'directory') return {failure: `read(${path}) failed: Is a directory`};
+  if (kind === 'special') return {path};
   try {
-    files.read(path);
-    return null;
+    const text = files.read(path);
+    if (!text.includes('\0')) return {path};
+    return {failure: `${path} contains NUL characters - This is not supported`};
   } catch (error) {
-    return systemText(error);
+    return {failure: `open(${path}) failed: ${systemText(error)}`};
   }
 }

@@ -9,15 +9,21 @@ function blocking(type: string, outer: Filter): string | null {
   return type === 'local' && outer.localName !== null ? 'local_name' : null;
 }
 
-/** The filter of a block inside the filters around it, or doveconf's words why it may not stand there. */
-export function filterWithin(outer: Filter, type: string, name: string): Filter | string {
+function refusedHere(type: string, blocker: string): string {
+  return `${blocker} { ${type} { .. } } not allowed (use ${type} { ${blocker} { .. } } instead)`;
+}
+
+/**
+ * The filter of a block inside the filters around it, or doveconf's words why it may not be there. `around` is the type
+ * of the innermost block that is no filter.
+ */
+export function filterWithin(outer: Filter, type: string, name: string, around: string | null = null): Filter | string {
   if (type === 'protocol') {
-    if (outer.protocol !== null) return 'Nested protocol { protocol { .. } } block not allowed';
-    return {...outer, protocol: name};
+    if (outer.protocol !== null && around === null) return 'Nested protocol { protocol { .. } } block not allowed';
+    return around === null ? {...outer, protocol: name} : refusedHere(type, around);
   }
-  const refusedBy = blocking(type, outer);
-  if (refusedBy !== null)
-    return `${refusedBy} { ${type} { .. } } not allowed (use ${type} { ${refusedBy} { .. } } instead)`;
+  const blocker = around ?? blocking(type, outer);
+  if (blocker !== null) return refusedHere(type, blocker);
   if (type === 'local_name') return {...outer, localName: name};
   const network = parseNetwork(name);
   if (typeof network === 'string') return network;

@@ -12,7 +12,7 @@ import {readValue23, readValue24} from './language/value.js';
 import type {ConfigModel} from './model.js';
 import type {ProblemList} from './problems.js';
 import {checkStores} from './settings/checks-2.3.js';
-import {checkScopes} from './settings/checks-2.4.js';
+import {checkTree} from './settings/checks-2.4.js';
 import type {KnownSettings} from './settings/known-2.3.js';
 import type {KnownSettings24} from './settings/known-2.4.js';
 import type {Assignment} from './settings/store.js';
@@ -70,10 +70,11 @@ function parse24(main: SourceFile, {files, env, known}: Host): Parsed {
   const settings = known.known24();
   const interpreter = new Interpreter24({known: settings, files, env});
   const reading = readConfig(main, files, grammar24, interpreter);
-  for (const {text, assignment} of checkScopes(interpreter.scopes, settings, interpreter.version)) {
+  for (const {text, assignment} of checkTree(interpreter.tree, settings, interpreter.version)) {
     refuse(interpreter.problems, assignment.node.span, text, assignment);
   }
-  const effective = createEffective24(interpreter.scopes, settings);
+  interpreter.finish();
+  const effective = createEffective24(interpreter.tree, settings);
   return {...reading, problems: interpreter.problems.all, effective};
 }
 

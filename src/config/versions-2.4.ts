@@ -5,12 +5,11 @@ import type {Span} from './span.js';
 const versionSetting = 'dovecot_config_version';
 const storageSetting = 'dovecot_storage_version';
 
-/** The two settings that a configuration of 2.4 must have: the version of its language first, that of its files somewhere. */
+/** The two settings that a configuration of 2.4 must have: the version of its language first, that of its mail anywhere at the root. */
 export class Versions {
   readonly #problems: ProblemList;
   #started = false;
   #version: string | null = null;
-  #storage = false;
 
   constructor(problems: ProblemList) {
     this.#problems = problems;
@@ -31,21 +30,24 @@ export class Versions {
     });
   }
 
-  setting(node: SettingNode): void {
-    if (node.key === versionSetting) this.#check(node);
-    if (node.key === storageSetting && node.value.text !== '') this.#storage = true;
+  /** Whether a line says the version, which is no setting. */
+  setting(node: SettingNode): boolean {
+    if (node.key !== versionSetting) return false;
+    this.#check(node);
+    return true;
   }
 
   #check(node: SettingNode): void {
-    const {text} = node.value;
+    const {text, kind} = node.value;
     const span = narrow(node, node.value.span);
-    if (this.#version !== null && this.#version !== text) {
-      this.#problems.report('version-invalid', span, `${versionSetting} value can't be changed once set`);
-    } else if (!/^2\.4\.[0-4]$/.test(text)) {
-      const supported = 'Currently supported versions are: 2.4.0 2.4.1';
-      this.#problems.report('version-invalid', span, `Invalid ${versionSetting}: ${supported}`, {
-        setting: versionSetting,
-      });
+    const supported = '2.4.0 2.4.1 2.4.2 2.4.3 2.4.4';
+    const refuse = (why: string) => this.#problems.report('version-invalid', span, why, {setting: versionSetting});
+    if (this.#version !== null) {
+      if (this.#version !== text) refuse(`${versionSetting} value can't be changed once set`);
+    } else if (kind !== 'literal' && kind !== 'quoted') {
+      refuse(`Invalid ${versionSetting}: value is not a string`);
+    } else if (!supported.split(' ').includes(text)) {
+      refuse(`Invalid ${versionSetting}: Currently supported versions are: ${supported}`);
     }
     this.#version ??= text;
   }
@@ -55,10 +57,10 @@ export class Versions {
   }
 
   /** Told last: what is missing may be behind a brace that is. */
-  checkStorage(span: Span): void {
-    if (this.#storage) return;
+  checkStorage(value: string, span: Span): void {
+    if (value !== '') return;
     this.#problems.report('version-missing', span, `${storageSetting} setting must be set`, {
-      hint: `Write ${storageSetting} = 2.4.0 behind ${versionSetting}.`,
+      hint: `Write ${storageSetting} = 2.4.0 after ${versionSetting}.`,
     });
   }
 }

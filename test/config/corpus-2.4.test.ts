@@ -1,3 +1,4 @@
+import {basename} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {driverChain} from '../../src/config/drivers/chain.js';
 import {host, loadConfig} from '../../src/config/load.js';
@@ -24,7 +25,7 @@ function fullName(key: string, name: string): string {
   return fullNames(key, {type: 'push_notification', name}).find((full) => Object.hasOwn(known, full)) ?? key;
 }
 
-/** The blocks that doveconf printed, their settings by full name. */
+/** The blocks that doveconf printed, their settings by full name; files by their last part, since they were relative. */
 function printedBlocks(lines: readonly string[]): PrintedBlock[] {
   const blocks: PrintedBlock[] = [];
   for (const line of lines) {
@@ -97,6 +98,7 @@ describe.each(cases.map((found) => [found.id, found] as const))('%s', (_, found)
     for (const [protocol, printed] of Object.entries(found.lookups ?? {})) {
       const shown = shownSettings(model.effective.protocol(protocol), pushSettings, unmasked);
       const blocks = shown.push_notification as (PrintedBlock & {driver: string})[];
+      for (const {settings} of blocks) if (settings.lua_file) settings.lua_file = basename(settings.lua_file);
       expect(blocks.map(({name, settings}) => ({name, settings}))).toEqual(
         printedBlocks(printed.push_notification ?? []),
       );

@@ -33,9 +33,16 @@ function skipWord(text: string, from: number, isBlank: IsBlank): number {
   return at;
 }
 
+/** After the closing quote of a key; a backslash protects a quote. */
+function quotedKeyEnd(text: string): number {
+  let at = 1;
+  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  return Math.min(at + 1, text.length);
+}
+
 function keyEnd(text: string, {isBlank, is24}: LineRules): number {
+  if (is24 && text.startsWith('"')) return quotedKeyEnd(text);
   let at = 0;
-  if (is24 && text.startsWith('"')) at = Math.max(0, text.indexOf('"', 1));
   while (at < text.length && text[at] !== '=' && !isBlank(text.charCodeAt(at))) at += 1;
   return at;
 }
@@ -60,7 +67,19 @@ function quotedName(text: string, from: number): Range | null {
   return close === -1 ? null : {start: from + 1, end: close};
 }
 
+/** `group @LABEL NAME {`: the label and the name are the block's name. */
+function parseGroup(text: string, type: Range, from: number, isBlank: IsBlank): Statement {
+  const label = skipWord(text, from, isBlank);
+  if (label === text.length) return refused('Expecting group name', text);
+  const end = skipWord(text, skipBlanks(text, label, isBlank), isBlank);
+  const at = skipBlanks(text, end, isBlank);
+  if (text[at] !== '{') return refused("Expecting '{'", text);
+  if (at + 1 < text.length) return refused("Garbage after '{'", text);
+  return {form: 'open', type, name: {start: from, end}, quoted: false};
+}
+
 function parseOpening(text: string, type: Range, from: number, {isBlank, is24}: LineRules): Statement {
+  if (is24 && text[from] !== '{' && text.slice(0, type.end) === 'group') return parseGroup(text, type, from, isBlank);
   let at = from;
   let name: Range | null = null;
   const quoted = text[at] === '"';
@@ -71,10 +90,6 @@ function parseOpening(text: string, type: Range, from: number, {isBlank, is24}: 
   } else if (text[at] !== '{') {
     name = {start: at, end: skipWord(text, at, isBlank)};
     at = skipBlanks(text, name.end, isBlank);
-    if (is24 && text.startsWith('@', from) && text.slice(0, type.end) === 'group' && text[at] !== '{') {
-      name = {start: from, end: skipWord(text, at, isBlank)};
-      at = skipBlanks(text, name.end, isBlank);
-    }
   }
   if (text[at] !== '{') return refused("Expecting '{'", text);
   if (at + 1 < text.length) return refused("Garbage after '{'", text);

@@ -21,12 +21,7 @@ export function readValue23(raw: string): ReadValue {
   return {kind: 'literal', text: raw};
 }
 
-const reference = /(?:^|\s)\$(?:SET|ENV):/;
-
-/** A value of 2.4: quotes as in 2.3; only `$SET:` and `$ENV:` at the start of a word are variables; no `<file`. */
+/** A value of 2.4: as in 2.3, but any white space may follow the `<`. */
 export function readValue24(raw: string): ReadValue {
-  const first = raw[0];
-  const opens = first === '"' || first === "'";
-  if (opens && raw.endsWith(first)) return {kind: 'quoted', text: dropBackslashes(raw.slice(1, -1))};
-  return {kind: !opens && reference.test(raw) ? 'variable' : 'literal', text: raw};
+  return raw.startsWith('<') ? {kind: 'file', text: raw.replace(/^<[ \t\n\v\f\r]*/, '')} : readValue23(raw);
 }

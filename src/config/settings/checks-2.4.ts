@@ -1,5 +1,5 @@
 import {checkHttpUrl} from '../drivers/http-url.js';
-import type {Scope, Scopes} from '../scopes.js';
+import {type FilterNode, type FilterTree, isInGroup} from '../filter-tree.js';
 import type {KnownSetting, ValueRule} from './known.js';
 import type {KnownSettings24} from './known-2.4.js';
 import type {Assignment} from './store.js';
@@ -40,13 +40,12 @@ function isDecided(name: string, rule: PlacedRule): boolean {
   return rule.unless === undefined;
 }
 
-function holdsIn(rule: PlacedRule, scope: Scope, protocols: ReadonlySet<string>): boolean {
-  const isRoot = scope.blocks.length === 0 && scope.filter.protocol === null;
+function holdsIn(rule: PlacedRule, scope: FilterNode, protocols: ReadonlySet<string>): boolean {
+  const isRoot = scope.parent === null;
   if (rule.at === 'root') return isRoot;
   if (rule.at !== 'service') return !(rule.notAt === 'root' && isRoot);
-  const block = scope.blocks.at(-1);
-  if (block?.type !== 'service') return false;
-  const protocol = protocolOf.find(([pattern]) => pattern.test(block.name ?? ''))?.[1];
+  if (scope.type !== 'service') return false;
+  const protocol = protocolOf.find(([pattern]) => pattern.test(scope.name))?.[1];
   return protocol === undefined || protocols.has(protocol);
 }
 
@@ -81,15 +80,16 @@ function refusedUrl(value: string, version: string | null): string | null {
   return wrong === null ? null : `Invalid push_notification_ox_url '${value}': ${wrong}`;
 }
 
-function listed(scopes: readonly Scope[], key: string): ReadonlySet<string> {
+function listed(scopes: readonly FilterNode[], key: string): ReadonlySet<string> {
   const names = scopes.flatMap(({lists}) => [...(lists.get(key)?.entries.values() ?? [])]);
   return new Set(names.filter(({value}) => value === 'yes').map((entry) => entry.key));
 }
 
 /** What Dovecot refuses once all files are read. */
-export function* checkScopes({all}: Scopes, known: KnownSettings24, version: string | null): Generator<Refusal24> {
+export function* checkTree({all}: FilterTree, known: KnownSettings24, version: string | null): Generator<Refusal24> {
   const protocols = listed(all, 'protocols');
   for (const scope of all) {
+    if (isInGroup(scope)) continue;
     const value = (name: string) => scope.values.get(name)?.value ?? all[0]?.values.get(name)?.value ?? '';
     for (const assignment of scope.values.values()) {
       const {key} = assignment;
@@ -105,7 +105,7 @@ export function* checkScopes({all}: Scopes, known: KnownSettings24, version: str
         return isDecided(key, rule) && holdsIn(rule, scope, protocols) && breaks(rule, setting, assignment.value);
       });
       if (broken === undefined) continue;
-      const name = scope.blocks.at(-1)?.name ?? '';
+      const {name} = scope;
       yield {text: broken.text.replace('NAME', () => name).replace('VALUE', () => assignment.value), assignment};
     }
   }

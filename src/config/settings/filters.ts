@@ -32,7 +32,9 @@ export function parseNetwork(text: string): Network | string {
   const found = parseAddress(host);
   const bits = readBits(mask, found?.version === 6 ? 128 : 32);
   if (bits === null) return `Invalid network mask: ${mask}`;
-  if (found === null && !/^[\w.-]+$/.test(host)) return `gethostbyname(${host}) failed: Name or service not known`;
+  if (found === null && (!/^[\w.-]+$/.test(host) || /\.invalid\.?$/i.test(host))) {
+    return `gethostbyname(${host}) failed: Name or service not known`;
+  }
   return {family: found?.version ?? 0, address: found?.address ?? 0n, bits, host: found === null ? host : ''};
 }
 
@@ -53,6 +55,13 @@ export function filterKey(filter: Filter): string {
   const name = filter.localName === null ? '-' : `=${filter.localName.toLowerCase()}`;
   const protocol = filter.protocol === null ? '-' : `=${filter.protocol}`;
   return [protocol, networkKey(filter.local), networkKey(filter.remote), name].join('\n');
+}
+
+/** What a filter block of one type restricts to; equal for blocks that Dovecot takes for the same one. */
+export function ownKey(filter: Filter, type: string): string {
+  if (type === 'protocol') return filter.protocol ?? '';
+  if (type === 'local_name') return filter.localName?.toLowerCase() ?? '';
+  return networkKey(type === 'local' ? filter.local : filter.remote);
 }
 
 /** Whether a filter applies to the program of that name; null asks for what applies to all. */

@@ -6,14 +6,14 @@ export interface KnownBlock24 {
   readonly name: 'required' | 'forbidden';
   /** A setting or block without which it is refused. */
   readonly requires?: string;
+  /** Dovecot's structure that lists the names of such blocks, where it is not called like them. */
+  readonly struct?: string;
 }
 
-/** Which settings and blocks one release of 2.4 knows; settings stand under the empty block name. */
+/** Which settings and blocks one release of 2.4 knows; settings are under the empty block name. */
 export interface KnownSettings24 extends Pick<KnownSettings, 'source' | 'settings'> {
   readonly builtinServices: readonly string[];
   readonly builtinGroups: readonly string[];
-  /** By the type of the block around, then by what stands in it: Dovecot's words. */
-  readonly nestedRefusals: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly blocks: Readonly<Record<string, KnownBlock24>>;
 }
 
@@ -31,33 +31,52 @@ export type Resolved =
 /** The full names that a short one may stand for, in the order in which Dovecot tries them. */
 export function fullNames(key: string, enclosing: EnclosingBlock | null): string[] {
   if (enclosing === null) return [key];
-  const named = enclosing.name === null ? [] : [`${enclosing.type}_${enclosing.name}_${key}`];
-  return [...named, `${enclosing.type}_${key}`, key];
+  const type = enclosing.type.replace(/^@/, '');
+  const named = enclosing.name === null ? [] : [`${type}_${enclosing.name.replaceAll('/', '_')}_${key}`];
+  return [...named, `${type}_${key}`, key];
 }
 
 function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
+/** The setting or block of exactly that name. */
+export function findKnown(known: KnownSettings24, name: string): Resolved | undefined {
+  const setting = own(known.settings[''] ?? {}, name);
+  if (setting !== undefined) return {kind: 'setting', name, setting};
+  const block = own(known.blocks, name);
+  return block === undefined ? undefined : {kind: 'block', name, block};
+}
+
 /** What a key stands for in a block; undefined where Dovecot knows nothing of that name. */
 export function resolve(known: KnownSettings24, key: string, enclosing: EnclosingBlock | null): Resolved | undefined {
   for (const name of fullNames(key, enclosing)) {
-    const setting = own(known.settings[''] ?? {}, name);
-    if (setting !== undefined) return {kind: 'setting', name, setting};
-    const block = own(known.blocks, name);
-    if (block !== undefined && (block.name === 'required' || name === key)) return {kind: 'block', name, block};
+    const found = findKnown(known, name);
+    // A named block is never meant by a part of its name.
+    if (found !== undefined && (found.kind === 'setting' || found.block.name === 'required' || name === key)) {
+      return found;
+    }
   }
   return undefined;
 }
 
-/** Where else Dovecot looked, and a setting of the same ending that it has: the bracket behind an unknown setting. */
+/** Where else Dovecot looked, and settings of the same ending that it has: the bracket after an unknown setting. */
 export function elsewhere(known: KnownSettings24, key: string, enclosing: EnclosingBlock | null): string {
   if (enclosing === null) return '';
-  const short = `${enclosing.type}_${key}`;
-  if (enclosing.name === null) return ` (${short} not found either.)`;
-  const meant = Object.keys(known.settings[''] ?? {}).find(
-    (name) => name.startsWith(`${enclosing.type}_`) && name.endsWith(`_${key}`),
-  );
-  const question = meant === undefined ? '' : ` Did you mean ${meant}?`;
-  return ` (${short} or ${enclosing.type}_${enclosing.name}_${key} not found either.${question})`;
+  const {type, name} = enclosing;
+  if (name === null) return ` (${type}_${key} not found either.)`;
+  const looked = `${type}_${key} or ${type}_${name.replaceAll('/', '_')}_${key}`;
+  const meant = sameEnding(known, `${type}_`, key);
+  const question = meant.length > 1 ? ` Did you mean one of: ${meant.join(', ')}?` : ` Did you mean ${meant[0]}?`;
+  return ` (${looked} not found either.${meant.length === 0 ? '' : question})`;
+}
+
+/** Names that differ from a full one by one more word after the type of the block. */
+function sameEnding(known: KnownSettings24, front: string, key: string): string[] {
+  const names = [...Object.keys(known.settings[''] ?? {}), ...Object.keys(known.blocks)];
+  return names.filter((name) => {
+    if (!name.startsWith(front)) return false;
+    const end = name.indexOf('_', front.length);
+    return end !== -1 && name.slice(end + 1) === key;
+  });
 }

@@ -6,49 +6,62 @@ export function hasVariables(value: string): boolean {
   return value.includes('%{');
 }
 
-/** The names of a boolean list, or Dovecot's words why it is none. */
+/** One name of a boolean list, and where it ends; or Dovecot's words why it is none. */
+type ListItem = {readonly name: string; readonly end: number} | string;
+
+function quotedItem(value: string, open: number): ListItem {
+  let name = '';
+  for (let at = open + 1; at < value.length; at += 1) {
+    const character = value[at] ?? '';
+    if (character === '"') {
+      const next = value[at + 1] ?? ' ';
+      return next === ' ' || next === ',' ? {name, end: at + 1} : `Expected ',' or ' ' after '"'`;
+    }
+    if (character === '\\') at += 1;
+    if (at === value.length) return "Value ends with '\\'";
+    name += value[at];
+  }
+  return `Missing ending '"'`;
+}
+
+const plain = /[^ ,]*/y;
+
+function plainItem(value: string, start: number): ListItem {
+  plain.lastIndex = start;
+  const name = plain.exec(value)?.[0] ?? '';
+  return name.includes('"') ? `'"' in the middle of a string` : {name, end: start + name.length};
+}
+
+/** The names of a boolean list, or Dovecot's words why it is none. Only spaces and commas separate them. */
 export function splitList(value: string): readonly string[] | string {
   const names: string[] = [];
   for (let at = 0; at < value.length; ) {
-    if (/[\s,]/.test(value[at] ?? '')) {
+    if (value[at] === ' ' || value[at] === ',') {
       at += 1;
       continue;
     }
-    if (value[at] === '"') {
-      const end = value.indexOf('"', at + 1);
-      if (end === -1) return `Missing ending '"'`;
-      names.push(value.slice(at + 1, end));
-      at = end + 1;
-      continue;
-    }
-    const word = /^[^\s,]+/.exec(value.slice(at))?.[0] ?? '';
-    if (word.includes('"')) return `'"' in the middle of a string`;
-    names.push(word);
-    at += word.length;
+    const item = value[at] === '"' ? quotedItem(value, at) : plainItem(value, at);
+    if (typeof item === 'string') return item;
+    names.push(item.name);
+    at = item.end;
   }
   return names;
 }
 
-function judgeList(setting: KnownSetting, value: string): Judged {
-  const names = splitList(value);
-  if (typeof names === 'string') return {error: names};
-  const unknown = names.find((name) => setting.words?.includes(name) === false);
-  return unknown === undefined ? {value} : {error: (setting.text ?? '').replace('WORD', () => unknown)};
-}
-
 const largest64 = 18_446_744_073_709_551_615n;
+
+function numberError(value: string): string {
+  if (/^-\d+$/.test(value)) return 'Number too small';
+  return /^\d+$/.test(value) ? 'Number too large' : 'Not a valid number';
+}
 
 function judgeByType(setting: KnownSetting, type: string, value: string): Judged {
   switch (type) {
-    case 'boollist':
-      return judgeList(setting, value);
     case 'uintmax':
       return /^\d+$/.test(value) && BigInt(value) <= largest64
         ? {value}
-        : {error: `Invalid number ${value}: Not a valid number`};
+        : {error: `Invalid number ${value}: ${numberError(value)}`};
     case 'file':
-    // Whoever asked says that it is a block.
-    case 'strlist':
       return {value};
     default:
       return judgeValue(setting, value);
@@ -59,8 +72,7 @@ function judgeByType(setting: KnownSetting, type: string, value: string): Judged
 export function judgeValue24(setting: KnownSetting, value: string): Judged {
   const type: string = setting.type;
   if (hasVariables(value)) return {value};
-  if (value === 'unlimited' && /^(number|size|time|time_ms)$/.test(type)) return {value};
-  if (value === 'infinite' && /^time/.test(type)) return {value};
+  if (/^(unlimited|infinite)$/.test(value) && /^(number|octal|size|time|time_ms)$/.test(type)) return {value};
   const judged = judgeByType(setting, type, value);
   return 'error' in judged ? judged : {value: type === 'bool' ? judged.value : value};
 }

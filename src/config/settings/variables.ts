@@ -66,7 +66,10 @@ function expandWord(
   return {error: badVariableText(found.variable), onlyExpanded: !own, variable: found.variable};
 }
 
-/** `$SET:name` and `$ENV:NAME` of 2.4 at the start of words; anything else with a dollar sign is plain text. */
+/**
+ * Expands `$SET:name` and `$ENV:NAME` of 2.4 at the start of words; anything else with a dollar sign is plain text. A word
+ * ends at a space, not at a tab; each run of blanks after one becomes one space.
+ */
 export function expandReferences(
   key: string,
   text: string,
@@ -74,17 +77,26 @@ export function expandReferences(
   lookUp: (name: string) => {readonly value: string} | {readonly error: string},
 ): Expanded {
   const words: string[] = [];
-  for (const word of text.split(/\s+/)) {
-    const name = word.startsWith('$SET:') ? word.slice(5) : null;
-    if (name === null) {
-      words.push(word.startsWith('$ENV:') ? (env[word.slice(5)] ?? '') : word);
-      continue;
-    }
-    const found = lookUp(name);
-    if ('error' in found) return {error: found.error, onlyExpanded: name !== key};
-    words.push(found.value);
-    if (found.value.length > longest)
-      return {error: `The value of ${key} grows beyond all bounds`, onlyExpanded: false};
+  let length = 0;
+  for (const word of text.split(/ [ \t\n\v\f\r]*/)) {
+    const expanded = expandReference(key, word, env, lookUp);
+    if ('error' in expanded) return expanded;
+    words.push(expanded.value);
+    length += expanded.value.length;
+    if (length > longest) return {error: `The value of ${key} grows beyond all bounds`, onlyExpanded: false};
   }
   return {value: words.join(' ')};
+}
+
+function expandReference(
+  key: string,
+  word: string,
+  env: Readonly<Record<string, string | undefined>>,
+  lookUp: (name: string) => {readonly value: string} | {readonly error: string},
+): Expanded {
+  if (word.startsWith('$ENV:')) return {value: env[word.slice('$ENV:'.length)] ?? ''};
+  if (!word.startsWith('$SET:')) return {value: word};
+  const name = word.slice('$SET:'.length);
+  const found = lookUp(name);
+  return 'error' in found ? {error: found.error, onlyExpanded: name !== key} : found;
 }
