@@ -1,7 +1,7 @@
 import {isUtf8} from 'node:buffer';
 import type {NotificationEvent, Payload} from './event.js';
 import {payloadFormats} from './formats/index.js';
-import {kafka, repairKafka} from './formats/kafka.js';
+import {kafka, repairedProblem, repairKafka} from './formats/kafka.js';
 import {readQuick} from './formats/kafka-quick.js';
 import type {PayloadFields, PayloadFormat, PayloadObject} from './formats/payload.js';
 import {parseObject} from './json-text.js';
@@ -40,8 +40,7 @@ function repair(record: EventRecord, text: string): NotificationEvent | null {
   const repaired = repairKafka(text);
   const object = repaired === null ? null : parseObject(repaired);
   if (repaired === null || object === null) return null;
-  const problem = 'repaired: the quote that closes the event name was missing';
-  return {...readParsed(record, repaired, object), problem, invalid: true};
+  return {...readParsed(record, repaired, object), problem: repairedProblem, invalid: true};
 }
 
 /**

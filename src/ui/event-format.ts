@@ -1,7 +1,7 @@
 import {usageError} from '../errors.js';
 import type {NotificationEvent} from '../events/event.js';
 import {type ByteLines, createByteLines} from '../events/formats/byte-lines.js';
-import {writeEventLine} from '../events/formats/event-bytes.js';
+import {EventLineWriter} from '../events/formats/event-bytes.js';
 import {formatKcatLine} from '../events/formats/kcat.js';
 import type {DecodeHeader} from '../events/header-text.js';
 import {encodeOx, noPlaceIn} from '../ox/encode.js';
@@ -34,7 +34,7 @@ function lines(write: (event: NotificationEvent, into: ByteLines) => void): Even
   return (events) => {
     const output = createByteLines(events.length * 512);
     for (const event of events) write(event, output);
-    return output.take();
+    return output.contents();
   };
 }
 
@@ -57,7 +57,10 @@ async function forPeople(name: string, options: EventFormatOptions): Promise<Eve
 
 /** The format of a name, or of a template. Throws USAGE for one that is not there. */
 export async function createEventFormat(name: string, options: EventFormatOptions): Promise<EventFormat> {
-  if (name === 'json') return lines(writeEventLine);
+  if (name === 'json') {
+    const writer = new EventLineWriter();
+    return lines((event, into) => writer.write(event, into));
+  }
   if (name === 'kcat') return lines(({record}, into) => into.text(`${formatKcatLine(record)}\n`));
   if (name === 'raw') return raw;
   if (name === 'ox') return ox(options.skipped);

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {decode} from '../../src/events/decode.js';
 import {createFilter} from '../../src/events/filter.js';
-import {formatEventLine} from '../../src/events/formats/event-line.js';
+import {EventLineFormatter} from '../../src/events/formats/event-line.js';
 import {bareRecord} from '../../src/events/record.js';
 import {formatEventText} from '../../src/ui/event-text.js';
 import {parseTemplate} from '../../src/ui/template.js';
@@ -19,7 +19,7 @@ test.each(['event', 'user', 'flags', 'subject', 'userdb', 'uidset'])(
 
     const line = formatEventText(event, {utc: true, width: null, paint: (_, words) => words, decodeHeader});
     expect(line.startsWith('1970-01-01 00:00:01.000Z')).toBe(true);
-    expect(formatEventLine(event)).toContain(deep);
+    expect(new EventLineFormatter().format(event)).toContain(deep);
     const template = parseTemplate(`%{payload.${member}}|`, {decodeHeader, terminal: false});
     expect(template(event).toString()).toBe('…|');
     const filter = createFilter({flag: '!x', keyword: '!x', where: `${member} != 1`, grep: '.'});

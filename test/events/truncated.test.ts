@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {decode} from '../../src/events/decode.js';
 import type {NotificationEvent} from '../../src/events/event.js';
-import {formatEventLine} from '../../src/events/formats/event-line.js';
+import {EventLineFormatter} from '../../src/events/formats/event-line.js';
 import {captureLines, recordsOf} from './captures.js';
 
 /** The event without its text and place. */
@@ -24,7 +24,7 @@ test.each(recordings)('%s: no cut of a line gives another event', (name, step) =
     const whole = recordsOf([line]).records.map(decode).map(identity);
     for (let end = 0; end < line.length; end += step) {
       for (const event of recordsOf([line.subarray(0, end)]).records.map(decode)) {
-        formatEventLine(event);
+        new EventLineFormatter().format(event);
         if (event.problem === null) expect(whole).toContain(identity(event));
       }
     }

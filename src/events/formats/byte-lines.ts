@@ -2,16 +2,19 @@
 const bytesOfCharacter = 3;
 /** Up to here a loop is quicker than a copy, which makes a view first. */
 const shortBytes = 48;
+const [quote, backslash] = [0x22, 0x5c];
 
 /** Lines put together as bytes: as one string, the lines of a batch would be copied twice more. */
 export interface ByteLines {
   text(text: string): void;
   bytes(source: Uint8Array): void;
   part(source: Uint8Array, start: number, end: number): void;
+  /** The inside of a JSON string: with a backslash before each quote and backslash. */
+  escaped(source: Uint8Array, start: number, end: number): void;
   /** A whole number, not negative. */
   number(value: number): void;
   /** What was written. */
-  take(): Buffer;
+  contents(): Buffer;
 }
 
 /** Begins with room for so many bytes and grows as needed. */
@@ -40,6 +43,14 @@ export function createByteLines(room: number): ByteLines {
       else copyShort(source, start, end, output, size);
       size += end - start;
     },
+    escaped(source, start, end) {
+      reserve(2 * (end - start));
+      for (let from = start; from < end; from += 1) {
+        const byte = source[from] as number;
+        if (byte === quote || byte === backslash) output[size++] = backslash;
+        output[size++] = byte;
+      }
+    },
     number(value) {
       reserve(20);
       const digits = digitsOf(value);
@@ -50,7 +61,7 @@ export function createByteLines(room: number): ByteLines {
       }
       size += digits;
     },
-    take: () => output.subarray(0, size),
+    contents: () => output.subarray(0, size),
   };
 }
 

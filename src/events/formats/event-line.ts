@@ -1,4 +1,4 @@
-import type {NotificationEvent} from '../event.js';
+import type {NotificationEvent, Payload} from '../event.js';
 import {jsonBytes, jsonHeaders, jsonText, oneLine} from '../json-text.js';
 import type {EventRecord} from '../record.js';
 import {isSayable} from '../time.js';
@@ -8,45 +8,56 @@ import {headersOf} from './record-line.js';
 
 export const eventLineSchema = 'dovepush.event/1';
 
-let second = Number.NaN;
-let secondText = '';
-
 /**
- * RFC 3339, UTC, milliseconds, in quotes; null where there is none or RFC 3339 cannot say it. Records that follow one
- * another often share their second, and making a date's text takes longer than all the rest of the line.
+ * Formats events as lines of `dovepush.event/1`. Remembers second and partition of the last one, which records that follow
+ * one another often share: making a date's text takes longer than all the rest of the line.
  */
-function jsonTime(ms: number | null): string {
-  if (!isSayable(ms)) return 'null';
-  const rest = ((ms % 1000) + 1000) % 1000;
-  if (ms - rest !== second) {
-    second = ms - rest;
-    secondText = new Date(second).toISOString().slice(0, -4);
+export class EventLineFormatter {
+  #second = Number.NaN;
+  #secondText = '';
+  #topic: string | null = null;
+  #partition: number | null = null;
+  #partitionText = '';
+
+  /** The event as one line of JSON without a line break, the payload's text as it is on the wire. */
+  format(event: NotificationEvent): string {
+    const {record, payload, problem} = event;
+    const uids = event.uids === undefined ? '' : `,"uids":[${event.uids.join(',')}]`;
+    const raw = event.invalid ? `,"raw":${jsonBytes(record.value)}` : '';
+    return (
+      `{"schema":"${eventLineSchema}","event":${event.event === null ? 'null' : `"${event.event}"`}` +
+      `,"user":${event.user === null ? 'null' : jsonText(event.user)}` +
+      `,"mailbox":${event.mailbox === null ? 'null' : jsonText(event.mailbox)}` +
+      `,"uidvalidity":${event.uidvalidity},"uid":${event.uid}${uids},"timestamp":${this.#time(event.timestampMs)}` +
+      `,"source":${this.#source(record)},"payload":${payloadJson(payload)}` +
+      `,"problem":${problem === null ? 'null' : jsonText(problem)}${raw}}`
+    );
   }
-  return `"${secondText}${rest < 10 ? '00' : rest < 100 ? '0' : ''}${rest}Z"`;
-}
 
-let topicSeen: string | null = null;
-let partitionSeen: number | null = null;
-let partitionText = '';
-
-/** Topic and partition, which records in a row share. */
-function partitionJson(topic: string | null, partition: number | null): string {
-  if (topic !== topicSeen || partition !== partitionSeen) {
-    topicSeen = topic;
-    partitionSeen = partition;
-    partitionText = `"topic":${jsonText(topic ?? '')},"partition":${partition},"offset":`;
+  /** RFC 3339, UTC, milliseconds, in quotes; null where there is none or RFC 3339 cannot say it. */
+  #time(ms: number | null): string {
+    if (!isSayable(ms)) return 'null';
+    const rest = ((ms % 1000) + 1000) % 1000;
+    if (ms - rest !== this.#second) {
+      this.#second = ms - rest;
+      this.#secondText = new Date(this.#second).toISOString().slice(0, -4);
+    }
+    return `"${this.#secondText}${rest < 10 ? '00' : rest < 100 ? '0' : ''}${rest}Z"`;
   }
-  return partitionText;
-}
 
-function wire({topic, partition, offset, key, headers}: EventRecord): string {
-  return `${partitionJson(topic, partition)}${offset},"key":${jsonBytes(key)},"headers":${jsonHeaders(headers)}`;
-}
+  #source(record: EventRecord): string {
+    if (record.file === null) return `{"kind":"kafka",${this.#wire(record)}}`;
+    const where = `{"kind":"file","file":${jsonText(record.file.path)},"line":${record.file.line}`;
+    return record.topic === null ? `${where}${partOfWire(record)}}` : `${where},${this.#wire(record)}}`;
+  }
 
-function source(record: EventRecord): string {
-  if (record.file === null) return `{"kind":"kafka",${wire(record)}}`;
-  const where = `{"kind":"file","file":${jsonText(record.file.path)},"line":${record.file.line}`;
-  return record.topic === null ? `${where}${partOfWire(record)}}` : `${where},${wire(record)}}`;
+  #wire({topic, partition, offset, key, headers}: EventRecord): string {
+    if (topic !== this.#topic || partition !== this.#partition) {
+      [this.#topic, this.#partition] = [topic, partition];
+      this.#partitionText = `"topic":${jsonText(topic ?? '')},"partition":${partition},"offset":`;
+    }
+    return `${this.#partitionText}${offset},"key":${jsonBytes(key)},"headers":${jsonHeaders(headers)}`;
+  }
 }
 
 /** What a dump without topics still says of a record. */
@@ -59,19 +70,9 @@ function partOfWire({partition, offset, key, headers}: EventRecord): string {
   );
 }
 
-/** The event as one line of JSON (`dovepush.event/1`), the payload's text as it stands on the wire; no line break. */
-export function formatEventLine(event: NotificationEvent): string {
-  const {record, payload, problem} = event;
-  const uids = event.uids === undefined ? '' : `,"uids":[${event.uids.join(',')}]`;
-  const raw = event.invalid ? `,"raw":${jsonBytes(record.value)}` : '';
-  return (
-    `{"schema":"${eventLineSchema}","event":${event.event === null ? 'null' : `"${event.event}"`}` +
-    `,"user":${event.user === null ? 'null' : jsonText(event.user)}` +
-    `,"mailbox":${event.mailbox === null ? 'null' : jsonText(event.mailbox)}` +
-    `,"uidvalidity":${event.uidvalidity},"uid":${event.uid}${uids},"timestamp":${jsonTime(event.timestampMs)}` +
-    `,"source":${source(record)},"payload":${payload === null ? 'null' : payload.isPrintable ? payload.text : oneLine(payload.text)}` +
-    `,"problem":${problem === null ? 'null' : jsonText(problem)}${raw}}`
-  );
+function payloadJson(payload: Payload | null): string {
+  if (payload === null) return 'null';
+  return payload.isPrintable ? payload.text : oneLine(payload.text);
 }
 
 function textBytes(text: string | null): Buffer | null {

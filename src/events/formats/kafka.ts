@@ -36,7 +36,14 @@ export const kafka: PayloadFormat<'kafka'> = {
   decode,
 };
 
-const unclosed = /,"event":"Mailbox(?:Delete|Subscribe|Unsubscribe)\}$/;
+/** The events of which the plugin leaves out the quote after the name. */
+export const unclosedEventNames: ReadonlySet<string> = new Set([
+  'MailboxDelete',
+  'MailboxSubscribe',
+  'MailboxUnsubscribe',
+]);
+export const repairedProblem = 'repaired: the quote that closes the event name was missing';
+const unclosed = new RegExp(`,"event":"(?:${[...unclosedEventNames].join('|')})\\}$`);
 
 /**
  * The payload with the quote that the plugin leaves out behind three event names, or null where the text is not that.

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {decode} from '../../../src/events/decode.js';
-import {formatEventLine} from '../../../src/events/formats/event-line.js';
+import {EventLineFormatter} from '../../../src/events/formats/event-line.js';
 import {readQuick} from '../../../src/events/formats/kafka-quick.js';
 import {bareRecord} from '../../../src/events/record.js';
 import {describeWith} from '../../servers/needs.js';
@@ -42,7 +42,7 @@ describeWith(['jq'], 'records of the plugin', () => {
     const wire = jq('select([.payload | fromjson?] == []) | .payload', capture('kafka-events.jsonl'));
     const lines = eventsOf(captureLines('kafka-events.jsonl'))
       .filter((event) => event.invalid)
-      .map((event) => JSON.parse(formatEventLine(event)));
+      .map((event) => JSON.parse(new EventLineFormatter().format(event)));
 
     expect(wire).toHaveLength(25);
     expect(lines.map((line) => line.raw)).toEqual(wire);
@@ -54,7 +54,7 @@ describeWith(['jq'], 'records of the plugin', () => {
     const lines = eventsOf(captureLines('kafka-events.jsonl')).filter((event) => !event.invalid);
 
     for (const [index, text] of wire.entries()) {
-      const line = formatEventLine(lines[index] as never);
+      const line = new EventLineFormatter().format(lines[index] as never);
       expect(JSON.parse(line).payload).toEqual(JSON.parse(text));
       if (/^[\u0020-\u007e]*$/.test(text)) expect(line).toContain(`"payload":${text},"problem"`);
     }
@@ -65,11 +65,11 @@ describe('a payload', () => {
   test('keeps duplicate members and numbers beyond 53 bits', () => {
     const text = '{"user":"a","event":"MessageNew","n":12345678901234567890,"n":1e2,"mailbox":"INBOX"}';
 
-    expect(formatEventLine(decodeText(text))).toContain(`"payload":${text}`);
+    expect(new EventLineFormatter().format(decodeText(text))).toContain(`"payload":${text}`);
   });
 
   test('is put on one line, with nothing that writes to a terminal', () => {
-    const line = formatEventLine(decodeText('{\n\t"user":"a\u202eb\u007f",\r\n"event":"MessageNew"}'));
+    const line = new EventLineFormatter().format(decodeText('{\n\t"user":"a\u202eb\u007f",\r\n"event":"MessageNew"}'));
 
     expect(line).toContain('"payload":{  "user":"a\\u202eb\\u007f",  "event":"MessageNew"}');
     expect(JSON.parse(line).user).toBe('a\u202eb\u007f');
@@ -97,7 +97,11 @@ describe('a payload', () => {
   test('that is not UTF-8 is given as base64', () => {
     const event = decode(bareRecord(Buffer.from([0x7b, 0xff]), null, {path: 'x', line: 1}));
 
-    expect(JSON.parse(formatEventLine(event))).toMatchObject({event: null, payload: null, raw: {base64: 'e/8='}});
+    expect(JSON.parse(new EventLineFormatter().format(event))).toMatchObject({
+      event: null,
+      payload: null,
+      raw: {base64: 'e/8='},
+    });
   });
 
   test('that is missing is a tombstone, not an invalid payload', () => {

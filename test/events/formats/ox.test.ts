@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {formatEventLine} from '../../../src/events/formats/event-line.js';
+import {EventLineFormatter} from '../../../src/events/formats/event-line.js';
 import {captureLines, eventsOf} from '../captures.js';
 
 /** The first header of that name as the message has it, folded lines joined as JSON carries them. */
@@ -37,7 +37,7 @@ test('a request as this program records it keeps the text of its body', () => {
     '{"schema":"dovepush.ox-request/1","at":"2026-11-21T22:34:41.123Z","method":"PUT","path":"/x","headers":[["Host","h"]],"body":{"user":"a","event":"messageNew","folder":"INBOX","imap-uidvalidity":1,"imap-uid":2,"n":1.0,"body":{"x":"}"}},"status":200,"problems":[]}';
   const [event] = eventsOf([Buffer.from(line)]);
 
-  expect(JSON.parse(formatEventLine(event as never))).toMatchObject({
+  expect(JSON.parse(new EventLineFormatter().format(event as never))).toMatchObject({
     event: 'MessageNew',
     uid: 2,
     timestamp: '2026-11-21T22:34:41.123Z',
