@@ -1,6 +1,6 @@
 import {usageError} from '../errors.js';
 import type {NotificationEvent} from '../events/event.js';
-import {type ByteLines, createByteLines} from '../events/formats/byte-lines.js';
+import {ByteLines} from '../events/formats/byte-lines.js';
 import {EventLineWriter} from '../events/formats/event-bytes.js';
 import {formatKcatLine} from '../events/formats/kcat.js';
 import type {DecodeHeader} from '../events/header-text.js';
@@ -32,7 +32,7 @@ function raw(events: readonly NotificationEvent[]): Buffer {
 /** One piece for a batch: it is handed to the output as it is. */
 function lines(write: (event: NotificationEvent, into: ByteLines) => void): EventFormat {
   return (events) => {
-    const output = createByteLines(events.length * 512);
+    const output = new ByteLines(events.length * 512);
     for (const event of events) write(event, output);
     return output.contents();
   };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {decode} from '../../../src/events/decode.js';
-import {createByteLines} from '../../../src/events/formats/byte-lines.js';
+import {ByteLines} from '../../../src/events/formats/byte-lines.js';
 import {EventLineWriter} from '../../../src/events/formats/event-bytes.js';
 import {EventLineFormatter} from '../../../src/events/formats/event-line.js';
 import type {EventRecord} from '../../../src/events/record.js';
@@ -76,7 +76,7 @@ test('writes the same bytes as formatting the event as text', () => {
   fc.assert(
     fc.property(fc.array(record, {minLength: 1, maxLength: 6}), fc.constantFrom('t', 'Ω"\n'), (records, topic) => {
       const events = fetched(records, topic).map(decode);
-      const lines = createByteLines(1);
+      const lines = new ByteLines(1);
 
       const writer = new EventLineWriter();
       for (const event of events) writer.write(event, lines);
@@ -90,15 +90,16 @@ test('writes the same bytes as formatting the event as text', () => {
 });
 
 test('leaves what was written before as it was when it needs more room', () => {
-  const lines = createByteLines(4);
+  const lines = new ByteLines(4);
+  const letters = 'abcdefghijklmnopqrstuvwxyz'.repeat(20);
 
-  for (const length of [0, 3, 9, 49, 400]) {
+  for (const length of [0, 3, 9, 49, 400, 401, 450]) {
     lines.text('ü');
     lines.bytes(Buffer.from('-'));
-    lines.part(Buffer.alloc(500, 'x'), 2, 2 + length);
+    lines.part(Buffer.from(letters), 2, 2 + length);
     lines.number(length);
   }
 
-  const expected = [0, 3, 9, 49, 400].map((length) => `ü-${'x'.repeat(length)}${length}`).join('');
+  const expected = [0, 3, 9, 49, 400, 401, 450].map((length) => `ü-${letters.slice(2, 2 + length)}${length}`).join('');
   expect(lines.contents().toString()).toBe(expected);
 });
