@@ -9,6 +9,15 @@ export interface Row {
   readonly minMs: number;
   readonly maxMs: number;
   readonly ratio: number;
+  /** Median of user and system time, processes of a pipe together; null where it was not measured. */
+  readonly cpuMs: number | null;
+  readonly cpuRatio: number | null;
+}
+
+/** How long something took. */
+export interface Timing {
+  readonly ms: number;
+  readonly cpuMs: number;
 }
 
 /** Runs a program to its end and gives the milliseconds it took; its output goes nowhere. Throws when it fails. */
@@ -34,6 +43,20 @@ export async function timeShell(line: string): Promise<number> {
   return timeProgram('bash', ['-c', `set -o pipefail; ${line}`]);
 }
 
+/** Wall and CPU time of a line of shell, of which every part must succeed. The latter says more while others use the machine. */
+export async function measureShell(line: string): Promise<Timing> {
+  const timed = `set -o pipefail; TIMEFORMAT='%R %U %S'; time { ${line}; }`;
+  const child = spawn('bash', ['-c', timed], {stdio: ['ignore', 'ignore', 'pipe']});
+  let said = '';
+  child.stderr.on('data', (chunk) => {
+    said += chunk;
+  });
+  const [code] = await once(child, 'close');
+  const [, real, user, system] = /([\d.]+) ([\d.]+) ([\d.]+)\s*$/.exec(said) ?? [];
+  if (code !== 0 || real === undefined) throw new Error(`${line}: exit code ${code}\n${said}`);
+  return {ms: Number(real) * 1000, cpuMs: (Number(user) + Number(system)) * 1000};
+}
+
 function median(sorted: readonly number[]): number {
   const middle = Math.floor(sorted.length / 2);
   const [low = 0, high = 0] =
@@ -43,10 +66,11 @@ function median(sorted: readonly number[]): number {
 
 function formatTable(title: string, rounds: number, rows: readonly Row[]): string {
   const lines = rows.map(
-    ({name, medianMs, minMs, maxMs, ratio}) =>
-      `| ${name.replaceAll('|', '\\|')} | ${medianMs.toFixed(0)} | ${minMs.toFixed(0)} | ${maxMs.toFixed(0)} | ${ratio.toFixed(2)} |`,
+    ({name, medianMs, minMs, maxMs, ratio, cpuMs, cpuRatio}) =>
+      `| ${name.replaceAll('|', '\\|')} | ${medianMs.toFixed(0)} | ${minMs.toFixed(0)} | ${maxMs.toFixed(0)} | ${ratio.toFixed(2)} |${cpuMs === null ? '' : ` ${cpuMs.toFixed(0)} | ${cpuRatio?.toFixed(2)} |`}`,
   );
-  const head = `| ${rounds} rounds in alternation | median ms | min | max | ratio |\n|---|---|---|---|---|`;
+  const hasCpu = rows.some(({cpuMs}) => cpuMs !== null);
+  const head = `| ${rounds} rounds in alternation | median ms | min | max | ratio |${hasCpu ? ' CPU ms | ratio |' : ''}\n|---|---|---|---|---|${hasCpu ? '---|---|' : ''}`;
   return `### ${title}\n\n${head}\n${lines.join('\n')}\n`;
 }
 
@@ -65,9 +89,9 @@ async function keep(title: string, rounds: number, rows: readonly Row[], table: 
 export async function compare(
   title: string,
   rounds: number,
-  contenders: Readonly<Record<string, () => Promise<number>>>,
+  contenders: Readonly<Record<string, () => Promise<number | Timing>>>,
 ): Promise<readonly Row[]> {
-  const times = new Map<string, number[]>(Object.keys(contenders).map((name) => [name, []]));
+  const times = new Map<string, (number | Timing)[]>(Object.keys(contenders).map((name) => [name, []]));
   for (let round = 0; round <= rounds; round += 1) {
     for (const [name, measure] of Object.entries(contenders)) {
       const took = await measure();
@@ -75,13 +99,17 @@ export async function compare(
     }
   }
 
-  let firstMs = 0;
-  const rows = [...times].map(([name, took]) => {
-    const sorted = took.toSorted((a, b) => a - b);
-    const medianMs = median(sorted);
-    firstMs ||= medianMs;
-    return {name, medianMs, minMs: sorted[0] ?? 0, maxMs: sorted.at(-1) ?? 0, ratio: medianMs / firstMs};
-  });
+  let first: {readonly medianMs: number; readonly cpuMs: number | null} | null = null;
+  const rows: Row[] = [];
+  for (const [name, took] of times) {
+    const sorted = took.map((one) => (typeof one === 'number' ? one : one.ms)).toSorted((a, b) => a - b);
+    const cpu = took.flatMap((one) => (typeof one === 'number' ? [] : one.cpuMs)).toSorted((a, b) => a - b);
+    const [medianMs, cpuMs] = [median(sorted), cpu.length === 0 ? null : median(cpu)];
+    first ??= {medianMs, cpuMs};
+    const cpuRatio = cpuMs === null || first.cpuMs === null ? null : cpuMs / first.cpuMs;
+    const [minMs, maxMs] = [sorted[0] ?? 0, sorted.at(-1) ?? 0];
+    rows.push({name, medianMs, minMs, maxMs, ratio: medianMs / first.medianMs, cpuMs, cpuRatio});
+  }
   const table = formatTable(title, rounds, rows);
   console.log(`\n${table}`);
   await keep(title, rounds, rows, table);

@@ -7,8 +7,8 @@ import {createTopic} from '../servers/shared.js';
 /** How many records the topics of the measurements hold. */
 export const million = Number(process.env.DOVEPUSH_BENCH_RECORDS ?? 1_000_000);
 
-export const users = 2000;
-export const partitions = 4;
+const users = 2000;
+const partitions = 4;
 
 /** One of the users in the topic; one record in 2,000 is theirs. */
 export const someUser = 'user1234@example.org';

@@ -5,7 +5,7 @@ import {fileURLToPath} from 'node:url';
 import {afterEach, describe, expect, test} from 'vitest';
 import {program} from '../run-cli.js';
 import {compare, timeProgram} from './compare.js';
-import {million} from './million.js';
+import {million} from './mix.js';
 
 const connections = 16;
 const requests = Math.min(million, 200_000);

@@ -11,7 +11,7 @@ import {describeWith} from '../servers/needs.js';
 import {fillTopic} from '../servers/records.js';
 import {createTopic, sharedBrokers} from '../servers/shared.js';
 import {compare, timeShell} from './compare.js';
-import {million} from './million.js';
+import {million} from './mix.js';
 
 const requests = Math.min(million, 200_000);
 const rounds = Number(process.env.DOVEPUSH_BENCH_ROUNDS ?? 3);
