@@ -13,7 +13,7 @@ import {dialects} from './dovecot-dialects.js';
  * @property {readonly PushDriver[]} [drivers] default dlog alone
  * @property {boolean} [attributes] whether mailbox attributes are kept, in a file in each home; default true
  * @property {boolean} [http] whether doveadm's HTTP API listens; default true
- * @property {number} [serviceCount] `service_count` of doveadm; default Dovecot's own, 1
+ * @property {boolean} [keepsProcesses] whether a process of doveadm serves many connections; default one each, as Dovecot's own
  * @property {string} [extra] text at the end of the file; later settings win
  */
 
@@ -47,9 +47,9 @@ service imap-login {
  * @param {DovecotPlace} place
  * @param {DovecotOptions} options
  */
-function doveadmService({ports, apiKey}, {serviceCount}) {
+function doveadmService({series, ports, apiKey}, {keepsProcesses = false}) {
   const listener = ports.http === 0 ? '' : `  inet_listener http {\n    port = ${ports.http}\n  }\n`;
-  const count = serviceCount === undefined ? '' : `  service_count = ${serviceCount}\n`;
+  const count = keepsProcesses ? `  ${dialects[series].keepsProcesses}\n` : '';
   return `service doveadm {\n${listener}${count}}\ndoveadm_api_key = ${apiKey}\n`;
 }
 

@@ -69,10 +69,19 @@ ${blocks.join('')}`;
 }
 
 /**
- * What must stand first in a file of that series, and how the series spells the rest.
- * @type {Readonly<Record<import('./dovecot-programs.js').Series, {first: string, spell: (wanted: Wanted) => string}>>}
+ * How a series spells things.
+ * @typedef {object} Dialect
+ * @property {string} first  what must stand first in a file
+ * @property {string} keepsProcesses  the line of a service whose processes serve any number of connections
+ * @property {(wanted: Wanted) => string} spell
  */
+
+/** @type {Readonly<Record<import('./dovecot-programs.js').Series, Dialect>>} */
 export const dialects = {
-  2.3: {first: '', spell: spell23},
-  2.4: {first: 'dovecot_config_version = 2.4.1\ndovecot_storage_version = 2.4.1\n', spell: spell24},
+  2.3: {first: '', keepsProcesses: 'service_count = 0', spell: spell23},
+  2.4: {
+    first: 'dovecot_config_version = 2.4.1\ndovecot_storage_version = 2.4.1\n',
+    keepsProcesses: 'restart_request_count = unlimited',
+    spell: spell24,
+  },
 };

@@ -32,6 +32,8 @@ export function dovecotAt(place) {
     conf,
     /** A doveadm that sees this server's files, for `--doveadm`. */
     doveadmPath: join(root, 'doveadm'),
+    /** The flags with which dovepush reaches it through doveadm as a process. */
+    cliFlags: ['--dovecot-conf', conf, '--doveadm', join(root, 'doveadm')],
     ports,
     apiKey,
     /** Name and password of users, one a line. */

@@ -2,10 +2,14 @@ import {AppError} from '../errors.js';
 import {commandProblem} from './command-problem.js';
 import type {Chain, DoveadmCommand, DoveadmReply} from './doveadm.js';
 import {isRow} from './rows.js';
+import {seriesOfAnswer} from './series.js';
 import {replyToExit} from './sysexits.js';
 
 /** What doveadm takes in one POST (Dovecot 2.3.19.1, client-connection-http.c: 413 above). */
 const maxBodyBytes = 1024 * 1024;
+
+/** What 2.4 takes in one JSON string, escapes undone (2.4.1: 400 above). */
+const maxStringBytes = 32_768;
 
 const verbs = {
   get: 'mailboxMetadataGet',
@@ -78,12 +82,22 @@ function lengthOf(chain: EncodedChain): number {
   return chain.reduce((length, {text}) => length + Buffer.byteLength(text) + 1, 0);
 }
 
-/** Cuts chains into bodies within doveadm's limit of bytes; none is parted. */
+/** Whether 2.4 refuses the POST of this chain, and with it whatever stands behind the chain. */
+function isRefusable(chain: EncodedChain): boolean {
+  const values = chain.flatMap(({command}) => Object.values(command).flat());
+  return values.some((value) => typeof value === 'string' && Buffer.byteLength(value) > maxStringBytes);
+}
+
+/** Cuts chains into bodies within doveadm's limit of bytes; none is parted. What 2.4 may refuse gets a body of its own. */
 export function* bodies(chains: readonly EncodedChain[]): Generator<readonly EncodedChain[]> {
   let batch: EncodedChain[] = [];
   let size = 1;
   for (const chain of chains) {
     const length = lengthOf(chain);
+    if (isRefusable(chain)) {
+      yield [chain];
+      continue;
+    }
     if (size + length > maxBodyBytes && batch.length > 0) {
       yield batch;
       batch = [];
@@ -119,7 +133,7 @@ export function decodeAnswer(bytes: Buffer): ReadonlyMap<string, DoveadmReply> {
   const replies = new Map<string, DoveadmReply>();
   for (const [kind, content, tag] of parseAnswer(bytes)) {
     if (kind === 'doveadmResponse') replies.set(tag, rowsReply(content, bytes));
-    else if (kind === 'error') replies.set(tag, errorReply(content));
+    else if (kind === 'error') replies.set(tag, errorReply(content, bytes));
     else throw unreadable(bytes);
   }
   return replies;
@@ -147,10 +161,10 @@ function rowsReply(rows: unknown, bytes: Buffer): DoveadmReply {
   return {kind: 'done', rows};
 }
 
-function errorReply(content: unknown): DoveadmReply {
+function errorReply(content: unknown, answer: Buffer): DoveadmReply {
   const {type, exitCode} = (content ?? {}) as {readonly type?: unknown; readonly exitCode?: unknown};
   // With the other types the code is left over from the command before.
-  if (type === 'exitCode' && typeof exitCode === 'number') return replyToExit(exitCode, '');
+  if (type === 'exitCode' && typeof exitCode === 'number') return replyToExit(exitCode, '', seriesOfAnswer(answer));
   const error = new AppError('DOVEADM_REFUSED', `doveadm did not run the command (${String(type)})`, {
     hint: 'See doveadm_allowed_commands in the Dovecot configuration.',
   });

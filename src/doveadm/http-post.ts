@@ -64,7 +64,7 @@ export async function* postForChunks(api: DoveadmHttp, body: Buffer): AsyncGener
   try {
     const response = await answerTo(sent);
     tell(response.statusCode ?? 0);
-    if (response.statusCode !== 200) throw refused(api.url, response.statusCode ?? 0);
+    if (response.statusCode !== 200) throw await refused(api.url, response);
     for await (const chunk of response) {
       limit.stop();
       yield chunk;
@@ -145,6 +145,20 @@ function isTlsError({code = '', message}: NodeJS.ErrnoException): boolean {
   return /^ERR_(SSL|TLS)|CERT|SELF_SIGNED|UNABLE_TO/.test(code) || (code === 'EPROTO' && message.includes('SSL'));
 }
 
+/** The first piece of the body, which says what doveadm could not read; empty if there is none. */
+async function startOf(response: IncomingMessage): Promise<string> {
+  for await (const chunk of response) return String(chunk);
+  return '';
+}
+
+/** Dovecot 2.4 reads no JSON string over 32,768 bytes; the commands before it have run. */
+function tooLongString({href}: URL): PostFailure {
+  const error = new AppError('DOVEADM_TOO_LONG', `${href} takes no value over 32768 bytes`, {
+    hint: 'Use --via cli: only the HTTP API of Dovecot 2.4 has this limit.',
+  });
+  return new PostFailure(error, {lost: true, retriable: false});
+}
+
 const giveCredentials = 'Give the key with --doveadm-api-key-file or the password with --doveadm-password-file.';
 
 const hints: Readonly<Record<number, string>> = {
@@ -155,7 +169,9 @@ const hints: Readonly<Record<number, string>> = {
   500: 'Set doveadm_api_key or doveadm_password in the Dovecot configuration, and see its log.',
 };
 
-function refused(url: URL, status: number): PostFailure {
+async function refused(url: URL, response: IncomingMessage): Promise<PostFailure> {
+  const status = response.statusCode ?? 0;
+  if (status === 400 && (await startOf(response)).includes('Excessive string size')) return tooLongString(url);
   const code = status === 401 || status === 403 ? 'DOVEADM_UNAUTHORIZED' : 'DOVEADM_HTTP';
   const error = new AppError(code, `${url.href} answered ${status}`, {
     hint: hints[status] ?? 'See what stands at this address, and its log.',

@@ -15,6 +15,7 @@ import {createLimiter, evenSize, parts} from './limiter.js';
 import {type DoveadmProcess, runDoveadm, startDoveadm} from './process.js';
 import {said} from './process-errors.js';
 import {parseRows} from './rows.js';
+import {seriesOfWords} from './series.js';
 import {replyToExit} from './sysexits.js';
 import {usersByMask} from './user-name.js';
 
@@ -110,7 +111,7 @@ async function runSingle(
     const {words, lastBytes} = invocation(command);
     const end = await runDoveadm(how, words, {lastBytes});
     const heard = said(end.stderr);
-    if (end.exitCode !== 0) return replyToExit(end.exitCode, heard);
+    if (end.exitCode !== 0) return replyToExit(end.exitCode, heard, seriesOfWords(heard));
     const rows = parseRows(end.stdout, heard);
     if (heard !== '') talk(heard);
     return {kind: 'done', rows};

@@ -4,9 +4,11 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {createCertificates} from '../../../scripts/servers/certificates.js';
 import {startDovecot} from '../../../scripts/servers/dovecot.js';
+import {createDovecotFolder} from '../../../scripts/servers/dovecot-programs.js';
+import {removeFolder} from '../../../scripts/servers/folder.js';
 import {freePorts} from '../../../scripts/servers/ports.js';
 import {runCli} from '../../run-cli.js';
-import {describeWith} from '../../servers/needs.js';
+import {describeSeries} from '../../servers/needs.js';
 import {storedValues} from './stored-values.js';
 
 const slow = 120_000;
@@ -26,16 +28,20 @@ function actions(stdout: string): string[] {
   return lines.flatMap(({user, action}) => (user === undefined ? [] : [action]));
 }
 
-describeWith(['dovecot', 'openssl'], 'metadata over HTTPS', () => {
+describeSeries('metadata over HTTPS', (series) => {
   test(
     'trusts the named authority and no other, and only for the names in the certificate',
     async () => {
-      const folder = await mkdtemp(join(tmpdir(), 'tls-'));
+      const folder = await createDovecotFolder(series);
       const {ca, keystore, cert} = await createCertificates(folder);
       const [port] = await freePorts(1);
-      const listener = `service doveadm {\n  inet_listener http {\n    address = 127.0.0.1, 127.0.0.2\n    port = ${port}\n    ssl = yes\n  }\n}\n`;
-      const extra = `ssl = yes\nssl_cert = <${ca}\nssl_key = <${keystore}\n${listener}`;
-      const dovecot = await startDovecot({users, extra});
+      const [address, tls] = {
+        '2.3': ['address', `ssl_cert = <${ca}\nssl_key = <${keystore}\n`],
+        '2.4': ['listen', `ssl_server_cert_file = ${ca}\nssl_server_key_file = ${keystore}\n`],
+      }[series];
+      const listener = `service doveadm {\n  inet_listener http {\n    ${address} = 127.0.0.1, 127.0.0.2\n    port = ${port}\n    ssl = yes\n  }\n}\n`;
+      const extra = `ssl = yes\n${tls}${listener}`;
+      const dovecot = await startDovecot({series, users, extra});
       try {
         const keyFile = join(folder, 'key');
         await writeFile(keyFile, dovecot.apiKey, {mode: 0o600});
@@ -59,19 +65,19 @@ describeWith(['dovecot', 'openssl'], 'metadata over HTTPS', () => {
         expect(plain).toMatchObject({exitCode: 3, stderr: expect.stringContaining('DOVEADM_LOST')});
       } finally {
         await dovecot.stop();
-        await rm(folder, {recursive: true, force: true});
+        await removeFolder(folder);
       }
     },
     slow,
   );
 });
 
-describeWith(['dovecot'], 'metadata over HTTP where doveadm keeps its processes (service_count = 0)', () => {
+describeSeries('metadata over HTTP where doveadm keeps its processes', (series) => {
   test(
     'lists the users though each process has served a mail command before',
     async () => {
       const folder = await mkdtemp(join(tmpdir(), 'kept-'));
-      const dovecot = await startDovecot({users, serviceCount: 0});
+      const dovecot = await startDovecot({series, users, keepsProcesses: true});
       try {
         const keyFile = join(folder, 'key');
         await writeFile(keyFile, dovecot.apiKey, {mode: 0o600});
@@ -92,15 +98,15 @@ describeWith(['dovecot'], 'metadata over HTTP where doveadm keeps its processes 
   );
 });
 
-describeWith(['dovecot'], 'metadata apply where writing fails', () => {
+describeSeries('metadata apply where writing fails', (series) => {
   test(
     'has a failed line for each user whose attributes cannot be written, and leaves the old value',
     async () => {
       const folder = await mkdtemp(join(tmpdir(), 'full-'));
-      const dovecot = await startDovecot({users});
+      const dovecot = await startDovecot({series, users});
       try {
         const file = await csv(folder);
-        const flags = ['--dovecot-conf', dovecot.conf, '--yes', '--json', '--timeout', '2s'];
+        const flags = [...dovecot.cliFlags, '--yes', '--json', '--timeout', '2s'];
         await dovecot.doveadm(['mailbox', 'metadata', 'get', '-A', 'INBOX', '/private/x']);
         await rm(join(dovecot.root, 'mail', 'bob@example.com', 'dovecot-attributes'), {force: true});
         await mkdir(join(dovecot.root, 'mail', 'bob@example.com', 'dovecot-attributes'));
@@ -126,17 +132,14 @@ describeWith(['dovecot'], 'metadata apply where writing fails', () => {
     'ends with 3, and writes nothing, when Dovecot is down',
     async () => {
       const folder = await mkdtemp(join(tmpdir(), 'down-'));
-      const dovecot = await startDovecot({users});
-      const {conf, ports} = dovecot;
+      const dovecot = await startDovecot({series, users});
+      const {cliFlags, ports} = dovecot;
       try {
         process.kill(dovecot.pid(), 'SIGTERM');
         const file = await csv(folder);
         const url = `http://127.0.0.1:${ports.http}/doveadm/v1`;
 
-        for (const flags of [
-          ['--dovecot-conf', conf],
-          ['--doveadm-url', url],
-        ]) {
+        for (const flags of [cliFlags, ['--doveadm-url', url]]) {
           const start = Date.now();
           const args = ['metadata', 'apply', file, '--yes', '--json', '--timeout', '2s', ...flags];
           const result = await runCli(args, {timeoutMs: 60_000});

@@ -2,17 +2,17 @@ import {chown, rm, stat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {execa} from 'execa';
 import {expect, test} from 'vitest';
-import {describeWith} from '../../servers/needs.js';
+import {describeSeries} from '../../servers/needs.js';
 import {createSmallSite} from './small-site.js';
 
 const slow = 180_000;
 const users = 12;
 
-describeWith(['dovecot'], 'metadata apply where there is no room for attributes', () => {
+describeSeries('metadata apply where there is no room for attributes', (series) => {
   test(
     'has a failed line, and the old value, for each user beyond a limit on the size of files',
     async () => {
-      const site = await createSmallSite(users);
+      const site = await createSmallSite(users, {series});
       try {
         await site.reset();
         const flags = await site.meddledCli(`[ $n -gt 4 ] && trap '' XFSZ && ulimit -f 0`);
@@ -33,7 +33,7 @@ describeWith(['dovecot'], 'metadata apply where there is no room for attributes'
     test.each(['cli', 'http'])(
       'has a failed line, and the old value, for each user while the disk is full, over %s',
       async (way) => {
-        const site = await createSmallSite(users);
+        const site = await createSmallSite(users, {series});
         const mail = join(site.dovecot.root, 'mail');
         const {uid, gid} = await stat(mail);
         await execa('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', mail]);

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {startDovecot} from '../../../scripts/servers/dovecot.js';
 import {runCli} from '../../run-cli.js';
-import {describeWith} from '../../servers/needs.js';
+import {describeSeries} from '../../servers/needs.js';
 
 const key = '/private/vendor/vendor.dovecot/http-notify';
 
@@ -14,19 +14,18 @@ function lines(text: string): unknown[] {
     .map((line) => JSON.parse(line));
 }
 
-describeWith(['dovecot'], 'metadata of single users on a real Dovecot', () => {
+describeSeries('metadata of single users on a real Dovecot', (series) => {
   // Its own server: lines added to a passwd-file within one second are not seen at once.
   const fresh = Array.from({length: 20}, (_, index) => `user${index}@example.com`);
   let dovecot: Awaited<ReturnType<typeof startDovecot>>;
-  const metadata = (verb: string, ...args: string[]) =>
-    runCli(['metadata', verb, '--dovecot-conf', dovecot.conf, ...args]);
+  const metadata = (verb: string, ...args: string[]) => runCli(['metadata', verb, ...dovecot.cliFlags, ...args]);
   const newUser = () => fresh.pop() as string;
 
   const ownWords = async (user: string) =>
     (await dovecot.doveadm(['mailbox', 'metadata', 'get', '-u', user, '-s', '', key])).stdout;
 
   beforeAll(async () => {
-    dovecot = await startDovecot({users: fresh});
+    dovecot = await startDovecot({series, users: fresh});
   });
 
   afterAll(() => dovecot.stop());
@@ -164,25 +163,34 @@ describeWith(['dovecot'], 'metadata of single users on a real Dovecot', () => {
   });
 });
 
-describeWith(['dovecot'], 'metadata where attributes are not enabled', () => {
-  test('ends with 3 and names mail_attribute_dict', async () => {
-    const dovecot = await startDovecot({users: ['alice@example.com'], attributes: false});
+describeSeries('metadata where attributes are not enabled', (series) => {
+  test('ends with 3 and names the setting', async () => {
+    const dovecot = await startDovecot({series, users: ['alice@example.com'], attributes: false});
     const file = join(await mkdtemp('/tmp/off-'), 'users.csv');
+    const hint =
+      series === '2.3' ? /Try this: .*mail_attribute_dict/ : /Try this: (?!.*mail_attribute_dict).*mail_attribute \{/;
     await writeFile(file, 'user,value\nnobody@example.com,user=1\nalice@example.com,user=1\n');
+    const url = `http://127.0.0.1:${dovecot.ports.http}/doveadm/v1`;
+    const http = {env: {DOVEPUSH_DOVEADM_URL: url, DOVEPUSH_DOVEADM_API_KEY: dovecot.apiKey}};
+    const commands = [
+      ['get', 'alice@example.com'],
+      ['set', 'alice@example.com', 'user=1'],
+      ['list', 'alice@example.com'],
+      ['apply', file, '--yes'],
+      ['audit', '--expect', file],
+    ];
     try {
-      for (const args of [
-        ['get', 'alice@example.com'],
-        ['set', 'alice@example.com', 'user=1'],
-        ['list', 'alice@example.com'],
-        ['apply', file, '--yes'],
-        ['audit', '--expect', file],
-      ]) {
-        const result = await runCli(['metadata', ...args, '--dovecot-conf', dovecot.conf]);
-        expect(result.exitCode).toBe(3);
-        expect(result.stderr).toMatch(/Try this: .*mail_attribute_dict/);
+      for (const args of commands) {
+        for (const result of [
+          await runCli(['metadata', ...args, ...dovecot.cliFlags]),
+          await runCli(['metadata', ...args], http),
+        ]) {
+          expect(result.exitCode).toBe(3);
+          expect(result.stderr).toMatch(hint);
+        }
       }
       await dovecot.stop();
-      const down = await runCli(['metadata', 'get', 'alice@example.com', '--dovecot-conf', dovecot.conf, '--json']);
+      const down = await runCli(['metadata', 'get', 'alice@example.com', ...dovecot.cliFlags, '--json']);
       expect(down.exitCode).toBe(3);
     } finally {
       await dovecot.stop();

@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {startDovecot} from '../../../scripts/servers/dovecot.js';
 import {type CliOptions, runCli, startCli} from '../../run-cli.js';
-import {describeWith} from '../../servers/needs.js';
+import {describeSeries} from '../../servers/needs.js';
 import {inTurn} from './in-turn.js';
 import {storedValues} from './stored-values.js';
 
@@ -28,19 +28,19 @@ function lines(text: string): Line[] {
     .map((line) => JSON.parse(line));
 }
 
-describeWith(['dovecot'], 'metadata of a site of 300 users', () => {
+describeSeries('metadata of a site of 300 users', (series) => {
   let dovecot: Awaited<ReturnType<typeof startDovecot>>;
   let folder: string;
   let ways: Record<string, readonly string[]>;
 
   beforeAll(async () => {
-    dovecot = await startDovecot({users});
+    dovecot = await startDovecot({series, users});
     folder = await mkdtemp(join(tmpdir(), 'site-'));
     const keyFile = join(folder, 'key');
     await writeFile(keyFile, `${dovecot.apiKey}\n`, {mode: 0o600});
     const url = `http://127.0.0.1:${dovecot.ports.http}/doveadm/v1`;
     ways = {
-      cli: ['--dovecot-conf', dovecot.conf],
+      cli: dovecot.cliFlags,
       http: ['--doveadm-url', url, '--doveadm-api-key-file', keyFile],
     };
   }, slow);
@@ -104,7 +104,7 @@ describeWith(['dovecot'], 'metadata of a site of 300 users', () => {
       expect(output).not.toContain(dovecot.apiKey);
       expect(output).not.toContain(Buffer.from(dovecot.apiKey).toString('base64'));
     },
-    90_000,
+    slow,
   );
 
   test(
@@ -323,19 +323,18 @@ describeWith(['dovecot'], 'metadata of a site of 300 users', () => {
   );
 });
 
-describeWith(['dovecot'], 'metadata while Dovecot fails', () => {
+describeSeries('metadata while Dovecot fails', (series) => {
   test.each(['cli', 'http'])(
     'leaves nobody with a third value when it is restarted over %s',
     async (way) => {
       const some = users.slice(0, 120);
-      const dovecot = await startDovecot({users: some});
+      const dovecot = await startDovecot({series, users: some});
       const folder = await mkdtemp(join(tmpdir(), 'restart-'));
       try {
         const keyFile = join(folder, 'key');
         await writeFile(keyFile, dovecot.apiKey, {mode: 0o600});
         const url = `http://127.0.0.1:${dovecot.ports.http}/doveadm/v1`;
-        const flags =
-          way === 'cli' ? ['--dovecot-conf', dovecot.conf] : ['--doveadm-url', url, '--doveadm-api-key-file', keyFile];
+        const flags = way === 'cli' ? dovecot.cliFlags : ['--doveadm-url', url, '--doveadm-api-key-file', keyFile];
         const file = join(folder, 'users.csv');
         await writeFile(file, ['user,value', ...some.map((user) => `${user},user=${user}`), ''].join('\n'));
         const run = startCli(['metadata', 'apply', ...flags, file, '--yes', '--json', '-j', '2'], {

@@ -35,7 +35,7 @@ export async function createSmallSite(count: number, options: DovecotOptions = {
     dovecot,
     folder,
     url,
-    cli: ['--dovecot-conf', dovecot.conf],
+    cli: dovecot.cliFlags,
     http: (at: URL = url) => ['--doveadm-url', at.href, '--doveadm-api-key-file', keyFile],
 
     /** Gives everybody the old value, and a mailbox. */
@@ -78,7 +78,7 @@ export async function createSmallSite(count: number, options: DovecotOptions = {
         n=$( (flock 9; echo x >> ${log}; wc -l < ${log}) 9> ${log}.lock )
         ${line} ;;
       esac
-      exec doveadm "$@"`);
+      exec ${dovecot.doveadmPath} "$@"`);
       return ['--dovecot-conf', dovecot.conf, '--doveadm', program];
     },
 

@@ -1,6 +1,6 @@
 import {readdir, readFile} from 'node:fs/promises';
 import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest';
-import {describeWith} from '../../servers/needs.js';
+import {describeSeries} from '../../servers/needs.js';
 import {type Meddling, startMeddlingProxy} from './meddling-proxy.js';
 import {createSmallSite, type SmallSite} from './small-site.js';
 
@@ -27,11 +27,11 @@ function signalAll(pids: readonly number[], name: NodeJS.Signals): void {
   }
 }
 
-describeWith(['dovecot'], 'metadata apply while the way to doveadm is broken', () => {
+describeSeries('metadata apply while the way to doveadm is broken', (series) => {
   let site: SmallSite;
 
   beforeAll(async () => {
-    site = await createSmallSite(users);
+    site = await createSmallSite(users, {series});
   }, slow);
 
   beforeEach(() => site.reset(), slow);
@@ -122,7 +122,7 @@ describeWith(['dovecot'], 'metadata apply while the way to doveadm is broken', (
     'repeats a doveadm that is killed, before or after it wrote',
     async () => {
       const before = 'case $n in 3 | 4 | 9) kill -KILL $$ ;; esac';
-      const after = `case $n in 2 | 6) doveadm "$@" > /dev/null; kill -ABRT $$ ;; esac`;
+      const after = `case $n in 2 | 6) ${site.dovecot.doveadmPath} "$@" > /dev/null; kill -ABRT $$ ;; esac`;
 
       expect(await site.settled(await site.apply(await site.meddledCli(before)))).toEqual([]);
       await site.reset();
