@@ -66,6 +66,7 @@ const present = {
   jq: () => findProgram('jq') !== null,
   binutils: () => findProgram('readelf') !== null,
   openssl: () => findProgram('openssl') !== null,
+  patch: () => findProgram('patch') !== null,
 };
 
 /** @type {Map<string, boolean>} */

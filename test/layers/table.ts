@@ -49,6 +49,7 @@ export const layers: Layers = {
     '@node-rs/crc32': ['src/kafka'],
     '@oclif/core': ['src/commands', 'src/cli'],
     'csv-parse': ['src/metadata/input'],
+    diff: ['src/ui'],
     execa: ['src/doveadm'],
     fzstd: ['src/kafka'],
     ini: ['src/cli/profile.ts'],

@@ -6,7 +6,7 @@ import {missingPackages} from '../../scripts/servers/packages.js';
 
 /** What a test may need beside Node: `kafka` is the shared broker, `own-kafka` one that the test starts and stops;
  * `dovecot` is 2.3. */
-export type Need = 'kafka' | 'own-kafka' | 'dovecot' | 'dovecot-2.4' | 'kcat' | 'jq' | 'openssl' | 'sieve' | 'binutils';
+export type Need = 'kafka' | 'own-kafka' | 'dovecot' | 'dovecot-2.4' | 'kcat' | 'jq' | 'openssl' | 'sieve' | 'binutils' | 'patch';
 
 const kafkaPackages = ['default-jre-headless', 'openssl'];
 const packages: Record<Need, readonly string[]> = {
@@ -19,6 +19,7 @@ const packages: Record<Need, readonly string[]> = {
   openssl: ['openssl'],
   sieve: ['dovecot-sieve'],
   binutils: ['binutils'],
+  patch: ['patch'],
 };
 
 function whyMissing(need: Need): string | null {

@@ -13,7 +13,7 @@ import {selectRules} from '../../config/rules/select.js';
 import {ExitCode, usageError} from '../../errors.js';
 import type {OnlineInput} from '../../online/check.js';
 import {type CheckedSource, checkFormats, formatCheck, summarise} from '../../ui/check-report.js';
-import {formatDiff, type ShowLine} from '../../ui/diff.js';
+import type {ShowLine} from '../../ui/diff.js';
 import type {SourceLines} from '../../ui/findings.js';
 import {checkDocument, type FixedJson} from '../../ui/findings-json.js';
 import {onlineNotes} from '../../ui/online.js';
@@ -68,7 +68,7 @@ export default class ConfigCheck extends BaseCommand {
     const checker = createChecker(flags);
     const before = await checker.at(files);
     const fixes = flags.fix || flags.diff ? planFixes(before) : [];
-    const diff = fixes.map((fix) => formatDiff(fix.path, fix.before, fix.after, fix.show, this.paint)).join('');
+    const diff = fixes.length > 0 ? await this.#diff(fixes) : '';
     if (flags.diff || flags['dry-run']) return this.#showDiff(before, diff, flags);
 
     const fixed = flags.fix ? await this.#fix(fixes, diff, flags.yes) : [];
@@ -78,6 +78,18 @@ export default class ConfigCheck extends BaseCommand {
     for (const text of formatCheck(checked, format, {...frame, ...(flags.fix ? {fixed} : {})})) await this.print(text);
     if (format === 'text') for (const line of [...onlineNotes(checked), summarise(checked)]) this.note(line);
     if (isBad(checked, flags['fail-on'])) process.exitCode = ExitCode.bad;
+  }
+
+  /** The patch that --fix would carry out; says when `patch` cannot, for what it may not show. */
+  async #diff(fixes: readonly Fix[]): Promise<string> {
+    const {formatDiff} = await import('../../ui/diff.js');
+    const diffs = fixes.map((fix) => formatDiff(fix, this.paint));
+    if (diffs.some(({applies}) => !applies)) {
+      this.note(
+        'the patch hides secrets or control characters in lines that change: apply it with --fix, not with patch',
+      );
+    }
+    return diffs.map(({text}) => text).join('');
   }
 
   /** The plan alone; a dry run of --fix is no judgement. */

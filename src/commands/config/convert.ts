@@ -4,7 +4,6 @@ import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
 import {dovecotFlags, mainFile, readDovecotConfig} from '../../cli/dovecot-config.js';
 import {type Converted, convertConfig} from '../../config/convert/convert.js';
-import {unifiedDiff} from '../../config/convert/diff.js';
 import {maskConfig} from '../../config/convert/mask.js';
 import {host} from '../../config/load.js';
 import {createMasking} from '../../config/masking.js';
@@ -76,8 +75,17 @@ export default class ConfigConvert extends BaseCommand {
     else if (this.json) {
       const places = findings.map(({rule, severity, message, span}) => ({rule, severity, message, ...span}));
       await this.printJson({schema: 'dovepush.config-convert/1', text: show(text), findings: places});
-    } else if (diff) await this.print(unifiedDiff(path, `${path} (2.4)`, show(main?.text ?? ''), show(text)));
+    } else if (diff) await this.#printDiff(path, main?.text ?? '', text, show);
     else await this.print(show(text));
+  }
+
+  async #printDiff(path: string, before: string, after: string, show: (text: string) => string): Promise<void> {
+    const {formatDiff} = await import('../../ui/diff.js');
+    const {text} = formatDiff(
+      {path, label: ' (2.4)', before: show(before), after: show(after), show: (line) => line},
+      this.paint,
+    );
+    await this.print(text);
   }
 
   #write(folder: string, text: string): void {

@@ -53,11 +53,41 @@ describe('config check --diff', () => {
     expect((await runCli(['config', 'check', file])).exitCode).toBe(0);
   });
 
-  it('masks secrets in the lines around', async () => {
-    const {stdout} = await runCli(['config', 'check', write('dovecot.conf', bad), '--diff']);
+  it('leaves lines with secrets out of the context, and still applies', async () => {
+    const file = write('dovecot.conf', bad);
+    const {stdout, stderr} = await runCli(['config', 'check', 'dovecot.conf', '--diff'], {cwd: folder});
 
-    expect(stdout).toContain('   kafka.notification.settings.sasl.password = ***\n');
     expect(stdout).not.toContain('Tr0ub4dor');
+    expect(stderr).not.toContain('hides');
+    execFileSync('patch', ['-p0'], {input: stdout, cwd: folder});
+    expect(readFileSync(file, 'utf8')).toBe(good);
+  });
+
+  it('masks a secret in a line that changes, and says that patch cannot apply it', async () => {
+    const text = bad.replace('dlog:three', 'ox:url=http://login:Tr0ub4dor@127.0.0.1/');
+    const {stdout, stderr} = await runCli(['config', 'check', write('dovecot.conf', text), '--diff']);
+
+    expect(stdout).toContain('ox:url=http://login:***@127.0.0.1/');
+    expect(stdout + stderr).not.toContain('Tr0ub4dor');
+    expect(stderr).toContain('apply it with --fix');
+  });
+
+  it.each([
+    ['in the third line', '', 'mail_plugins = notify push_notification'],
+    ['after one line', '# one\n', '\nmail_plugins = notify push_notification\n# the last line'],
+    ['after three lines, with CRLF', '# one\r\n# two\r\nmail_plugins = notify push_notification\r\n', '\r\n'],
+  ])('gives with patch -p0 byte for byte what --fix writes: %s', async (_, start, end) => {
+    const text = `${start}plugin { \n push_notification_driver = dlog\n push_notification_driver3 = dlog\n}\n${end}`;
+    const file = write('dovecot.conf', text);
+    const {stdout} = await runCli(['config', 'check', file, '--diff'], {cwd: folder});
+    await runCli(['config', 'check', file, '--fix', '--yes'], {cwd: folder});
+    const fixed = readFileSync(file);
+    write('dovecot.conf', text);
+
+    execFileSync('patch', ['-p0'], {input: stdout, cwd: folder});
+
+    expect(fixed.equals(Buffer.from(text))).toBe(false);
+    expect(readFileSync(file).equals(fixed)).toBe(true);
   });
 
   it('adds the patch to the document with --json', async () => {

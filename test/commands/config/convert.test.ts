@@ -40,7 +40,7 @@ describe('config convert', () => {
   it('prints a patch with --diff', async () => {
     const {stdout} = await runCli(['config', 'convert', '-', '--diff'], {input});
 
-    expect(stdout).toMatch(/^--- -\n\+\+\+ - \(2\.4\)\n@@ -1,5 \+1,\d+ @@\n/);
+    expect(stdout).toMatch(/^--- -\n\+\+\+ - \(2\.4\)\t\n@@ -1,5 \+1,\d+ @@\n/);
     expect(stdout).toContain('-  push_notification_driver = ox:url=http://u:***@h/n\n');
     expect(stdout).not.toContain('secret');
   });
