@@ -6,7 +6,17 @@ import {missingPackages} from '../../scripts/servers/packages.js';
 
 /** What a test may need beside Node: `kafka` is the shared broker, `own-kafka` one that the test starts and stops;
  * `dovecot` is 2.3. */
-export type Need = 'kafka' | 'own-kafka' | 'dovecot' | 'dovecot-2.4' | 'kcat' | 'jq' | 'openssl' | 'sieve' | 'binutils' | 'patch';
+export type Need =
+  | 'kafka'
+  | 'own-kafka'
+  | 'dovecot'
+  | 'dovecot-2.4'
+  | 'kcat'
+  | 'jq'
+  | 'openssl'
+  | 'sieve'
+  | 'binutils'
+  | 'patch';
 
 const kafkaPackages = ['default-jre-headless', 'openssl'];
 const packages: Record<Need, readonly string[]> = {
