@@ -1,4 +1,6 @@
+import {AppError} from '../errors.js';
 import {metadata, type TopicMetadata} from './messages/metadata.js';
+import {topicIds} from './messages/topic-ids.js';
 import type {KafkaSettings} from './settings.js';
 import {BrokerError, ErrorCode, throwIfRefused} from './transport/broker-error.js';
 import {Brokers} from './transport/brokers.js';
@@ -66,6 +68,13 @@ function createCluster(settings: KafkaSettings, brokers: Brokers, subject: strin
     },
     async send(nodeId, message, purpose = 'requests') {
       return await (await brokers.link(nodeId, purpose)).send(message);
+    },
+    async topicIds(topics) {
+      if (topics.length === 0) return new Map();
+      return await brokers.ask(topicIds(topics)).catch((error) => {
+        if (error instanceof AppError && error.code === 'KAFKA_VERSION') return new Map();
+        throw error;
+      });
     },
     sendAny: (message) => brokers.ask(message),
     learnBroker: (broker) => brokers.learnOne(broker),

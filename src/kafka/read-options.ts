@@ -1,4 +1,16 @@
-import type {AcceptRecord} from './fetch/record-walk.js';
+/**
+ * A test on the bytes of a record inside the fetched buffer, before anything is made of it: key and value lie between
+ * start and end, a start of -1 stands for null. It may let too much through, never too little. Within one buffer it is
+ * called with ascending positions; `bytes` changes from buffer to buffer. It is called for every record that is read:
+ * comparing bytes one by one is quicker here than Buffer's own methods, whose calls cost more than a key is long.
+ */
+export type AcceptRecord = (
+  bytes: Buffer,
+  keyStart: number,
+  keyEnd: number,
+  valueStart: number,
+  valueEnd: number,
+) => boolean;
 
 /** A stretch of one partition. */
 export interface ReadRange {
@@ -12,8 +24,13 @@ export interface ReadRange {
 
 /** Something that an operator should know while reading goes on. */
 export type ReadNotice =
-  /** Retention or a deletion of records took the position away; reading goes on at `to`. */
+  /**
+   * Retention or a deletion of records took the position away; reading goes on at `to`. Before `from` it is where the
+   * partition was cut or its topic made anew: records may come again.
+   */
   | {readonly kind: 'truncated'; readonly topic: string; readonly partition: number; from: number; to: number}
+  /** The partition was cut, or its topic made anew: offsets of the range from `from` on are no longer there. */
+  | {readonly kind: 'cut'; readonly topic: string; readonly partition: number; from: number; until: number}
   /** A partition that was added while following; it is read from its beginning. */
   | {readonly kind: 'partition-added'; readonly topic: string; readonly partition: number}
   /** A broker does not answer; said once until it does again. */

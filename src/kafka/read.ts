@@ -1,16 +1,15 @@
 import type {RecordBatch} from '../events/record.js';
-import type {KafkaConnection} from './connection.js';
 import {type Cursor, createCursor, isFinished} from './fetch/cursor.js';
 import {createDecoder, decodeFetched} from './fetch/decode.js';
-import {type Arrival, createFetching, type Fetching} from './fetch/fetching.js';
+import {type Arrival, Fetching} from './fetch/fetching.js';
 import {type BatchSpan, findBatches} from './fetch/record-batch.js';
+import {endIfShort, restart, restartRemade} from './fetch/restart.js';
 import type {FetchedPartition} from './messages/fetch.js';
-import {fetchOffsets} from './offsets.js';
 import type {ReadOptions} from './read-options.js';
 import {BrokerError, ErrorCode} from './transport/broker-error.js';
-import {clusterOf} from './transport/cluster.js';
+import {clusterOf, type KafkaConnection} from './transport/cluster.js';
 
-export type {AcceptRecord} from './fetch/record-walk.js';
+export type {AcceptRecord} from './read-options.js';
 
 /** What is to be decoded of one answer. */
 interface Piece {
@@ -22,9 +21,9 @@ interface Piece {
 
 /**
  * Reads ranges of any number of topics without a consumer group and commits nothing. Yields arrays of accepted records
- * of one partition each, in offset order within it; ends when every range is read, or when the signal aborts. Records
- * of aborted transactions are left out. Throws TOPIC_UNKNOWN when a topic is deleted meanwhile, KAFKA_UNREACHABLE or
- * KAFKA_TIMEOUT when brokers stay away, KAFKA_RECORD_DAMAGED on a wrong checksum.
+ * of one partition each, in offset order within it; ends when every range is read, or is no longer there, or when the
+ * signal aborts. Records of aborted transactions are left out. Throws TOPIC_UNKNOWN when a topic is deleted meanwhile,
+ * KAFKA_UNREACHABLE or KAFKA_TIMEOUT when brokers stay away, KAFKA_RECORD_DAMAGED on a wrong checksum.
  */
 export async function* readRanges(
   connection: KafkaConnection,
@@ -32,13 +31,13 @@ export async function* readRanges(
   signal: AbortSignal,
 ): AsyncGenerator<RecordBatch, void, void> {
   const cursors = options.ranges.map((range) => createCursor(range.topic, range.partition, range.from, range.until));
-  const fetching = createFetching(clusterOf(connection), cursors, options, signal);
+  const fetching = new Fetching(clusterOf(connection), cursors, options, signal);
   const {decoder, prepare} = await createDecoder();
   try {
     while (!cursors.every(isFinished)) {
       const arrival = await fetching.next();
       if (arrival === null) return;
-      const pieces = await settle(connection, arrival, fetching, options);
+      const pieces = await advanceCursors(connection, arrival, fetching, options);
       // The next fetch is on its way while this one is decoded.
       fetching.dispatch();
       for (const {cursor, from, fetched, spans} of pieces) {
@@ -55,20 +54,21 @@ export async function* readRanges(
 }
 
 /** Moves the cursors on and gives back what there is to decode. */
-async function settle(
+async function advanceCursors(
   connection: KafkaConnection,
-  arrival: Arrival,
+  {fetched: arrived, remade}: Arrival,
   fetching: Fetching,
   options: ReadOptions,
 ): Promise<readonly Piece[]> {
   const pieces: Piece[] = [];
-  for (const [cursor, fetched] of arrival) {
+  for (const cursor of remade) restartRemade(cursor, options);
+  for (const [cursor, fetched] of arrived) {
     if (fetched.error === ErrorCode.offsetOutOfRange) await restart(connection, cursor, options);
     else if (fetched.error !== ErrorCode.none) fetching.lose(cursor, new BrokerError(fetched.error));
     else if (fetched.records.length > 0) pieces.push(advance(cursor, fetched));
   }
-  const isQuiet = [...arrival.values()].every(({error, records}) => error === ErrorCode.none && records.length === 0);
-  if (isQuiet) for (const [cursor, fetched] of arrival) skipGap(cursor, fetched);
+  const isQuiet = [...arrived.values()].every(({error, records}) => error === ErrorCode.none && records.length === 0);
+  if (isQuiet) for (const [cursor, fetched] of arrived) await skipGap(connection, cursor, fetched, options);
   return pieces;
 }
 
@@ -76,6 +76,7 @@ function advance(cursor: Cursor, fetched: FetchedPartition): Piece {
   const from = cursor.position;
   const spans = findBatches(fetched.records);
   cursor.position = nextOffset(spans, from);
+  cursor.shortSince = null;
   return {cursor, from, fetched, spans};
 }
 
@@ -85,16 +86,15 @@ function nextOffset(spans: readonly BatchSpan[], from: number): number {
 
 /**
  * A broker always sends at least one batch of one partition if there is any. If it sent none, whatever lay between here
- * and the end of the range is gone: compaction may leave a gap at the very end.
+ * and the end of the range is gone: compaction may leave a gap at the very end, and a leader that lacks the last records
+ * has no such end any more.
  */
-function skipGap(cursor: Cursor, fetched: FetchedPartition): void {
+async function skipGap(
+  connection: KafkaConnection,
+  cursor: Cursor,
+  fetched: FetchedPartition,
+  options: ReadOptions,
+): Promise<void> {
   if (fetched.lastStableOffset >= cursor.until) cursor.position = cursor.until;
-}
-
-/** Retention took the records away, or the topic was made anew: goes on at the first record that is kept. */
-async function restart(connection: KafkaConnection, cursor: Cursor, options: ReadOptions): Promise<void> {
-  const {topic, partition, position} = cursor;
-  const [offsets] = await fetchOffsets(connection, topic, [partition]);
-  cursor.position = offsets?.earliest ?? 0;
-  options.notify?.({kind: 'truncated', topic, partition, from: position, to: cursor.position});
+  else if (cursor.until < Number.POSITIVE_INFINITY) await endIfShort(connection, cursor, options);
 }

@@ -1,18 +1,22 @@
+import type {TopicPartition} from '../topic-partition.js';
+
 /** How far one partition has been read, and who leads it. */
-export interface Cursor {
-  readonly topic: string;
-  readonly partition: number;
+export interface Cursor extends TopicPartition {
   /** Infinity follows it for good. */
   readonly until: number;
   /** The next offset to fetch. */
   position: number;
   /** The broker to ask; null while it must be looked up. */
   leader: number | null;
+  /** Of the topic that is read; null before the first look, and where brokers have no ids. */
+  topicId: string | null;
   isFetching: boolean;
   /** Number of the fetch that last brought something: those that got nothing go first next time. */
   servedBy: number;
   /** When its leader was lost, on the monotonic clock; null while all is well. */
   lostSince: number | null;
+  /** Since when the partition ends before `until`, on the monotonic clock; null while it does not. */
+  shortSince: number | null;
 }
 
 /** A cursor that has read nothing and knows no leader. */
@@ -23,9 +27,11 @@ export function createCursor(topic: string, partition: number, from: number, unt
     until: until ?? Number.POSITIVE_INFINITY,
     position: from,
     leader: null,
+    topicId: null,
     isFetching: false,
     servedBy: 0,
     lostSince: null,
+    shortSince: null,
   };
 }
 

@@ -1,20 +1,8 @@
 import type {EventRecord, RecordHeader, RecordLayout} from '../../events/record.js';
 import {readInt64} from '../messages/wire.js';
+import type {AcceptRecord} from '../read-options.js';
+import {ByteCursor} from './byte-cursor.js';
 import type {BatchSpan} from './record-batch.js';
-
-/**
- * A test on the bytes of a record inside the fetched buffer, before anything is made of it: key and value lie between
- * start and end, a start of -1 stands for null. It may let too much through, never too little. Within one buffer it is
- * called with ascending positions; `bytes` changes from buffer to buffer. It is called for every record that is read:
- * comparing bytes one by one is quicker here than Buffer's own methods, whose calls cost more than a key is long.
- */
-export type AcceptRecord = (
-  bytes: Buffer,
-  keyStart: number,
-  keyEnd: number,
-  valueStart: number,
-  valueEnd: number,
-) => boolean;
 
 /** What is wanted of a batch. */
 export interface Wanted {
@@ -109,8 +97,7 @@ export class FetchedRecord implements EventRecord, RecordLayout {
   }
 
   get headers(): readonly RecordHeader[] {
-    at = this.valueEnd;
-    return readHeaders(this.bytes, this.#end);
+    return readHeaders(new ByteCursor(this.bytes, this.valueEnd), this.#end);
   }
 
   /** Length of key, value and headers as the wire has them. */
@@ -144,9 +131,6 @@ export interface WholeBatch {
   readonly latest: number;
 }
 
-// Where the walk is. A function that gave back both a number and the next position would make an object for each field.
-let at = 0;
-
 /**
  * Walks the records of a batch in place and appends those that are wanted. `records` are the bytes behind the header,
  * uncompressed: of `bytes` itself, or of their own. Gives the number of records in the range, accepted or not. Throws
@@ -168,72 +152,42 @@ export function walkRecords(
   const batch = isWhole ? {...records, count: span.count, baseTime: baseTimeMs, latest: latestMs} : null;
   const origin: Origin = {topic, partition, baseTimeMs, brokerTimeMs, batch};
   let looked = 0;
-  at = records.start;
+  const cursor = new ByteCursor(buffer, records.start);
   for (let index = 0; index < span.count; index += 1) {
-    const length = varint(buffer);
-    const end = at + length;
-    if (length < 0 || end > records.end) throw new RangeError('record ends behind its batch');
-    at += 1;
-    const timeDelta = varlong(buffer);
-    const offset = span.baseOffset + varint(buffer);
-    const start = at;
-    const keyLength = varint(buffer);
-    const keyStart = keyLength < 0 ? -1 : at;
-    if (keyLength > 0) at += keyLength;
-    const keyEnd = at;
-    const valueLength = varint(buffer);
-    const valueStart = valueLength < 0 ? -1 : at;
-    if (valueLength > 0) at += valueLength;
-    const valueEnd = at;
-    if (valueEnd > end) throw new RangeError('key or value ends behind its record');
+    const length = cursor.varint();
+    const end = cursor.at + length;
+    if (length < 0 || end > records.end) throw new RangeError('record ends after its batch');
+    cursor.at += 1;
+    const timeDelta = cursor.varlong();
+    const offset = span.baseOffset + cursor.varint();
+    const start = cursor.at;
+    const keyLength = cursor.varint();
+    const keyStart = keyLength < 0 ? -1 : cursor.at;
+    if (keyLength > 0) cursor.at += keyLength;
+    const keyEnd = cursor.at;
+    const valueLength = cursor.varint();
+    const valueStart = valueLength < 0 ? -1 : cursor.at;
+    if (valueLength > 0) cursor.at += valueLength;
+    const valueEnd = cursor.at;
+    if (valueEnd > end) throw new RangeError('key or value ends after its record');
     const isInRange = offset >= from && offset < until;
     if (isInRange) looked += 1;
     if (isInRange && (accept === undefined || accept(buffer, keyStart, keyEnd, valueStart, valueEnd))) {
       const layout = {bytes: buffer, keyStart, keyEnd, valueStart, valueEnd};
       into.push(new FetchedRecord(origin, offset, timeDelta, layout, start, end));
     }
-    at = end;
+    cursor.at = end;
   }
   return looked;
 }
 
-function readHeaders(buffer: Buffer, end: number): readonly RecordHeader[] {
-  const count = varint(buffer);
+function readHeaders(cursor: ByteCursor, end: number): readonly RecordHeader[] {
+  const count = cursor.varint();
   if (count === 0) return noHeaders;
   const headers: RecordHeader[] = [];
   for (let index = 0; index < count; index += 1) {
-    const name = sized(buffer, end) ?? Buffer.alloc(0);
-    headers.push([name, sized(buffer, end)]);
+    const name = cursor.sized(end) ?? Buffer.alloc(0);
+    headers.push([name, cursor.sized(end)]);
   }
   return headers;
-}
-
-function sized(buffer: Buffer, end: number): Buffer | null {
-  const length = varint(buffer);
-  if (length < 0) return null;
-  if (at + length > end) throw new RangeError('header ends behind its record');
-  at += length;
-  return buffer.subarray(at - length, at);
-}
-
-/** Signed 32 bits, zigzag. */
-function varint(buffer: Buffer): number {
-  let byte = buffer[at++] as number;
-  let value = byte & 0x7f;
-  for (let shift = 7; byte >= 0x80 && shift < 35; shift += 7) {
-    byte = buffer[at++] as number;
-    value |= (byte & 0x7f) << shift;
-  }
-  return (value >>> 1) ^ -(value & 1);
-}
-
-/** Signed, zigzag, up to 53 bits; differences of times are no larger. */
-function varlong(buffer: Buffer): number {
-  let byte = buffer[at++] as number;
-  let value = byte & 0x7f;
-  for (let factor = 128; byte >= 0x80; factor *= 128) {
-    byte = buffer[at++] as number;
-    value += (byte & 0x7f) * factor;
-  }
-  return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
 }

@@ -1,10 +1,12 @@
 import type {TopicPartition} from '../topic-partition.js';
 import type {Message} from './message.js';
-import type {WireReader} from './wire.js';
+import type {WireReader, WireWriter} from './wire.js';
 
 /** From where one partition is fetched. */
 export interface FetchPosition extends TopicPartition {
   readonly offset: number;
+  /** Of the topic, hexadecimal, where the brokers have ids: one that was made anew answers with an error then. */
+  readonly topicId: string | null;
 }
 
 /** A transaction that was given up: its records from `firstOffset` to its end mark are not to be shown. */
@@ -32,10 +34,16 @@ export interface FetchLimits {
 }
 
 // What this client has no use for: followers' fields, fetch sessions, racks.
+const consumer = -1;
+const readCommitted = 1;
+const noSession = {id: 0, epoch: -1};
 const anyEpoch = -1;
 const noLogStart = -1;
-const forgottenTopics = 0;
 const noRack = '';
+/** The first version that names topics by their ids. */
+const byId = 13;
+/** The last version that names topics and has plain arrays. */
+const byName = 11;
 
 /** Fetches committed records. The broker fills the answer in the order of `positions`. */
 export function fetch(
@@ -43,25 +51,17 @@ export function fetch(
   limits: FetchLimits,
   buffer?: Buffer,
 ): Message<readonly FetchedPartition[]> {
+  const hasIds = positions.every(({topicId}) => topicId !== null);
   return {
-    api: {key: 1, name: 'Fetch', min: 4, max: 11},
+    api: {key: 1, name: 'Fetch', min: 4, max: hasIds ? byId : byName},
+    flexibleFrom: 12,
     waitMs: limits.waitMs,
     buffer,
     write(writer, version) {
-      const consumer = -1;
-      const readCommitted = 1;
-      const noSession = {id: 0, epoch: -1};
       writer.int32(consumer).int32(limits.waitMs).int32(1).int32(limits.bytes).int8(readCommitted);
       if (version >= 7) writer.int32(noSession.id).int32(noSession.epoch);
-      writer.array(positions, ({topic, partition, offset}) => {
-        writer.string(topic).int32(1).int32(partition);
-        if (version >= 9) writer.int32(anyEpoch);
-        writer.int64(offset);
-        if (version >= 5) writer.int64(noLogStart);
-        writer.int32(limits.partitionBytes);
-      });
-      if (version >= 7) writer.int32(forgottenTopics);
-      if (version >= 11) writer.string(noRack);
+      if (version >= 12) writeCompact(writer, version, positions, limits);
+      else writePlain(writer, version, positions, limits);
     },
     read(reader, version) {
       reader.throttle();
@@ -69,23 +69,90 @@ export function fetch(
         reader.int16();
         reader.int32();
       }
-      return reader.array(() => readTopic(reader, version)).flat();
+      if (version < 12) return reader.array(() => readTopic(reader, version)).flat();
+      const names = new Map(positions.map(({topic, topicId}) => [topicId, topic]));
+      return reader.compactArray(() => readCompactTopic(reader, version, names)).flat();
     },
   };
 }
 
-function readTopic(reader: WireReader, version: number): FetchedPartition[] {
-  const topic = reader.string();
-  return reader.array(() => readPartition(topic, reader, version));
+function writePlain(
+  writer: WireWriter,
+  version: number,
+  positions: readonly FetchPosition[],
+  {partitionBytes}: FetchLimits,
+): void {
+  writer.array(positions, ({topic, partition, offset}) => {
+    writer.string(topic).int32(1).int32(partition);
+    if (version >= 9) writer.int32(anyEpoch);
+    writer.int64(offset);
+    if (version >= 5) writer.int64(noLogStart);
+    writer.int32(partitionBytes);
+  });
+  if (version >= 7) writer.array([], () => {});
+  if (version >= 11) writer.string(noRack);
 }
 
-function readPartition(topic: string, reader: WireReader, version: number): FetchedPartition {
+function writeCompact(
+  writer: WireWriter,
+  version: number,
+  positions: readonly FetchPosition[],
+  {partitionBytes}: FetchLimits,
+): void {
+  writer.compactArray(positions, ({topic, topicId, partition, offset}) => {
+    if (version >= byId) writer.raw(Buffer.from(topicId ?? '', 'hex'));
+    else writer.compactString(topic);
+    writer.compactArray([partition], (number) => {
+      writer.int32(number).int32(anyEpoch).int64(offset).int32(anyEpoch).int64(noLogStart).int32(partitionBytes);
+      writer.noTags();
+    });
+    writer.noTags();
+  });
+  writer.compactArray([], () => {});
+  writer.compactString(noRack).noTags();
+}
+
+function readTopic(reader: WireReader, version: number): FetchedPartition[] {
+  const topic = reader.string();
+  return reader.array(() => {
+    const {partition, error, lastStableOffset} = readHead(reader, version);
+    const aborted = reader.array(() => readAborted(reader));
+    if (version >= 11) reader.int32();
+    return {topic, partition, error, lastStableOffset, aborted, records: reader.bytes()};
+  });
+}
+
+function readCompactTopic(
+  reader: WireReader,
+  version: number,
+  names: ReadonlyMap<string | null, string>,
+): FetchedPartition[] {
+  const topic = version >= byId ? (names.get(reader.uuid()) ?? '') : reader.compactString();
+  const partitions = reader.compactArray(() => {
+    const {partition, error, lastStableOffset} = readHead(reader, version);
+    const aborted = reader.compactArray(() => {
+      const transaction = readAborted(reader);
+      reader.skipTags();
+      return transaction;
+    });
+    reader.int32();
+    const records = reader.compactBytes();
+    reader.skipTags();
+    return {topic, partition, error, lastStableOffset, aborted, records};
+  });
+  reader.skipTags();
+  return partitions;
+}
+
+function readHead(reader: WireReader, version: number) {
   const partition = reader.int32();
   const error = reader.int16();
   reader.int64();
   const lastStableOffset = reader.int64();
   if (version >= 5) reader.int64();
-  const aborted = reader.array(() => ({producerId: reader.int64(), firstOffset: reader.int64()}));
-  if (version >= 11) reader.int32();
-  return {topic, partition, error, lastStableOffset, aborted, records: reader.bytes()};
+  return {partition, error, lastStableOffset};
+}
+
+function readAborted(reader: WireReader): AbortedTransaction {
+  return {producerId: reader.int64(), firstOffset: reader.int64()};
 }

@@ -6,6 +6,8 @@ import type {WireReader, WireWriter} from './wire.js';
  */
 export interface Message<T> {
   readonly api: {readonly key: number; readonly name: string; readonly min: number; readonly max: number};
+  /** From this version on headers have tagged fields; never where it is left out. */
+  readonly flexibleFrom?: number;
   write(writer: WireWriter, version: number): void;
   read(reader: WireReader, version: number): T;
   /** Milliseconds that the broker may take on purpose (long polling). */

@@ -1,4 +1,5 @@
-// Kafka's primitive types (kafka.apache.org/protocol, "Protocol Primitive Types"), without the compact ones.
+// Kafka's primitive types (kafka.apache.org/protocol, "Protocol Primitive Types"). The compact ones, whose lengths are one
+// more than they say and 0 for null, belong to the flexible versions of requests, as do the tagged fields.
 
 const two32 = 4_294_967_296;
 
@@ -70,6 +71,35 @@ export class WireWriter {
     return this;
   }
 
+  /** Unsigned, seven bits a byte. */
+  uvarint(value: number): this {
+    let rest = value;
+    for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) this.#byte((rest & 0x7f) | 0x80);
+    return this.#byte(rest);
+  }
+
+  compactString(value: string): this {
+    const bytes = Buffer.from(value);
+    return this.uvarint(bytes.length + 1).raw(bytes);
+  }
+
+  compactArray<T>(items: readonly T[], write: (item: T) => void): this {
+    this.uvarint(items.length + 1);
+    for (const item of items) write(item);
+    return this;
+  }
+
+  /** No tagged field. */
+  noTags(): this {
+    return this.uvarint(0);
+  }
+
+  #byte(value: number): this {
+    const at = this.#room(1);
+    this.#bytes[at] = value;
+    return this;
+  }
+
   array<T>(items: readonly T[], write: (item: T) => void): this {
     this.int32(items.length);
     for (const item of items) write(item);
@@ -130,8 +160,49 @@ export class WireReader {
     return length < 0 ? this.#take(0) : this.#take(length);
   }
 
+  uvarint(): number {
+    let value = 0;
+    for (let factor = 1; ; factor *= 0x80) {
+      const byte = this.#bytes.readUInt8(this.#at);
+      this.#at += 1;
+      value += (byte & 0x7f) * factor;
+      if (byte < 0x80) return value;
+    }
+  }
+
+  /** Null becomes the empty string. */
+  compactString(): string {
+    const length = this.uvarint();
+    return length === 0 ? '' : this.#take(length - 1).toString();
+  }
+
+  /** A view, not a copy. Null becomes empty. */
+  compactBytes(): Buffer {
+    return this.#take(Math.max(0, this.uvarint() - 1));
+  }
+
+  /** 16 bytes, in hexadecimal. */
+  uuid(): string {
+    return this.#take(16).toString('hex');
+  }
+
+  /** Passes over tagged fields. */
+  skipTags(): void {
+    for (let count = this.uvarint(); count > 0; count -= 1) {
+      this.uvarint();
+      this.#take(this.uvarint());
+    }
+  }
+
+  compactArray<T>(read: () => T): T[] {
+    return this.#items(this.uvarint() - 1, read);
+  }
+
   array<T>(read: () => T): T[] {
-    const length = this.int32();
+    return this.#items(this.int32(), read);
+  }
+
+  #items<T>(length: number, read: () => T): T[] {
     const items: T[] = [];
     for (let index = 0; index < length; index += 1) items.push(read());
     return items;

@@ -72,6 +72,7 @@ export class Channel {
   async send<T>(message: Message<T>, version: number): Promise<T> {
     if (this.#pause !== null) await this.#pause;
     const reader = new WireReader(await this.#request(message, version));
+    if (isFlexible(message, version)) reader.skipTags();
     const answer = message.read(reader, version);
     if (reader.throttleMs > 0) this.#throttle(reader.throttleMs);
     return answer;
@@ -163,6 +164,10 @@ export class Channel {
   }
 }
 
+function isFlexible({flexibleFrom}: Message<unknown>, version: number): boolean {
+  return flexibleFrom !== undefined && version >= flexibleFrom;
+}
+
 /** Length, then key and version of the request, its number, the client's name, the body. */
 function writeRequest(
   socket: Socket,
@@ -171,6 +176,7 @@ function writeRequest(
   {id, clientId}: {readonly id: number; readonly clientId: string},
 ): void {
   const writer = new WireWriter().int32(0).int16(message.api.key).int16(version).int32(id).string(clientId);
+  if (isFlexible(message, version)) writer.noTags();
   message.write(writer, version);
   const chunks = writer.chunks();
   const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);

@@ -24,6 +24,8 @@ export interface Cluster extends KafkaConnection {
   send<T>(nodeId: number, message: Message<T>, purpose?: Purpose): Promise<T>;
   /** Asks whichever broker answers, once. */
   sendAny<T>(message: Message<T>): Promise<T>;
+  /** The ids of topics by name, hexadecimal; a topic that was made anew has another one. Brokers before 2.8 have none. */
+  topicIds(topics: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Takes note of where a broker is that the metadata may not name yet. */
   learnBroker(broker: BrokerAddress): void;
 }

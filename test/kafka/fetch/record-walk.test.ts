@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import type {EventRecord} from '../../../src/events/record.js';
 import {findBatches, isIntact} from '../../../src/kafka/fetch/record-batch.js';
-import {type AcceptRecord, walkRecords} from '../../../src/kafka/fetch/record-walk.js';
+import {walkRecords} from '../../../src/kafka/fetch/record-walk.js';
+import type {AcceptRecord} from '../../../src/kafka/read-options.js';
 import {
   foreignBatch,
   foreignRecords,
