@@ -3,7 +3,9 @@ import type {Dialect} from '../config/dialect.js';
 import {host, loadConfig} from '../config/load.js';
 import type {ConfigModel} from '../config/model.js';
 import {parseConfig} from '../config/parse.js';
+import type {DovecotRelease} from '../dovecot-release.js';
 import {AppError} from '../errors.js';
+import {dovecotVersionFlag} from './dovecot-version.js';
 
 /** Flags of every command that looks at Dovecot's files. */
 export const dovecotFlags = {
@@ -12,17 +14,13 @@ export const dovecotFlags = {
     helpValue: 'FILE',
     defaultHelp: async () => '/etc/dovecot/dovecot.conf',
   }),
-  'dovecot-version': Flags.string({
-    description: 'release series whose grammar the files are written in',
-    options: ['auto', '2.3', '2.4'],
-    default: 'auto',
-  }),
+  'dovecot-version': dovecotVersionFlag({description: 'Dovecot version that the files are written for'}),
 };
 
 /** The flags as they come out of the parser. */
 export interface DovecotFlags {
   readonly 'dovecot-conf'?: string | undefined;
-  readonly 'dovecot-version': string;
+  readonly 'dovecot-version': DovecotRelease | 'auto';
 }
 
 /** The main file that was meant: the argument, else the flag, else where Dovecot's packages put it. */
@@ -33,7 +31,7 @@ export function mainFile(argument: string | undefined, flags: DovecotFlags): str
 /** The dialect that was asked for; undefined when the files are to decide. */
 function wantedDialect(flags: DovecotFlags): Dialect | undefined {
   const wanted = flags['dovecot-version'];
-  return wanted === 'auto' ? undefined : (wanted as Dialect);
+  return wanted === 'auto' ? undefined : wanted.series;
 }
 
 /** Reads a main file and what it includes, `-` from standard input. Throws CONFIG_UNREADABLE. */

@@ -1,4 +1,5 @@
 import {existsSync} from 'node:fs';
+import type {DovecotSeries} from '../dovecot-release.js';
 import {usageError} from '../errors.js';
 import {maskUrls} from '../secrets.js';
 
@@ -8,6 +9,12 @@ export interface DovecotOx {
   readonly url: string;
   /** Whether the driver names users as their http-notify entry does. */
   readonly userFromMetadata: boolean;
+  readonly series: DovecotSeries;
+}
+
+/** The series that a configuration is written for; 2.3 if no file is named. Throws CONFIG_UNREADABLE. */
+export async function dovecotSeries(file: string | undefined): Promise<DovecotSeries> {
+  return file === undefined ? '2.3' : (await import('../config/load.js')).loadConfig(file).dialect;
 }
 
 const usualFile = '/etc/dovecot/dovecot.conf';
@@ -39,12 +46,13 @@ type Options = Readonly<Record<string, string>>;
 
 function from23({url, user_from_metadata: flag}: Options): DovecotOx | null {
   // Given at all it is on, whatever its value.
-  return url ? {url: plainOf(url, /%/), userFromMetadata: flag !== undefined} : null;
+  return url ? {url: plainOf(url, /%/), userFromMetadata: flag !== undefined, series: '2.3'} : null;
 }
 
 function from24(options: Options): DovecotOx | null {
   const {push_notification_ox_url: url, push_notification_ox_user_from_metadata: flag} = options;
-  return url ? {url: plainOf(url, /%\{/), userFromMetadata: /^(?:yes|y|1)$/i.test(flag ?? '')} : null;
+  const userFromMetadata = /^(?:yes|y|1)$/i.test(flag ?? '');
+  return url ? {url: plainOf(url, /%\{/), userFromMetadata, series: '2.4'} : null;
 }
 
 /** The text that Dovecot makes of a setting, in which % is written twice. Throws USAGE for one with a variable. */

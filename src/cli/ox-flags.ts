@@ -1,4 +1,5 @@
 import {Flags} from '@oclif/core';
+import type {DovecotSeries} from '../dovecot-release.js';
 import {usageError} from '../errors.js';
 import {type EndpointUrl, parseEndpoint} from '../ox/endpoint.js';
 import {dovecotOx} from './dovecot-ox.js';
@@ -44,6 +45,8 @@ export interface Endpoint extends EndpointUrl {
 export interface KnownEndpoint extends Endpoint {
   /** Whether it knows them by the name in their http-notify entry. */
   readonly userFromMetadata: boolean;
+  /** The Dovecot that usually sends to it. */
+  readonly series: DovecotSeries;
 }
 
 /**
@@ -55,12 +58,12 @@ export async function oxEndpoint(flags: OxFlagValues, around: Surroundings): Pro
   const found = text === undefined ? await dovecotOx(flags['dovecot-conf']) : null;
   if (found !== null) {
     const endpoint = endpointAt({text: found.url, origin: 'default'}, flags, around);
-    return {...endpoint, userFromMetadata: found.userFromMetadata};
+    return {...endpoint, userFromMetadata: found.userFromMetadata, series: found.series};
   }
   if (text === undefined)
     throw usageError('no endpoint is known', 'Name it with --ox-url, or put ox-url into a profile.');
   const endpoint = endpointAt({text, origin: around.origins.get('ox-url')}, flags, around);
-  return {...endpoint, userFromMetadata: false};
+  return {...endpoint, userFromMetadata: false, series: '2.3'};
 }
 
 /** An address and the level that gave it. */

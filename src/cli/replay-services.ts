@@ -4,6 +4,7 @@ import type {ReplayServices} from '../replay/job.js';
 import {formatLuaLine} from '../ui/lua-run.js';
 import {formatNotice} from '../ui/replay.js';
 import type {DoveadmFlagValues} from './doveadm-flags.js';
+import {dovecotSeries} from './dovecot-ox.js';
 import {createClusters, type KafkaClusters} from './kafka-clusters.js';
 import type {KafkaFlagValues} from './kafka-flags.js';
 import {openDoveadm} from './open-doveadm.js';
@@ -52,7 +53,8 @@ export function createServices(
     },
     async endpoint(url) {
       if (url === null) return await oxEndpoint(flags, surroundings);
-      return {...endpointAt({text: url, origin: 'flag'}, flags, surroundings), userFromMetadata: false};
+      const series = await dovecotSeries(flags['dovecot-conf']);
+      return {...endpointAt({text: url, origin: 'flag'}, flags, surroundings), userFromMetadata: false, series};
     },
     onReadNotice: (notice) => note(noticeText(notice)),
     onSinkNotice: (notice) => note(formatNotice(notice)),

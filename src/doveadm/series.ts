@@ -1,5 +1,4 @@
-/** A series of Dovecot releases; settings are spelled differently in each. */
-export type DovecotSeries = '2.3' | '2.4';
+import type {DovecotSeries} from '../dovecot-release.js';
 
 /** Which series says this on stderr of doveadm: 2.4 names the command in its errors. */
 export function seriesOfWords(stderr: string): DovecotSeries {

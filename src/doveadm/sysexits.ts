@@ -1,6 +1,6 @@
+import type {DovecotSeries} from '../dovecot-release.js';
 import {AppError} from '../errors.js';
 import type {DoveadmReply} from './doveadm.js';
-import type {DovecotSeries} from './series.js';
 
 /** doveadm's exit codes that mean more than "failed" (sysexits.h; Dovecot 2.3.19.1, doveadm-util). */
 const exits = {data: 65, noUser: 67, temporary: 75} as const;

@@ -1,3 +1,5 @@
+import type {DovecotSeries} from '../dovecot-release.js';
+
 /** Where App Suite's middleware takes notifications unless it is told otherwise. */
 export const defaultPath = '/preliminary/http-notify/v1/notify';
 
@@ -6,7 +8,7 @@ export const contentType = 'application/json; charset=utf-8';
 
 /**
  * What one request of Dovecot's ox driver says, in the order in which it says it. Undefined members are left out.
- * Source: push-notification-driver-ox.c at 2.3.19.1, and requests that it sent.
+ * Source: push-notification-driver-ox.c at 2.3.19.1, and requests that it and 2.4.1 sent.
  */
 export interface OxNotification {
   readonly user: string;
@@ -27,10 +29,20 @@ export interface OxNotification {
 // JSON.stringify escapes as Dovecot does, but for these two.
 const lineSeparators = /[\u2028\u2029]/g;
 
-/** The body as Dovecot writes it: compact, members in its order, everything else than controls as it is. */
-export function formatOxBody(notification: OxNotification): string {
+/** An escape sequence: that of a control, or any other. */
+const escapeSequence = /\\(?:u00[01][0-9a-f]|.)/g;
+
+/**
+ * The body as Dovecot writes it: compact, members in its order, everything else than controls as it is. 2.4 writes the
+ * digits of a control in capitals.
+ */
+export function formatOxBody(notification: OxNotification, series: DovecotSeries): string {
   const {user, event, folder, from, subject, snippet, unseen} = notification;
   const ids = {'imap-uidvalidity': notification['imap-uidvalidity'], 'imap-uid': notification['imap-uid']};
   const text = JSON.stringify({user, event, folder, ...ids, from, subject, snippet, unseen});
-  return text.replace(lineSeparators, (character) => (character === '\u2028' ? '\\u2028' : '\\u2029'));
+  const escaped = text.replace(lineSeparators, (character) => (character === '\u2028' ? '\\u2028' : '\\u2029'));
+  if (series === '2.3') return escaped;
+  return escaped.replace(escapeSequence, (sequence) =>
+    sequence.replace(/(?<=^\\u)00../, (digits) => digits.toUpperCase()),
+  );
 }

@@ -1,3 +1,4 @@
+import type {DovecotSeries} from '../dovecot-release.js';
 import type {NotificationEvent} from '../events/event.js';
 import {formatOxBody} from './contract.js';
 
@@ -17,18 +18,25 @@ export function noPlaceIn({event, user, mailbox, uidvalidity, uid}: Notification
  * the payload has it, as in a recorded ox request; it cannot be rebuilt from anything else. `user` is the user's name at
  * the endpoint.
  */
-export function encodeOx({uidvalidity, uid, payload}: NotificationEvent, user: string): string {
+export function encodeOx(
+  {uidvalidity, uid, payload}: NotificationEvent,
+  user: string,
+  series: DovecotSeries = '2.3',
+): string {
   const {from, subject, snippet, unseen} = payload?.object ?? {};
   const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
-  return formatOxBody({
-    user,
-    event: 'messageNew',
-    folder: 'INBOX',
-    'imap-uidvalidity': uidvalidity ?? undefined,
-    'imap-uid': uid ?? undefined,
-    from: text(from),
-    subject: text(subject),
-    snippet: text(snippet),
-    unseen: typeof unseen === 'number' ? unseen : undefined,
-  });
+  return formatOxBody(
+    {
+      user,
+      event: 'messageNew',
+      folder: 'INBOX',
+      'imap-uidvalidity': uidvalidity ?? undefined,
+      'imap-uid': uid ?? undefined,
+      from: text(from),
+      subject: text(subject),
+      snippet: text(snippet),
+      unseen: typeof unseen === 'number' ? unseen : undefined,
+    },
+    series,
+  );
 }

@@ -1,3 +1,4 @@
+import type {DovecotSeries} from '../dovecot-release.js';
 import {decode} from '../events/decode.js';
 import type {NotificationEvent} from '../events/event.js';
 import type {EventRecord, RecordBatch} from '../events/record.js';
@@ -19,6 +20,8 @@ export interface HttpSinkOptions extends RetryPolicy {
   readonly subscribers: Subscribers | null;
   /** Name users as their http-notify entry does, which takes `subscribers`. */
   readonly userFromMetadata: boolean;
+  /** The Dovecot whose requests are sent. */
+  readonly series: DovecotSeries;
   readonly clock: Clock;
   readonly notify: (notice: SinkNotice) => void;
 }
@@ -48,7 +51,7 @@ export function createHttpSink(options: HttpSinkOptions): Sink {
     try {
       // Written only now: what waits holds no more than it must.
       const user = job.load.user ?? '';
-      const body = encodeOx(job.load, nameAt(user) ?? user);
+      const body = encodeOx(job.load, nameAt(user) ?? user, options.series);
       const answer = await client.put(body, {limitMs: tries.limitMs});
       const {status} = answer;
       const target = {status};

@@ -1,3 +1,4 @@
+import type {DovecotSeries} from '../dovecot-release.js';
 import type {KafkaConnection} from '../kafka/connection.js';
 import type {OutputLine} from '../lua/run/lines.js';
 import type {EntryReading} from '../metadata/entry.js';
@@ -29,6 +30,8 @@ export interface SinkEndpoint extends EndpointUrl {
   readonly ca: string | undefined;
   /** Whether it knows users by the name in their http-notify entry. */
   readonly userFromMetadata: boolean;
+  /** The Dovecot that usually sends to it. */
+  readonly series: DovecotSeries;
 }
 
 /** What it takes to open a sink. */

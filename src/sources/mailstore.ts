@@ -115,18 +115,21 @@ function rowsOf(user: string, reply: DoveadmReply | undefined): readonly Doveadm
 function recordOf(user: string, mailbox: DoveadmRow, row: DoveadmRow): EventRecord {
   const [uidvalidity, uid] = [Number(mailbox.uidvalidity), Number(row.uid)];
   const header = row.hdr ?? '';
-  const body = formatOxBody({
-    user,
-    event: 'messageNew',
-    folder: 'INBOX',
-    'imap-uidvalidity': uidvalidity,
-    'imap-uid': uid,
-    // doveadm says the same of a missing header and an empty one; the driver does not.
-    from: hasHeader(header, 'from') ? firstOf(row['hdr.from']) : undefined,
-    subject: hasHeader(header, 'subject') ? firstOf(row['hdr.subject']) : undefined,
-    snippet: row['body.snippet'],
-    unseen: Number(mailbox.unseen),
-  });
+  const body = formatOxBody(
+    {
+      user,
+      event: 'messageNew',
+      folder: 'INBOX',
+      'imap-uidvalidity': uidvalidity,
+      'imap-uid': uid,
+      // doveadm says the same of a missing header and an empty one; the driver does not.
+      from: hasHeader(header, 'from') ? firstOf(row['hdr.from']) : undefined,
+      subject: hasHeader(header, 'subject') ? firstOf(row['hdr.subject']) : undefined,
+      snippet: row['body.snippet'],
+      unseen: Number(mailbox.unseen),
+    },
+    '2.3',
+  );
   return {
     topic: `${mailstorePrefix}${user}`,
     partition: uidvalidity,

@@ -1,16 +1,15 @@
 import {expect, test} from 'vitest';
+import {startDovecot} from '../../scripts/servers/dovecot.js';
 import {runCli, startCli} from '../run-cli.js';
-import {describeWith} from '../servers/needs.js';
-import {sharedDovecot, uniqueName} from '../servers/shared.js';
+import {describeSeries} from '../servers/needs.js';
 
-describeWith(['dovecot'], 'a delivery to a user', () => {
+describeSeries('a delivery to a user', (series) => {
   test('notifies the endpoint while the entry is set, and neither before nor after', async () => {
-    const dovecot = await sharedDovecot();
-    const user = `${uniqueName('anna')}@example.org`;
-    const metadata = (...words: string[]) => runCli(['metadata', ...words, '--dovecot-conf', dovecot.conf, '--json']);
+    const user = 'anna@example.org';
     const endpoint = startCli(['ox', 'listen', '--listen', '127.0.0.1:0', '--strict', '--json']);
     const [, url = ''] = await endpoint.waitFor('stderr', /listening on (\S+)/);
-    await dovecot.addUser(user, {push_notification_driver: `ox:url=${url}`});
+    const dovecot = await startDovecot({series, users: [user], drivers: [{driver: 'ox', url}]});
+    const metadata = (...words: string[]) => runCli(['metadata', ...words, ...dovecot.cliFlags, '--json']);
 
     // LMTP answers when the notification is through, so a delivery that was to send one has done so by then.
     await dovecot.deliver(user, 'Subject: before\n\nhello\n');
@@ -19,6 +18,7 @@ describeWith(['dovecot'], 'a delivery to a user', () => {
     const unset = await metadata('unset', user);
     await dovecot.deliver(user, 'Subject: after\n\nhello\n');
     endpoint.kill('SIGINT');
+    await dovecot.stop();
 
     expect([set.exitCode, unset.exitCode]).toEqual([0, 0]);
     expect(JSON.parse(set.stdout)).toMatchObject({user, action: 'set', after: 'user=11@3', verified: true});

@@ -2,7 +2,7 @@ import {afterAll, beforeAll, expect, it} from 'vitest';
 import {startDovecot} from '../../scripts/servers/dovecot.js';
 import {startRecorder} from '../ox/recorder.js';
 import {runCli, startCli} from '../run-cli.js';
-import {describeWith} from '../servers/needs.js';
+import {describeSeries} from '../servers/needs.js';
 
 const entry = '/private/vendor/vendor.dovecot/http-notify';
 const user = 'anna@example.org';
@@ -48,7 +48,7 @@ function withoutDate(request: string | undefined): string | undefined {
   return request?.replace(/\r\nDate: \w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT\r\n/, '\r\nDate: …\r\n');
 }
 
-describeWith(['dovecot'], 'ox send beside a real Dovecot', () => {
+describeSeries('ox send beside a real Dovecot', (series) => {
   let recorder: Awaited<ReturnType<typeof startRecorder>>;
   let onIpv6: Awaited<ReturnType<typeof startRecorder>> | null;
   let dovecot: Awaited<ReturnType<typeof startDovecot>>;
@@ -74,7 +74,7 @@ describeWith(['dovecot'], 'ox send beside a real Dovecot', () => {
       ...(onIpv6 === null ? [] : [`http://[::1]:${onIpv6.port}/push`]),
     ];
     const drivers = urls.map((url, index) => ({driver: 'ox' as const, url, userFromMetadata: index === 0}));
-    dovecot = await startDovecot({users: [user], drivers, http: false});
+    dovecot = await startDovecot({series, users: [user], drivers, http: false});
     await dovecot.doveadm(['mailbox', 'metadata', 'set', '-s', '-u', user, '', entry, 'user=11@3 "ä\\ 🎉']);
   });
   afterAll(async () => {

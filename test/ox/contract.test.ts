@@ -24,7 +24,19 @@ describe('requests that a real Dovecot sent', () => {
   });
 
   it.each(captures)('$note: the same members give the same bytes', ({body}) => {
-    expect(formatOxBody(JSON.parse(body) as OxNotification)).toBe(body);
+    expect(formatOxBody(JSON.parse(body) as OxNotification, '2.3')).toBe(body);
+  });
+});
+
+describe('controls', () => {
+  const body = (series: '2.3' | '2.4') =>
+    formatOxBody({user: '\\u001b \u001b\u000b\n\u2028', event: 'messageNew', folder: 'INBOX'}, series);
+
+  it.each([
+    ['2.3', String.raw`"\\u001b \u001b\u000b\n\u2028"`],
+    ['2.4', String.raw`"\\u001b \u001B\u000B\n\u2028"`],
+  ] as const)('are escaped as Dovecot %s does', (series, text) => {
+    expect(body(series)).toContain(text);
   });
 });
 

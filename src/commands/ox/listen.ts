@@ -28,6 +28,9 @@ interface ForwardFlagValues extends KafkaFlagValues, OxFlagValues {
   readonly 'to-topic'?: string | undefined;
 }
 
+const dovecotWaits =
+  'Dovecot 2.3 waits 2 s for an answer and tries twice; Dovecot 2.4.0 to 2.4.3 wait 60 s unless http_client_request_timeout is set, and the delivery waits too';
+
 export default class OxListen extends BaseCommand {
   static override summary = "Be the endpoint of Dovecot's ox driver and show what arrives.";
   static override description =
@@ -100,6 +103,7 @@ export default class OxListen extends BaseCommand {
     if (credentials === null && !isLoopback(address.host))
       this.note('anybody who reaches this address can send: see --auth-file');
     const {path, strict, delay: delayMs, 'fail-rate': failRate} = flags;
+    if (delayMs > 2000 || flags.status.includes('stall')) this.note(dovecotWaits);
     const nextAnswer = createAnswers(flags.status);
     const tls = readTls(flags['listen-cert'], flags['listen-key']);
     const answering = {path, strict, delayMs, failRate, nextAnswer, credentials, tls, random: Math.random};

@@ -2,6 +2,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
 import {doveadmFlags} from '../../cli/doveadm-flags.js';
+import {dovecotVersionFlag} from '../../cli/dovecot-version.js';
 import {oxEndpoint, oxFlags} from '../../cli/ox-flags.js';
 import {rateFlag} from '../../cli/values.js';
 import {ExitCode} from '../../errors.js';
@@ -45,6 +46,9 @@ export default class OxSend extends BaseCommand {
     }),
     ...oxFlags,
     'dovecot-conf': doveadmFlags['dovecot-conf'],
+    'dovecot-version': dovecotVersionFlag({
+      description: 'Dovecot whose bytes are sent: 2.4 escapes controls in capitals; auto asks its configuration',
+    }),
   };
 
   override async run(): Promise<void> {
@@ -53,7 +57,8 @@ export default class OxSend extends BaseCommand {
     const {createOxClient} = await import('../../ox/client.js');
     const client = createOxClient({...endpoint, connections: 1, timeoutMs: flags.timeout});
     const pauseMs = flags.rate === undefined ? 0 : 1000 / flags.rate;
-    const {user, folder, from, subject, snippet, unseen} = flags;
+    const {user, folder, from, subject, snippet, unseen, 'dovecot-version': version} = flags;
+    const series = version === 'auto' ? endpoint.series : version.series;
     const event = 'messageNew';
     const startMs = performance.now();
     const answers: Pick<HttpAnswer, 'status' | 'ms'>[] = [];
@@ -63,7 +68,7 @@ export default class OxSend extends BaseCommand {
         if (waitMs > 0) await sleep(waitMs, undefined, {signal: this.signal});
         const uid = flags.uid === undefined ? undefined : flags.uid + sent;
         const ids = {'imap-uidvalidity': flags.uidvalidity, 'imap-uid': uid};
-        const body = formatOxBody({user, event, folder, ...ids, from, subject, snippet, unseen});
+        const body = formatOxBody({user, event, folder, ...ids, from, subject, snippet, unseen}, series);
         this.detail(`PUT ${endpoint.url.href} ${body}`);
         const answer = await client.put(body, {wantsBody: true, resend: false});
         answers.push({status: answer.status, ms: answer.ms});

@@ -40,6 +40,7 @@ async function openEndpoint(
     client: createOxClient({...endpoint, connections: concurrency, timeoutMs}),
     concurrency,
     subscribers,
+    series: endpoint.series,
     userFromMetadata: subscribers !== null && endpoint.userFromMetadata,
     clock: systemClock,
     notify,

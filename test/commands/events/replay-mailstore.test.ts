@@ -6,7 +6,7 @@ import {expect, it} from 'vitest';
 import {startDovecot} from '../../../scripts/servers/dovecot.js';
 import {startEndpoint} from '../../ox/endpoint.js';
 import {runCli} from '../../run-cli.js';
-import {describeWith} from '../../servers/needs.js';
+import {describeSeries} from '../../servers/needs.js';
 
 const jsonLines = (text: string) => text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
 const key = '/private/vendor/vendor.dovecot/http-notify';
@@ -44,7 +44,7 @@ const oddMails: readonly (string | Buffer)[] = [
   '\nno header at all\n',
 ];
 
-describeWith(['dovecot'], 'events replay --from mailstore', () => {
+describeSeries('events replay --from mailstore', (series) => {
   it('restores what the ox driver lost while the endpoint was down: the same bytes but for unseen', {
     timeout: 120_000,
   }, async () => {
@@ -52,7 +52,7 @@ describeWith(['dovecot'], 'events replay --from mailstore', () => {
     const endpoint = await startEndpoint(() => (open ? 200 : 503));
     const users = Array.from({length: 10}, (_, index) => `u${index}@example.org`);
     const drivers = [{driver: 'ox' as const, url: endpoint.url, userFromMetadata: true}];
-    const dovecot = await startDovecot({users, drivers, http: false});
+    const dovecot = await startDovecot({series, users, drivers, http: false});
     try {
       for (const user of users) {
         await dovecot.doveadm(['mailbox', 'metadata', 'set', '-s', '-u', user, '', key, `user=${user}-x`]);
@@ -74,7 +74,7 @@ describeWith(['dovecot'], 'events replay --from mailstore', () => {
       const {exitCode, stdout, stderr} = await runCli(
         [
           ...['events', 'replay', '--json', '--from', 'mailstore', '--to', 'ox', '--yes'],
-          ...['--user', 'u*@example.org', '--since', since, '--dovecot-conf', dovecot.conf],
+          ...['--user', 'u*@example.org', '--since', since, ...dovecot.cliFlags],
         ],
         {timeoutMs: 60_000},
       );
@@ -105,7 +105,7 @@ describeWith(['dovecot'], 'events replay --from mailstore', () => {
     const endpoint = await startEndpoint(() => 200);
     const [user, other] = ['odd@example.org', 'other@example.org'];
     const drivers = [{driver: 'ox' as const, url: endpoint.url}];
-    const dovecot = await startDovecot({users: [user, other], drivers, http: false});
+    const dovecot = await startDovecot({series, users: [user, other], drivers, http: false});
     const folder = mkdtempSync(join(tmpdir(), 'dovepush-mailstore-'));
     try {
       for (const name of [user, other]) {
@@ -119,17 +119,7 @@ describeWith(['dovecot'], 'events replay --from mailstore', () => {
       const users = join(folder, 'users');
       writeFileSync(users, `${user}\n\nnobody@example.org\n`);
 
-      const job = [
-        '--from',
-        'mailstore',
-        '--users',
-        users,
-        '--to',
-        endpoint.url,
-        '--yes',
-        '--dovecot-conf',
-        dovecot.conf,
-      ];
+      const job = ['--from', 'mailstore', '--users', users, '--to', endpoint.url, '--yes', ...dovecot.cliFlags];
       const {exitCode, stderr} = await runCli(['events', 'replay', ...job]);
 
       expect(exitCode).toBe(0);
