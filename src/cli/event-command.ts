@@ -45,19 +45,21 @@ export abstract class EventCommand extends BaseCommand {
     return createFilter(flags);
   }
 
-  /** Prints what the selection takes of the source, until it is done, the source ends or nothing came for so long. */
+  /** Prints what the selection takes of the source, until it is done, the source ends or nothing came for so long. Gives how many. */
   protected async showEvents(
     source: Source,
     selection: Selection,
     format: EventFormat,
     idleMs?: number,
-  ): Promise<void> {
+  ): Promise<number> {
     const limit = createIdleLimit(idleMs, this.signal);
+    let shown = 0;
     try {
       for await (const batch of source.read(limit.signal)) {
         const events = selection.select(batch);
         if (events.length > 0) await this.print(format(events));
         if (events.length > 0) limit.touch();
+        shown += events.length;
         source.acknowledge?.(consumed(batch, events, selection.done));
         if (selection.done) break;
       }
@@ -65,5 +67,6 @@ export abstract class EventCommand extends BaseCommand {
       limit.stop();
     }
     if (this.#withoutPlace > 0) this.note(`${this.#withoutPlace} events have no place in this format`);
+    return shown;
   }
 }

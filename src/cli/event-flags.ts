@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core';
 import {inputFormats} from '../events/formats/index.js';
 import {clockFlags} from './clock-flags.js';
-import {durationFlag} from './values.js';
+import {durationFlag, parseDuration} from './values.js';
 
 const reading = 'READING';
 const filtering = 'FILTER';
@@ -27,6 +27,14 @@ export const readFlags = {
   }),
   since: Flags.string({description: 'from this time on', helpValue: 'TIME', helpGroup: reading}),
   until: Flags.string({description: 'up to this time, itself excluded', helpValue: 'TIME', helpGroup: reading}),
+  late: Flags.custom<number>({
+    parse: async (text) => (text === 'all' ? Number.POSITIVE_INFINITY : parseDuration(text)),
+  })({
+    description:
+      'with an end in time: look so much further for records that were stored late; all for everything (default 2h)',
+    helpValue: 'D|all',
+    helpGroup: reading,
+  }),
   exit: Flags.boolean({char: 'e', description: 'stop at the end as it was at the start', helpGroup: reading}),
   group: Flags.string({
     description: 'share the topics through this consumer group, and commit what was handed on',

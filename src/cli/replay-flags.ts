@@ -67,7 +67,7 @@ export const jobFlags = {
   group: Flags.string({
     description: 'share the topic with other processes through this consumer group, from its committed offsets on',
     helpValue: 'NAME',
-    exclusive: ['resume', 'offset', 'since', 'until', 'partition'],
+    exclusive: ['resume', 'partition'],
   }),
   follow: Flags.boolean({
     description: 'with --group: go on with what comes, for good',

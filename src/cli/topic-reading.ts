@@ -1,7 +1,9 @@
+import type {NotificationEvent} from '../events/event.js';
 import type {KafkaConnection} from '../kafka/connection.js';
 import type {ReadNotice, ReadRange} from '../kafka/read-options.js';
-import {parseReadPlan, type ReadFlags, type ReadPlan} from '../sources/read-plan.js';
+import {futureEnd, parseReadPlan, type ReadFlags, type ReadPlan} from '../sources/read-plan.js';
 import type {Source} from '../sources/source.js';
+import {createTimeTest, outOfOrderText} from '../sources/time-test.js';
 import {laterRangesOf, type RangeOptions, rangesOf} from '../sources/topic-ranges.js';
 import type {KafkaFlagValues} from './kafka-flags.js';
 import {kafkaSettings} from './kafka-settings.js';
@@ -13,6 +15,10 @@ export interface TopicReading {
   readonly source: Source;
   /** Whether reading ends by itself. */
   readonly bounded: boolean;
+  /** Whether an event is meant: by the filter, and by the time of its record. */
+  readonly test: (event: NotificationEvent) => boolean;
+  /** Says what there is to say of a reading that is done. */
+  report(matched: number): void;
   close(): Promise<void>;
 }
 
@@ -47,25 +53,28 @@ function again({from, to}: {readonly from: number; readonly to: number}): string
   return to < from ? ': it was cut or made anew, and records may come again' : '';
 }
 
-async function openRanges(connection: KafkaConnection, plan: ReadPlan, options: TopicReadingOptions): Promise<Source> {
+async function openRanges(connection: KafkaConnection, plan: ReadPlan, options: TopicReadingOptions) {
   const {openTopicSource} = await import('../sources/kafka.js');
   const addPartitions = plan.partitions === null && plan.end.kind === 'never';
   const ranges: ReadRange[] = [];
   const laterRanges: ReadRange[] = [];
+  const timeEnds = new Map<string, number>();
   const choice = {...options, allPartitions: options.flags['all-partitions'] === true};
   for (const topic of options.topics) {
     const found = await rangesOf(connection, topic, plan, choice);
-    ranges.push(...found);
+    ranges.push(...found.ranges);
+    for (const [partition, end] of found.timeEnds) timeEnds.set(partition, end);
     if (!addPartitions || options.filter.singleUser === null) continue;
-    laterRanges.push(...(await laterRangesOf(connection, topic, found, plan)));
+    laterRanges.push(...(await laterRangesOf(connection, topic, found.ranges, plan)));
   }
-  return openTopicSource(connection, ranges, {
+  const source = openTopicSource(connection, ranges, {
     bytes: options.byBytes ? options.filter.recordBytes : null,
     reuseMemory: true,
     addPartitions,
     laterRanges,
     notify: (notice) => options.note(noticeText(notice)),
   });
+  return {source, timeEnds};
 }
 
 async function openShare(connection: KafkaConnection, group: string, bounded: boolean, options: TopicReadingOptions) {
@@ -84,20 +93,38 @@ async function openShare(connection: KafkaConnection, group: string, bounded: bo
  */
 export async function openTopics(options: TopicReadingOptions): Promise<TopicReading> {
   const {flags, detail} = options;
-  const plan = parseReadPlan(flags, Date.now(), options.defaultRange);
-  const bounded = plan.end.kind !== 'never';
+  const nowMs = Date.now();
+  const plan = parseReadPlan(flags, nowMs, options.defaultRange);
+  const tooLate = futureEnd(plan, nowMs);
+  if (tooLate !== null) options.note(tooLate);
   const settings = await kafkaSettings(flags, options.around);
   const {connectKafka} = await import('../kafka/connection.js');
   const connection = await connectKafka({...settings, log: detail});
   try {
     if (flags.group === undefined) {
-      const source = await openRanges(connection, plan, options);
-      return {source, bounded, close: () => connection.close()};
+      const {source, timeEnds} = await openRanges(connection, plan, options);
+      return {source, ...testing(plan, timeEnds, options), close: () => connection.close()};
     }
-    const source = await openShare(connection, flags.group, bounded, options);
-    return {source, bounded, close: () => source.close().finally(() => connection.close())};
+    const source = await openShare(connection, flags.group, plan.end.kind !== 'never', options);
+    const close = () => source.close().finally(() => connection.close());
+    return {source, ...testing(plan, new Map(), options), close};
   } catch (error) {
     await connection.close();
     throw error;
   }
+}
+
+/** What is meant by the flags, and what is to be said of it in the end. */
+function testing(plan: ReadPlan, timeEnds: ReadonlyMap<string, number>, {filter, note, signal}: TopicReadingOptions) {
+  const timed = createTimeTest(plan, filter.event, timeEnds);
+  const bounded = plan.end.kind !== 'never';
+  return {
+    bounded,
+    test: timed?.test ?? filter.event,
+    report(matched: number) {
+      const late = timed === null ? null : outOfOrderText(timed);
+      if (late !== null) note(late);
+      if (matched === 0 && bounded && !signal.aborted) note('nothing matched');
+    },
+  };
 }

@@ -126,10 +126,16 @@ export interface Bounds {
   readonly partitions: readonly number[] | null;
 }
 
-/** A test for the bounds; an event without a time or partition lies outside of any. */
+/** A test for the bounds; an event without a time or partition is outside of any. The time is that of its record. */
 export function createBoundsTest({sinceMs, untilMs, partitions}: Bounds): (event: NotificationEvent) => boolean {
-  return ({timestampMs, record}) =>
-    (sinceMs === null || (timestampMs !== null && timestampMs >= sinceMs)) &&
-    (untilMs === null || (timestampMs !== null && timestampMs < untilMs)) &&
-    (partitions === null || (record.partition !== null && partitions.includes(record.partition)));
+  return (event) => {
+    const {record} = event;
+    // Lines that were never in a topic may have a time in the payload only.
+    const timeMs = record.topic === null ? event.timestampMs : record.timestampMs;
+    return (
+      (sinceMs === null || (timeMs !== null && timeMs >= sinceMs)) &&
+      (untilMs === null || (timeMs !== null && timeMs < untilMs)) &&
+      (partitions === null || (record.partition !== null && partitions.includes(record.partition)))
+    );
+  };
 }

@@ -8,9 +8,10 @@ import type {RetryPolicy} from '../sinks/retry.js';
 import type {Sink} from '../sinks/sink.js';
 import type {SinkContext, SinkOptions} from '../sinks/sink-kind.js';
 import {sourceKindOf} from '../sources/index.js';
-import {boundsOf, type ReadPlan} from '../sources/read-plan.js';
+import type {ReadPlan} from '../sources/read-plan.js';
 import type {ReplaySource} from '../sources/replay-source.js';
 import type {SourceContext, SourceOptions} from '../sources/source-kind.js';
+import {createTimeTest, type TimeTest} from '../sources/time-test.js';
 import type {Checkpoint} from './checkpoint.js';
 import type {EarlierRun} from './earlier-run.js';
 import type {Selection} from './selection.js';
@@ -58,6 +59,8 @@ export interface ReplayJob {
   readonly source: ReplaySource;
   readonly sink: Sink;
   readonly selection: Selection;
+  /** Counts what is out of order in a time range; null without one. */
+  readonly timed: TimeTest | null;
   /** Aborts on an interruption, and when following is of no more use. */
   readonly signal: AbortSignal;
   readonly earlier: EarlierRun | null;
@@ -85,7 +88,8 @@ export async function prepareJob(
     const sink = await openSink(options, source, earlier !== null, services, () => stop.abort());
     opened.push(sink);
     const job = {options, source, sink, earlier, signal, close};
-    return {...job, selection: selectionOf(job), checkpoint: await checkpointOf(job, services)};
+    const timed = timeTestOf(options, source);
+    return {...job, timed, selection: selectionOf(job, timed), checkpoint: await checkpointOf(job, services)};
   } catch (error) {
     await close();
     throw error;
@@ -144,19 +148,25 @@ export function keepsJournal({result}: Pick<ReplayOptions, 'result'>, earlier: E
   return earlier !== null || result !== undefined;
 }
 
-type OpenJob = Omit<ReplayJob, 'selection' | 'checkpoint'>;
+type OpenJob = Omit<ReplayJob, 'selection' | 'checkpoint' | 'timed'>;
 
-function selectionOf({options, source, earlier}: OpenJob): Selection {
-  const {filter, plan, max} = options;
-  return {test: testOf(filter, plan, source), done: earlier?.done ?? null, max, onLeftOut: source.acknowledge};
+function selectionOf({options, source, earlier}: OpenJob, timed: TimeTest | null): Selection {
+  const test = timed?.test ?? testOf(options, source);
+  return {test, done: earlier?.done ?? null, max: options.max, onLeftOut: source.acknowledge};
 }
 
-/** The test on decoded events, null if every record passes. A topic's bounds are in its ranges already. */
-function testOf(filter: EventFilter, plan: ReadPlan, source: ReplaySource): Selection['test'] {
-  const bounds = source.file === null ? null : boundsOf(plan);
-  if (bounds === null) return filter.empty ? null : filter.event;
-  const within = createBoundsTest(bounds);
+/** The test of the filter and, for what recorded records have, the partition; null if every record passes. */
+function testOf({filter, plan}: ReplayOptions, source: ReplaySource): Selection['test'] {
+  if (source.file === null || plan.partitions === null) return filter.empty ? null : filter.event;
+  const within = createBoundsTest({sinceMs: null, untilMs: null, partitions: plan.partitions});
   return (event) => filter.event(event) && within(event);
+}
+
+/** The test by time; null if there is no time range, and for mailboxes, which are searched by time already. */
+function timeTestOf(options: ReplayOptions, source: ReplaySource): TimeTest | null {
+  if (source.name === 'mailstore') return null;
+  const wanted = testOf(options, source) ?? options.filter.event;
+  return createTimeTest(options.plan, wanted, source.timeEnds ?? new Map());
 }
 
 /** What the run writes down. Throws USAGE for another cluster and SOURCE_TRIMMED, if it continues an earlier run. */

@@ -1,3 +1,5 @@
+import {futureEnd} from '../sources/read-plan.js';
+import {outOfOrderText} from '../sources/time-test.js';
 import type {ReplayJob} from './job.js';
 import {estimateSeconds, makePlan, type Plan, unreadPlan} from './plan.js';
 import {selectedOf} from './records.js';
@@ -22,8 +24,15 @@ export async function planOf(job: ReplayJob): Promise<PlanReport> {
       ? await makePlan(sink.prepare(selectedOf(job)), (record) => sink.skipReason(record))
       : unreadPlan(Math.min(waiting, options.max));
   const seconds = estimateSeconds(plan, options);
-  const warnings = [...warningsOf(job), ...(sink.warnings?.(plan) ?? [])];
+  const warnings = [...warningsOf(job), ...rangeWarnings(job, plan), ...(sink.warnings?.(plan) ?? [])];
   return {...plan, from: source.name, to: sink.name, scanned: waiting ?? source.scanned(), seconds, warnings};
+}
+
+function rangeWarnings({options, timed}: ReplayJob, {selected}: Plan): string[] {
+  const future = futureEnd(options.plan, options.startedMs);
+  const late = timed === null ? null : outOfOrderText(timed);
+  const nothing = selected === 0 ? 'nothing matched' : null;
+  return [future, late, nothing].filter((text) => text !== null);
 }
 
 function warningsOf({options}: ReplayJob): string[] {

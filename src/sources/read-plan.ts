@@ -9,7 +9,13 @@ export type ReadStart =
   | {readonly kind: 'time'; readonly ms: number};
 
 /** Where it ends: never, at the end as it is now, or before the first record of that time or later. */
-export type ReadEnd = {readonly kind: 'never' | 'now'} | {readonly kind: 'time'; readonly ms: number};
+export type ReadEnd =
+  | {readonly kind: 'never' | 'now'}
+  /** `lateMs`: how much further to look for records of the range that were stored late; infinite for all there are. */
+  | {readonly kind: 'time'; readonly ms: number; readonly lateMs: number};
+
+/** Where a time range of a topic ends for reading if no flag says it: an outage rarely holds events back for longer. */
+const defaultLateMs = 2 * 3600 * 1000;
 
 export interface ReadPlan {
   /** Null: all. */
@@ -24,15 +30,18 @@ export interface ReadFlags {
   readonly offset?: readonly string[] | undefined;
   readonly since?: string | undefined;
   readonly until?: string | undefined;
+  /** Milliseconds. */
+  readonly late?: number | undefined;
   readonly exit?: boolean | undefined;
-  /** A consumer group has its own offsets: with one only `exit` is left to choose. */
+  /** A consumer group has its own offsets: with one only times and `exit` are left to choose. */
   readonly group?: string | undefined;
 }
 
-function parseOffset(text: string, nowMs: number): {start: ReadStart} | {end: ReadEnd} {
+/** A start, or the time of an end. */
+function parseOffset(text: string, nowMs: number): {start: ReadStart} | {endMs: number} {
   if (text === 'beginning' || text === 'end') return {start: {kind: text}};
   if (text.startsWith('s@')) return {start: {kind: 'time', ms: parseTime(text.slice(2), nowMs)}};
-  if (text.startsWith('e@')) return {end: {kind: 'time', ms: parseTime(text.slice(2), nowMs)}};
+  if (text.startsWith('e@')) return {endMs: parseTime(text.slice(2), nowMs)};
   const count = Number(text.replace('-', ''));
   if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(count)) {
     throw usageError(`'${text}' is no offset`, 'Write beginning, end, a number, -N for the last N, s@TIME or e@TIME.');
@@ -50,8 +59,9 @@ function parsePartitions(text: string): number[] {
   return [...new Set(text.split(',').map(Number))];
 }
 
-function refuseWithGroup({partition, offset, since, until}: ReadFlags): void {
-  const given = Object.entries({partition, offset: offset?.[0], since, until}).find(([, value]) => value !== undefined);
+function refuseWithGroup({partition, offset = []}: ReadFlags): void {
+  const place = offset.find((text) => !/^[se]@/.test(text));
+  const given = Object.entries({partition, offset: place}).find(([, value]) => value !== undefined);
   if (given) {
     throw usageError(`--group and --${given[0]} contradict each other`, 'A group goes on where it was; leave one out.');
   }
@@ -65,11 +75,16 @@ export function parseReadPlan(flags: ReadFlags, nowMs: number, defaultRange: 'fo
   if (flags.group !== undefined) refuseWithGroup(flags);
   const offsets = (flags.offset ?? []).map((text) => parseOffset(text, nowMs));
   const starts = offsets.flatMap((offset) => ('start' in offset ? [offset.start] : []));
-  const ends = offsets.flatMap((offset) => ('end' in offset ? [offset.end] : []));
+  const ends = offsets.flatMap((offset) => ('endMs' in offset ? [offset.endMs] : []));
   if (flags.since !== undefined) starts.push({kind: 'time', ms: parseTime(flags.since, nowMs)});
-  if (flags.until !== undefined) ends.push({kind: 'time', ms: parseTime(flags.until, nowMs)});
+  if (flags.until !== undefined) ends.push(parseTime(flags.until, nowMs));
   const start = once(starts, 'the start');
-  const end = once(ends, 'the end');
+  const endMs = once(ends, 'the end');
+  if (start?.kind === 'time' && endMs !== undefined && start.ms > endMs) {
+    throw usageError('the start is after the end', 'Exchange the times.');
+  }
+  const end: ReadEnd | undefined =
+    endMs === undefined ? undefined : {kind: 'time', ms: endMs, lateMs: flags.late ?? defaultLateMs};
   const bounded = end !== undefined || flags.exit === true || defaultRange === 'whole';
   return {
     partitions: flags.partition === undefined ? null : parsePartitions(flags.partition),
@@ -85,4 +100,15 @@ export function boundsOf({start, end, partitions}: ReadPlan): Bounds {
     untilMs: end.kind === 'time' ? end.ms : null,
     partitions,
   };
+}
+
+/** The same plan for a topic whose records cannot be late. */
+export function withoutLate(plan: ReadPlan): ReadPlan {
+  return plan.end.kind === 'time' ? {...plan, end: {...plan.end, lateMs: 0}} : plan;
+}
+
+/** What to say of an end that is still to come; null if it is not. */
+export function futureEnd({end}: ReadPlan, nowMs: number): string | null {
+  if (end.kind !== 'time' || end.ms <= nowMs) return null;
+  return `${new Date(end.ms).toISOString()} is ahead of now: reading ends at the end as it is now`;
 }

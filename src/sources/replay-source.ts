@@ -10,6 +10,7 @@ import {openFileSource} from './file.js';
 import {openTopicSource} from './kafka.js';
 import {type MailstoreOptions, openMailstoreSource} from './mailstore.js';
 import {mergeByTime} from './merge.js';
+import type {TimeEnds} from './time-test.js';
 
 /** What is replayed. It can be read as often as one likes, and always gives the same records. */
 export interface ReplaySource {
@@ -19,6 +20,8 @@ export interface ReplaySource {
   readonly file: string | null;
   readonly ranges: readonly ReadRange[] | null;
   readonly content: FileContent | null;
+  /** Where the end of a time range was found in the partitions of a topic; empty if nobody looked. */
+  readonly timeEnds?: TimeEnds;
   read(signal: AbortSignal): AsyncIterable<RecordBatch>;
   /** The same, the partitions of a topic merged by time. */
   readByTime(signal: AbortSignal): AsyncIterable<RecordBatch>;
@@ -37,7 +40,7 @@ export interface ReplaySource {
 export function topicSource(
   connection: KafkaConnection,
   topic: string,
-  ranges: readonly ReadRange[],
+  {ranges, timeEnds}: {readonly ranges: readonly ReadRange[]; readonly timeEnds: TimeEnds},
   options: {readonly bytes: ByteTest | null; readonly notify: (notice: ReadNotice) => void},
 ): ReplaySource {
   const open = (some: readonly ReadRange[], bytes: ByteTest | null) =>
@@ -47,6 +50,7 @@ export function topicSource(
     name: `topic:${topic}`,
     file: null,
     ranges,
+    timeEnds,
     content: null,
     read: (signal) => counted.read((bytes) => open(ranges, bytes).read(signal)),
     readByTime: (signal) =>

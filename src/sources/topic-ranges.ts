@@ -1,7 +1,7 @@
 import type {EventFilter} from '../events/filter.js';
 import type {KafkaConnection} from '../kafka/connection.js';
 import type {ReadRange} from '../kafka/read-options.js';
-import {describeRanges, resolveRanges} from './ranges.js';
+import {describeRanges, type ResolvedRanges, resolveRanges} from './ranges.js';
 import type {ReadPlan} from './read-plan.js';
 import {partitionName, type RecordedOffsets} from './recorded-offsets.js';
 
@@ -23,14 +23,14 @@ export async function rangesOf(
   topic: string,
   plan: ReadPlan,
   options: RangeOptions,
-): Promise<readonly ReadRange[]> {
+): Promise<Pick<ResolvedRanges, 'ranges' | 'timeEnds'>> {
   const partitions = await chosenPartitions(connection, topic, plan, options);
-  const ranges = (await resolveRanges(connection, topic, plan, partitions)).map((range) =>
-    afterRecorded(range, options.recorded),
-  );
+  const resolved = await resolveRanges(connection, topic, plan, partitions);
+  const ranges = resolved.ranges.map((range) => afterRecorded(range, options.recorded));
   const timed = plan.start.kind === 'time' || plan.end.kind === 'time';
-  (timed ? options.note : options.detail)(describeRanges(topic, ranges, plan));
-  return ranges;
+  (timed ? options.note : options.detail)(describeRanges(topic, ranges, resolved.plan));
+  for (const text of resolved.notes) options.note(text);
+  return {ranges, timeEnds: resolved.timeEnds};
 }
 
 /** The one partition that the user's events are in; null for all, which is told. */
@@ -64,5 +64,6 @@ export async function laterRangesOf(
   plan: ReadPlan,
 ): Promise<readonly ReadRange[]> {
   const others = (await connection.partitions(topic)).filter((one) => !ranges.some(({partition}) => partition === one));
-  return others.length === 0 ? [] : await resolveRanges(connection, topic, {...plan, start: {kind: 'end'}}, others);
+  if (others.length === 0) return [];
+  return (await resolveRanges(connection, topic, {...plan, start: {kind: 'end'}}, others)).ranges;
 }

@@ -61,8 +61,8 @@ export default class EventsRecord extends EventCommand {
     try {
       const recording = opened ?? openRecording(output, {mode: 'create', rotateBytes: flags.rotate});
       const limit = createIdleLimit(flags['idle-exit'], this.signal);
-      const selection = createSelection({test: filter.event, count: flags.count});
-      await this.#write(reading.source, selection, recording, limit).finally(limit.stop);
+      const selection = createSelection({test: reading.test, count: flags.count});
+      reading.report(await this.#write(reading.source, selection, recording, limit).finally(limit.stop));
     } finally {
       await reading.close();
     }
@@ -73,7 +73,7 @@ export default class EventsRecord extends EventCommand {
     return await readRecordedOffsets([...listArchives(output), ...(there ? [output] : [])], this.signal);
   }
 
-  async #write(source: Source, selection: Selection, recording: Recording, limit: IdleLimit): Promise<void> {
+  async #write(source: Source, selection: Selection, recording: Recording, limit: IdleLimit): Promise<number> {
     let count = 0;
     try {
       for await (const batch of source.read(limit.signal)) {
@@ -88,5 +88,6 @@ export default class EventsRecord extends EventCommand {
       await recording.close();
       this.note(`${count} records written`);
     }
+    return count;
   }
 }

@@ -92,17 +92,21 @@ export default class EventsStats extends EventCommand {
       ...this.topicSurroundings(),
     });
     try {
-      await this.#add(reading.source, filter.event, counter);
+      reading.report(await this.#add(reading.source, reading.test, counter));
     } finally {
       await reading.close();
     }
   }
 
-  async #add(source: Source, test: (event: NotificationEvent) => boolean, counter: Counter): Promise<void> {
+  async #add(source: Source, test: (event: NotificationEvent) => boolean, counter: Counter): Promise<number> {
+    let count = 0;
     const selection = createSelection({test});
     for await (const batch of source.read(this.signal)) {
-      for (const event of selection.select(batch)) counter.add(event);
+      const events = selection.select(batch);
+      for (const event of events) counter.add(event);
+      count += events.length;
       source.acknowledge?.(batch);
     }
+    return count;
   }
 }

@@ -46,8 +46,8 @@ export default class EventsTail extends EventCommand {
       ...this.topicSurroundings(),
     });
     try {
-      const selection = createSelection({test: filter.event, count: flags.count, context: flags.context});
-      await this.showEvents(reading.source, selection, format, flags['idle-exit']);
+      const selection = createSelection({test: reading.test, count: flags.count, context: flags.context});
+      reading.report(await this.showEvents(reading.source, selection, format, flags['idle-exit']));
     } finally {
       await reading.close();
     }

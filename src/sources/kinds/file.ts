@@ -9,7 +9,7 @@ import type {SourceContext, SourceKind} from '../source-kind.js';
 export const fileKind: SourceKind = {
   form: 'file:PATH',
   summary: 'file:- for standard input',
-  flags: ['partition', 'offset', 'since', 'until', 'all-partitions', 'input-format'],
+  flags: ['partition', 'offset', 'since', 'until', 'late', 'all-partitions', 'input-format'],
   match: (from) => nameAfter(from, 'file:'),
   open: openFile,
 };

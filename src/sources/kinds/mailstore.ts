@@ -8,7 +8,7 @@ import type {SourceContext, SourceKind, SourceOptions} from '../source-kind.js';
 export const mailstoreKind: SourceKind = {
   form: 'mailstore',
   summary: 'new mail rebuilt from the INBOX of --user',
-  flags: ['offset', 'since', 'until', 'users'],
+  flags: ['offset', 'since', 'until', 'late', 'users'],
   match: (from) => (from === 'mailstore' ? from : null),
   open: openMailstore,
 };

@@ -7,7 +7,7 @@ import {rangesOf} from '../topic-ranges.js';
 export const topicKind: SourceKind = {
   form: 'topic:NAME',
   summary: '',
-  flags: ['partition', 'offset', 'since', 'until', 'all-partitions', 'group', 'follow'],
+  flags: ['partition', 'offset', 'since', 'until', 'late', 'all-partitions', 'group', 'follow'],
   match: topicOf,
   open: (topic, context) => (context.options.group === undefined ? openTopic : openShare)(topic, context),
 };
@@ -16,8 +16,9 @@ async function openTopic(topic: string, context: SourceContext): Promise<ReplayS
   const {cluster, earlier, filter, notify, options, plan} = context;
   const connection = await cluster();
   const choice = {...context, allPartitions: options.allPartitions};
-  const ranges = earlier?.ranges ?? (await rangesOf(connection, topic, plan, choice));
-  return topicSource(connection, topic, ranges, {bytes: filter.recordBytes, notify});
+  const saved = earlier?.ranges;
+  const range = saved ? {ranges: saved, timeEnds: new Map()} : await rangesOf(connection, topic, plan, choice);
+  return topicSource(connection, topic, range, {bytes: filter.recordBytes, notify});
 }
 
 async function openShare(topic: string, {cluster, notify, options}: SourceContext): Promise<ReplaySource> {
