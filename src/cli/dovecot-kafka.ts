@@ -7,7 +7,7 @@ export interface DovecotKafka {
   /** The main file. */
   readonly file: string;
   readonly properties: Properties;
-  /** Topics of the kafka drivers that start, each once; those with a `%` variable are left out. */
+  /** Topics of the kafka drivers that start, each once; one with `%` variables as the pattern of what they stand for. */
   readonly topics: readonly string[];
 }
 
@@ -36,8 +36,13 @@ export async function dovecotKafka(file: string | undefined): Promise<DovecotKaf
     return {
       file: main,
       properties: pluginProperties(plugin),
-      topics: [...new Set(topics)].filter((topic) => !topic.includes('%')),
+      topics: [...new Set(topics.map(patternOf))],
     };
   }
   return null;
+}
+
+/** `ev-*` of `ev-%d`: modifiers, width and name of a variable (`%Lu`, `%2.1n`, `%{user | domain}`) stand for any text. */
+function patternOf(topic: string): string {
+  return topic.replace(/%(?:\{[^}]*\}|-?\d*(?:\.-?\d+)?[A-Z]*(?:\{[^}]*\}|[a-z]))/g, '*').replace(/\*+/g, '*');
 }

@@ -4,6 +4,7 @@ import type {ReadNotice, ReadRange} from '../kafka/read-options.js';
 import {futureEnd, parseReadPlan, type ReadFlags, type ReadPlan} from '../sources/read-plan.js';
 import type {Source} from '../sources/source.js';
 import {createTimeTest, outOfOrderText} from '../sources/time-test.js';
+import {resolveTopics} from '../sources/topic-patterns.js';
 import {laterRangesOf, type RangeOptions, rangesOf} from '../sources/topic-ranges.js';
 import type {KafkaFlagValues} from './kafka-flags.js';
 import {kafkaSettings} from './kafka-settings.js';
@@ -24,6 +25,7 @@ export interface TopicReading {
 
 /** What is read, and how. */
 export interface TopicReadingOptions extends Omit<RangeOptions, 'allPartitions'> {
+  /** Names and patterns. */
   readonly topics: readonly string[];
   readonly flags: KafkaFlagValues & ReadFlags & {readonly 'all-partitions'?: boolean | undefined};
   /** What is read where no flag says it: from the end on, or all that there is. */
@@ -101,11 +103,13 @@ export async function openTopics(options: TopicReadingOptions): Promise<TopicRea
   const {connectKafka} = await import('../kafka/connection.js');
   const connection = await connectKafka({...settings, log: detail});
   try {
+    const found = {...options, topics: await resolveTopics(connection, options.topics)};
+    if (found.topics.length > options.topics.length) options.note(`topics: ${found.topics.join(', ')}`);
     if (flags.group === undefined) {
-      const {source, timeEnds} = await openRanges(connection, plan, options);
+      const {source, timeEnds} = await openRanges(connection, plan, found);
       return {source, ...testing(plan, timeEnds, options), close: () => connection.close()};
     }
-    const source = await openShare(connection, flags.group, plan.end.kind !== 'never', options);
+    const source = await openShare(connection, flags.group, plan.end.kind !== 'never', found);
     const close = () => source.close().finally(() => connection.close());
     return {source, ...testing(plan, new Map(), options), close};
   } catch (error) {

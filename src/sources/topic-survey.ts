@@ -4,6 +4,8 @@ import type {KafkaConnection} from '../kafka/connection.js';
 import {fetchOffsets, type PartitionOffsets} from '../kafka/offsets.js';
 import type {ReadRange} from '../kafka/read-options.js';
 import {openTopicSource} from './kafka.js';
+import {lastOffsets} from './last-offsets.js';
+import {partitionName} from './recorded-offsets.js';
 
 /** What a look at a topic found. */
 export interface TopicSurvey {
@@ -18,10 +20,6 @@ export interface TopicSurvey {
 /** Records looked at from the end of each partition. */
 const sampleCount = 20;
 
-function newest(topic: string, {partition, earliest, latest}: PartitionOffsets): ReadRange {
-  return {topic, partition, from: Math.max(earliest, latest - sampleCount), until: latest};
-}
-
 /** Looks at the last records of each partition of each topic. Throws TOPIC_UNKNOWN. */
 export async function surveyTopics(
   connection: KafkaConnection,
@@ -31,14 +29,65 @@ export async function surveyTopics(
   const offsets = new Map<string, readonly PartitionOffsets[]>();
   for (const topic of topics) offsets.set(topic, await fetchOffsets(connection, topic));
   const ranges = [...offsets].flatMap(([topic, entries]) => entries.map((entry) => newest(topic, entry)));
-  const seen = new Map(topics.map((topic) => [topic, {hasEvents: false, lastMs: null as number | null}]));
+  const sample = await readSample(connection, ranges, signal);
+  // Markers of transactions and gaps take offsets too: there the last records are further back.
+  const empty = ranges.filter(({topic, partition, from}) => {
+    return !sample.seen.has(partitionName(topic, partition)) && from > firstOf(offsets.get(topic), partition);
+  });
+  const further = await readSample(connection, await lastRanges(connection, empty, offsets), signal);
+  return topics.map((topic) => {
+    const found = [sample.byTopic.get(topic), further.byTopic.get(topic)];
+    const times = found.flatMap((one) => (one?.lastMs === null || one === undefined ? [] : [one.lastMs]));
+    return {
+      topic,
+      offsets: offsets.get(topic) ?? [],
+      lastMs: times.length === 0 ? null : Math.max(...times),
+      hasEvents: found.some((one) => one?.hasEvents),
+    };
+  });
+}
+
+function newest(topic: string, {partition, earliest, latest}: PartitionOffsets) {
+  return {topic, partition, from: Math.max(earliest, latest - sampleCount), until: latest};
+}
+
+function firstOf(entries: readonly PartitionOffsets[] | undefined, partition: number): number {
+  return entries?.find((entry) => entry.partition === partition)?.earliest ?? 0;
+}
+
+async function lastRanges(
+  connection: KafkaConnection,
+  empty: readonly ReadRange[],
+  offsets: ReadonlyMap<string, readonly PartitionOffsets[]>,
+): Promise<readonly ReadRange[]> {
+  const found: ReadRange[] = [];
+  for (const topic of new Set(empty.map((range) => range.topic))) {
+    const partitions = empty.filter((range) => range.topic === topic);
+    const entries = (offsets.get(topic) ?? []).filter(({partition}) => {
+      return partitions.some((range) => range.partition === partition);
+    });
+    const starts = await lastOffsets(connection, topic, entries, sampleCount);
+    found.push(...partitions.map((range) => ({...range, from: starts.get(range.partition) ?? range.from})));
+  }
+  return found;
+}
+
+interface Found {
+  hasEvents: boolean;
+  lastMs: number | null;
+}
+
+async function readSample(connection: KafkaConnection, ranges: readonly ReadRange[], signal: AbortSignal) {
+  const seen = new Set<string>();
+  const byTopic = new Map(ranges.map(({topic}): [string, Found] => [topic, {hasEvents: false, lastMs: null}]));
   for await (const batch of openTopicSource(connection, ranges, {}).read(signal)) {
     for (const record of batch) {
-      const found = seen.get(record.topic ?? '');
+      const found = byTopic.get(record.topic ?? '');
       if (!found) continue;
+      seen.add(partitionName(record.topic ?? '', record.partition ?? 0));
       found.hasEvents ||= decode(record).event !== null;
       if (isSayable(record.timestampMs)) found.lastMs = Math.max(found.lastMs ?? 0, record.timestampMs);
     }
   }
-  return [...seen].map(([topic, found]) => ({topic, offsets: offsets.get(topic) ?? [], ...found}));
+  return {seen, byTopic};
 }

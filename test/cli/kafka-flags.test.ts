@@ -154,8 +154,8 @@ describe('the Dovecot configuration', () => {
   test('gives the topics of its kafka drivers', async () => {
     const two = conf('push_notification_driver2 = kafka\npush_notification_driver3 = kafka:topic=ev-%d');
 
-    expect((await dovecotKafka(two))?.topics).toEqual(['mail', 'dovecot']);
-    expect(await topicNames([], {'dovecot-conf': two})).toEqual(['mail', 'dovecot']);
+    expect((await dovecotKafka(two))?.topics).toEqual(['mail', 'dovecot', 'ev-*']);
+    expect(await topicNames([], {'dovecot-conf': two})).toEqual(['mail', 'dovecot', 'ev-*']);
     expect(await topicNames(['a,b'], {topic: ['b', 'c'], 'dovecot-conf': two})).toEqual(['a', 'b', 'c']);
   });
 

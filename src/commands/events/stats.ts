@@ -37,7 +37,9 @@ export default class EventsStats extends EventCommand {
   ];
   static override strict = false;
   static override args = {
-    source: Args.string({description: 'topics, or a file; without one, the topics of the kafka drivers of Dovecot'}),
+    source: Args.string({
+      description: 'topics or patterns (ev-*), or a file; without one, the topics of the kafka drivers of Dovecot',
+    }),
   };
   static override flags = {
     top: Flags.integer({description: 'list this many users, largest first', helpValue: 'N', min: 0}),

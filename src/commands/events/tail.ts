@@ -20,7 +20,9 @@ export default class EventsTail extends EventCommand {
   ];
   static override strict = false;
   static override args = {
-    topic: Args.string({description: 'topics to read; without one, those of the kafka drivers of Dovecot'}),
+    topic: Args.string({
+      description: 'topics or patterns (ev-*) to read; without one, those of the kafka drivers of Dovecot',
+    }),
   };
   static override flags = {
     ...readFlags,

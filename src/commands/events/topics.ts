@@ -2,7 +2,10 @@ import {Args, Flags} from '@oclif/core';
 import {EventCommand} from '../../cli/event-command.js';
 import {kafkaFlags} from '../../cli/kafka-flags.js';
 import {kafkaSettings} from '../../cli/kafka-settings.js';
-import {formatTopic, topicJson} from '../../ui/topics.js';
+import {namedTopics} from '../../cli/topic-names.js';
+import type {KafkaConnection} from '../../kafka/connection.js';
+import type {TopicSurvey} from '../../sources/topic-survey.js';
+import {formatTopic, type TopicFacts, topicJson} from '../../ui/topics.js';
 
 export default class EventsTopics extends EventCommand {
   static override summary = 'List the topics that hold push events.';
@@ -13,7 +16,7 @@ export default class EventsTopics extends EventCommand {
     '<%= config.bin %> events topics --brokers kafka1:9092 --group forwarders --json',
   ];
   static override strict = false;
-  static override args = {topic: Args.string({description: 'topics to look at; all where none is named'})};
+  static override args = {topic: Args.string({description: 'topics or patterns (ev-*) to look at; without one, all'})};
   static override flags = {
     format: Flags.string({char: 'f', description: 'how to list them', options: ['text', 'json'], default: 'text'}),
     group: Flags.string({description: 'also show how far this consumer group is behind', helpValue: 'NAME'}),
@@ -23,28 +26,36 @@ export default class EventsTopics extends EventCommand {
   override async run(): Promise<void> {
     const {flags, argv} = await this.parseFlags(EventsTopics);
     const settings = await kafkaSettings(flags, this.surroundings);
-    const [{connectKafka}, {fetchGroupOffsets}, {lagOf}, {surveyTopics}] = await Promise.all([
+    const named = namedTopics(argv);
+    const [{connectKafka}, {resolveTopics}, {surveyTopics}] = await Promise.all([
       import('../../kafka/connection.js'),
-      import('../../kafka/group-offsets.js'),
-      import('../../sources/lag.js'),
+      import('../../sources/topic-patterns.js'),
       import('../../sources/topic-survey.js'),
     ]);
     const connection = await connectKafka({...settings, log: (text) => this.detail(text)});
     try {
-      const topics = argv.length > 0 ? [...new Set(argv)] : await connection.topics();
+      const topics = named.length > 0 ? await resolveTopics(connection, named) : await connection.topics();
       const surveys = await surveyTopics(connection, topics, this.signal);
-      const listed = surveys.filter(({hasEvents}) => hasEvents || argv.length > 0);
+      const listed = surveys.filter(({hasEvents}) => hasEvents || named.length > 0);
       for (const survey of listed) {
-        const lag =
-          flags.group === undefined
-            ? null
-            : lagOf(await fetchGroupOffsets(connection, flags.group, survey.topic), survey.offsets);
-        if (this.json) await this.printJson(topicJson(survey, lag, Date.now()));
-        else await this.print(formatTopic(survey, lag, Date.now()));
+        const facts = await this.#factsOf(connection, survey, flags.group);
+        if (this.json) await this.printJson(topicJson(survey, facts, Date.now()));
+        else await this.print(formatTopic(survey, facts, Date.now()));
       }
       if (listed.length === 0) this.note(`none of ${topics.length} topics holds push events`);
     } finally {
       await connection.close();
     }
+  }
+
+  async #factsOf(connection: KafkaConnection, survey: TopicSurvey, group: string | undefined): Promise<TopicFacts> {
+    const {topic, offsets} = survey;
+    const [{fetchGroupOffsets}, {lagOf}, {isAtMost}] = await Promise.all([
+      import('../../kafka/group-offsets.js'),
+      import('../../sources/lag.js'),
+      import('../../sources/record-count.js'),
+    ]);
+    const lag = group === undefined ? null : lagOf(await fetchGroupOffsets(connection, group, topic), offsets);
+    return {lag, atMost: await isAtMost(connection, topic, offsets, this.signal)};
   }
 }

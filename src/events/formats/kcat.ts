@@ -52,7 +52,7 @@ export function formatKcatLine(record: EventRecord): string {
   const type = timestampType === 'append' ? 'logappend' : (timestampType ?? 'unknown');
   const flat = headers.flatMap(([name, content]) => [text(name), text(content)]).join(',');
   return (
-    `{"topic":${jsonText(topic ?? '')},"partition":${partition},"offset":${offset},"tstype":"${type}","ts":${timestampMs ?? 0}` +
+    `{"topic":${jsonText(topic ?? '')},"partition":${partition},"offset":${offset},"tstype":"${type}","ts":${timestampMs ?? -1}` +
     `${headers.length === 0 ? '' : `,"headers":[${flat}]`},"key":${text(key)},"payload":${text(value)}}`
   );
 }
