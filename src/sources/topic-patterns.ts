@@ -3,7 +3,7 @@ import {parseList} from '../events/list.js';
 import type {KafkaConnection} from '../kafka/connection.js';
 
 /** Whether a text stands for any number of topics: no topic of Kafka has such a character in its name. */
-export function isPattern(text: string): boolean {
+function isPattern(text: string): boolean {
   return /[*?!]/.test(text);
 }
 
