@@ -1,12 +1,17 @@
 /**
- * Characters that can write to a terminal or hide there: C0, DEL, C1, bidi controls, line separators, the byte order mark,
- * and U+FFFD, which invalid UTF-8 becomes.
+ * Characters that can write to a terminal, hide there or show nothing: C0, DEL, C1, bidi controls, line separators, what
+ * Unicode lets a renderer ignore (zero-width characters, soft hyphen, fillers, variation selectors, tags), interlinear
+ * annotations, the blank of Braille, halves of a pair, and U+FFFD, which invalid UTF-8 becomes.
  */
 export const unsafeCharacters =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffd]/g;
+  /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u2800\ufff9-\ufffd\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Cs}]/gu;
 
 /** As JSON escapes it, which parsing takes back. */
 export function jsonEscape(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  let escaped = '';
+  for (let at = 0; at < character.length; at += 1) {
+    escaped += `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`;
+  }
+  return escaped;
 }

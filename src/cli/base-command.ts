@@ -1,8 +1,9 @@
 import {Command, Flags, type Interfaces} from '@oclif/core';
 import {AppError, ExitCode, usageError} from '../errors.js';
+import {hideKnownSecrets} from '../secrets-in-use.js';
 import {createPaint, type Paint} from '../ui/colour.js';
 import {formatError, reportError} from '../ui/error.js';
-import {visible, visibleJson} from '../ui/visible.js';
+import {visible, visibleJson, visibleLines} from '../ui/visible.js';
 import {asksForColour, asksForJson} from './asks-for.js';
 import {hintFor} from './hints.js';
 import {createInterruption, type Interruption} from './interruption.js';
@@ -123,10 +124,13 @@ export abstract class BaseCommand extends Command {
     return {env: process.env, origins: this.origins, note, detail, askSecret: secretPrompt(this.signal)};
   }
 
-  /** Writes part of the answer to stdout; resolves when more may be written. */
+  /**
+   * Writes part of the answer to stdout; resolves when more may be written. Bytes are records, which stay as they are;
+   * in text, secrets in use are masked and control characters spelt.
+   */
   protected async print(text: string | Uint8Array): Promise<void> {
     if (this.signal.aborted && (this.#interruption?.stdoutClosed() || this.#interruption?.stdoutFailure())) return;
-    if (process.stdout.write(text)) return;
+    if (process.stdout.write(typeof text === 'string' ? this.#guarded(text, this.paint) : text)) return;
     await this.#interruption?.drained();
   }
 
@@ -135,9 +139,18 @@ export abstract class BaseCommand extends Command {
     await this.print(`${visibleJson(value)}\n`);
   }
 
+  /** Writes finished lines to stderr, guarded like those on stdout. */
+  protected tell(lines: string, paint: Paint = this.paint): void {
+    process.stderr.write(this.#guarded(lines, paint));
+  }
+
+  #guarded(text: string, paint: Paint): string {
+    return visibleLines(hideKnownSecrets(text), paint('bold', 'x') !== 'x');
+  }
+
   /** Says something on stderr, behind `% `; nothing with --quiet. */
   protected note(text: string): void {
-    if (!this.#quiet) process.stderr.write(`% ${visible(text)}\n`);
+    if (!this.#quiet) this.tell(`% ${visible(text)}\n`);
   }
 
   /** Says what is done, only with --verbose. */
@@ -155,7 +168,7 @@ export abstract class BaseCommand extends Command {
   #report(error: unknown): void {
     const report = reportError(error, hintFor);
     const paint = this.#paintFor(process.stderr, asksForColour(this.argv));
-    process.stderr.write(formatError(report, this.json, paint));
+    this.tell(formatError(report, this.json, paint), paint);
     process.exitCode = report.exitCode;
   }
 

@@ -1,4 +1,5 @@
 import {usageError} from '../errors.js';
+import {learnCredential} from '../secrets-in-use.js';
 import type {DoveadmFlagValues} from './doveadm-flags.js';
 import type {Origin} from './origin.js';
 import {outranks} from './origin.js';
@@ -28,14 +29,18 @@ function candidates(flags: DoveadmFlagValues, url: URL, {env, origins}: Surround
   };
   const variable = (name: string, header: (secret: string) => string) => {
     const secret = env[name];
-    if (secret) found.push({name, origin: 'environment', header: () => header(secret)});
+    if (!secret) return;
+    learnCredential(secret);
+    found.push({name, origin: 'environment', header: () => header(secret)});
   };
   file('doveadm-api-key-file', keyHeader);
   file('doveadm-password-file', passwordHeader);
   variable('DOVEPUSH_DOVEADM_API_KEY', keyHeader);
   variable('DOVEPUSH_DOVEADM_PASSWORD', passwordHeader);
   if (url.password !== '') {
-    const header = () => passwordHeader(decodeURIComponent(url.password));
+    const password = decodeURIComponent(url.password);
+    learnCredential(password);
+    const header = () => passwordHeader(password);
     found.push({name: 'the address', origin: origins.get('doveadm-url'), header});
   }
   return found;
@@ -73,5 +78,7 @@ export async function doveadmCredentials(
 async function askFor({host, username}: URL, {askSecret}: Surroundings): Promise<string | null> {
   const [what, header] = username === '' ? ['API key', keyHeader] : ['Password', passwordHeader];
   const secret = await askSecret?.(`${what} of doveadm at ${host}: `);
-  return secret ? header(secret) : null;
+  if (!secret) return null;
+  learnCredential(secret);
+  return header(secret);
 }

@@ -1,10 +1,12 @@
 import {Flags} from '@oclif/core';
 import type {Dialect} from '../config/dialect.js';
 import {host, loadConfig} from '../config/load.js';
+import {createMasking} from '../config/masking.js';
 import type {ConfigModel} from '../config/model.js';
 import {parseConfig} from '../config/parse.js';
 import type {DovecotRelease} from '../dovecot-release.js';
 import {AppError} from '../errors.js';
+import {learnSecretWords} from '../secrets-in-use.js';
 import {dovecotVersionFlag} from './dovecot-version.js';
 
 /** Flags of every command that looks at Dovecot's files. */
@@ -34,8 +36,17 @@ function wantedDialect(flags: DovecotFlags): Dialect | undefined {
   return wanted === 'auto' ? undefined : wanted.series;
 }
 
-/** Reads a main file and what it includes, `-` from standard input. Throws CONFIG_UNREADABLE. */
+/**
+ * Reads a main file and what it includes, `-` from standard input. What it holds of secrets is masked in all that is
+ * written from here on. Throws CONFIG_UNREADABLE.
+ */
 export async function readDovecotConfig(file: string, flags: DovecotFlags, name = '-'): Promise<ConfigModel> {
+  const model = await readModel(file, flags, name);
+  learnSecretWords(createMasking(model).words());
+  return model;
+}
+
+async function readModel(file: string, flags: DovecotFlags, name: string): Promise<ConfigModel> {
   const dialect = wantedDialect(flags);
   if (file !== '-') return loadConfig(file, dialect, host);
   return parseConfig(name, await readInput(), dialect, host);

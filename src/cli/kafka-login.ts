@@ -1,5 +1,6 @@
 import {usageError} from '../errors.js';
 import type {KafkaSasl} from '../kafka/connection.js';
+import {learnCredential} from '../secrets-in-use.js';
 import type {KafkaLayer} from './kafka-layers.js';
 import {readSecretFile} from './secret-file.js';
 import type {Surroundings} from './surroundings.js';
@@ -25,6 +26,7 @@ export async function kafkaLogin(
   if (mechanism === undefined) throw usageError('a login needs a mechanism', 'Give it with --sasl-mechanism.');
   const password = findPassword(usable) ?? (await askSecret?.(`Password of ${username}: `));
   if (password === undefined) throw findPassword(lower) === undefined ? missingPassword() : passwordTooLow();
+  learnCredential(password);
   return {mechanism: mechanism as KafkaSasl['mechanism'], username, password};
 }
 

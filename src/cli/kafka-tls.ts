@@ -1,5 +1,6 @@
 import {usageError} from '../errors.js';
 import type {KafkaTls} from '../kafka/connection.js';
+import {learnCredential} from '../secrets-in-use.js';
 import type {KafkaLayer} from './kafka-layers.js';
 import {readPem} from './pem-file.js';
 
@@ -23,6 +24,7 @@ export function kafkaTls(all: readonly KafkaLayer[], usable: readonly KafkaLayer
     throw usageError('a certificate and its key go together', 'Give both --tls-cert and --tls-key.');
   }
   const passphrase = usable.map(({values}) => values['tls-key-password']).find((value) => value !== undefined);
+  if (passphrase !== undefined) learnCredential(passphrase);
   return {
     ...(ca === undefined ? {} : {ca}),
     ...(cert === undefined ? {} : {cert}),

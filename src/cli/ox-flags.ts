@@ -2,6 +2,7 @@ import {Flags} from '@oclif/core';
 import type {DovecotSeries} from '../dovecot-release.js';
 import {usageError} from '../errors.js';
 import {type EndpointUrl, parseEndpoint} from '../ox/endpoint.js';
+import {learnCredential} from '../secrets-in-use.js';
 import {dovecotOx} from './dovecot-ox.js';
 import {isLoopback} from './loopback.js';
 import type {Origin} from './origin.js';
@@ -84,6 +85,7 @@ export function endpointAt({text, origin}: Address, flags: OxFlagValues, around:
   if (credentials !== null && !credentials.includes(':')) {
     throw usageError('the credentials of the endpoint are not user:password', 'Write both with a colon between them.');
   }
+  if (credentials !== null) learnCredential(credentials);
   if (credentials !== null && url.protocol === 'http:' && !isLoopback(url.hostname)) {
     around.note(`credentials go to ${url.host} over plain text`);
   }

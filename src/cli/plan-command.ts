@@ -7,6 +7,7 @@ import {dueCount, emptyCounts, type PlanCounts, type PlanRow} from '../metadata/
 import type {Spool} from '../metadata/spool.js';
 import {createTally, type Summary} from '../metadata/summary.js';
 import type {Change, ChangeResult} from '../metadata/write.js';
+import {hideKnownSecrets} from '../secrets-in-use.js';
 import {formatResult, formatUsers, resultJson} from '../ui/metadata.js';
 import {formatBadLine, formatPlanCounts, formatPlanRow, formatUnchanged} from '../ui/metadata-plan.js';
 import {createProgress} from '../ui/progress.js';
@@ -112,8 +113,8 @@ export abstract class PlanCommand extends BaseCommand {
     if (due === 0) return true;
     const choice = {yes: Boolean(job.flags.yes), mayAsk: job.mayAsk, signal: this.signal};
     const asks = !choice.yes && job.mayAsk && process.stderr.isTTY;
-    if (asks) process.stderr.write(sample.join(''));
-    if (asks && due > sample.length) process.stderr.write('… (--dry-run shows the whole plan)\n');
+    if (asks) this.tell(sample.join(''));
+    if (asks && due > sample.length) this.tell('… (--dry-run shows the whole plan)\n');
     const agreed = await confirm(`Write ${formatUsers(due)}?`, choice);
     if (!agreed) this.note('nothing was written');
     return agreed;
@@ -127,7 +128,7 @@ export abstract class PlanCommand extends BaseCommand {
     let done = 0;
     try {
       for await (const results of carryOut(spool.read(), due, {...job, signal: this.signal})) {
-        await journal?.append(results.map((result) => visibleJson(resultJson(result))));
+        await journal?.append(results.map((result) => hideKnownSecrets(visibleJson(resultJson(result)))));
         for (const result of results) {
           tally.add(result);
           await this.#printResult(result);

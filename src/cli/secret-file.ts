@@ -1,6 +1,7 @@
 import {closeSync, fstatSync, openSync, readFileSync} from 'node:fs';
 import {usageError} from '../errors.js';
 import {cannotRead} from '../file-errors.js';
+import {learnCredential} from '../secrets-in-use.js';
 
 /**
  * The secret in a file, without the line break at its end. Throws USAGE where the file may be read by others than its
@@ -15,6 +16,7 @@ export function readSecretFile(file: string, flag: string): string {
     }
     const secret = readFileSync(fd, 'utf8').replace(/\r?\n$/, '');
     if (secret === '') throw usageError(`${file} is empty`, `Put the secret into the file named by --${flag}.`);
+    learnCredential(secret);
     return secret;
   } finally {
     closeSync(fd);

@@ -1,7 +1,8 @@
-import {maskSetting, maskUrls} from '../secrets.js';
-import type {DriverChain, DriverOptions} from './drivers/driver.js';
+import {maskSetting} from '../secrets.js';
+import {type DriverChain, type DriverOptions, type StartedDriver, splitDriver} from './drivers/driver.js';
 import {inLoadingOrder} from './drivers/mail-plugins.js';
 import type {EffectiveBlock, EffectiveSetting, EffectiveView} from './effective.js';
+import type {Masking} from './masking.js';
 
 /** How a value is shown: masked, or as it is. */
 export type Show = (key: string, value: string) => string;
@@ -23,19 +24,21 @@ export function shownSettings(view: EffectiveView, names: readonly string[], sho
   if (view.dialect === '2.4') return shownSettings24(view, names, show);
   const settings: ShownSettings = {};
   for (const name of names) settings[name] = show(name, view.value(name));
-  settings.plugin = Object.fromEntries([...view.plugin.values()].map(({key, value}) => [key, show(key, value)]));
+  settings.plugin = Object.fromEntries(
+    [...view.plugin.values()].map(({key, value}) => [show('', key), show(key, value)]),
+  );
   return settings;
 }
 
 function blockSettings({settings}: EffectiveBlock, show: Show): Record<string, string> {
-  return Object.fromEntries([...settings.values()].map(({key, value}) => [key, show(key, value)]));
+  return Object.fromEntries([...settings.values()].map(({key, value}) => [show('', key), show(key, value)]));
 }
 
 /** The dictionary of attributes: what `mail_attribute` sets, and its `dict` blocks by name. */
 function shownAttribute(view: EffectiveView, show: Show): Record<string, unknown> {
   const [attribute] = view.blocks('mail_attribute');
   if (attribute === undefined) return {};
-  const dicts = view.blocks('dict', attribute).map((dict) => [dict.name, blockSettings(dict, show)]);
+  const dicts = view.blocks('dict', attribute).map((dict) => [show('', dict.name), blockSettings(dict, show)]);
   return {...blockSettings(attribute, show), ...(dicts.length === 0 ? {} : {dict: Object.fromEntries(dicts)})};
 }
 
@@ -44,8 +47,8 @@ function shownSettings24(view: EffectiveView, names: readonly string[], show: Sh
   return {
     mail_plugins: inLoadingOrder(view.list('mail_plugins').map(({key}) => key)),
     push_notification: view.blocks('push_notification').map((block) => ({
-      name: block.name,
-      driver: block.value('push_notification_driver') || block.name,
+      name: show('', block.name),
+      driver: show('', block.value('push_notification_driver') || block.name),
       settings: blockSettings(block, show),
     })),
     mail_attribute: shownAttribute(view, show),
@@ -86,7 +89,7 @@ export function shownOrigins(view: EffectiveView, all: boolean, show: Show): Rec
   const settings = [...view.settings.values()].filter(({key}) => all || pushSettings.includes(key));
   const blocks = view.blocks('push_notification').flatMap(({name, settings: own}) => {
     return [...own.values()].map(
-      (setting) => [`push_notification/${name}/${setting.key}`, origin(setting, show)] as const,
+      (setting) => [`push_notification/${show('', name)}/${setting.key}`, origin(setting, show)] as const,
     );
   });
   const plugins = view.list('mail_plugins').map((entry) => [`mail_plugins/${entry.key}`, origin(entry, show)] as const);
@@ -94,15 +97,36 @@ export function shownOrigins(view: EffectiveView, all: boolean, show: Show): Rec
     ...plugins,
     ...blocks,
     ...settings.map((setting) => [setting.key, origin(setting, show)]),
-    ...[...view.plugin.values()].map((setting) => [`plugin/${setting.key}`, origin(setting, show)]),
+    ...[...view.plugin.values()].map((setting) => [`plugin/${show('', setting.key)}`, origin(setting, show)]),
   ]);
 }
 
-function shownOptions(options: DriverOptions): Record<string, string> {
-  return Object.fromEntries(Object.entries(options).map(([key, value]) => [key, maskSetting(key, value)]));
+/** The chain with every secret masked in what is shown of it. */
+export function maskChain(chain: DriverChain, {text}: Pick<Masking, 'text'>): DriverChain {
+  const started = chain.started.map((driver) => ({
+    ...driver,
+    setting: text(driver.setting),
+    driver: text(driver.driver),
+    options: maskOptions(driver, text),
+  }));
+  const skipped = chain.skipped.map((driver) => ({
+    ...driver,
+    setting: text(driver.setting),
+    driver: text(driver.driver),
+    message: text(driver.message),
+  }));
+  const {sessionFails} = chain;
+  return {...chain, started, skipped, sessionFails: sessionFails === null ? null : text(sessionFails)};
 }
 
-/** One protocol in the JSON of `config drivers`, masked. */
+/** A driver string is split at blanks, those in a password too: it is masked before. */
+function maskOptions({setting, value, options}: StartedDriver, text: (text: string) => string): DriverOptions {
+  const isString = /^push_notification_(?:driver|backend)\d*$/.test(setting);
+  const shown = isString ? splitDriver(maskSetting(setting, value)).options : options;
+  return Object.fromEntries(Object.entries(shown).map(([key, own]) => [text(key), maskSetting(key, own)]));
+}
+
+/** One protocol in the JSON of `config drivers`, of a chain that was masked. */
 export function shownChain({mailPlugins, sessionFails, started, skipped}: DriverChain): Record<string, unknown> {
   return {
     mailPlugins,
@@ -110,13 +134,13 @@ export function shownChain({mailPlugins, sessionFails, started, skipped}: Driver
     started: started.map(({setting, driver, options, span}) => ({
       setting,
       driver,
-      options: shownOptions(options),
+      options,
       file: span.file,
       line: span.line,
     })),
     skipped: skipped.map(({setting, driver, reason, message, span}) => ({
       setting,
-      driver: maskUrls(driver),
+      driver,
       reason,
       message,
       file: span.file,

@@ -53,13 +53,18 @@ export function parseProperty(text: string, where: string): readonly [name: stri
   const at = text.indexOf('=');
   // kcat lets topic properties stand behind a prefix.
   const name = (at < 0 ? text : text.slice(0, at)).trim().replace(/^topic\./, '');
-  if (at < 0) throw usageError(`${where}: '${name}' has no value`, 'Write it as NAME=VALUE.');
+  if (at < 0) throw usageError(`${where}: ${quotedName(name)} has no value`, 'Write it as NAME=VALUE.');
   if (librdkafkaNames.has(name)) return [name, text.slice(at + 1).trim()];
   const meant = nearest(name, [...librdkafkaNames]);
   throw usageError(
-    `${where}: librdkafka has no property '${name}'`,
+    `${where}: librdkafka does not know ${quotedName(name)}`,
     meant === null ? 'Its CONFIGURATION.md lists them.' : `Did you mean ${meant}?`,
   );
+}
+
+/** A word that is no property may be a password in the wrong place: it is quoted only if it looks like a name. */
+function quotedName(name: string): string {
+  return /^[a-z]{2,}(?:[._][a-z\d]+)+$/.test(name) ? `the property '${name}'` : 'this property';
 }
 
 /** The properties in a file of kcat's form: a `name=value` a line, `#` begins a comment line. Throws USAGE. */
@@ -121,11 +126,11 @@ function wantsLogin(protocol: string | undefined): boolean {
 
 function checkedProtocol(protocol: string): string {
   if (/^(sasl_)?(plaintext|ssl)$/i.test(protocol)) return protocol;
-  throw usageError(`'${protocol}' is no security.protocol`, 'It is plaintext, ssl, sasl_plaintext or sasl_ssl.');
+  throw usageError('security.protocol has an unknown value', 'Set plaintext, ssl, sasl_plaintext or sasl_ssl.');
 }
 
 function checkedMechanism(mechanism: string): string {
   const name = mechanism.toLowerCase();
   if (saslMechanisms.some((known) => known === name)) return name;
-  throw usageError(`logging in with ${mechanism} is not possible`, 'Use PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512.');
+  throw usageError('logging in with this sasl.mechanism is not possible', 'Use PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512.');
 }

@@ -1,4 +1,5 @@
 import type {EventRecord, RecordBatch} from '../events/record.js';
+import {hideKnownSecrets} from '../secrets-in-use.js';
 import type {Outcome} from '../sinks/sink.js';
 import {mailstorePrefix} from '../sources/mailstore.js';
 import type {Position} from './position.js';
@@ -26,7 +27,7 @@ export function resultsOf(outcome: Outcome, file: string | null): object[] {
       ...(user === undefined ? {} : {user, event}),
       status,
       attempts,
-      ...(error === undefined ? {} : {error}),
+      ...(error === undefined ? {} : {error: {...error, message: hideKnownSecrets(error.message)}}),
       ...(reason === undefined ? {} : {reason}),
       ...(outcome.target === undefined ? {} : {target: targetOf(outcome.target, start, records.length)}),
       ms,

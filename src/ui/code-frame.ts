@@ -50,8 +50,10 @@ function lay({text, hidden}: FrameLine, from: number, to: number) {
   for (let index = from; index < last; index += 1) {
     const range = hidden.find(([start, end]) => index >= start && index < end);
     columns.set(index, shown.length);
-    if (range === undefined) shown += show(text[index] ?? '');
+    const character = String.fromCodePoint(text.codePointAt(index) ?? 0);
+    if (range === undefined) shown += show(character);
     else if (index === Math.max(range[0], from)) shown += mask;
+    if (range === undefined && character.length > 1) index += 1;
   }
   const columnOf = (index: number) => columns.get(index) ?? shown.length;
   return {shown: last < text.length ? `${shown}…` : shown, columnOf};

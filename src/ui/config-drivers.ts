@@ -1,7 +1,5 @@
 import type {DriverChain, SkippedDriver, StartedDriver} from '../config/drivers/driver.js';
-import {masked} from '../config/report.js';
 import type {Span} from '../config/span.js';
-import {maskUrls} from '../secrets.js';
 import type {Paint} from './colour.js';
 import {visible} from './visible.js';
 
@@ -11,7 +9,7 @@ function position({file, line}: Span): string {
 
 function options({options: all}: StartedDriver): string {
   return Object.entries(all)
-    .map(([key, value]) => ` ${visible(key)}${value === '' ? '' : `=${visible(masked(key, value))}`}`)
+    .map(([key, value]) => ` ${visible(key)}${value === '' ? '' : `=${visible(value)}`}`)
     .join('');
 }
 
@@ -28,7 +26,7 @@ const reasons: Readonly<Partial<Record<SkippedDriver['reason'], string>>> = {
 function skippedLines(driver: SkippedDriver, paint: Paint): string[] {
   const where = paint('dim', `${visible(driver.setting)}, ${position(driver.span)}`);
   return [
-    `  ${paint('red', 'never starts')}  ${visible(maskUrls(driver.driver))}  ${where}`,
+    `  ${paint('red', 'never starts')}  ${visible(driver.driver)}  ${where}`,
     `      ${reasons[driver.reason] ?? ''}${visible(driver.message)}`,
   ];
 }

@@ -33,7 +33,7 @@ function* lines24(view: EffectiveView, show: Show, paint: Paint): Generator<stri
     yield* settingLines(`mail_plugins/${plugin.key}`, 'yes', plugin, show, paint);
   }
   for (const block of [...view.blocks('push_notification'), ...view.blocks('mail_attribute')]) {
-    const label = `${block.type}${block.name === '' ? '' : ` ${block.name}`}`;
+    const label = `${block.type}${block.name === '' ? '' : ` ${show('', block.name)}`}`;
     const inner = block.type === 'mail_attribute' ? view.blocks('dict', block) : [];
     yield `  ${paint('bold', visible(label))}${block.node === null ? '' : paint('dim', `  ${position(block.node.span)}`)}`;
     for (const setting of [block, ...inner].flatMap(({settings}) => [...settings.values()])) {
@@ -54,7 +54,7 @@ export function formatView(view: EffectiveView, names: readonly string[], show: 
   }
   for (const setting of view.plugin.values()) {
     const {key, value} = setting;
-    lines.push(...settingLines(`plugin/${key}`, show(key, value), setting, show, paint));
+    lines.push(...settingLines(`plugin/${show('', key)}`, show(key, value), setting, show, paint));
   }
   return `${lines.join('\n')}\n`;
 }

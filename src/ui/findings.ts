@@ -22,7 +22,7 @@ export function formatFinding(finding: Finding, lines: SourceLines, paint: Paint
   return [
     head,
     ...(line === null ? [] : [formatFrame(span, line, paint)]),
-    ...(protocols?.length ? [`      = in: ${protocols.join(', ')}`] : []),
+    ...(protocols?.length ? [`      = in: ${protocols.map((name) => visible(name)).join(', ')}`] : []),
     ...(finding.related ?? []).map(
       ({message: text, span: at}) => `      = ${visible(`${at.file}:${at.line}: ${text}`)}`,
     ),

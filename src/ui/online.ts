@@ -8,8 +8,7 @@ export function onlineNotes(checked: readonly CheckedFile[]): readonly string[] 
   const outcomeLists = checked.flatMap(({online}) => (online === undefined ? [] : [online]));
   if (outcomeLists.length === 0) return [];
   const outcomes = outcomeLists.flat();
-  if (outcomes.length === 0)
-    return ['nothing was outcomeLists at outside the files: nothing in them is loaded or started'];
+  if (outcomes.length === 0) return ['nothing was looked at outside the files: nothing in them is loaded or started'];
   const checks = [...new Set(outcomes.map(({check}) => check))];
   return checks.map((check) => `${check}: ${count(outcomes.filter((outcome) => outcome.check === check))}`);
 }

@@ -1,7 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import {host} from '../../src/config/load.js';
-import {createMasking, hideRanges} from '../../src/config/masking.js';
+import {createMasking} from '../../src/config/masking.js';
 import {parseConfig} from '../../src/config/parse.js';
+import {hideRanges} from '../../src/secrets.js';
 
 function maskedLine(line: string): string {
   const masking = createMasking(parseConfig('a.conf', `plugin {\n${line}\n}\n`, '2.3', host));

@@ -5,13 +5,14 @@ import {type DovecotFlags, dovecotFlags, mainFile, readDovecotConfig} from '../.
 import {chainsOf} from '../../config/chains.js';
 import {type FixedFile, fixFiles} from '../../config/fixes.js';
 import {host} from '../../config/load.js';
-import {createMasking, hideRanges, type Masking} from '../../config/masking.js';
+import {createMasking, type Masking} from '../../config/masking.js';
 import type {ConfigModel} from '../../config/model.js';
 import type {Outcome} from '../../config/outcome.js';
 import {checkConfig} from '../../config/rules/check.js';
 import {selectRules} from '../../config/rules/select.js';
 import {ExitCode, usageError} from '../../errors.js';
 import type {OnlineInput} from '../../online/check.js';
+import {hideRanges} from '../../secrets.js';
 import {type CheckedSource, checkFormats, formatCheck, summarise} from '../../ui/check-report.js';
 import type {ShowLine} from '../../ui/diff.js';
 import type {SourceLines} from '../../ui/findings.js';
@@ -109,7 +110,7 @@ export default class ConfigCheck extends BaseCommand {
       this.note('there is nothing that is certain to fix');
       return [];
     }
-    if (this.json) process.stderr.write(diff);
+    if (this.json) this.tell(diff);
     else await this.print(diff);
     const question = `Write ${fixes.length === 1 ? 'this file' : `these ${fixes.length} files`}?`;
     if (!(await confirm(question, {yes, mayAsk: true, signal: this.signal}))) return [];
@@ -184,7 +185,7 @@ function planFixes(checked: readonly Checked[]): readonly Fix[] {
 function lineMask(path: string, model: ConfigModel | undefined): ShowLine {
   if (model === undefined) return (text) => text;
   const masking = createMasking(model);
-  return (text, line) => (line === null ? masking.line(text) : hideRanges(text, masking.hidden(path, line)));
+  return (text, line) => (line === null ? masking.page(text) : hideRanges(text, masking.hidden(path, line)));
 }
 
 /** `YYYY-MM-DD`. */

@@ -4,12 +4,12 @@ import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
 import {dovecotFlags, mainFile, readDovecotConfig} from '../../cli/dovecot-config.js';
 import {type Converted, convertConfig} from '../../config/convert/convert.js';
-import {maskConfig} from '../../config/convert/mask.js';
 import {host} from '../../config/load.js';
-import {createMasking} from '../../config/masking.js';
+import {createMasking, type Masking, shownProblems} from '../../config/masking.js';
 import type {ConfigModel} from '../../config/model.js';
 import {AppError, ExitCode, usageError} from '../../errors.js';
 import {openOutputFile} from '../../output-file.js';
+import {showConfiguredSecrets} from '../../secrets-in-use.js';
 import {formatRefused} from '../../ui/config-refused.js';
 import {formatOneline} from '../../ui/findings.js';
 
@@ -39,15 +39,17 @@ export default class ConfigConvert extends BaseCommand {
     const model = await readDovecotConfig(mainFile(args.file, flags), flags);
     this.#refuse24(model);
     if (!model.loads) {
-      process.stderr.write(formatRefused(model.problems, (_, text) => text));
+      this.tell(formatRefused(shownProblems(model), (_, text) => text));
       throw new AppError('CONFIG_REFUSED', 'Dovecot refuses this configuration, so there is nothing to convert', {
         hint: 'Put right what is listed above.',
         exitCode: ExitCode.bad,
       });
     }
+    const masking = secrets ? unmasked : createMasking(model);
     const converted = convertConfig(model, host);
-    await this.#answer(model, converted, flags, secrets ? (text) => text : masker(model));
-    for (const finding of converted.findings) process.stderr.write(`${formatOneline(finding)}\n`);
+    const findings = converted.findings.map((finding) => ({...finding, message: masking.text(finding.message)}));
+    await this.#answer(model, {...converted, findings}, flags, masking);
+    for (const finding of findings) this.tell(`${formatOneline(finding)}\n`);
     if (converted.findings.length > 0) process.exitCode = ExitCode.bad;
   }
 
@@ -55,6 +57,7 @@ export default class ConfigConvert extends BaseCommand {
     if (asked && (this.json || !process.stdout.isTTY)) {
       throw usageError('--show-secrets works on a terminal only, without --json');
     }
+    if (asked) showConfiguredSecrets();
     return asked;
   }
 
@@ -67,24 +70,21 @@ export default class ConfigConvert extends BaseCommand {
     model: ConfigModel,
     {text, findings}: Converted,
     {diff, write}: {readonly diff: boolean; readonly write?: string | undefined},
-    show: (text: string) => string,
+    {page}: Pick<Masking, 'page'>,
   ): Promise<void> {
     const [main] = model.files;
     const path = main?.path ?? 'dovecot.conf';
     if (write !== undefined) this.#write(write, text);
     else if (this.json) {
       const places = findings.map(({rule, severity, message, span}) => ({rule, severity, message, ...span}));
-      await this.printJson({schema: 'dovepush.config-convert/1', text: show(text), findings: places});
-    } else if (diff) await this.#printDiff(path, main?.text ?? '', text, show);
-    else await this.print(show(text));
+      await this.printJson({schema: 'dovepush.config-convert/1', text: page(text), findings: places});
+    } else if (diff) await this.#printDiff(path, page(main?.text ?? ''), page(text));
+    else await this.print(page(text));
   }
 
-  async #printDiff(path: string, before: string, after: string, show: (text: string) => string): Promise<void> {
+  async #printDiff(path: string, before: string, after: string): Promise<void> {
     const {formatDiff} = await import('../../ui/diff.js');
-    const {text} = formatDiff(
-      {path, label: ' (2.4)', before: show(before), after: show(after), show: (line) => line},
-      this.paint,
-    );
+    const {text} = formatDiff({path, label: ' (2.4)', before, after, show: (line) => line}, this.paint);
     await this.print(text);
   }
 
@@ -105,7 +105,5 @@ export default class ConfigConvert extends BaseCommand {
   }
 }
 
-function masker(model: ConfigModel): (text: string) => string {
-  const masking = createMasking(model);
-  return (text) => maskConfig(text, masking);
-}
+/** As it is. */
+const unmasked: Pick<Masking, 'page' | 'text'> = {page: (text) => text, text: (text) => text};

@@ -4,7 +4,8 @@ import {dovecotFlags, mainFile, readDovecotConfig} from '../../cli/dovecot-confi
 import {driverChain} from '../../config/drivers/chain.js';
 import type {DriverChain} from '../../config/drivers/driver.js';
 import {host} from '../../config/load.js';
-import {shownChain} from '../../config/report.js';
+import {createMasking, shownProblems} from '../../config/masking.js';
+import {maskChain, shownChain} from '../../config/report.js';
 import {ExitCode} from '../../errors.js';
 import {formatChains} from '../../ui/config-drivers.js';
 import {formatRefused} from '../../ui/config-refused.js';
@@ -34,15 +35,16 @@ export default class ConfigDrivers extends BaseCommand {
   override async run(): Promise<void> {
     const {args, flags} = await this.parseFlags(ConfigDrivers);
     const model = await readDovecotConfig(mainFile(args.file, flags), flags);
-    const {dialect, dialectReason, loads, effective, problems} = model;
+    const {dialect, dialectReason, loads, effective} = model;
     const protocols = loads ? (flags.protocol ?? ['lmtp', 'lda', 'imap']) : [];
-    const chains = protocols.map((name) => driverChain(effective.protocol(name), host.files));
+    const masking = createMasking(model);
+    const chains = protocols.map((name) => maskChain(driverChain(effective.protocol(name), host.files), masking));
     if (!loads || chains.some(isBad)) process.exitCode = ExitCode.bad;
     if (this.json) {
       const byName = Object.fromEntries(chains.map((chain) => [chain.protocol, shownChain(chain)]));
       await this.printJson({schema: 'dovepush.config-drivers/1', dialect, dialectReason, loads, protocols: byName});
     } else if (loads) await this.print(formatChains(chains, this.paint));
-    else await this.print(formatRefused(problems, this.paint));
+    else await this.print(formatRefused(shownProblems(model), this.paint));
   }
 }
 

@@ -2,9 +2,11 @@ import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
 import {dovecotFlags, mainFile, readDovecotConfig} from '../../cli/dovecot-config.js';
 import {host} from '../../config/load.js';
+import {shownProblems} from '../../config/masking.js';
 import type {ConfigModel} from '../../config/model.js';
 import {masked, pushSettings, type Show, shownOrigins, shownSettings, unmasked} from '../../config/report.js';
 import {ExitCode, usageError} from '../../errors.js';
+import {showConfiguredSecrets} from '../../secrets-in-use.js';
 import {formatRefused} from '../../ui/config-refused.js';
 import {formatView} from '../../ui/config-show.js';
 
@@ -45,11 +47,12 @@ export default class ConfigShow extends BaseCommand {
   #secrets(asked: boolean): Show {
     if (!asked) return masked;
     if (this.json || !process.stdout.isTTY) throw usageError('--show-secrets works on a terminal only, without --json');
+    showConfiguredSecrets();
     return unmasked;
   }
 
   #text(model: ConfigModel, protocols: readonly string[], all: boolean, show: Show): string {
-    if (!model.loads) return formatRefused(model.problems, this.paint);
+    if (!model.loads) return formatRefused(shownProblems(model), this.paint);
     const names = shownNames(model, all);
     return protocols.map((name) => formatView(model.effective.protocol(name), names, show, this.paint)).join('\n');
   }
@@ -62,10 +65,10 @@ function shownNames({dialect}: ConfigModel, all: boolean): readonly string[] {
 }
 
 function document(model: ConfigModel, protocols: readonly string[], all: boolean, show: Show): Record<string, unknown> {
-  const {dialect, loads, effective, problems} = model;
+  const {dialect, loads, effective} = model;
   const head = {schema: 'dovepush.config-show/1', dialect, dialectReason: model.dialectReason, loads};
   if (!loads) {
-    const errors = problems.filter(({severity}) => severity === 'error');
+    const errors = shownProblems(model).filter(({severity}) => severity === 'error');
     return {...head, protocols: {}, origins: {}, errors: errors.map(({message, span}) => ({message, ...span}))};
   }
   const views = protocols.map((name) => effective.protocol(name));

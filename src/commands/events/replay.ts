@@ -140,7 +140,7 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
   /** Plan and summary: on stdout, unless the records are there. */
   async #answer(to: string, json: object, text: string): Promise<void> {
     const answer = this.json ? `${visibleJson(json)}\n` : text;
-    if (to === 'stdout') process.stderr.write(answer);
+    if (to === 'stdout') this.tell(answer);
     else await this.print(answer);
   }
 }

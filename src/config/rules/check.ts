@@ -77,12 +77,13 @@ function byPlace(model: ConfigModel): (a: Finding, b: Finding) => number {
 }
 
 function maskFinding(finding: Finding, masking: Masking): Finding {
-  const {message, hint, setting, related} = finding;
+  const {message, hint, setting, related, protocols} = finding;
   return {
     ...finding,
     message: masking.text(message),
     ...(hint === undefined ? {} : {hint: masking.text(hint)}),
     ...(setting === undefined ? {} : {setting: masking.text(setting)}),
+    ...(protocols === undefined ? {} : {protocols: protocols.map((name) => masking.text(name))}),
     ...(related === undefined
       ? {}
       : {related: related.map((other) => ({...other, message: masking.text(other.message)}))}),
