@@ -1,0 +1,2 @@
+/** Starts the command line; the build joins oclif with it. */
+export {execute} from '@oclif/core';
