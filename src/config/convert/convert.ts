@@ -2,14 +2,17 @@ import type {ConfigFiles} from '../files.js';
 import {filterTypes} from '../filter-block.js';
 import type {Finding} from '../finding.js';
 import {resolvePath} from '../language/paths.js';
-import type {BlockNode, CommentNode, ConfigNode, SettingNode} from '../language/tree.js';
+import type {BlockNode, CommentNode, ConfigNode, IncludeNode, SettingNode} from '../language/tree.js';
 import type {ConfigModel} from '../model.js';
 import {type Host, parseConfig} from '../parse.js';
 import {type EnclosingBlock, type KnownSettings24, resolve} from '../settings/known-2.4.js';
+import type {Span} from '../span.js';
+import {assumeFiles} from './assumed-files.js';
 import {mendPage, pageText} from './mend.js';
-import {createPage, type Lines, leaveOut, type Page, quoted, write, writeLines} from './page.js';
-import {convertPercent} from './percent.js';
+import {createPage, type Lines, leaveOut, type Page, remark, write, writeLines} from './page.js';
+import {convertPlain} from './plain.js';
 import {type DriverPlan, planDrivers} from './plan.js';
+import {proveSame} from './proof.js';
 import {PushWriter} from './push-writer.js';
 import {convertLocation, convertSetting} from './settings.js';
 
@@ -32,13 +35,26 @@ const pushKey = /^push_notification_(?:driver|backend)\d*$|^push_notification_lu
 
 /**
  * Writes a 2.3 configuration, includes in their places, in the language of 2.4. What cannot be carried over stays as a
- * comment and is told. The result loads.
+ * comment and is told. The result is read as 2.4 reads it: it loads, and where a program would do anything else than before,
+ * a finding says so. Files that it names and that are not on this host are assumed to come.
  */
 export function convertConfig(model: ConfigModel, host: Host): Converted {
-  const page = new Converter(model, host.files, host.known.known24()).run();
+  const {files, missing} = assumeFiles(host.files);
+  const page = new Converter(model, files, host.known.known24()).run();
   const main = model.files[0]?.path ?? 'dovecot.conf';
-  mendPage(page, (text) => parseConfig(main, text, '2.4', host));
+  const after = mendPage(page, (text) => parseConfig(main, text, '2.4', {...host, files}));
+  const end = endOf(model);
+  for (const path of missing)
+    remark(page, 'convert-file-missing', end, `2.4 refuses the file while ${path} does not exist`);
+  for (const {message} of proveSame(model, after, files)) leaveOut(page, 'convert-different', end, message);
   return {text: pageText(page), findings: page.findings};
+}
+
+/** The last line of the main file, for what is about the whole file. */
+function endOf({files}: ConfigModel): Span {
+  const [main] = files;
+  const line = Math.max(1, main?.lines.length ?? 1);
+  return {file: main?.path ?? '', line, column: 1, endLine: line, endColumn: 1};
 }
 
 class Converter {
@@ -97,7 +113,7 @@ class Converter {
     if (node.kind === 'comment') write(this.#page, place.level, node.text, node.span);
     else if (node.kind === 'setting') this.#setting(node, place);
     else if (node.kind === 'block') this.#block(node, place);
-    else if (node.kind === 'include') write(this.#page, place.level, `# ${node.pattern}`, node.span);
+    else if (node.kind === 'include') write(this.#page, place.level, includeComment(node), node.span);
   }
 
   /** Keeps a line as a comment and says why. */
@@ -126,32 +142,13 @@ class Converter {
   }
 
   /** A setting that keeps its name, where 2.4 knows it in that place. */
-  #plain(node: SettingNode, {level, enclosing}: Place): void {
-    const found = resolve(this.#known, node.key, enclosing);
-    if (found?.kind !== 'setting') {
-      this.#comment(node, level, `${node.key} is not converted: 2.4 has no setting of that name here`);
-      return;
-    }
-    const {kind, text} = node.value;
-    const type: string = found.setting.type;
-    if (type === 'boollist' && text.split(/[ ,]+/).includes(`$${node.key}`)) {
-      this.#addToList(node, level);
-      return;
-    }
-    if (kind === 'file') {
-      this.#comment(node, level, `${node.key} is not converted: 2.4 reads no values from files`);
-      return;
-    }
-    const value =
-      kind === 'variable' ? text.replace(/(^|\s)\$(?!ENV:)(\w)/g, '$1$SET:$2') : quoted(convertPercent(text));
-    write(this.#page, level, `${node.key} = ${value === '""' ? '' : value}`.trimEnd(), node.span);
-  }
-
-  /** `protocols = $protocols imap`: a block adds to a list of 2.4. */
-  #addToList(node: SettingNode, level: number): void {
-    const names = node.value.text.split(/[ ,]+/).filter((word) => word !== '' && word !== `$${node.key}`);
-    const entries = names.map((name) => [1, `${name} = yes`] as const);
-    writeLines(this.#page, [[0, `${node.key} {`], ...entries, [0, '}']], level, node.span);
+  #plain(node: SettingNode, {level, enclosing, protocol}: Place): void {
+    const set = this.#model.effective.protocol(protocol).settings.get(node.key);
+    const content = enclosing === null && set?.node === node ? set.value : null;
+    const {lines, message} = convertPlain(this.#known, node, enclosing, content);
+    if (lines === null) this.#comment(node, level, message ?? `${node.key} is not converted`);
+    else writeLines(this.#page, lines, level, node.span);
+    if (lines !== null && message !== null) leaveOut(this.#page, 'convert-variable', node.span, message);
   }
 
   #block(node: BlockNode, place: Place): void {
@@ -190,12 +187,18 @@ class Converter {
   #filter(node: BlockNode, place: Place): void {
     const name = node.name ?? '';
     const protocol = node.type === 'protocol' ? name : place.protocol === 'global' ? 'filter' : place.protocol;
-    const shown = /\s|^$/.test(name) ? `"${name}"` : name;
-    write(this.#page, place.level, `${node.type} ${shown} {`, node.span);
+    write(this.#page, place.level, `${node.type} ${name === '' ? '""' : shownName(name)} {`, node.span);
     const inside = {level: place.level + 1, protocol, enclosing: null};
+    if (protocol === 'filter' && changesPush(node)) this.#tellFilter(node);
     this.#walk(node.children, inside);
     if (node.type === 'protocol' && this.#plan.byProtocol.has(protocol)) this.#push.drivers(inside, node.span);
     write(this.#page, place.level, '}', node.close ?? node.span);
+  }
+
+  /** Lists add up in 2.4, and drivers too: nothing here compares what single addresses get. */
+  #tellFilter({type, name, span}: BlockNode): void {
+    const message = `Push settings for ${type} ${name ?? ''} are converted line by line: compare what these addresses get`;
+    leaveOut(this.#page, 'convert-filter', span, message);
   }
 
   #namedBlock(node: BlockNode, place: Place): void {
@@ -206,8 +209,7 @@ class Converter {
       this.#commentBlock(node, place.level);
       return;
     }
-    const shown = /\s/.test(name) ? `"${name}"` : name;
-    write(this.#page, place.level, `${node.type}${shown === '' ? '' : ` ${shown}`} {`, node.span);
+    write(this.#page, place.level, `${`${node.type} ${shownName(name)}`.trimEnd()} {`, node.span);
     const enclosing = {type: found.name, name: name === '' ? null : name};
     const children = node.children.filter((child) => !(child.kind === 'setting' && isDriver(child, node)));
     this.#walk(children, {...place, level: place.level + 1, enclosing});
@@ -229,20 +231,43 @@ class Converter {
 
   #commentBlock(node: BlockNode, level: number): void {
     const isEmpty = node.children.every(({kind}) => kind === 'comment');
-    const name = `${node.type} ${node.name ?? ''}`.trimEnd();
+    const name = `${node.type} ${shownName(node.name ?? '')}`.trimEnd();
     if (!isEmpty) leaveOut(this.#page, 'convert-block', node.span, `The block ${name} is not converted`);
     write(this.#page, level, `# ${name} {`, node.span);
     for (const child of node.children) {
       if (child.kind === 'setting') write(this.#page, level, `#   ${child.key} = ${child.value.raw}`, child.span);
       else if (child.kind === 'comment') write(this.#page, level, `#   ${child.text}`, child.span);
+      else if (child.kind === 'include') write(this.#page, level, includeComment(child), child.span);
       else if (child.kind === 'block') this.#commentBlock(child, level);
     }
     write(this.#page, level, '# }', node.close ?? node.span);
   }
 }
 
+/** An include, whose files follow it in the page, or which had none. */
+function includeComment({optional, pattern}: IncludeNode): string {
+  return `# ${optional ? '!include_try' : '!include'} ${pattern}`;
+}
+
+/** The name of a block, in quotes where it has spaces. */
+function shownName(name: string): string {
+  return /\s/.test(name) ? `"${name}"` : name;
+}
+
 function isDriver({key}: SettingNode, {name, type}: BlockNode): boolean {
   return key === 'driver' && name === null && /^(passdb|userdb)$/.test(type);
+}
+
+/** Whether a `local` or `remote` block sets anything that push notifications depend on. */
+function changesPush({children}: BlockNode): boolean {
+  return children.some((child) => {
+    if (child.kind === 'block') return child.type === 'plugin' ? changesPlugin(child) : changesPush(child);
+    return child.kind === 'setting' && /^mail_plugins$|^mail_attribute_dict$|^imap_metadata$|^plugin\//.test(child.key);
+  });
+}
+
+function changesPlugin({children}: BlockNode): boolean {
+  return children.some((child) => child.kind === 'setting' && pushKey.test(child.key));
 }
 
 function isTrailing({span}: CommentNode, {files}: ConfigModel): boolean {
