@@ -18,6 +18,8 @@ export interface DriverBlock {
   readonly settings: readonly (readonly [string, string])[];
   /** What has no counterpart, one sentence; then the block must not be written. */
   readonly refused: string | null;
+  /** What the block does otherwise than the driver did, one sentence; null for nothing. */
+  readonly changed: string | null;
 }
 
 /** The blocks that stand for started drivers of 2.3, in their order; names go on from those that are taken. */
@@ -27,9 +29,13 @@ export function driverBlocks(
   taken: Set<string>,
 ): DriverBlock[] {
   return started.map((driver) => {
-    const {settings = [], refused = null} = findDriver(driver.driver)?.counterpart(driver.options, plugin) ?? {};
+    const {
+      settings = [],
+      refused = null,
+      changed = null,
+    } = findDriver(driver.driver)?.counterpart(driver.options, plugin) ?? {};
     const name = freeName(driver.driver, taken);
-    return {name, driver, settings: [['driver', driver.driver], ...settings], refused};
+    return {name, driver, settings: [['driver', driver.driver], ...settings], refused, changed};
   });
 }
 

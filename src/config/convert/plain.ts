@@ -63,10 +63,9 @@ export function convertPlain(
   if (type === 'strlist') return refused(`${key} is not converted: it is a list of names and values in 2.4`);
   if (type === 'boollist' && value.text.split(/[ ,]+/).includes(`$${key}`)) return addToList(node);
   if (value.kind === 'file') return fromFile(node, content);
-  if (value.kind !== 'variable') return withPercent(node);
-  if (type === 'boollist') {
-    if (content === null) return refused(`${key} is not converted: 2.4 cannot refer to another list`);
-    return kept([0, assignment(key, content)]);
-  }
+  if (!/(?:^|\s)\$\w/.test(value.text) || value.kind !== 'variable') return withPercent(node);
+  if (content !== null && !value.text.includes('$ENV:'))
+    return withPercent({...node, value: {...value, text: content}});
+  if (type === 'boollist') return refused(`${key} is not converted: 2.4 cannot refer to another list`);
   return kept([0, assignment(key, value.text.replace(/(^|\s)\$(?!ENV:)(\w)/g, '$1$SET:$2'))]);
 }

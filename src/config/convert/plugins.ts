@@ -25,6 +25,9 @@ const gone = new Set([
   'var_expand_crypt',
 ]);
 
+/** Plugins that do nothing but run drivers: push_notification, and what needs it. */
+export const pushOnly: readonly string[] = ['push_notification', 'push_notification_lua'];
+
 /** A `mail_plugins` list in the names of 2.4. */
 export interface PluginNames {
   readonly names: readonly string[];
@@ -51,8 +54,8 @@ export function addPlugins(names: readonly string[], off: readonly string[] = []
  * `withoutPush` switches the push plugin off.
  */
 export function programPlugins(names: readonly string[], root: readonly string[], withoutPush: boolean): Lines {
-  const wanted = withoutPush ? names.filter((name) => name !== 'push_notification') : names;
-  const off = withoutPush && root.includes('push_notification') ? ['push_notification'] : [];
+  const wanted = withoutPush ? names.filter((name) => !pushOnly.includes(name)) : names;
+  const off = withoutPush ? pushOnly.filter((name) => root.includes(name)) : [];
   const isMore = root.every((name) => wanted.includes(name) || off.includes(name));
   if (isMore)
     return addPlugins(

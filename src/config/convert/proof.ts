@@ -7,7 +7,7 @@ import type {ConfigFiles} from '../files.js';
 import type {ConfigModel} from '../model.js';
 import {activeIn} from './drivers.js';
 import {programChains} from './plan.js';
-import {translatePlugins} from './plugins.js';
+import {pushOnly, translatePlugins} from './plugins.js';
 
 /** A program for which the converted file does not do what the file of 2.3 does: one sentence, masked. */
 export interface Difference {
@@ -52,9 +52,9 @@ function compareSessions(before: DriverChain, after: DriverChain): string | null
   return `sessions fail in 2.3 and do not in 2.4: ${before.sessionFails}`;
 }
 
-/** The plugins of both lists; without drivers the push plugin itself makes no difference. */
+/** The plugins of both lists; without drivers the plugins that run them make no difference. */
 function comparePlugins(before: readonly string[], after: readonly string[], pushes: boolean): string | null {
-  const counted = (names: readonly string[]) => names.filter((name) => pushes || name !== 'push_notification');
+  const counted = (names: readonly string[]) => names.filter((name) => pushes || !pushOnly.includes(name));
   const [was, is] = [counted(before), counted(after)];
   const parts = [...missing(was, is, 'loses the plugins'), ...missing(is, was, 'gets the plugins')];
   return parts.length === 0 ? null : parts.join(' and ');

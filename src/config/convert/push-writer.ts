@@ -43,8 +43,9 @@ export class PushWriter {
    * of 2.4 add up whatever the order of lines, and those of 2.3 are copied when they are read.
    */
   plugins(node: SettingNode, {level, protocol}: PushPlace): void {
-    if (protocol === 'filter') writeLines(this.#page, filterPlugins(node.value.text), level, node.span);
-    else if (protocol.startsWith('!')) write(this.#page, level, `# mail_plugins = ${node.value.raw}`, node.span);
+    const isComment = protocol.startsWith('!') || (protocol === 'filter' && node.value.kind === 'file');
+    if (isComment) write(this.#page, level, `# mail_plugins = ${node.value.raw}`, node.span);
+    else if (protocol === 'filter') writeLines(this.#page, filterPlugins(node.value.text), level, node.span);
     else if (!this.#pluginsSeen.has(protocol)) {
       this.#pluginsSeen.add(protocol);
       writeLines(this.#page, this.#linesOf(protocol), level, node.span);
@@ -116,7 +117,7 @@ export class PushWriter {
       );
   }
 
-  #driver({name, driver, settings, refused}: DriverBlock, level: number): void {
+  #driver({name, driver, settings, refused, changed}: DriverBlock, level: number): void {
     if (refused !== null) {
       write(this.#page, level, `# ${driver.setting} = ${driver.value}`, driver.span);
       if (driver.driver === 'kafka') this.tellKafka(driver.span);
@@ -128,6 +129,7 @@ export class PushWriter {
       write(this.#page, level, `# ${driver.setting} = ${driver.value}`, driver.span);
       leaveOut(this.#page, 'convert-driver-foreign', driver.span, message);
     }
+    if (changed !== null) leaveOut(this.#page, 'convert-driver-changed', driver.span, `${driver.setting}: ${changed}`);
     write(this.#page, level, `push_notification ${name} {`, driver.span);
     for (const [key, value] of settings) write(this.#page, level + 1, `${key} = ${quoted(value)}`, driver.span);
     write(this.#page, level, '}', driver.span);
