@@ -1,4 +1,4 @@
-import {gunzipSync} from 'node:zlib';
+import zlib from 'node:zlib';
 import {AppError} from '../../errors.js';
 
 /** Gives the uncompressed records of a batch. Throws on damaged input. */
@@ -28,16 +28,21 @@ async function loadLz4(): Promise<Decompress> {
   return decompressFrameSync;
 }
 
+/** Node's own decoder from 22.15 on; the other one is as native, but a package. */
 async function loadZstd(): Promise<Decompress> {
-  const {decompress} = await import('fzstd');
-  return (bytes) => {
-    const plain = decompress(bytes);
-    return Buffer.from(plain.buffer, plain.byteOffset, plain.byteLength);
-  };
+  if (hasZstd(zlib)) return zlib.zstdDecompressSync;
+  const {Decoder} = await import('@toondepauw/node-zstd');
+  const decoder = new Decoder();
+  return (bytes) => decoder.decodeSync(bytes);
+}
+
+/** The types are those of Node 20. */
+function hasZstd(module: object): module is {zstdDecompressSync: Decompress} {
+  return 'zstdDecompressSync' in module;
 }
 
 const loaders = new Map<number, () => Promise<Decompress>>([
-  [1, async () => gunzipSync],
+  [1, async () => zlib.gunzipSync],
   [2, loadSnappy],
   [3, loadLz4],
   [4, loadZstd],
