@@ -66,14 +66,19 @@ export abstract class BaseCommand extends Command {
 
   /** Aborts on SIGINT, SIGTERM, SIGHUP and when stdout is closed. */
   protected get signal(): AbortSignal {
-    this.#interruption ??= createInterruption();
+    this.#interruption ??= createInterruption(() => this.exitWhenInterrupted);
     return this.#interruption.signal;
+  }
+
+  /** Lets the run take longer to end after a signal: answers that are under way are waited for. Milliseconds. */
+  protected allowToEnd(graceMs: number): void {
+    this.#interruption?.allow(graceMs);
   }
 
   override async init(): Promise<void> {
     await super.init();
     this.json = asksForJson(this.argv);
-    this.#interruption ??= createInterruption();
+    this.#interruption ??= createInterruption(() => this.exitWhenInterrupted);
     // A rejection that nobody awaits would end Node with 1, which here means a bad answer.
     process.on('uncaughtException', (error) => {
       this.#report(error);

@@ -36,6 +36,7 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
   override async run(): Promise<void> {
     keepHeapSmall();
     const {flags} = await this.parseFlags(EventsReplay);
+    this.allowToEnd(flags.timeout);
     const {resume, 'dry-run': isOnlyRead} = flags;
     const earlier = resume === undefined ? null : await openEarlierRun(resume, {isOnlyRead});
     try {
