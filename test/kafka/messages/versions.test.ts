@@ -39,6 +39,7 @@ describeWith(['kafka', 'kcat'], 'each version of a request', () => {
 
   test('is answered the same: what is asked of any broker', async () => {
     await withCluster(async (cluster, topic) => {
+      await coordinatorOf(cluster, 'nobody');
       const messages: readonly Message<unknown>[] = [
         metadata([topic]),
         topicIds([topic]),
@@ -97,7 +98,7 @@ describeWith(['kafka', 'kcat'], 'each version of a request', () => {
   test('takes part in a group', async () => {
     await withCluster(async (cluster, topic) => {
       const group = uniqueName('versions');
-      const {nodeId} = await cluster.sendAny(findCoordinator(group));
+      const nodeId = await coordinatorOf(cluster, group);
       const member = await joined(cluster, nodeId, group, topic);
       for (const message of inEachVersion(syncGroup(member, new Map([[member.memberId, Buffer.from('mine')]]), 1000))) {
         expect(await cluster.send(nodeId, message)).toEqual({error: 0, assignment: Buffer.from('mine')});
@@ -118,6 +119,15 @@ describeWith(['kafka', 'kcat'], 'each version of a request', () => {
       expect(answers).toEqual([{error: 0}, {error: unknownMember}]);
     });
   });
+
+  /** A cluster that has just started has none for a while. */
+  async function coordinatorOf(cluster: Cluster, group: string): Promise<number> {
+    return await vi.waitFor(async () => {
+      const {error, nodeId} = await cluster.sendAny(findCoordinator(group));
+      expect(error).toBe(0);
+      return nodeId;
+    }, 20_000);
+  }
 
   /** Joins again in each version: in the highest one first, which gives the name in a step of its own. */
   async function joined(cluster: Cluster, nodeId: number, group: string, topic: string) {
