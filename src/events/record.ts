@@ -40,6 +40,8 @@ export interface RecordLayout {
 export interface FilePosition {
   readonly path: string;
   readonly line: number;
+  /** Which of the files that were under the path one after the other; only of a file that is followed. */
+  readonly generation?: string;
 }
 
 /** One partition's (or one file's) records in order. Streams carry batches: an async step for each record is too slow. */

@@ -108,7 +108,7 @@ async function openSource(
     plan: options.plan,
     filter: options.filter,
     nowMs: options.startedMs,
-    earlier: earlier?.checkpoint ?? null,
+    earlier: earlier && {...earlier.checkpoint, generations: earlier.generations},
     keepsJournal: keepsJournal(options, earlier),
     notify: services.onReadNotice,
   });

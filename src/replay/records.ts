@@ -9,6 +9,12 @@ export function selectedOf({options, source, selection, signal}: ReplayJob): Asy
   return select(keepsSpacing(options) ? source.readByTime(signal) : source.read(signal), selection);
 }
 
+/** What a plan can tell of that: what is followed has no end. */
+export function presentOf(job: ReplayJob): AsyncIterable<RecordBatch> {
+  const {source, selection, signal} = job;
+  return source.readPresent === undefined ? selectedOf(job) : select(source.readPresent(signal), selection);
+}
+
 /** The same, as fast as it may be sent. */
 export function pacedOf(job: ReplayJob): AsyncIterable<RecordBatch> {
   const {rate, speed = 1} = job.options;
