@@ -5,7 +5,7 @@ import {keepSpacing, limitRate} from './pace.js';
 import {select} from './selection.js';
 
 /** What a run selects: by time if the spacing matters, since --max takes the first ones. */
-export function selectedOf({options, source, selection, signal}: ReplayJob): AsyncIterable<RecordBatch> {
+function selectedOf({options, source, selection, signal}: ReplayJob): AsyncIterable<RecordBatch> {
   return select(keepsSpacing(options) ? source.readByTime(signal) : source.read(signal), selection);
 }
 

@@ -20,7 +20,7 @@ export async function generationOf(handle: FileHandle): Promise<string | null> {
 }
 
 /** The generation of the file under a path; null if there is none, or none with a whole line. */
-export async function generationAt(path: string): Promise<string | null> {
+async function generationAt(path: string): Promise<string | null> {
   const handle = await openRegular(path);
   if (handle === null) return null;
   try {
