@@ -1,5 +1,4 @@
-import {librdkafkaNames} from './librdkafka-names.js';
-import type {Properties} from './properties.js';
+import {isSettable, type Properties} from './properties.js';
 
 const prefix = 'kafka.notification.settings';
 
@@ -12,7 +11,7 @@ export function pluginProperties(plugin: ReadonlyMap<string, string>): Propertie
   for (const [key, value] of plugin) {
     // The plugin skips one character behind the prefix, whatever it is.
     const name = key.startsWith(prefix) ? key.slice(prefix.length + 1) : '';
-    if (librdkafkaNames.has(name) && name !== 'metadata.broker.list') properties.set(name, value);
+    if (isSettable(name) && name !== 'metadata.broker.list') properties.set(name, value);
   }
   return properties.set('bootstrap.servers', plugin.get('kafka.notification.kafka_brokers') ?? 'localhost:9092');
 }

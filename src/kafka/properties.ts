@@ -1,6 +1,6 @@
 import {AppError, ExitCode, usageError} from '../errors.js';
+import {librdkafkaProperties} from '../librdkafka.js';
 import {nearest} from '../nearest.js';
-import {librdkafkaNames} from './librdkafka-names.js';
 import {saslMechanisms} from './settings.js';
 
 /** Properties of librdkafka by name, as kcat and the Dovecot plugin take them. */
@@ -54,8 +54,8 @@ export function parseProperty(text: string, where: string): readonly [name: stri
   // kcat lets topic properties stand behind a prefix.
   const name = (at < 0 ? text : text.slice(0, at)).trim().replace(/^topic\./, '');
   if (at < 0) throw usageError(`${where}: ${quotedName(name)} has no value`, 'Write it as NAME=VALUE.');
-  if (librdkafkaNames.has(name)) return [name, text.slice(at + 1).trim()];
-  const meant = nearest(name, [...librdkafkaNames]);
+  if (isSettable(name)) return [name, text.slice(at + 1).trim()];
+  const meant = nearest(name, [...librdkafkaProperties.keys()]);
   throw usageError(
     `${where}: librdkafka does not know ${quotedName(name)}`,
     meant === null ? 'Its CONFIGURATION.md lists them.' : `Did you mean ${meant}?`,
@@ -133,4 +133,10 @@ function checkedMechanism(mechanism: string): string {
   const name = mechanism.toLowerCase();
   if (saslMechanisms.some((known) => known === name)) return name;
   throw usageError('logging in with this sasl.mechanism is not possible', 'Use PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512.');
+}
+
+/** Whether librdkafka has a property of that name which a text can set. */
+export function isSettable(name: string): boolean {
+  const property = librdkafkaProperties.get(name);
+  return property !== undefined && property.type !== 'callback';
 }

@@ -29,6 +29,7 @@ import {includeDirectory} from './include-directory.js';
 import {includeNoMatch} from './include-no-match.js';
 import {includeRecursive} from './include-recursive.js';
 import {includeUnreadable} from './include-unreadable.js';
+import {kafkaBrokersEmpty} from './kafka-brokers-empty.js';
 import {kafkaEventsBlank} from './kafka-events-blank.js';
 import {kafkaEventsCase} from './kafka-events-case.js';
 import {kafkaEventsInvalidJson} from './kafka-events-invalid-json.js';
@@ -39,6 +40,10 @@ import {kafkaEventsUnknown} from './kafka-events-unknown.js';
 import {kafkaFeatureCrash} from './kafka-feature-crash.js';
 import {kafkaNotIn24} from './kafka-not-in-2-4.js';
 import {kafkaNumberInvalid} from './kafka-number-invalid.js';
+import {kafkaPropertyCrash} from './kafka-property-crash.js';
+import {kafkaPropertyIgnored} from './kafka-property-ignored.js';
+import {kafkaPropertyUnknown} from './kafka-property-unknown.js';
+import {kafkaPropertyValue} from './kafka-property-value.js';
 import {kafkaSendFlagsValue} from './kafka-send-flags-value.js';
 import {kafkaSettingUnknown} from './kafka-setting-unknown.js';
 import {kafkaSslFileMissing} from './kafka-ssl-file-missing.js';
@@ -190,6 +195,11 @@ export const rules: readonly Rule[] = [
   kafkaFeatureCrash,
   kafkaNumberInvalid,
   kafkaSettingUnknown,
+  kafkaBrokersEmpty,
+  kafkaPropertyCrash,
+  kafkaPropertyIgnored,
+  kafkaPropertyUnknown,
+  kafkaPropertyValue,
   kafkaSslFileMissing,
   kafkaNotIn24,
   pluginFileMissing,
