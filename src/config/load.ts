@@ -1,6 +1,7 @@
 import {lstatSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import {AppError} from '../errors.js';
 import {systemText} from '../file-errors.js';
+import {readData} from './data-file.js';
 import type {Dialect} from './dialect.js';
 import type {ConfigFiles, PathKind} from './files.js';
 import type {ConfigModel} from './model.js';
@@ -40,11 +41,6 @@ const disk: ConfigFiles = {read: (path) => readFileSync(path, 'utf8'), list, kin
 
 let known23: KnownSettings | undefined;
 let known24: KnownSettings24 | undefined;
-
-/** A data file; the path leads to the same file from `src` and from `dist`. */
-function readData(name: string): unknown {
-  return JSON.parse(readFileSync(new URL(`../../src/config/settings/${name}`, import.meta.url), 'utf8'));
-}
 
 const modules = '/usr/lib/dovecot/modules/settings';
 

@@ -1,8 +1,16 @@
 import {maskSetting} from '../secrets.js';
-import {type DriverChain, type DriverOptions, type StartedDriver, splitDriver} from './drivers/driver.js';
+import {
+  type DriverChain,
+  type DriverOptions,
+  type SkippedDriver,
+  type StartedDriver,
+  splitDriver,
+  type UnjudgedDriver,
+} from './drivers/driver.js';
 import {inLoadingOrder} from './drivers/mail-plugins.js';
 import type {EffectiveBlock, EffectiveSetting, EffectiveView} from './effective.js';
 import type {Masking} from './masking.js';
+import type {Span} from './span.js';
 
 /** How a value is shown: masked, or as it is. */
 export type Show = (key: string, value: string) => string;
@@ -45,7 +53,10 @@ function shownAttribute(view: EffectiveView, show: Show): Record<string, unknown
 function shownSettings24(view: EffectiveView, names: readonly string[], show: Show): ShownSettings {
   const others = names.filter((name) => !pushSettings.includes(name));
   return {
-    mail_plugins: inLoadingOrder(view.list('mail_plugins').map(({key}) => key)),
+    mail_plugins: inLoadingOrder(
+      view.list('mail_plugins').map(({key}) => key),
+      view.dialect,
+    ),
     push_notification: view.blocks('push_notification').map((block) => ({
       name: show('', block.name),
       driver: show('', block.value('push_notification_driver') || block.name),
@@ -109,14 +120,16 @@ export function maskChain(chain: DriverChain, {text}: Pick<Masking, 'text'>): Dr
     driver: text(driver.driver),
     options: maskOptions(driver, text),
   }));
-  const skipped = chain.skipped.map((driver) => ({
+  const maskTexts = <T extends SkippedDriver | UnjudgedDriver>(driver: T): T => ({
     ...driver,
     setting: text(driver.setting),
     driver: text(driver.driver),
     message: text(driver.message),
-  }));
+  });
+  const unjudged = chain.unjudged.map(maskTexts);
+  const skipped = chain.skipped.map(maskTexts);
   const {sessionFails} = chain;
-  return {...chain, started, skipped, sessionFails: sessionFails === null ? null : text(sessionFails)};
+  return {...chain, started, unjudged, skipped, sessionFails: sessionFails === null ? null : text(sessionFails)};
 }
 
 /** A driver string is split at blanks, those in a password too: it is masked before. */
@@ -127,24 +140,25 @@ function maskOptions({setting, value, options}: StartedDriver, text: (text: stri
 }
 
 /** One protocol in the JSON of `config drivers`, of a chain that was masked. */
-export function shownChain({mailPlugins, sessionFails, started, skipped}: DriverChain): Record<string, unknown> {
+export function shownChain({mailPlugins, sessionFails, ...chain}: DriverChain): Record<string, unknown> {
+  const place = ({file, line}: Span) => ({file, line});
   return {
     mailPlugins,
     sessionFails,
-    started: started.map(({setting, driver, options, span}) => ({
+    started: chain.started.map(({setting, driver, options, span, ifStarts}) => ({
       setting,
       driver,
       options,
-      file: span.file,
-      line: span.line,
+      ...place(span),
+      ...(ifStarts === null ? {} : {condition: `starts if ${ifStarts} does`}),
     })),
-    skipped: skipped.map(({setting, driver, reason, message, span}) => ({
+    unjudged: chain.unjudged.map(({setting, driver, message, span}) => ({setting, driver, message, ...place(span)})),
+    skipped: chain.skipped.map(({setting, driver, reason, message, span}) => ({
       setting,
       driver,
       reason,
       message,
-      file: span.file,
-      line: span.line,
+      ...place(span),
     })),
   };
 }

@@ -1,4 +1,4 @@
-import type {DriverChain, SkippedDriver, StartedDriver} from '../config/drivers/driver.js';
+import type {DriverChain, SkippedDriver, StartedDriver, UnjudgedDriver} from '../config/drivers/driver.js';
 import type {Span} from '../config/span.js';
 import type {Paint} from './colour.js';
 import {visible} from './visible.js';
@@ -14,7 +14,17 @@ function options({options: all}: StartedDriver): string {
 }
 
 function startedLine(driver: StartedDriver, paint: Paint): string {
-  return `  ${paint('green', 'starts')}  ${visible(driver.driver)}${options(driver)}  ${paint('dim', `${driver.setting}, ${position(driver.span)}`)}`;
+  const where = paint('dim', `${driver.setting}, ${position(driver.span)}`);
+  const condition = driver.ifStarts === null ? '' : ` if ${visible(driver.ifStarts)} does`;
+  return `  ${paint('green', `starts${condition}`)}  ${visible(driver.driver)}${options(driver)}  ${where}`;
+}
+
+function unjudgedLines(driver: UnjudgedDriver, paint: Paint): string[] {
+  const where = paint('dim', `${visible(driver.setting)}, ${position(driver.span)}`);
+  return [
+    `  ${paint('cyan', 'cannot be judged')}  ${visible(driver.driver)}  ${where}`,
+    `      ${visible(driver.message)}`,
+  ];
 }
 
 /** What Dovecot's own words do not say by themselves. */
@@ -31,10 +41,10 @@ function skippedLines(driver: SkippedDriver, paint: Paint): string[] {
   ];
 }
 
-function stateLine({sessionFails, pluginLoaded, started, skipped}: DriverChain, paint: Paint): string[] {
+function stateLine({sessionFails, pluginLoaded, started, unjudged, skipped}: DriverChain, paint: Paint): string[] {
   if (sessionFails !== null) return [`  ${paint('red', 'every session fails')}: ${visible(sessionFails)}`];
   if (!pluginLoaded) return ['  push_notification is not in mail_plugins: no driver runs here'];
-  if (started.length + skipped.length === 0) return ['  no driver is configured'];
+  if (started.length + unjudged.length + skipped.length === 0) return ['  no driver is configured'];
   return [];
 }
 
@@ -44,7 +54,9 @@ function formatChain(names: readonly string[], chain: DriverChain, paint: Paint)
   const lines = [
     `${paint('underline', title)}  ${paint('dim', `plugins: ${plugins === '' ? 'none' : plugins}`)}`,
     ...stateLine(chain, paint),
-    ...chain.started.map((driver) => startedLine(driver, paint)),
+    ...chain.started.filter(({ifStarts}) => ifStarts === null).map((driver) => startedLine(driver, paint)),
+    ...chain.unjudged.flatMap((driver) => unjudgedLines(driver, paint)),
+    ...chain.started.filter(({ifStarts}) => ifStarts !== null).map((driver) => startedLine(driver, paint)),
     ...chain.skipped.flatMap((driver) => skippedLines(driver, paint)),
   ];
   return `${lines.join('\n')}\n`;

@@ -4,6 +4,7 @@ import type {ConfigFiles} from '../files.js';
 import type {Span} from '../span.js';
 import {type DriverChain, type DriverOutcomes, type JudgedDriver, type SkippedDriver, splitDriver} from './driver.js';
 import {findDriver} from './index.js';
+import {isScriptMissing, missingMailScript} from './lua-script.js';
 import {isForeign, loadPlugins} from './mail-plugins.js';
 import {expandPercent} from './percent.js';
 import {skip, walk} from './walk.js';
@@ -102,17 +103,27 @@ function percentFailure(view: EffectiveView): {readonly text: string; readonly s
   return null;
 }
 
+/** The script of mail_lua is loaded with each session, even an empty name. */
+function mailScriptFailure(view: EffectiveView, files: ConfigFiles): {readonly text: string; readonly span: Span} | null {
+  const setting = view.plugin.get('mail_lua_script');
+  if (setting === undefined) return null;
+  const path = expandPercent(setting.value).value;
+  return isScriptMissing(path, files) ? {text: missingMailScript(path), span: setting.span} : null;
+}
+
 /** What a session of the view's program makes of its plugins and drivers, by the algorithm of push-notification-plugin.c. */
 export function driverChain23(view: EffectiveView, files: ConfigFiles): DriverChain {
-  const {loaded, listed, asWritten, failure} = loadPlugins(view.value('mail_plugins'), view.value('mail_plugin_dir'));
-  const percent = failure === null ? percentFailure(view) : null;
-  const fails = failure?.text ?? percent?.text ?? null;
-  const failsAt = failure === null ? (percent?.span ?? null) : (view.settings.get('mail_plugins')?.span ?? null);
+  const {protocol} = view;
+  const [plugins, folder] = [view.value('mail_plugins'), view.value('mail_plugin_dir')];
+  const {loaded, listed, asWritten, failure} = loadPlugins(plugins, folder, protocol, '2.3');
+  const script = loaded.includes('mail_lua') ? mailScriptFailure(view, files) : null;
+  const other = failure === null ? (percentFailure(view) ?? script) : null;
+  const fails = failure?.text ?? other?.text ?? null;
+  const failsAt = failure === null ? (other?.span ?? null) : (view.settings.get('mail_plugins')?.span ?? null);
   const runsDrivers = asWritten.includes('push_notification');
   const judge = judgeWith(listed, view, files);
   const configured = runsDrivers ? [driverKey, backendKey].flatMap((base) => written(view, base).map(judge)) : [];
   const pluginLoaded = fails === null && runsDrivers;
   const outcomes = pluginLoaded ? walkBoth(view, judge) : {started: [], unjudged: [], skipped: []};
-  const {protocol} = view;
   return {protocol, mailPlugins: loaded, configured, sessionFails: fails, failsAt, pluginLoaded, ...outcomes};
 }

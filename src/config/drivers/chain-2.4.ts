@@ -51,7 +51,7 @@ function judge(block: EffectiveBlock, listed: readonly string[]): JudgedDriver {
 export function driverChain24(view: EffectiveView): DriverChain {
   const plugins = view.list('mail_plugins');
   const names = plugins.map(({key}) => key).join(' ');
-  const {loaded, listed, asWritten, failure} = loadPlugins(names, view.value('mail_plugin_dir'), '2.4');
+  const {loaded, listed, asWritten, failure} = loadPlugins(names, view.value('mail_plugin_dir'), view.protocol, '2.4');
   const runsDrivers = asWritten.includes('push_notification');
   const configured = runsDrivers ? view.blocks('push_notification').map((block) => judge(block, listed)) : [];
   const pluginLoaded = failure === null && runsDrivers;

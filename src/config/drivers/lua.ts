@@ -1,11 +1,6 @@
 import {convertPercent} from '../convert/percent.js';
-import type {ConfigFiles} from '../files.js';
 import type {Driver, Refusal, StartContext} from './driver.js';
-
-/** A path that is not absolute belongs to the working directory of a Dovecot process, where no script lies. */
-function isMissing(path: string, files: ConfigFiles): boolean {
-  return !path.startsWith('/') || files.kind(path) === 'missing';
-}
+import {isScriptMissing} from './lua-script.js';
 
 function start23({options, plugin, files}: StartContext): Refusal | null {
   const script = plugin('push_notification_lua_script_file') || (options.file ?? '');
@@ -13,7 +8,7 @@ function start23({options, plugin, files}: StartContext): Refusal | null {
     if (plugin('mail_lua_script') !== '') return null;
     return {why: 'script-unnamed', text: 'No file in config and no push_notification_lua_script_file set'};
   }
-  if (!isMissing(script, files)) return null;
+  if (!isScriptMissing(script, files)) return null;
   return {why: 'script-missing', text: `access(${script}) failed: No such file or directory`};
 }
 

@@ -11,10 +11,10 @@ export const fileByteOrderMark: Rule = {
   log: "doveconf: Fatal: Error in configuration file /etc/dovecot/dovecot.conf line 1: Expecting '{'",
   examples: {
     bad: [
-      '\ufeffmail_plugins = notify push_notification\n',
-      '\ufeff# Push notifications\nmail_plugins = notify push_notification\n',
+      '\ufeffmail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n}\n',
+      '\ufeff# Push notifications\nmail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n}\n',
     ],
-    good: ['# Push notifications\nmail_plugins = notify push_notification\n'],
+    good: ['# Push notifications\nmail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n}\n'],
   },
 
   *check({model}) {

@@ -11,7 +11,7 @@ export const includeRecursive: Rule = {
   log: 'doveconf: Fatal: Error in configuration file /etc/dovecot/dovecot.conf line 1: Recursive include file: /etc/dovecot/dovecot.conf',
   examples: {
     bad: ['!include dovecot.conf\n'],
-    good: ['mail_plugins = notify push_notification\n!include_try local.conf\n'],
+    good: ['mail_plugins = notify push_notification\n!include_try local.conf\nplugin {\n  push_notification_driver = dlog\n}\n'],
   },
 
   *check({model}) {

@@ -11,7 +11,7 @@ export const includeUnreadable: Rule = {
   log: "doveconf: Fatal: Error in configuration file /etc/dovecot/dovecot.conf line 1: Couldn't open include file /dev/tty: No such device or address",
   examples: {
     bad: ['!include /dev/tty\n'],
-    good: ['mail_plugins = notify push_notification\n!include_try local.conf\n'],
+    good: ['mail_plugins = notify push_notification\n!include_try local.conf\nplugin {\n  push_notification_driver = dlog\n}\n'],
   },
 
   *check({model}) {

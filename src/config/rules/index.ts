@@ -11,12 +11,15 @@ import {commentInValue} from './comment-in-value.js';
 import {continuationBroken} from './continuation-broken.js';
 import {dlogBesideFilters} from './dlog-beside-filters.js';
 import {driverAfterFailed} from './driver-after-failed.js';
+import {driverForeign} from './driver-foreign.js';
 import {driverGap} from './driver-gap.js';
+import {driverMissing} from './driver-missing.js';
 import {driverNameBlank} from './driver-name-blank.js';
 import {driverNumberOne} from './driver-number-one.js';
 import {driverOutsideBlock} from './driver-outside-block.js';
 import {driverPluginMissing} from './driver-plugin-missing.js';
 import {driverUnknown} from './driver-unknown.js';
+import {driverValueNextLine} from './driver-value-next-line.js';
 import {fileByteOrderMark} from './file-byte-order-mark.js';
 import {fileEmpty} from './file-empty.js';
 import {fileNotText} from './file-not-text.js';
@@ -54,6 +57,8 @@ import {luaScriptMissing} from './lua-script-missing.js';
 import {luaScriptRefused} from './lua-script-refused.js';
 import {luaScriptUnnamed} from './lua-script-unnamed.js';
 import {luaScriptWithoutHook} from './lua-script-without-hook.js';
+import {mailPluginsDependencyMissing} from './mail-plugins-dependency-missing.js';
+import {mailPluginsGone} from './mail-plugins-gone.js';
 import {mailPluginsMailLuaMissing} from './mail-plugins-mail-lua-missing.js';
 import {mailPluginsNotifyMissing} from './mail-plugins-notify-missing.js';
 import {mailPluginsNumbered} from './mail-plugins-numbered.js';
@@ -61,6 +66,7 @@ import {mailPluginsOldVariable} from './mail-plugins-old-variable.js';
 import {mailPluginsPushNotificationMissing} from './mail-plugins-push-notification-missing.js';
 import {mailPluginsUnknown} from './mail-plugins-unknown.js';
 import {mailPluginsVariableQuoted} from './mail-plugins-variable-quoted.js';
+import {mailPluginsWrongProgram} from './mail-plugins-wrong-program.js';
 import {onlineUnchecked} from './online-unchecked.js';
 import {optionTab} from './option-tab.js';
 import {optionUnknown} from './option-unknown.js';
@@ -143,6 +149,9 @@ export const rules: readonly Rule[] = [
   mailPluginsNotifyMissing,
   mailPluginsPushNotificationMissing,
   mailPluginsMailLuaMissing,
+  mailPluginsDependencyMissing,
+  mailPluginsWrongProgram,
+  mailPluginsGone,
   mailPluginsVariableQuoted,
   mailPluginsNumbered,
   mailPluginsOldVariable,
@@ -152,10 +161,13 @@ export const rules: readonly Rule[] = [
   pluginKeyCase,
   pluginKeyInvisible,
   rootSettingInPlugin,
+  driverMissing,
+  driverValueNextLine,
   driverGap,
   driverNumberOne,
   driverOutsideBlock,
   driverUnknown,
+  driverForeign,
   driverNameBlank,
   driverPluginMissing,
   driverAfterFailed,

@@ -14,9 +14,9 @@ export const mailPluginsUnknown: Rule = {
     bad: [
       'mail_plugins = notify push-notification\n',
       'mail_plugins = notify push_notificaton\n',
-      'mail_plugins = Notify push_notification\n',
+      'mail_plugins = Notify push_notification\nplugin {\n  push_notification_driver = dlog\n}\n',
     ],
-    good: ['mail_plugins = notify push_notification\n'],
+    good: ['mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n}\n'],
   },
 
   *check(input) {

@@ -10,8 +10,8 @@ export const settingAfterFilter: Rule = {
   source: 'config-parser.c; observed with 2.3.19.1',
   log: "doveconf: Warning: /etc/dovecot/dovecot.conf line 4: Global setting mail_plugins won't change the setting inside an earlier filter at /etc/dovecot/dovecot.conf line 2",
   examples: {
-    bad: ['protocol lmtp {\n  mail_plugins = notify\n}\nmail_plugins = notify push_notification\n'],
-    good: ['mail_plugins = notify push_notification\nprotocol lmtp {\n  mail_plugins = $mail_plugins quota\n}\n'],
+    bad: ['protocol lmtp {\n  mail_plugins = notify\n}\nmail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n}\n'],
+    good: ['mail_plugins = notify push_notification\nprotocol lmtp {\n  mail_plugins = $mail_plugins quota\n}\nplugin {\n  push_notification_driver = dlog\n}\n'],
   },
 
   *check({model}) {
