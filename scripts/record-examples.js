@@ -1,5 +1,5 @@
 // Runs the bad examples of all rules through the real Dovecot 2.3 and writes down what it said:
-//   npm run build && node scripts/record-examples.js
+//   npm run rules:record
 // Nothing of it is written by hand; a test compares the file with what Dovecot says today.
 import {spawnSync} from 'node:child_process';
 import {chownSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync} from 'node:fs';

@@ -104,7 +104,10 @@ function percentFailure(view: EffectiveView): {readonly text: string; readonly s
 }
 
 /** The script of mail_lua is loaded with each session, even an empty name. */
-function mailScriptFailure(view: EffectiveView, files: ConfigFiles): {readonly text: string; readonly span: Span} | null {
+function mailScriptFailure(
+  view: EffectiveView,
+  files: ConfigFiles,
+): {readonly text: string; readonly span: Span} | null {
   const setting = view.plugin.get('mail_lua_script');
   if (setting === undefined) return null;
   const path = expandPercent(setting.value).value;

@@ -93,6 +93,8 @@ export function loadFailure(
     return `Couldn't load required plugin ${file}: dlopen() failed: ${file}: undefined symbol: ${symbol}`;
   }
   const plugin = missing?.plugin;
-  const what = tableOf(series).namesSetting.includes(program) ? ` (you must set: mail_plugins=$mail_plugins ${plugin})` : '';
+  const what = tableOf(series).namesSetting.includes(program)
+    ? ` (you must set: mail_plugins=$mail_plugins ${plugin})`
+    : '';
   return `Couldn't load required plugin ${file}: Plugin ${plugin} must be loaded also${what}`;
 }

@@ -15,6 +15,7 @@ export const attributeDictNotForDelivery: Rule = {
   examples: {
     bad: [
       'mail_plugins = notify push_notification\nprotocol imap {\n  mail_attribute_dict = file:%h/dovecot-attributes\n}\nplugin {\n  push_notification_driver = ox:url=http://127.0.0.1:8009/n\n}\n',
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nmail_plugins {\n  notify = yes\n  push_notification = yes\n}\npush_notification ox {\n  ox_url = http://127.0.0.1:8009/n\n}\nprotocol imap {\n  mail_attribute {\n    dict file {\n      path = %{home}/dovecot-attributes\n    }\n  }\n}\n',
     ],
     good: [
       'mail_plugins = notify push_notification\nmail_attribute_dict = file:%h/dovecot-attributes\nplugin {\n  push_notification_driver = ox:url=http://127.0.0.1:8009/n\n}\n',

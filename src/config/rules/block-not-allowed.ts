@@ -12,6 +12,7 @@ export const blockNotAllowed: Rule = {
   examples: {
     bad: [
       'mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n  namespace inbox {\n  }\n}\n',
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nmail_attribute {\n  dict file {\n    path = x\n    service imap {\n    }\n  }\n}\n',
     ],
     good: [
       'mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n}\nnamespace inbox {\n  inbox = yes\n}\n',

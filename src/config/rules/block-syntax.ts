@@ -14,6 +14,7 @@ export const blockSyntax: Rule = {
       'mail_plugins = notify push_notification\nplugin{\n  push_notification_driver = dlog\n}\n',
       'mail_plugins = notify push_notification\nplugin { push_notification_driver = dlog }\n',
       'mail_plugins: notify\n',
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nmail_debug yes\n',
     ],
     good: ['mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n}\n'],
   },

@@ -10,7 +10,10 @@ export const blockUnclosed: Rule = {
   source: 'config-parser.c; observed with 2.3.19.1 and 2.4.1',
   log: "doveconf: Fatal: Error in configuration file /etc/dovecot/dovecot.conf: Missing '}' (section started at /etc/dovecot/dovecot.conf:2)",
   examples: {
-    bad: ['mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n'],
+    bad: [
+      'mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n',
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nprotocol lmtp {\n',
+    ],
     good: ['mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n}\n'],
   },
 

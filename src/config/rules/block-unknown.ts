@@ -10,7 +10,10 @@ export const blockUnknown: Rule = {
   source: 'config-parser.c; observed with 2.3.19.1',
   log: 'doveconf: Fatal: Error in configuration file /etc/dovecot/dovecot.conf line 2: Unknown setting: push_notification { push_notification',
   examples: {
-    bad: ['mail_plugins = notify push_notification\npush_notification {\n}\nplugin {\n  push_notification_driver = dlog\n}\n'],
+    bad: [
+      'mail_plugins = notify push_notification\npush_notification {\n}\nplugin {\n  push_notification_driver = dlog\n}\n',
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nplugin {\n  push_notification_driver = dlog\n}\n',
+    ],
     good: ['mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n}\n'],
   },
 

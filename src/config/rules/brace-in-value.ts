@@ -11,7 +11,10 @@ export const braceInValue: Rule = {
   log: "doveconf: Fatal: Error in configuration file /etc/dovecot/dovecot.conf: Missing '}' (section started at /etc/dovecot/dovecot.conf:2)",
   examples: {
     also: ['block-unclosed', 'driver-unknown'],
-    bad: ['mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog }\n'],
+    bad: [
+      'mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog }\n',
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nmail_plugins {\n  notify = yes\n  push_notification = yes\n}\npush_notification dlog {\n  driver = dlog }\n',
+    ],
     good: ['mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n}\n'],
   },
 

@@ -10,7 +10,10 @@ export const braceUnexpected: Rule = {
   source: 'config-parser.c; observed with 2.3.19.1 and 2.4.1',
   log: "doveconf: Fatal: Error in configuration file /etc/dovecot/dovecot.conf line 4: Unexpected '}'",
   examples: {
-    bad: ['plugin {\n  push_notification_lua_script_file = /etc/dovecot/push.lua\n}\n}\n'],
+    bad: [
+      'plugin {\n  push_notification_lua_script_file = /etc/dovecot/push.lua\n}\n}\n',
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nmail_debug = yes\n}\n',
+    ],
     good: ['plugin {\n  push_notification_lua_script_file = /etc/dovecot/push.lua\n}\n'],
   },
 

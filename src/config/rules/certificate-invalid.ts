@@ -4,6 +4,9 @@ import type {Rule} from './rule.js';
 const driver =
   'mail_plugins = notify push_notification\nmail_attribute_dict = file:%h/attributes\nssl_client_ca_file = /etc/dovecot/ca.pem\nplugin {\n  push_notification_driver = ox:url=https://127.0.0.1:8009/n timeout_msecs=500\n}\n';
 
+const driver24 =
+  'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nmail_plugins {\n  notify = yes\n  push_notification = yes\n}\nmail_attribute {\n  dict file {\n    path = %{home}/attributes\n  }\n}\nssl_client_ca_file = /etc/dovecot/ca.pem\npush_notification ox {\n  ox_url = https://127.0.0.1:8009/n\n  http_client_request_timeout = 500ms\n}\n';
+
 const expired = `-----BEGIN CERTIFICATE-----
 MIIBFDCBuwIUK2OoloiWX5DaFPlbEotH81PPl+IwCgYIKoZIzj0EAwIwDTELMAkG
 A1UEAwwCY2EwHhcNMjAwMTAxMDAwMDAwWhcNMjEwMTAxMDAwMDAwWjANMQswCQYD
@@ -34,7 +37,10 @@ export const certificateInvalid: Rule = {
   log: 'Error: push-notification-ox: Error when sending notification: SSL handshaking with 127.0.0.1:8009 failed',
   online: true,
   examples: {
-    bad: [{'dovecot.conf': driver, 'ca.pem': expired}],
+    bad: [
+      {'dovecot.conf': driver, 'ca.pem': expired},
+      {'dovecot.conf': driver24, 'ca.pem': expired},
+    ],
     good: [{'dovecot.conf': driver, 'ca.pem': valid}],
   },
 

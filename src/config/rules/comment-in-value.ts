@@ -12,6 +12,7 @@ export const commentInValue: Rule = {
   examples: {
     bad: [
       "mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog:it's a test # for now\n}\n",
+      "dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nmail_plugins {\n  notify = yes\n  push_notification = yes\n}\npush_notification dlog {\n}\nlogin_greeting = it's # here\n",
     ],
     good: [
       'mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog:a test # for now\n}\n',

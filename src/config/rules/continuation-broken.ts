@@ -14,6 +14,7 @@ export const continuationBroken: Rule = {
     bad: [
       'mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n  push_notification_driver2 = dlog:two \\\n\n}\n',
       'mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n  push_notification_driver2 = dlog:two \\\n  # the second\n}\n',
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nmail_plugins {\n  notify = yes\n  push_notification = yes\n}\nmail_attribute {\n  dict file {\n    path = %{home}/dovecot-attributes\n  }\n}\npush_notification ox {\n  ox_url = http://127.0.0.1:8009/n\n  ox_user_from_metadata = yes \\\n\n}\n',
     ],
     good: [
       'mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n  push_notification_driver2 = dlog:two \\\n    words\n}\n',
@@ -42,7 +43,7 @@ function* lostLines(file: SourceFile, isBlank: IsBlank): Iterable<RuleFinding> {
 }
 
 /** What push notifications hang on. */
-const vital = /push_notification|kafka\.notification|mail_plugins|mail_attribute_dict/;
+const vital = /push_notification|kafka\.notification|mail_plugins|mail_attribute|\box_|lua_file/;
 
 function describe({path, lines}: SourceFile, first: number, next: number, what: string): RuleFinding {
   const text = lines.slice(first, next).join(' ').trim();

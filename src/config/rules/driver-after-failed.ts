@@ -12,6 +12,7 @@ export const driverAfterFailed: Rule = {
     also: ['driver-unknown'],
     bad: [
       'mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = webhook\n  push_notification_driver2 = dlog\n}\n',
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nmail_plugins {\n  notify = yes\n  push_notification = yes\n}\npush_notification first {\n  driver = webhook\n}\npush_notification second {\n  driver = dlog\n}\n',
     ],
     good: [
       'mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n  push_notification_driver2 = dlog:two\n}\n',

@@ -24,11 +24,12 @@ export const driverMissing: Rule = {
   },
 
   *check(input) {
-    const {model} = input;
-    if (hasDriver(model)) return;
+    const {model, chains} = input;
+    if (!model.loads || hasDriver(model)) return;
+    const running = chains.filter(({pluginLoaded}) => pluginLoaded).map(({protocol}) => protocol);
     for (const {protocol, words} of pluginLists(input)) {
       const word = words.find(({name}) => name === 'push_notification');
-      if (word === undefined) continue;
+      if (word === undefined || !running.includes(protocol)) continue;
       yield {
         message: 'push_notification is loaded, but no driver is set: nothing is ever sent',
         span: word.span,

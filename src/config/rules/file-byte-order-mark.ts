@@ -11,10 +11,13 @@ export const fileByteOrderMark: Rule = {
   log: "doveconf: Fatal: Error in configuration file /etc/dovecot/dovecot.conf line 1: Expecting '{'",
   examples: {
     bad: [
-      '\ufeffmail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n}\n',
-      '\ufeff# Push notifications\nmail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n}\n',
+      '\ufeffmail_plugins = notify push_notification\n',
+      '\ufeff# Push notifications\nmail_plugins = notify push_notification\n',
+      '\ufeffdovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nmail_plugins {\n  notify = yes\n  push_notification = yes\n}\npush_notification dlog {\n}\n',
     ],
-    good: ['# Push notifications\nmail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n}\n'],
+    good: [
+      '# Push notifications\nmail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n}\n',
+    ],
   },
 
   *check({model}) {

@@ -9,7 +9,10 @@ export const fileEmpty: Rule = {
   source: 'observed with 2.3.19.1',
   log: null,
   dialect: '2.3',
-  examples: {bad: ['', '# nothing here yet\n'], good: ['mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n}\n']},
+  examples: {
+    bad: ['', '# nothing here yet\n'],
+    good: ['mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n}\n'],
+  },
 
   *check({model}) {
     const [main] = model.files;

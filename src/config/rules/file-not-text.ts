@@ -10,7 +10,10 @@ export const fileNotText: Rule = {
   source: 'config-parser.c; observed with 2.3.19.1',
   log: null,
   examples: {
-    bad: ['mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\u0000:lost\n}\n'],
+    bad: [
+      'mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\u0000:lost\n}\n',
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nmail_plugins {\n  notify = yes\n  push_notification = yes\n}\npush_notification dlog {\n}\nlogin_greeting = a\u0000b\n',
+    ],
     good: ['mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog:kept\n}\n'],
   },
 

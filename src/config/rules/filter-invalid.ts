@@ -10,7 +10,10 @@ export const filterInvalid: Rule = {
   source: 'config-parser.c, config_filter_add_new_filter; observed with 2.3.19.1',
   log: 'doveconf: Fatal: Error in configuration file /etc/dovecot/dovecot.conf line 2: Nested protocol { protocol { .. } } block not allowed',
   examples: {
-    bad: ['protocol lmtp {\n  protocol lda {\n  }\n}\n'],
+    bad: [
+      'protocol lmtp {\n  protocol lda {\n  }\n}\n',
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nprotocol lmtp {\n  protocol lda {\n  }\n}\n',
+    ],
     good: ['protocol lmtp {\n}\nprotocol lda {\n}\n'],
   },
 

@@ -13,6 +13,7 @@ export const hashInValue: Rule = {
   examples: {
     bad: [
       'mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog:see http://127.0.0.1/#notes\n}\n',
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nmail_plugins {\n  notify = yes\n  push_notification = yes\n}\nmail_attribute {\n  dict file {\n    path = %{home}/dovecot-attributes\n  }\n}\npush_notification ox {\n  ox_url = http://127.0.0.1:8009/n#x\n}\n',
     ],
     good: [
       'mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = "dlog:see http://127.0.0.1/#notes"\n}\n',

@@ -12,6 +12,7 @@ export const ignoreUnused: Rule = {
   examples: {
     bad: [
       'mail_plugins = notify push_notification\nplugin {\n  # dovepush-ignore driver-gap\n  push_notification_driver = dlog\n}\n',
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nmail_plugins {\n  notify = yes\n  push_notification = yes\n}\npush_notification dlog {\n}\n# dovepush-ignore driver-unknown\nmail_debug = yes\n',
     ],
     good: [
       'mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n  # dovepush-ignore driver-gap until 2999-12-31\n  push_notification_driver3 = dlog:three\n}\n',

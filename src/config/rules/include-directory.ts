@@ -10,7 +10,13 @@ export const includeDirectory: Rule = {
   source: 'config-parser.c, settings_include; observed with 2.3.19.1',
   log: null,
   examples: {
-    bad: [{'dovecot.conf': 'mail_plugins = notify\n!include conf.d\n', 'conf.d/10-mail.conf': 'mail_debug = yes\n'}],
+    bad: [
+      {'dovecot.conf': 'mail_plugins = notify\n!include conf.d\n', 'conf.d/10-mail.conf': 'mail_debug = yes\n'},
+      {
+        'dovecot.conf': 'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\n!include conf.d\n',
+        'conf.d/10-mail.conf': 'mail_debug = yes\n',
+      },
+    ],
     good: [
       {'dovecot.conf': 'mail_plugins = notify\n!include conf.d/*.conf\n', 'conf.d/10-mail.conf': 'mail_debug = yes\n'},
     ],

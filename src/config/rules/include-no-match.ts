@@ -10,8 +10,13 @@ export const includeNoMatch: Rule = {
   source: 'config-parser.c, settings_include; observed with 2.3.19.1 and 2.4.1',
   log: 'doveconf: Fatal: Error in configuration file /etc/dovecot/dovecot.conf line 2: No matches',
   examples: {
-    bad: ['mail_plugins = notify push_notification\n!include conf.d/*.conf\nplugin {\n  push_notification_driver = dlog\n}\n'],
-    good: ['mail_plugins = notify push_notification\n!include_try conf.d/*.conf\nplugin {\n  push_notification_driver = dlog\n}\n'],
+    bad: [
+      'mail_plugins = notify push_notification\n!include conf.d/*.conf\nplugin {\n  push_notification_driver = dlog\n}\n',
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\n!include conf.d/*.conf\n',
+    ],
+    good: [
+      'mail_plugins = notify push_notification\n!include_try conf.d/*.conf\nplugin {\n  push_notification_driver = dlog\n}\n',
+    ],
   },
 
   *check({model}) {

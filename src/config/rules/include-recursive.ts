@@ -10,8 +10,16 @@ export const includeRecursive: Rule = {
   source: 'config-parser.c, settings_include; observed with 2.3.19.1',
   log: 'doveconf: Fatal: Error in configuration file /etc/dovecot/dovecot.conf line 1: Recursive include file: /etc/dovecot/dovecot.conf',
   examples: {
-    bad: ['!include dovecot.conf\n'],
-    good: ['mail_plugins = notify push_notification\n!include_try local.conf\nplugin {\n  push_notification_driver = dlog\n}\n'],
+    bad: [
+      '!include dovecot.conf\n',
+      {
+        'dovecot.conf': 'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\n!include a.conf\n',
+        'a.conf': '!include a.conf\n',
+      },
+    ],
+    good: [
+      'mail_plugins = notify push_notification\n!include_try local.conf\nplugin {\n  push_notification_driver = dlog\n}\n',
+    ],
   },
 
   *check({model}) {

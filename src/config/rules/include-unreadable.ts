@@ -10,8 +10,13 @@ export const includeUnreadable: Rule = {
   source: 'config-parser.c, settings_include; observed with 2.3.19.1',
   log: "doveconf: Fatal: Error in configuration file /etc/dovecot/dovecot.conf line 1: Couldn't open include file /dev/tty: No such device or address",
   examples: {
-    bad: ['!include /dev/tty\n'],
-    good: ['mail_plugins = notify push_notification\n!include_try local.conf\nplugin {\n  push_notification_driver = dlog\n}\n'],
+    bad: [
+      '!include /dev/tty\n',
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\n!include /dev/tty\n',
+    ],
+    good: [
+      'mail_plugins = notify push_notification\n!include_try local.conf\nplugin {\n  push_notification_driver = dlog\n}\n',
+    ],
   },
 
   *check({model}) {

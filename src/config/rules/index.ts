@@ -63,6 +63,7 @@ import {mailPluginsMailLuaMissing} from './mail-plugins-mail-lua-missing.js';
 import {mailPluginsNotifyMissing} from './mail-plugins-notify-missing.js';
 import {mailPluginsNumbered} from './mail-plugins-numbered.js';
 import {mailPluginsOldVariable} from './mail-plugins-old-variable.js';
+import {mailPluginsOrder} from './mail-plugins-order.js';
 import {mailPluginsPushNotificationMissing} from './mail-plugins-push-notification-missing.js';
 import {mailPluginsUnknown} from './mail-plugins-unknown.js';
 import {mailPluginsVariableQuoted} from './mail-plugins-variable-quoted.js';
@@ -144,6 +145,7 @@ export const rules: readonly Rule[] = [
   protocolUnknown,
   protocolUnnamed,
   protocolMailPluginsReplaced,
+  mailPluginsOrder,
   protocolBlockAdds,
   mailPluginsUnknown,
   mailPluginsNotifyMissing,

@@ -10,8 +10,13 @@ export const mailPluginsMailLuaMissing: Rule = {
   source: 'module-dir.c; push-notification-lua plugin; observed with 2.3.19.1',
   log: "Fatal: Couldn't load required plugin /usr/lib/dovecot/modules/lib22_push_notification_lua_plugin.so: dlopen() failed: /usr/lib/dovecot/modules/lib22_push_notification_lua_plugin.so: undefined symbol: dlua_dovecot_register",
   examples: {
-    bad: ['mail_plugins = notify push_notification push_notification_lua\n'],
-    good: ['mail_plugins = mail_lua notify push_notification push_notification_lua\n'],
+    bad: [
+      'mail_plugins = notify push_notification push_notification_lua\n',
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nmail_plugins {\n  notify = yes\n  push_notification = yes\n  push_notification_lua = yes\n}\npush_notification dlog {\n}\n',
+    ],
+    good: [
+      'mail_plugins = mail_lua notify push_notification push_notification_lua\nplugin {\n  push_notification_driver = dlog\n}\n',
+    ],
   },
 
   *check(input) {

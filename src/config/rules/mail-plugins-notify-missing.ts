@@ -10,7 +10,10 @@ export const mailPluginsNotifyMissing: Rule = {
   source: 'module-dir.c, module_dir_load; observed with 2.3.19.1',
   log: "Fatal: Couldn't load required plugin /usr/lib/dovecot/modules/lib20_push_notification_plugin.so: Plugin notify must be loaded also (you must set: mail_plugins=$mail_plugins notify)",
   examples: {
-    bad: ['mail_plugins = push_notification\nplugin {\n  push_notification_driver = dlog\n}\n'],
+    bad: [
+      'mail_plugins = push_notification\nplugin {\n  push_notification_driver = dlog\n}\n',
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nmail_plugins {\n  push_notification = yes\n}\npush_notification dlog {\n}\n',
+    ],
     good: ['mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n}\n'],
   },
 

@@ -12,8 +12,14 @@ export const mailPluginsPushNotificationMissing: Rule = {
   source: 'module-dir.c; push-notification-kafka plugin; observed with 2.3.19.1',
   log: "Fatal: Couldn't load required plugin /usr/lib/dovecot/modules/lib22_push_notification_lua_plugin.so: dlopen() failed: /usr/lib/dovecot/modules/lib22_push_notification_lua_plugin.so: undefined symbol: push_notification_get_events",
   examples: {
-    bad: ['mail_plugins = notify push_notification_kafka\n', 'mail_plugins = notify mail_lua push_notification_lua\n'],
-    good: ['mail_plugins = notify push_notification push_notification_kafka\n'],
+    bad: [
+      'mail_plugins = notify push_notification_kafka\n',
+      'mail_plugins = notify mail_lua push_notification_lua\n',
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nmail_plugins {\n  mail_lua = yes\n  notify = yes\n  push_notification_lua = yes\n}\n',
+    ],
+    good: [
+      'mail_plugins = notify push_notification push_notification_kafka\nplugin {\n  push_notification_driver = dlog\n}\n',
+    ],
   },
 
   *check(input) {

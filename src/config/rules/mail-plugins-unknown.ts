@@ -15,6 +15,7 @@ export const mailPluginsUnknown: Rule = {
       'mail_plugins = notify push-notification\n',
       'mail_plugins = notify push_notificaton\n',
       'mail_plugins = Notify push_notification\nplugin {\n  push_notification_driver = dlog\n}\n',
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nmail_plugins {\n  notify = yes\n  push-notification = yes\n}\npush_notification dlog {\n}\n',
     ],
     good: ['mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n}\n'],
   },

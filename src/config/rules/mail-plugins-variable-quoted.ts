@@ -11,8 +11,12 @@ export const mailPluginsVariableQuoted: Rule = {
   log: "Fatal: Plugin '$mail_plugins' not found from directory /usr/lib/dovecot/modules",
   dialect: '2.3',
   examples: {
-    bad: ['mail_plugins = quota\nmail_plugins = "$mail_plugins notify push_notification"\nplugin {\n  push_notification_driver = dlog\n}\n'],
-    good: ['mail_plugins = quota\nmail_plugins = $mail_plugins notify push_notification\nplugin {\n  push_notification_driver = dlog\n}\n'],
+    bad: [
+      'mail_plugins = quota\nmail_plugins = "$mail_plugins notify push_notification"\nplugin {\n  push_notification_driver = dlog\n}\n',
+    ],
+    good: [
+      'mail_plugins = quota\nmail_plugins = $mail_plugins notify push_notification\nplugin {\n  push_notification_driver = dlog\n}\n',
+    ],
   },
 
   *check(input) {

@@ -14,7 +14,10 @@ export const oxEndpointFailing: Rule = {
   log: 'Error: push-notification-ox: Error when sending notification: connect(127.0.0.1:1) failed: Connection refused',
   online: true,
   examples: {
-    bad: [driver('http://127.0.0.1:1/n')],
+    bad: [
+      driver('http://127.0.0.1:1/n'),
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nmail_plugins {\n  notify = yes\n  push_notification = yes\n}\nmail_attribute {\n  dict file {\n    path = %{home}/attributes\n  }\n}\npush_notification ox {\n  ox_url = http://127.0.0.1:1/n\n  http_client_request_timeout = 500ms\n}\n',
+    ],
     good: [driver('http://127.0.0.1:8009/n')],
   },
 

@@ -16,6 +16,11 @@ export const pluginFileMissing: Rule = {
         'dovecot.conf': 'mail_plugin_dir = /etc/dovecot/modules\nmail_plugins = notify\n',
         'modules/lib20_notify_plugin.so.old': '\u007fELF\n',
       },
+      {
+        'dovecot.conf':
+          'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nmail_plugin_dir = /etc/dovecot/modules\nmail_plugins {\n  notify = yes\n}\n',
+        'modules/lib20_notify_plugin.so.old': '\u007fELF\n',
+      },
     ],
     good: [
       {

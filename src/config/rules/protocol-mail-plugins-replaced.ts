@@ -1,4 +1,6 @@
+import {copiedList} from '../copied-lists.js';
 import type {EffectiveView} from '../effective.js';
+import {resolvePath} from '../language/paths.js';
 import type {SettingNode} from '../language/tree.js';
 import {deliveryProtocols, looksLikePush, pluginsOf} from '../mail-plugins.js';
 import type {ConfigModel} from '../model.js';
@@ -29,17 +31,14 @@ export const protocolMailPluginsReplaced: Rule = {
     for (const {protocol} of chains) {
       const view = model.effective.protocol(protocol);
       const list = replacing(model, view);
-      if (list === null || looksLikePush(pluginsOf(view).join(' '))) continue;
+      if (list === null || looksLikePush(pluginsOf(view).join(' ')) || copiedList(model, protocol) !== null) continue;
       const {value} = list;
       const serious = deliveryProtocols.includes(protocol) && hasDriver(view);
       yield {
         ...(serious ? {} : {severity: 'info'}),
         message: `mail_plugins is replaced here, so that ${protocol} runs without push_notification`,
         span: value.span,
-        hint:
-          view.dialect === '2.3'
-            ? `Keep the list: mail_plugins = $mail_plugins ${value.text}`.trimEnd()
-            : 'Add to the list: mail_plugins { NAME = yes }, each on a line of its own.',
+        hint: hintFor(view, list),
         setting: 'mail_plugins',
         protocols: [protocol],
         ...(value.kind === 'literal' && value.raw !== '' && serious && view.dialect === '2.3'
@@ -65,6 +64,14 @@ function replacing(model: ConfigModel, view: EffectiveView): SettingNode | null 
     for (const node of block.children) if (node.kind === 'setting' && node.key === 'mail_plugins') return node;
   }
   return null;
+}
+
+function hintFor({dialect}: EffectiveView, {value}: SettingNode): string {
+  if (dialect === '2.4') return 'Add to the list: mail_plugins { NAME = yes }, each on a line of its own.';
+  if (value.kind === 'file') {
+    return `Add notify push_notification to ${resolvePath(value.text, value.span.file)}, which holds the list.`;
+  }
+  return `Keep the list: mail_plugins = $mail_plugins ${value.text}`.trimEnd();
 }
 
 function hasDriver(view: EffectiveView): boolean {

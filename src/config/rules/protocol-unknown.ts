@@ -13,6 +13,7 @@ export const protocolUnknown: Rule = {
   examples: {
     bad: [
       'mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n}\nprotocol ltmp {\n  plugin {\n    push_notification_driver2 = dlog:two\n  }\n}\n',
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nmail_plugins {\n  notify = yes\n  push_notification = yes\n}\npush_notification dlog {\n}\nprotocol ltmp {\n  push_notification two {\n    driver = dlog\n  }\n}\n',
     ],
     good: [
       'mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n}\nprotocol lmtp {\n  plugin {\n    push_notification_driver2 = dlog:two\n  }\n}\n',

@@ -12,6 +12,7 @@ export const pushNotForDelivery: Rule = {
   examples: {
     bad: [
       'mail_attribute_dict = file:%h/dovecot-attributes\nprotocol imap {\n  mail_plugins = notify push_notification\n}\nplugin {\n  push_notification_driver = ox:url=http://127.0.0.1:8009/n\n}\n',
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nmail_attribute {\n  dict file {\n    path = %{home}/dovecot-attributes\n  }\n}\nprotocol imap {\nmail_plugins {\n    notify = yes\n    push_notification = yes\n  }\n}\npush_notification ox {\n  ox_url = http://127.0.0.1:8009/n\n}\n',
     ],
     good: [
       'mail_attribute_dict = file:%h/dovecot-attributes\nprotocol lmtp {\n  mail_plugins = notify push_notification\n}\nplugin {\n  push_notification_driver = ox:url=http://127.0.0.1:8009/n\n}\n',

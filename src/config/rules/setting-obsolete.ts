@@ -9,6 +9,7 @@ export const settingObsolete: Rule = {
   why: 'Dovecot warns at its start and takes the new name where there is one.',
   source: 'old-set-parser.c; observed with 2.3.19.1',
   log: 'doveconf: Warning: Obsolete setting in /etc/dovecot/dovecot.conf:1: ssl_disable has been renamed to ssl',
+  dialect: '2.3',
   examples: {
     bad: ['ssl_disable = yes\n'],
     good: ['ssl = no\n'],

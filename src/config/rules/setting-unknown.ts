@@ -14,6 +14,7 @@ export const settingUnknown: Rule = {
     bad: [
       'mail_plugins = notify push_notification\nprotocol lmtp {\n  push_notification_driver = dlog\n}\n',
       'mail_plugin = notify\n',
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nmail_plugin = notify\n',
     ],
     good: [
       'mail_plugins = notify push_notification\nprotocol lmtp {\n  plugin {\n    push_notification_driver = dlog\n  }\n}\n',

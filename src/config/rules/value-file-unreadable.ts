@@ -10,7 +10,10 @@ export const valueFileUnreadable: Rule = {
   source: 'settings-parser.c; observed with 2.3.19.1',
   log: "doveconf: Fatal: Error in configuration file /etc/dovecot/dovecot.conf line 3: plugin/0/push_notification_driver: Can't open file /etc/dovecot/driver.txt: No such file or directory",
   examples: {
-    bad: ['mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = <driver.txt\n}\n'],
+    bad: [
+      'mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = <driver.txt\n}\n',
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nssl_server_cert_file = <absent.pem\n',
+    ],
     good: ['mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n}\n'],
   },
 

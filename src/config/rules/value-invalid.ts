@@ -10,7 +10,10 @@ export const valueInvalid: Rule = {
   source: 'settings-parser.c; observed with 2.3.19.1 and 2.4.1',
   log: 'doveconf: Fatal: Error in configuration file /etc/dovecot/dovecot.conf line 1: Invalid boolean value: true (use yes or no)',
   examples: {
-    bad: ['imap_metadata = true\n'],
+    bad: [
+      'imap_metadata = true\n',
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nimap_metadata = true\n',
+    ],
     good: ['imap_metadata = yes\n'],
   },
 

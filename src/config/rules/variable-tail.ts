@@ -14,12 +14,14 @@ export const variableTail: Rule = {
   dialect: '2.3',
   examples: {
     bad: [
-      'mail_plugins = notify\nprotocol lmtp {\n  mail_plugins = $mail_plugins, push_notification\n}\nplugin {\n  push_notification_driver = dlog\n}\n',
-      'mail_plugins = notify\nprotocol lmtp {\n  mail_plugins = $mail_plugins\tpush_notification\n}\nplugin {\n  push_notification_driver = dlog\n}\n',
+      'mail_plugins = notify\nprotocol lmtp {\n  mail_plugins = $mail_plugins, push_notification\n}\n',
+      'mail_plugins = notify\nprotocol lmtp {\n  mail_plugins = $mail_plugins\tpush_notification\n}\n',
       // biome-ignore lint/suspicious/noTemplateCurlyInString: it is Dovecot's text.
       'mail_plugins = notify\nprotocol lmtp {\n  mail_plugins = ${mail_plugins} push_notification\n}\n',
     ],
-    good: ['mail_plugins = notify\nprotocol lmtp {\n  mail_plugins = $mail_plugins push_notification\n}\n'],
+    good: [
+      'mail_plugins = notify\nprotocol lmtp {\n  mail_plugins = $mail_plugins push_notification\n}\nplugin {\n  push_notification_driver = dlog\n}\n',
+    ],
   },
 
   *check({model}) {

@@ -12,8 +12,13 @@ export const variableUnknown: Rule = {
   source: 'config-parser.c, config_write_value; observed with 2.3.19.1',
   log: 'doveconf: Fatal: Error in configuration file /etc/dovecot/dovecot.conf line 3: Unknown variable: $mail_plugin',
   examples: {
-    bad: ['mail_plugins = notify push_notification\nprotocol lmtp {\n  mail_plugins = $mail_plugin sieve\n}\nplugin {\n  push_notification_driver = dlog\n}\n'],
-    good: ['mail_plugins = notify push_notification\nprotocol lmtp {\n  mail_plugins = $mail_plugins sieve\n}\nplugin {\n  push_notification_driver = dlog\n}\n'],
+    bad: [
+      'mail_plugins = notify push_notification\nprotocol lmtp {\n  mail_plugins = $mail_plugin sieve\n}\nplugin {\n  push_notification_driver = dlog\n}\n',
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nlogin_greeting = $SET:absent\n',
+    ],
+    good: [
+      'mail_plugins = notify push_notification\nprotocol lmtp {\n  mail_plugins = $mail_plugins sieve\n}\nplugin {\n  push_notification_driver = dlog\n}\n',
+    ],
   },
 
   *check({model}) {

@@ -33,10 +33,37 @@ describe('config drivers', () => {
               line: 3,
             },
           ],
+          unjudged: [],
           skipped: [],
         },
       },
     });
+  });
+
+  it('leaves open what only a foreign plugin can know, and what hangs on it, and ends with 0', async () => {
+    const input = `mail_plugins = notify push_notification xaps_push_notification\nplugin {\n  push_notification_driver = dlog\n  push_notification_driver2 = xaps\n  push_notification_driver3 = dlog:three\n}\n`;
+
+    const {exitCode, json} = await drivers(input, '--protocol', 'lmtp', '--json');
+
+    expect(exitCode).toBe(0);
+    const {started, unjudged, skipped} = json().protocols.lmtp;
+    expect(started.map(({setting, condition}: Record<string, string>) => [setting, condition])).toEqual([
+      ['push_notification_driver', undefined],
+      ['push_notification_driver3', 'starts if push_notification_driver2 does'],
+    ]);
+    expect(unjudged).toEqual([
+      {
+        setting: 'push_notification_driver2',
+        driver: 'xaps',
+        message: "Only a plugin that is not Dovecot's own can know the driver xaps",
+        file: '-',
+        line: 4,
+      },
+    ]);
+    expect(skipped).toEqual([]);
+    expect((await drivers(input)).stdout).toMatch(
+      /cannot be judged {2}xaps.*\n.*\n.*starts if push_notification_driver2 does/,
+    );
   });
 
   it('gives each driver that does not start its reason, and ends with 1', async () => {

@@ -121,7 +121,7 @@ export const language: readonly Fact[] = [
     fact: 'a setting at the root after a filter does not reach the filter',
     config:
       'protocol lmtp {\n  mail_plugins = $mail_plugins sieve\n}\nmail_plugins = notify push_notification\nplugin {\n  push_notification_driver = dlog\n}\n',
-    rules: ['setting-after-filter'],
+    rules: ['mail-plugins-order'],
   },
   {
     fact: 'a plugin key in the wrong case is ignored by lmtp and imap',

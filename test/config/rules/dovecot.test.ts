@@ -14,8 +14,13 @@ const recordingsOf = (id: string) => (recorded[id] ?? []).filter((recording) => 
 const old = rules.filter(({dialect}) => dialect !== '2.4');
 const named = (list: readonly Rule[]) => list.map((rule) => [rule.id, rule] as const);
 
+const record = 'run npm run rules:record on Debian 12 with Dovecot 2.3 and commit what it writes';
+
 /** Log lines that need more than a configuration: an endpoint that answers, a Lua script without functions. */
 const needMore = ['ox-url-no-password', 'dlog-beside-filters', 'ox-endpoint-failing', 'certificate-invalid'];
+
+/** Their examples load a plugin that no package of Debian has. */
+const needPlugin = ['driver-foreign'];
 
 /** Without the level, which differs from one program to the other. */
 const wording = (line: string) => line.replace(/^(?:doveconf: )?(?:Warning|Error|Fatal|Panic): /, '');
@@ -29,7 +34,7 @@ function refused({doveconf, session}: Recording): boolean {
 
 describe('what Dovecot made of the bad examples', () => {
   it.each(named(old))('%s: is recorded for each of them', (id, {examples}) => {
-    expect(recorded[id]).toHaveLength(examples.bad.length);
+    expect(recorded[id] ?? [], record).toHaveLength(examples.bad.length);
   });
 
   it.each(named(old.filter(({id, log}) => log !== null && !needMore.includes(id))))(
@@ -47,15 +52,20 @@ describe('what Dovecot made of the bad examples', () => {
     },
   );
 
-  it.each(named(old.filter(({log}) => log === null)))('%s: was passed over in silence', (id) => {
-    const lines = said(recordingsOf(id));
+  it.each(named(old.filter(({id, log}) => log === null && !needPlugin.includes(id))))(
+    '%s: was passed over in silence',
+    (id) => {
+      const recordings = recordingsOf(id);
+      expect(recordings, record).not.toEqual([]);
+      const lines = said(recordings);
 
-    expect(lines.filter((line) => /^(?:doveconf: )?(?:Warning|Error|Fatal|Panic): /.test(line))).toEqual(
-      id === 'mail-plugins-numbered' ? expect.anything() : [],
-    );
-  });
+      expect(lines.filter((line) => /^(?:doveconf: )?(?:Warning|Error|Fatal|Panic): /.test(line))).toEqual(
+        id === 'mail-plugins-numbered' ? expect.anything() : [],
+      );
+    },
+  );
 
-  it.each(named(old.filter(({severity}) => severity !== 'error')))(
+  it.each(named(old.filter(({id, severity}) => severity !== 'error' && !needPlugin.includes(id))))(
     '%s: was not refused, so that it is no error',
     (id) => {
       expect(recordingsOf(id).some(refused)).toBe(false);
@@ -67,6 +77,6 @@ describeWith(['dovecot'], 'the Dovecot of this host', () => {
   it.each(named(old))('says of the bad examples of %s what was recorded', (id, {examples}) => {
     const now = examples.bad.map(recordExample);
 
-    expect(now).toEqual(recorded[id]);
+    expect(now, record).toEqual(recorded[id]);
   });
 });

@@ -24,4 +24,13 @@ describe('the list of rules', () => {
       expect(rule.examples.good.length).toBeGreaterThan(0);
     },
   );
+
+  it.each(rules.filter(({dialect}) => dialect === undefined).map((rule) => [rule.id, rule] as const))(
+    '%s, which is about both dialects, has a bad example of each',
+    (_, {examples}) => {
+      const written = examples.bad.map((example) => JSON.stringify(example).includes('dovecot_config_version'));
+
+      expect(new Set(written)).toEqual(new Set([true, false]));
+    },
+  );
 });
