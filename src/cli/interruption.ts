@@ -34,6 +34,7 @@ export function createInterruption(exitCode: () => ExitCode): Interruption {
   let closed = false;
   let failure: Error | null = null;
   let graceMs = defaultGraceMs;
+  let draining: Promise<void> | null = null;
 
   const onSignal = () => {
     count += 1;
@@ -59,8 +60,14 @@ export function createInterruption(exitCode: () => ExitCode): Interruption {
     },
     stdoutClosed: () => closed,
     stdoutFailure: () => failure,
-    async drained() {
-      await once(process.stdout, 'drain', {signal: controller.signal}).catch(() => undefined);
+    drained() {
+      // All who write at the same time wait for the same.
+      draining ??= once(process.stdout, 'drain', {signal: controller.signal})
+        .catch(() => undefined)
+        .then(() => {
+          draining = null;
+        });
+      return draining;
     },
     async flushed() {
       if (closed || failure) return;

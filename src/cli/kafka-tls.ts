@@ -3,7 +3,7 @@ import type {KafkaTls} from '../kafka/settings.js';
 import {findTlsFault} from '../kafka/tls-files.js';
 import {learnCredential} from '../secrets-in-use.js';
 import type {KafkaLayer} from './kafka-layers.js';
-import {readPem} from './pem-file.js';
+import {readPem, readPemKey} from './pem-file.js';
 
 type Name = keyof KafkaLayer['values'];
 
@@ -62,7 +62,7 @@ function pem(layers: readonly KafkaLayer[], file: Name, inline: Name): string | 
   for (const {values} of layers) {
     const [path, text] = [values[file], values[inline]];
     if (text !== undefined) return text.replaceAll('\\n', '\n');
-    if (path !== undefined) return readPem(path, file);
+    if (path !== undefined) return file === 'tls-key' ? readPemKey(path, file) : readPem(path, file);
   }
   return undefined;
 }
