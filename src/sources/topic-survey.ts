@@ -6,7 +6,7 @@ import {fetchReachableOffsets, type MissingPartition} from '../kafka/reachable-o
 import type {ReadRange} from '../kafka/read-options.js';
 import {openTopicSource} from './kafka.js';
 import {lastOffsets} from './last-offsets.js';
-import {partitionName} from './recorded-offsets.js';
+import {partitionName} from './recorded-ends.js';
 
 /** What a look at a topic found. */
 export interface TopicSurvey {
