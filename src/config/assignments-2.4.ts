@@ -135,7 +135,8 @@ export class Assignments24 {
   }
 
   #refuse({node, value}: Line, key: string, text: string): null {
-    const shown = isSecretName(key) ? text.replaceAll(value, mask) : text;
+    const type = this.#known.settings['']?.[baseOf(key)]?.type ?? 'string';
+    const shown = isSecretName(key) && type === 'string' ? text.replaceAll(value, mask) : text;
     this.#problems.report('value-invalid', narrow(node, node.value.span), `${node.key}: ${shown}`, {setting: key});
     return null;
   }

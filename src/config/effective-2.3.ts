@@ -17,6 +17,7 @@ function createView(stores: readonly FilteredStore[], known: KnownSettings, prot
     settings,
     list: () => [],
     entries: () => [],
+    structs: () => [],
     blocks: () => [],
     plugin: merge(matching.map(({store, node}) => ({values: store.plugin, node}))),
     value: (key) => settings.get(key)?.value ?? known.settings['']?.[key]?.default ?? '',

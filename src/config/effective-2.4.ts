@@ -2,6 +2,7 @@ import type {EffectiveBlock, EffectiveConfig, EffectiveSetting, EffectiveView} f
 import {applies, effective, merge} from './effective-layers.js';
 import {byPrecedence, type FilterNode, type FilterTree, isInGroup, lookupName} from './filter-tree.js';
 import type {KnownSettings24} from './settings/known-2.4.js';
+import {expandVariables24} from './settings/var-expand.js';
 
 /** Names of blocks, as a session asks for them: `push_notification/main`. */
 type Names = ReadonlySet<string>;
@@ -73,6 +74,12 @@ function mergeList(places: readonly FilterNode[], key: string): Map<string, Effe
   return entries;
 }
 
+/** Whether an entry of a list is switched on. */
+function isOn(value: string): boolean {
+  const expanded = expandVariables24(value);
+  return 'value' in expanded && /^(yes|y|1)$/i.test(expanded.value ?? '');
+}
+
 /** Names of blocks in the order in which Dovecot takes them: those of the place that wins come last. */
 function orderedNames(places: readonly FilterNode[], type: string): string[] {
   const seen = new Set<string>();
@@ -115,12 +122,15 @@ class View24 implements EffectiveView {
   }
 
   #default(key: string): string {
-    const value: unknown = this.#known.settings['']?.[key]?.default;
-    return typeof value === 'string' ? value : '';
+    return this.#known.settings['']?.[key]?.default ?? '';
+  }
+
+  structs(key: string): readonly string[] {
+    return [this.#known.settings['']?.[key]?.struct ?? []].flat();
   }
 
   list(key: string): readonly EffectiveSetting[] {
-    return this.entries(key).filter(({value}) => value === 'yes');
+    return this.entries(key).filter(({value}) => isOn(value));
   }
 
   entries(key: string): readonly EffectiveSetting[] {

@@ -52,6 +52,8 @@ export interface EffectiveView {
   list(key: string): readonly EffectiveSetting[];
   /** All entries of a list, those that are switched off too. */
   entries(key: string): readonly EffectiveSetting[];
+  /** Dovecot's structures that hold a root setting: what is read together. None in 2.3. */
+  structs(key: string): readonly string[];
   /** The blocks of a type inside the given ones, in the order in which Dovecot takes them. Only 2.4 has them here. */
   blocks(type: string, within?: EffectiveBlock): readonly EffectiveBlock[];
 }

@@ -141,7 +141,11 @@ export class Interpreter24 implements ReadEvents {
     }
     const isList = block.name === 'required';
     const inner = this.tree.open(place, {kind: isList ? 'list' : 'block', type, name}, node);
-    if (isList) nameIn(place, type, name);
+    if (isList) {
+      nameIn(place, type, name);
+      // Each opening gives the block its own name anew.
+      inner.values.delete(`${type}_name`);
+    }
     if (this.#section.block?.requires === type) place.complete = true;
     this.#enter({node, place: inner, block});
   }

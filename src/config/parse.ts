@@ -70,7 +70,7 @@ function parse24(main: SourceFile, {files, env, known}: Host): Parsed {
   const settings = known.known24();
   const interpreter = new Interpreter24({known: settings, files, env});
   const reading = readConfig(main, files, grammar24, interpreter);
-  for (const {text, assignment} of checkTree(interpreter.tree, settings, interpreter.version)) {
+  for (const {text, assignment} of checkTree(interpreter.tree, settings, interpreter.version, files)) {
     refuse(interpreter.problems, assignment.node.span, text, assignment);
   }
   interpreter.finish();

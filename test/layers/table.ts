@@ -51,7 +51,7 @@ export const layers: Layers = {
     'csv-parse': ['src/metadata/input'],
     diff: ['src/ui'],
     execa: ['src/doveadm'],
-    '@toondepauw/node-zstd': ['src/kafka'],
+    fzstd: ['src/kafka'],
     ini: ['src/cli/profile.ts'],
     kafkajs: ['src/kafka'],
     luaparse: ['src/lua/check'],

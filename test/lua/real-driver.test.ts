@@ -7,7 +7,7 @@ import {startDovecot} from '../../scripts/servers/dovecot.js';
 import type {PushDriver} from '../../scripts/servers/dovecot-conf.js';
 import {runCli} from '../run-cli.js';
 import {type ImapCommand, imapSession} from '../servers/imap.js';
-import {describeSeries} from '../servers/needs.js';
+import {describeWith} from '../servers/needs.js';
 
 interface Recorded {
   readonly fn: string;
@@ -107,7 +107,7 @@ function callLine({fn, user, ctx, arg}: Recorded): string {
   return JSON.stringify({schema: 'dovepush.lua-call/1', ...line, returned: null, error: null});
 }
 
-describeSeries("Dovecot's own lua driver", (series) => {
+describeWith(['dovecot'], "Dovecot's own lua driver", () => {
   const script = fileURLToPath(new URL('record.lua', import.meta.url));
   const probe = fileURLToPath(new URL('probe.lua', import.meta.url));
   let folder = '';
@@ -116,9 +116,10 @@ describeSeries("Dovecot's own lua driver", (series) => {
 
   /** Does the same things on a server with these drivers; gives its log. */
   async function operate(drivers: readonly PushDriver[]): Promise<string> {
-    // Without it dlog of 2.4 tells nothing of what a message is about.
-    const extra = 'mail_debug = yes\n';
-    const dovecot = await startDovecot({series, users: ['anna@example.com', 'bert@example.com'], drivers, extra});
+    const dovecot = await startDovecot({
+      users: ['anna@example.com', 'bert@example.com'],
+      drivers,
+    });
     try {
       await dovecot.deliver('anna@example.com', delivered);
       await imapSession(dovecot.ports.imap, 'bert@example.com', operations);
@@ -136,7 +137,7 @@ describeSeries("Dovecot's own lua driver", (series) => {
   async function simulate(name: string, input: string): Promise<Recorded[]> {
     const file = join(folder, name);
     await writeFile(file, input);
-    const result = await runCli(['lua', 'run', script, '--events', file, '--dovecot-version', series, '--json']);
+    const result = await runCli(['lua', 'run', script, '--events', file, '--json']);
     expect(result).toMatchObject({exitCode: 0, stderr: ''});
     return recordings(messages(result.stdout));
   }
@@ -173,19 +174,13 @@ describeSeries("Dovecot's own lua driver", (series) => {
   });
 
   test('answers like lua run whatever a script tries', async () => {
-    const dovecot = await startDovecot({
-      series,
-      users: ['carl@example.com'],
-      drivers: [{driver: 'lua', script: probe}],
-    });
+    const dovecot = await startDovecot({users: ['carl@example.com'], drivers: [{driver: 'lua', script: probe}]});
     await dovecot.deliver('carl@example.com', delivered).catch(() => undefined);
     const log = await dovecot.log();
     await dovecot.stop();
     const event = {event: 'MessageNew', user: 'carl@example.com', mailbox: 'INBOX', uidvalidity: 1, uid: 1};
 
-    const result = await runCli(['lua', 'run', probe, '--events', '-', '--dovecot-version', series, '--json'], {
-      input: JSON.stringify(event),
-    });
+    const result = await runCli(['lua', 'run', probe, '--events', '-', '--json'], {input: JSON.stringify(event)});
 
     expect(probes(messages(result.stdout))).toEqual(probes(log));
   });
@@ -198,7 +193,7 @@ describeSeries("Dovecot's own lua driver", (series) => {
   ])('panics, or not, as lua check and lua run say of a script that %s', async (_, body, panics) => {
     const script = join(folder, 'panic.lua');
     await writeFile(script, panicking.replace('BODY', body));
-    const dovecot = await startDovecot({series, users: ['dora@example.com'], drivers: [{driver: 'lua', script}]});
+    const dovecot = await startDovecot({users: ['dora@example.com'], drivers: [{driver: 'lua', script}]});
     const delivery = await dovecot.deliver('dora@example.com', delivered).then(
       () => 'delivered',
       () => 'broken off',
@@ -213,10 +208,8 @@ describeSeries("Dovecot's own lua driver", (series) => {
       uidvalidity: 1,
       uid: 1,
     });
-    const checked = await runCli(['lua', 'check', script, '-f', 'oneline', '--dovecot-version', series]);
-    const run = await runCli(['lua', 'run', script, '--events', '-', '--dovecot-version', series, '--json'], {
-      input: event,
-    });
+    const checked = await runCli(['lua', 'check', script, '-f', 'oneline']);
+    const run = await runCli(['lua', 'run', script, '--events', '-', '--json'], {input: event});
 
     expect({delivery, panics: log.includes('Panic: file mail-user.c')}).toEqual({
       delivery: panics ? 'broken off' : 'delivered',

@@ -32,14 +32,12 @@ function commentOut(page: Page, from: number, to: number): void {
   }
 }
 
-/** Takes out of a page what 2.4 refuses, so that the rest loads; every line taken out is told. Gives
- * back what 2.4 makes of the result. */
-export function mendPage(page: Page, read: Read24): ConfigModel {
-  const readPage = () => read(page.lines.map(({text}) => text).join('\n'));
+/** Takes out of a page what 2.4 refuses, so that the rest loads; every line taken out is told. */
+export function mendPage(page: Page, read: Read24): void {
   for (let round = 0; round < mostRounds; round += 1) {
-    const model = readPage();
+    const model = read(page.lines.map(({text}) => text).join('\n'));
     const problems = model.problems.filter(({severity, span}) => severity === 'error' && span.line > 2);
-    if (problems.length === 0) return model;
+    if (problems.length === 0) return;
     for (const problem of problems) {
       const [from, to] = stretch(model, problem);
       const origin = page.lines[from - 1]?.origin ?? null;
@@ -48,5 +46,4 @@ export function mendPage(page: Page, read: Read24): ConfigModel {
       if (origin !== null && !isDone) leaveOut(page, 'convert-setting', origin, `2.4 refuses it: ${problem.message}`);
     }
   }
-  return readPage();
 }

@@ -1,18 +1,38 @@
+import {maskUrls} from '../../secrets.js';
 import type {EffectiveBlock, EffectiveView} from '../effective.js';
+import {expandVariables24, userVariables} from '../settings/var-expand.js';
 import type {Span} from '../span.js';
-import type {DriverChain, JudgedDriver, Refusal} from './driver.js';
+import type {DriverChain, JudgedDriver, Refusal, RefusalReason} from './driver.js';
 import {findDriver} from './index.js';
-import {isForeign, loadPlugins} from './mail-plugins.js';
+import {isForeign, type LoadedPlugins, loadPlugins} from './mail-plugins.js';
+import {failureAfterPlugins, failureBeforePlugins} from './session-2.4.js';
 import {walk} from './walk.js';
 
-/** The driver of a block: its own setting, one left at the root, else the name of the block. */
+/** The driver of a block: its own setting, one at the root, else its name; `%{…}` is worked out where it can be. */
 function driverOf(block: EffectiveBlock): string {
-  return block.value('push_notification_driver') || block.name;
+  const written = block.value('push_notification_driver');
+  const expanded = expandVariables24(written);
+  const driver = 'error' in expanded || expanded.value === null ? written : expanded.value;
+  return driver || block.settings.get('push_notification_name')?.value || block.name;
 }
 
-/** The options that a block gives its driver, by their full names. */
-function optionsOf(block: EffectiveBlock): Record<string, string> {
-  return Object.fromEntries([...block.settings.values()].map(({key, value}) => [key, value]));
+/** Variables whose values depend on the session. */
+const ofSession = new Map([...userVariables.keys()].map((name) => [name, null]));
+
+/** A value that is the same in each session is shown as such, any other one as written. */
+function shownValue(value: string): string {
+  const expanded = expandVariables24(value, ofSession);
+  return 'error' in expanded ? value : (expanded.value ?? value);
+}
+
+/** What a block sets and what its driver reads besides, by full name; entries of lists with their key after a slash. */
+function optionsOf(block: EffectiveBlock, structs: readonly string[], view: EffectiveView): Record<string, string> {
+  const isRead = ({key}: {readonly key: string}) => view.structs(key).some((struct) => structs.includes(struct));
+  const own = [...block.settings.values()];
+  const inherited = [...block.all().values()].filter((one) => !block.settings.has(one.key) && isRead(one));
+  const options = [...own, ...inherited].map(({key, value}) => [key, shownValue(value)]);
+  const lists = structs.includes('dlua') ? block.entries('lua_settings') : [];
+  return Object.fromEntries([...options, ...lists.map(({key, value}) => [`lua_settings/${key}`, value])]);
 }
 
 const nowhere: Span = {file: '', line: 1, column: 1, endLine: 1, endColumn: 1};
@@ -22,45 +42,77 @@ function spanOf({node, settings}: EffectiveBlock): Span {
   return node?.span ?? [...settings.values()][0]?.span ?? nowhere;
 }
 
+/** Dovecot names the block, not the driver that it asks for. */
+function unidentified(block: EffectiveBlock, why: RefusalReason, text: string): Refusal {
+  return {why, text: `Unable to identify push notification driver '${block.name}': ${text}`};
+}
+
 function refusalOf(block: EffectiveBlock, listed: readonly string[]): Refusal | null {
-  const name = driverOf(block);
-  const driver = findDriver(name);
+  const expanded = expandVariables24(block.value('push_notification_driver'));
+  if ('error' in expanded) {
+    const text = `push_notification settings (filter=push_notification/${block.name}): Failed to parse configuration: `;
+    const what = `Failed to expand push_notification_driver setting variables: ${expanded.error}`;
+    return unidentified(block, 'driver-unknown', text + what);
+  }
+  const driver = findDriver(driverOf(block));
   if (driver === undefined || !listed.includes(driver.plugin)) {
-    const text = `Unable to identify push notification driver '${name}': Name does not match any registered drivers`;
-    return {why: driver === undefined ? 'driver-unknown' : 'plugin-not-loaded', text};
+    const why = driver === undefined ? 'driver-unknown' : 'plugin-not-loaded';
+    return unidentified(block, why, 'Name does not match any registered drivers');
   }
   const refusal = driver.start['2.4'](block);
   return refusal && {...refusal, text: `${driver.name}: ${refusal.text}`};
 }
 
-function judge(block: EffectiveBlock, listed: readonly string[]): JudgedDriver {
+function judge(block: EffectiveBlock, listed: readonly string[], view: EffectiveView): JudgedDriver {
   const driver = driverOf(block);
-  const foreign = findDriver(driver) === undefined && listed.some(isForeign);
+  const found = findDriver(driver);
+  const foreign = found === undefined && listed.some(isForeign);
   return {
     setting: `push_notification ${block.name}`,
     driver,
     value: driver,
-    options: optionsOf(block),
+    options: optionsOf(block, found?.structs ?? [], view),
     span: spanOf(block),
     refusal: foreign ? null : refusalOf(block, listed),
     foreign,
   };
 }
 
+/** A session that ends before it comes to its drivers. */
+interface Ended {
+  readonly text: string;
+  readonly span: Span | null;
+  /** Plugins that were loaded until then. */
+  readonly loaded: readonly string[];
+}
+
+function endOf(view: EffectiveView, plugins: LoadedPlugins): Ended | null {
+  const before = failureBeforePlugins(view);
+  if (before !== null) return {...before, loaded: []};
+  const {loaded, failure} = plugins;
+  if (failure !== null) {
+    const blamed = view.list('mail_plugins').find(({key}) => key === failure.name);
+    return {text: failure.text, span: blamed?.span ?? null, loaded};
+  }
+  const after = failureAfterPlugins(view, plugins.listed);
+  return after && {...after, loaded};
+}
+
 /** What a session of the view's program makes of its plugins and push_notification blocks. */
 export function driverChain24(view: EffectiveView): DriverChain {
-  const plugins = view.list('mail_plugins');
-  const names = plugins.map(({key}) => key).join(' ');
-  const {loaded, listed, asWritten, failure} = loadPlugins(names, view.value('mail_plugin_dir'), view.protocol, '2.4');
-  const runsDrivers = asWritten.includes('push_notification');
-  const configured = runsDrivers ? view.blocks('push_notification').map((block) => judge(block, listed)) : [];
-  const pluginLoaded = failure === null && runsDrivers;
+  const names = view.list('mail_plugins').map(({key}) => key);
+  const plugins = loadPlugins(names.join(' '), view.value('mail_plugin_dir'), view.protocol, '2.4');
+  const runsDrivers = plugins.asWritten.includes('push_notification');
+  const blocks = runsDrivers ? view.blocks('push_notification') : [];
+  const configured = blocks.map((block) => judge(block, plugins.listed, view));
+  const ended = endOf(view, plugins);
+  const pluginLoaded = ended === null && runsDrivers;
   return {
     protocol: view.protocol,
-    mailPlugins: loaded,
+    mailPlugins: ended?.loaded ?? plugins.loaded,
     configured,
-    sessionFails: failure?.text ?? null,
-    failsAt: plugins.find(({key}) => key === failure?.name)?.span ?? null,
+    sessionFails: ended === null ? null : maskUrls(ended.text),
+    failsAt: ended?.span ?? null,
     pluginLoaded,
     ...walk(pluginLoaded ? configured : []),
   };

@@ -4,6 +4,7 @@ import type {Driver} from './driver.js';
 export const dlog: Driver = {
   name: 'dlog',
   plugin: 'push_notification',
+  structs: [],
   options: {},
   start: {'2.3': () => null, '2.4': () => null},
   counterpart: () => ({settings: [], refused: null}),

@@ -37,8 +37,6 @@ export interface Counterpart {
   readonly settings: readonly (readonly [name: string, value: string])[];
   /** What has no counterpart, one sentence; then the block must not be written. */
   readonly refused: string | null;
-  /** What 2.4 does otherwise with these settings, one sentence; left out where nothing. */
-  readonly changed?: string;
 }
 
 /** A push notification driver: what it takes, and what keeps it from starting. */
@@ -48,6 +46,8 @@ export interface Driver {
   readonly plugin: string;
   /** Options that it reads in 2.3, with the value used when one is left out; null where it has none. */
   readonly options: Readonly<Record<string, string | null>>;
+  /** Dovecot's structures of settings that it reads in 2.4. */
+  readonly structs: readonly string[];
   /** Why it cannot start, in each release series; null when it can. */
   readonly start: {
     '2.3'(context: StartContext): Refusal | null;

@@ -1,3 +1,5 @@
+import type {Dialect} from '../dialect.js';
+
 /** Reads a URL from left to right; the first mistake ends it. Texts and order as in Dovecot's lib-http and uri-util. */
 interface Cursor {
   readonly text: string;
@@ -33,6 +35,12 @@ function run(cursor: Cursor, allowed: RegExp): string | null {
     if (character === undefined || !allowed.test(character)) return null;
     cursor.at += 1;
   }
+}
+
+/** The whole character that a cursor is at; empty at the end. */
+function characterAt({text, at}: Cursor): string {
+  const code = text.codePointAt(at);
+  return code === undefined ? '' : String.fromCodePoint(code);
 }
 
 function scheme(cursor: Cursor): string | null {
@@ -106,21 +114,28 @@ function authority(cursor: Cursor): string | null {
   return empty ? 'HTTP URL does not allow empty host identifier' : null;
 }
 
-function pathAndQuery(cursor: Cursor): string | null {
+/** A character as 2.4 names it; 2.3 names none. */
+function named(character: string): string {
+  if (/[\x20-\x7e]/.test(character)) return ` '${character}'`;
+  return ` <0x${Buffer.from(character).toString('hex').slice(0, 2)}>`;
+}
+
+function pathAndQuery(cursor: Cursor, dialect: Dialect): string | null {
+  const found = () => (dialect === '2.4' ? named(characterAt(cursor)) : '');
   const path = run(cursor, new RegExp(`${pathCharacter.source}|/`));
   if (path !== null) return path;
-  if (!/^[?#]?$/.test(cursor.text[cursor.at] ?? '')) return 'Path component contains invalid character';
+  if (!/^[?#]?$/.test(cursor.text[cursor.at] ?? '')) return `Path component contains invalid character${found()}`;
   if (cursor.text[cursor.at] === '?') {
     cursor.at += 1;
     const query = run(cursor, queryCharacter);
     if (query !== null) return query;
-    if (!/^#?$/.test(cursor.text[cursor.at] ?? '')) return 'Query component contains invalid character';
+    if (!/^#?$/.test(cursor.text[cursor.at] ?? '')) return `Query component contains invalid character${found()}`;
   }
   return cursor.text[cursor.at] === '#' ? 'URL fragment not allowed for HTTP URL in this context' : null;
 }
 
 /** Dovecot's words for what is wrong with an HTTP URL; null for one that it takes. User and password are allowed. */
-export function checkHttpUrl(text: string): string | null {
+export function checkHttpUrl(text: string, dialect: Dialect = '2.3'): string | null {
   const cursor = {text, at: 0};
   const found = scheme(cursor);
   if (found !== null && found !== 'http' && found !== 'https') return 'Not an HTTP URL';
@@ -128,5 +143,5 @@ export function checkHttpUrl(text: string): string | null {
   if (found !== null && !hasAuthority) return "Absolute HTTP URL requires `//' after `http:'";
   if (!hasAuthority) return 'Relative HTTP URL not allowed';
   cursor.at += 2;
-  return authority(cursor) ?? pathAndQuery(cursor);
+  return authority(cursor) ?? pathAndQuery(cursor, dialect);
 }

@@ -1,4 +1,5 @@
 import {convertPercent} from '../convert/percent.js';
+import type {EffectiveBlock} from '../effective.js';
 import type {Driver, Refusal, StartContext} from './driver.js';
 import {isScriptMissing} from './lua-script.js';
 
@@ -12,20 +13,25 @@ function start23({options, plugin, files}: StartContext): Refusal | null {
   return {why: 'script-missing', text: `access(${script}) failed: No such file or directory`};
 }
 
+function start24(block: EffectiveBlock): Refusal | null {
+  const script = block.value('lua_file');
+  if (script === '') return {why: 'script-unnamed', text: 'lua_file setting is empty'};
+  if (!script.startsWith('inline:')) return null;
+  return {why: 'script-missing', text: "Lua doesn't support inline content for lua_file"};
+}
+
 /** Calls a Lua script. The script is looked for in a plugin setting, in `file=`, then in the one of mail_lua. */
 export const lua: Driver = {
   name: 'lua',
   plugin: 'push_notification_lua',
+  structs: ['dlua'],
   options: {file: null},
   start: {
     '2.3': start23,
-    '2.4': (block) =>
-      block.value('lua_file') === '' ? {why: 'script-unnamed', text: 'lua_file setting is empty'} : null,
+    '2.4': start24,
   },
   counterpart: ({file = ''}, plugin) => {
     const script = plugin('push_notification_lua_script_file') || file || plugin('mail_lua_script');
-    const {text, lost} = convertPercent(script);
-    const refused = text.includes('%{') || lost.length > 0 ? 'Dovecot 2.4 reads scripts before it knows a user' : null;
-    return {settings: [['lua_file', text]], refused};
+    return {settings: [['lua_file', convertPercent(script)]], refused: null};
   },
 };

@@ -1,10 +1,14 @@
 import {checkHttpUrl} from '../drivers/http-url.js';
+import type {ConfigFiles} from '../files.js';
 import {type FilterNode, type FilterTree, isInGroup} from '../filter-tree.js';
 import type {KnownSetting, ValueRule} from './known.js';
 import type {KnownSettings24} from './known-2.4.js';
+import {brokenRelations, related} from './relations-2.4.js';
 import type {Assignment} from './store.js';
 import {parseSize, parseTime} from './types.js';
 import {hasVariables} from './types-2.4.js';
+import {refusedWord} from './value-checks.js';
+import {parseVariables} from './var-expand-syntax.js';
 
 /** A check that failed once all files were read: Dovecot's words and the assignment to blame. */
 export interface Refusal24 {
@@ -19,12 +23,7 @@ type PlacedRule = ValueRule & {readonly at?: 'root' | 'service'; readonly notAt?
  * Rules that were seen with that one setting alone. Others lift them, or only part of what they refuse is wrong; a file
  * that works must not be refused here.
  */
-const undecided = new Set(['mail_server_admin', 'mailbox_list_index_prefix', 'dovecot_config_version', 'service_name']);
-
-const lifted: Readonly<Record<string, (value: (name: string) => string) => boolean>> = {
-  mail_nfs_index: (value) => value('mmap_disable') === 'yes',
-  ssl_server_request_client_cert: (value) => value('ssl_server_ca_file') !== '',
-};
+const undecided = new Set(['mail_server_admin', 'service_name']);
 
 /** Services that only run when `protocols` has their protocol. */
 const protocolOf: readonly [RegExp, string][] = [
@@ -36,16 +35,16 @@ const protocolOf: readonly [RegExp, string][] = [
 ];
 
 function isDecided(name: string, rule: PlacedRule): boolean {
-  if (undecided.has(name) || rule.re === '.' || rule.text.startsWith('crash')) return false;
+  if (undecided.has(name) || related.has(name) || rule.re === '.' || rule.text.startsWith('crash')) return false;
   return rule.unless === undefined;
 }
 
-function holdsIn(rule: PlacedRule, scope: FilterNode, protocols: ReadonlySet<string>): boolean {
-  const isRoot = scope.parent === null;
+function holdsIn(rule: PlacedRule, place: FilterNode, protocols: ReadonlySet<string>): boolean {
+  const isRoot = place.parent === null;
   if (rule.at === 'root') return isRoot;
   if (rule.at !== 'service') return !(rule.notAt === 'root' && isRoot);
-  if (scope.type !== 'service') return false;
-  const protocol = protocolOf.find(([pattern]) => pattern.test(scope.name))?.[1];
+  if (place.type !== 'service') return false;
+  const protocol = protocolOf.find(([pattern]) => pattern.test(place.name))?.[1];
   return protocol === undefined || protocols.has(protocol);
 }
 
@@ -76,37 +75,112 @@ function refusedUrl(value: string, version: string | null): string | null {
     const isOld = version === null || /^2\.4\.[01]$/.test(version);
     return isOld ? `Invalid push_notification_ox_url '${unknown}': Relative HTTP URL not allowed` : null;
   }
-  const wrong = checkHttpUrl(value);
+  const wrong = checkHttpUrl(value, '2.4');
   return wrong === null ? null : `Invalid push_notification_ox_url '${value}': ${wrong}`;
 }
 
-function listed(scopes: readonly FilterNode[], key: string): ReadonlySet<string> {
-  const names = scopes.flatMap(({lists}) => [...(lists.get(key)?.entries.values() ?? [])]);
-  return new Set(names.filter(({value}) => value === 'yes').map((entry) => entry.key));
+/** Words that only name what is wrong come after the name of the setting. */
+function wordText(key: string, setting: KnownSetting, word: string): string {
+  const text = (setting.text ?? 'Invalid value').replace(/VALUE|WORD/g, () => word);
+  return /^(Unknown (feature|workaround|option|protocol)|unknown flag|Invalid value)/.test(text)
+    ? `${key}: ${text}`
+    : text;
+}
+
+/** Broken syntax makes doveconf abort, whatever the setting. */
+function refusedVariables(value: string): string | null {
+  if (!hasVariables(value) || parseVariables(value) !== null) return null;
+  return `${value}: syntax error, and doveconf aborts`;
+}
+
+/** Debian's own directory is there wherever the files are used, even if Dovecot is not installed here. */
+function isForeignPath(path: string): boolean {
+  return !/^\/usr\/lib\/dovecot\/modules\/?$/.test(path);
+}
+
+function refusedPath(key: string, value: string, files: ConfigFiles): string | null {
+  if (key !== 'mail_plugin_dir' || hasVariables(value)) return null;
+  const isMissing = value === '' || (isForeignPath(value) && files.kind(value) === 'missing');
+  return isMissing ? `mail_plugin_dir: access(${value}) failed: No such file or directory` : null;
+}
+
+/** Checks of one release and one host over all places. */
+class Checks {
+  readonly #known: Readonly<Record<string, KnownSetting>>;
+  readonly #version: string | null;
+  readonly #files: ConfigFiles;
+  readonly #protocols: ReadonlySet<string>;
+
+  constructor(root: FilterNode, known: KnownSettings24, version: string | null, files: ConfigFiles) {
+    this.#known = known.settings[''] ?? {};
+    this.#version = version;
+    this.#files = files;
+    const entries = [...(root.lists.get('protocols')?.entries.values() ?? [])];
+    this.#protocols = new Set(entries.filter(({value}) => value === 'yes').map(({key}) => key));
+  }
+
+  *of(place: FilterNode): Generator<Refusal24> {
+    const wrong = place.kind === 'list' ? refusedVariables(place.name) : null;
+    if (wrong !== null && place.node !== null) {
+      const assignment = {key: `${place.type}_name`, value: place.name, node: place.node, previous: null};
+      yield {text: wrong, assignment};
+    }
+    for (const assignment of place.values.values()) {
+      const text = this.#refused(place, assignment);
+      if (text !== null) yield {text, assignment};
+    }
+    yield* this.#lists(place);
+    yield* brokenRelations(place, this.#known);
+    yield* this.#services(place);
+  }
+
+  #refused(place: FilterNode, {key, value}: Assignment): string | null {
+    const setting = Object.hasOwn(this.#known, key) ? this.#known[key] : undefined;
+    if (setting === undefined) return null;
+    const wrong = refusedVariables(value) ?? refusedPath(key, value, this.#files);
+    if (wrong !== null) return wrong;
+    if (key === 'push_notification_ox_url') return refusedUrl(value, this.#version);
+    const word = hasVariables(value) ? null : refusedWord(setting, value);
+    if (word !== null) return wordText(key, setting, word);
+    const broken = ((setting.rules ?? []) as readonly PlacedRule[]).find((rule) => {
+      return isDecided(key, rule) && holdsIn(rule, place, this.#protocols) && breaks(rule, setting, value);
+    });
+    return broken?.text.replace('NAME', () => place.name).replace('VALUE', () => value) ?? null;
+  }
+
+  *#lists(place: FilterNode): Generator<Refusal24> {
+    for (const [key, {entries}] of place.lists) {
+      const setting = this.#known[key];
+      for (const assignment of entries.values()) {
+        const syntax = refusedVariables(assignment.value);
+        if (syntax !== null) yield {text: syntax, assignment};
+        const isWrong = assignment.value === 'yes' && setting?.words?.includes(assignment.key) === false;
+        const pattern = setting?.wordPattern;
+        if (!isWrong || setting === undefined || (pattern !== undefined && new RegExp(pattern).test(assignment.key)))
+          continue;
+        if (key === 'protocols' && place.parent !== null) continue;
+        yield {text: wordText(key, setting, assignment.key), assignment};
+      }
+    }
+  }
+
+  /** In a filter, services lack the address that the root listens at. */
+  *#services(place: FilterNode): Generator<Refusal24> {
+    const [name] = place.names.get('service') ?? [];
+    if (name === undefined || place.parent === null || place.lists.has('listen')) return;
+    const inside = [...place.children.values()].find(({type}) => type === 'service');
+    const assignment = [...(inside?.values.values() ?? [])][0];
+    if (assignment !== undefined) yield {text: "listen can't be set empty", assignment};
+  }
 }
 
 /** What Dovecot refuses once all files are read. */
-export function* checkTree({all}: FilterTree, known: KnownSettings24, version: string | null): Generator<Refusal24> {
-  const protocols = listed(all, 'protocols');
-  for (const scope of all) {
-    if (isInGroup(scope)) continue;
-    const value = (name: string) => scope.values.get(name)?.value ?? all[0]?.values.get(name)?.value ?? '';
-    for (const assignment of scope.values.values()) {
-      const {key} = assignment;
-      if (key === 'push_notification_ox_url') {
-        const text = refusedUrl(assignment.value, version);
-        if (text !== null) yield {text, assignment};
-        continue;
-      }
-      const setting = known.settings['']?.[key];
-      if (setting === undefined || lifted[key]?.(value) === true) continue;
-      const rules = (setting.rules ?? []) as readonly PlacedRule[];
-      const broken = rules.find((rule) => {
-        return isDecided(key, rule) && holdsIn(rule, scope, protocols) && breaks(rule, setting, assignment.value);
-      });
-      if (broken === undefined) continue;
-      const {name} = scope;
-      yield {text: broken.text.replace('NAME', () => name).replace('VALUE', () => assignment.value), assignment};
-    }
-  }
+export function* checkTree(
+  {all, root}: FilterTree,
+  known: KnownSettings24,
+  version: string | null,
+  files: ConfigFiles,
+): Generator<Refusal24> {
+  const checks = new Checks(root, known, version, files);
+  for (const place of all) if (!isInGroup(place)) yield* checks.of(place);
 }

@@ -28,6 +28,10 @@ export type SettingType =
 export interface KnownSetting {
   readonly type: SettingType;
   readonly default?: string;
+  /** The entries that a list of 2.4 has by default. */
+  readonly entries?: Readonly<Record<string, string>>;
+  /** Dovecot's structures of settings that hold it; only 2.4 is recorded. */
+  readonly struct?: string | readonly string[];
   /** Values of an `enum`. */
   readonly values?: readonly string[];
   /** Words of a `keyword` or of `words`, and how they are told apart. */

@@ -61,7 +61,8 @@ function isWord(setting: KnownSetting, word: string): boolean {
   return known || (setting.wordPattern !== undefined && new RegExp(setting.wordPattern).test(word));
 }
 
-function refusedWord(setting: KnownSetting, value: string): string | null {
+/** The word of a value that is none of those that a setting takes; null when all are. */
+export function refusedWord(setting: KnownSetting, value: string): string | null {
   if (setting.type === 'keyword') {
     return (value === '' && setting.empty === true) || isWord(setting, value) ? null : value;
   }

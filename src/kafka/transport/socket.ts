@@ -50,12 +50,10 @@ export function openSocket(address: Address, options: SocketOptions, frames: Fra
 function fill(socket: Socket, frames: Frames, length: number): boolean {
   try {
     frames.filled(length);
-    return true;
   } catch (error) {
-    // Within the read itself a TLS socket would not notice, and read on for ever.
-    setImmediate(() => socket.destroy(error as Error));
-    return false;
+    socket.destroy(error as Error);
   }
+  return true;
 }
 
 function addressOf({host, port}: Address) {

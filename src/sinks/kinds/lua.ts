@@ -1,4 +1,3 @@
-import {usualRelease} from '../../dovecot-release.js';
 import {nameAfter} from '../../events/place-name.js';
 import type {DriverOptions} from '../../lua/run/driver.js';
 import type {Sink} from '../sink.js';
@@ -22,7 +21,6 @@ async function openLua(path: string, {options, policy, onLuaLine}: SinkContext):
   const {signal} = new AbortController();
   const start = (onEmission: Parameters<DriverOptions['start']>[0]) =>
     startThread({timeoutMs: options.timeoutMs, signal, onEmission});
-  const environment = {release: usualRelease('2.3'), settings: {}};
-  const driver = createDriver({text, chunkName: path, environment, start});
+  const driver = createDriver({text, chunkName: path, start});
   return createLuaSink({name: `lua:${path}`, driver, onError: policy.onError, onLine: onLuaLine});
 }
