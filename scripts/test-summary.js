@@ -5,10 +5,13 @@ import {readFileSync} from 'node:fs';
  *   testResults: {status: string, assertionResults: unknown[]}[]}} Report
  */
 
-/** @returns {Report} */
-function readReport() {
+/**
+ * @param {string} path
+ * @returns {Report}
+ */
+function readReport(path) {
   try {
-    return JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'));
+    return JSON.parse(readFileSync(path, 'utf8'));
   } catch {
     // No report: the installation, the build or vitest itself failed.
     const testResults = [{status: 'failed', assertionResults: []}];
@@ -16,13 +19,18 @@ function readReport() {
   }
 }
 
-const report = readReport();
+/** @param {(report: Report) => number} count */
+const sum = (count) => reports.reduce((total, report) => total + count(report), 0);
+
+const reports = process.argv.slice(2).map(readReport);
+const passed = sum((report) => report.numPassedTests);
 // A file that cannot be loaded fails without a test of its own.
-const files = report.testResults.filter(
-  (file) => file.status === 'failed' && file.assertionResults.length === 0,
-).length;
-const failed = report.numFailedTests + files;
-const skipped = report.numPendingTests + report.numTodoTests;
+const files = sum(({testResults}) => {
+  return testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+});
+const failed = sum((report) => report.numFailedTests) + files;
+const skipped = sum((report) => report.numPendingTests + report.numTodoTests);
 const tail = skipped === 0 ? '' : `, ${skipped} skipped`;
-console.log(`${report.numPassedTests} passed, ${failed} failed${tail}`);
-process.exitCode = failed + skipped === 0 && report.numPassedTests > 0 ? 0 : 1;
+console.log(`${passed} passed, ${failed} failed${tail}`);
+process.exitCode =
+  failed + skipped === 0 && reports.length > 0 && reports.every((report) => report.numPassedTests > 0) ? 0 : 1;
