@@ -12,6 +12,9 @@ import {join, relative, resolve} from 'node:path';
 import {createTwoFilesPatch} from 'diff';
 import {casesOf} from './compare/cases.js';
 
+/** This repository: its files are the inputs. */
+const root = resolve(import.meta.dirname, '..');
+
 /** No command may take longer, in milliseconds. */
 const timeoutMs = 60_000;
 
@@ -25,7 +28,8 @@ const mostLines = 30;
  */
 function normalise(text, build) {
   return text
-    .replaceAll(build, 'BUILD')
+    .replaceAll(root, 'ROOT')
+    .replaceAll(build, 'ROOT')
     .replaceAll(/\b\d+(?:\.\d+)? (?:ms|s)\b/g, 'TIME')
     .replaceAll(/"(ms|seconds)":[\d.]+/g, '"$1":TIME')
     .replaceAll(/\bpid \d+/g, 'pid PID')
@@ -85,7 +89,6 @@ async function compare(run, builds, home) {
  * @param {string | undefined} shared
  */
 async function main(builds, shared) {
-  const root = resolve(import.meta.dirname, '..');
   const {cases, inputs} = casesOf(root, shared);
   const home = await mkdtemp(join(tmpdir(), 'dovepush-compare-'));
   /** @type {Map<string, number>} */

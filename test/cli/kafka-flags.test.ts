@@ -235,9 +235,9 @@ describe("librdkafka's properties", () => {
     ['ssl.endpoint.identification.algorithm=none', 'verification'],
     ['sasl.password=secret', 'secret'],
     ['ssl.key.password=secret', 'secret'],
-    ['sasl.mechanism=GSSAPI', 'GSSAPI'],
+    ['sasl.mechanism=GSSAPI', 'sasl.mechanism'],
     ['security.protocol=tls', 'security.protocol'],
-    ['bootstrap.server=a:1', "no property 'bootstrap.server'"],
+    ['bootstrap.server=a:1', "does not know the property 'bootstrap.server'"],
     ['compression.codec', 'no value'],
   ])('refuse %s', async (property, reason) => {
     const flags = {property: ['bootstrap.servers=a:1', 'security.protocol=SASL_SSL', property]};
