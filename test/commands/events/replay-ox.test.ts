@@ -2,17 +2,17 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, afterEach, beforeEach, expect, it} from 'vitest';
+import {startDovecot} from '../../../scripts/servers/dovecot.js';
 import {startEndpoint} from '../../ox/endpoint.js';
 import {runCli} from '../../run-cli.js';
-import {describeWith} from '../../servers/needs.js';
-import {sharedDovecot, uniqueName} from '../../servers/shared.js';
+import {describeSeries} from '../../servers/needs.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'dovepush-replay-ox-'));
 afterAll(() => rmSync(dir, {recursive: true}));
 const jsonLines = (text: string) => text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
 const key = '/private/vendor/vendor.dovecot/http-notify';
 
-describeWith(['dovecot'], 'events replay --to ox', () => {
+describeSeries('events replay --to ox', (series) => {
   let endpoint: Awaited<ReturnType<typeof startEndpoint>>;
   beforeEach(async () => {
     endpoint = await startEndpoint(() => 200);
@@ -20,9 +20,8 @@ describeWith(['dovecot'], 'events replay --to ox', () => {
   afterEach(async () => endpoint.stop());
 
   it('sends to users with http-notify only, and says who is skipped; --all-users asks nobody', async () => {
-    const dovecot = await sharedDovecot();
-    const [on, off, malformed] = ['on', 'off', 'malformed'].map((name) => `${uniqueName(name)}@example.org`);
-    for (const user of [on, off, malformed]) await dovecot.addUser(String(user));
+    const [on, off, malformed] = ['on', 'off', 'malformed'].map((name) => `${name}@example.org`);
+    const dovecot = await startDovecot({series, users: [on, off, malformed].map(String), http: false});
     const set = ['mailbox', 'metadata', 'set', '-s', '-u'];
     await dovecot.doveadm([...set, String(on), '', key, 'user=11@3']);
     await dovecot.doveadm([...set, String(malformed), '', key, 'folder=INBOX']);
@@ -33,7 +32,8 @@ describeWith(['dovecot'], 'events replay --to ox', () => {
     writeFileSync(events, [1, 2].flatMap((uid) => users.map((user) => `${payload(user, uid)}\n`)).join(''));
     const job = ['events', 'replay', '--json', '--from', `file:${events}`, '--to', 'ox', '--ox-url', endpoint.url];
 
-    const {exitCode, stdout} = await runCli([...job, '--yes', '--dovecot-conf', dovecot.conf]);
+    const {exitCode, stdout} = await runCli([...job, '--yes', ...dovecot.cliFlags]);
+    await dovecot.stop();
 
     expect(exitCode).toBe(0);
     const lines = jsonLines(stdout);
