@@ -18,6 +18,7 @@ function createView(stores: readonly FilteredStore[], known: KnownSettings, prot
     list: () => [],
     entries: () => [],
     structs: () => [],
+    kind: () => 'text',
     blocks: () => [],
     plugin: merge(matching.map(({store, node}) => ({values: store.plugin, node}))),
     value: (key) => settings.get(key)?.value ?? known.settings['']?.[key]?.default ?? '',

@@ -125,6 +125,13 @@ class View24 implements EffectiveView {
     return this.#known.settings['']?.[key]?.default ?? '';
   }
 
+  kind(key: string): 'names' | 'pairs' | 'text' | 'plain' {
+    const type: string = this.#known.settings['']?.[key]?.type ?? 'string';
+    if (type === 'boollist') return 'names';
+    if (type === 'strlist') return 'pairs';
+    return type === 'string' ? 'text' : 'plain';
+  }
+
   structs(key: string): readonly string[] {
     return [this.#known.settings['']?.[key]?.struct ?? []].flat();
   }

@@ -54,6 +54,8 @@ export interface EffectiveView {
   entries(key: string): readonly EffectiveSetting[];
   /** Dovecot's structures that hold a root setting: what is read together. None in 2.3. */
   structs(key: string): readonly string[];
+  /** What a root setting of 2.4 is by its type; a text in 2.3. */
+  kind(key: string): 'names' | 'pairs' | 'text' | 'plain';
   /** The blocks of a type inside the given ones, in the order in which Dovecot takes them. Only 2.4 has them here. */
   blocks(type: string, within?: EffectiveBlock): readonly EffectiveBlock[];
 }

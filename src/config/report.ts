@@ -50,6 +50,26 @@ function shownAttribute(view: EffectiveView, show: Show): Record<string, unknown
   return {...blockSettings(attribute, show), ...(dicts.length === 0 ? {} : {dict: Object.fromEntries(dicts)})};
 }
 
+/** A list as its names or entries. Only texts can hold secrets: numbers, booleans and keywords are shown as they are. */
+function shownValue(view: EffectiveView, name: string, show: Show): unknown {
+  const kind = view.kind(name);
+  if (kind === 'names') return view.list(name).map(({key}) => show('', key));
+  if (kind === 'pairs') {
+    return Object.fromEntries(view.entries(name).map(({key, value}) => [show('', key), show(key, value)]));
+  }
+  return kind === 'plain' ? view.value(name) : show(name, view.value(name));
+}
+
+/** A root setting of 2.4 in one line of text; a list as its names, or its entries. */
+export function shownText(view: EffectiveView, name: string, show: Show): string {
+  const value = shownValue(view, name, show);
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return value.join(' ');
+  return Object.entries(value ?? {})
+    .map(([key, text]) => `${key}=${text}`)
+    .join(', ');
+}
+
 function shownSettings24(view: EffectiveView, names: readonly string[], show: Show): ShownSettings {
   const others = names.filter((name) => !pushSettings.includes(name));
   return {
@@ -64,7 +84,7 @@ function shownSettings24(view: EffectiveView, names: readonly string[], show: Sh
     })),
     mail_attribute: shownAttribute(view, show),
     imap_metadata: view.value('imap_metadata'),
-    ...Object.fromEntries(others.map((name) => [name, show(name, view.value(name))])),
+    ...Object.fromEntries(others.map((name) => [name, shownValue(view, name, show)])),
   };
 }
 

@@ -1,5 +1,5 @@
 import type {EffectiveSetting, EffectiveView} from '../config/effective.js';
-import type {Show} from '../config/report.js';
+import {type Show, shownText} from '../config/report.js';
 import type {Paint} from './colour.js';
 import {visible} from './visible.js';
 
@@ -49,8 +49,8 @@ export function formatView(view: EffectiveView, names: readonly string[], show: 
   if (view.dialect === '2.4') lines.push(...lines24(view, show, paint));
   for (const name of names) {
     if (view.dialect === '2.4' && /^mail_(plugins|attribute_dict)$/.test(name)) continue;
-    const setting = view.settings.get(name);
-    lines.push(...settingLines(name, show(name, view.value(name)), setting, show, paint));
+    const setting = view.settings.get(name) ?? view.entries(name)[0];
+    lines.push(...settingLines(name, shownText(view, name, show), setting, show, paint));
   }
   for (const setting of view.plugin.values()) {
     const {key, value} = setting;

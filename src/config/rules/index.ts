@@ -9,6 +9,7 @@ import {braceUnexpected} from './brace-unexpected.js';
 import {certificateInvalid} from './certificate-invalid.js';
 import {commentInValue} from './comment-in-value.js';
 import {continuationBroken} from './continuation-broken.js';
+import {dialectMixed} from './dialect-mixed.js';
 import {dlogBesideFilters} from './dlog-beside-filters.js';
 import {driverAfterFailed} from './driver-after-failed.js';
 import {driverForeign} from './driver-foreign.js';
@@ -86,6 +87,7 @@ import {oxUrlMissing} from './ox-url-missing.js';
 import {oxUrlNoPassword} from './ox-url-no-password.js';
 import {oxUrlQuoted} from './ox-url-quoted.js';
 import {oxUserFromMetadataValue} from './ox-user-from-metadata-value.js';
+import {percentOld} from './percent-old.js';
 import {percentVariableUnknown} from './percent-variable-unknown.js';
 import {pluginFileMissing} from './plugin-file-missing.js';
 import {pluginKeyCase} from './plugin-key-case.js';
@@ -99,6 +101,7 @@ import {pushNotForDelivery} from './push-not-for-delivery.js';
 import {pushPluginNotLoaded} from './push-plugin-not-loaded.js';
 import {rootSettingInPlugin} from './root-setting-in-plugin.js';
 import type {Rule} from './rule.js';
+import {sessionFailing} from './session-failing.js';
 import {settingAfterFilter} from './setting-after-filter.js';
 import {settingObsolete} from './setting-obsolete.js';
 import {settingUnknown} from './setting-unknown.js';
@@ -126,6 +129,7 @@ export const rules: readonly Rule[] = [
   blockUnknown,
   settingUnknown,
   settingObsolete,
+  sessionFailing,
   settingAfterFilter,
   valueInvalid,
   hashInValue,
@@ -140,6 +144,7 @@ export const rules: readonly Rule[] = [
   variableInvalid,
   valueDollar,
   valueFileUnreadable,
+  percentOld,
   percentVariableUnknown,
   filterInvalid,
   protocolUnknown,
@@ -176,6 +181,7 @@ export const rules: readonly Rule[] = [
   backendNotUsed,
   optionTab,
   optionUnknown,
+  dialectMixed,
   dlogBesideFilters,
   oxUrlMissing,
   oxSettingName,

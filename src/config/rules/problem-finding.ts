@@ -1,4 +1,4 @@
-import type {SettingNode} from '../language/tree.js';
+import type {BlockNode, SettingNode} from '../language/tree.js';
 import type {ConfigModel} from '../model.js';
 import type {Problem, ProblemKind} from '../problem.js';
 import type {Span} from '../span.js';
@@ -28,6 +28,24 @@ export function problemFinding(problem: Problem, fallback: string): RuleFinding 
     ...(setting === undefined ? {} : {setting}),
     ...(related === undefined ? {} : {related}),
   };
+}
+
+const blocksBySpan = new WeakMap<ConfigModel, ReadonlyMap<Span, BlockNode>>();
+
+/** The block a problem is about. */
+export function blockAt(model: ConfigModel, {span}: Problem): BlockNode | null {
+  const blocks = blocksBySpan.get(model) ?? indexBlocks(model);
+  blocksBySpan.set(model, blocks);
+  return blocks.get(span) ?? null;
+}
+
+function indexBlocks(model: ConfigModel): ReadonlyMap<Span, BlockNode> {
+  const blocks = new Map<Span, BlockNode>();
+  for (const node of model.nodes) {
+    if (node.kind !== 'block') continue;
+    for (const span of [node.span, node.typeSpan, node.nameSpan]) if (span !== null) blocks.set(span, node);
+  }
+  return blocks;
 }
 
 const settingsBySpan = new WeakMap<ConfigModel, ReadonlyMap<Span, SettingNode>>();

@@ -1,3 +1,4 @@
+import {foreignLine} from './other-dialect.js';
 import {isShortOxName} from './ox-setting-name.js';
 import {problemFinding, problemsOf, settingAt} from './problem-finding.js';
 import type {Rule} from './rule.js';
@@ -23,6 +24,7 @@ export const settingUnknown: Rule = {
 
   *check({model}) {
     for (const problem of problemsOf(model, 'setting-unknown')) {
+      if (foreignLine(model, problem) !== null) continue;
       const node = model.dialect === '2.4' ? settingAt(model, problem) : null;
       if (node !== null && isShortOxName(node)) continue;
       yield problemFinding(problem, 'Correct the name, or move it into plugin { } where it belongs to a plugin.');

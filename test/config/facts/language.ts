@@ -206,12 +206,12 @@ export const language: readonly Fact[] = [
   {
     fact: '2.4: plugin and its settings are unknown',
     config: dovecot24('plugin {', '  push_notification_driver = dlog', '}'),
-    rules: ['block-unknown'],
+    rules: ['dialect-mixed'],
   },
   {
     fact: '2.4: mail_location and mail_attribute_dict are unknown',
     config: dovecot24('mail_attribute_dict = file:%h/a'),
-    rules: ['setting-unknown'],
+    rules: ['dialect-mixed'],
   },
   {
     fact: '2.4: a missing file of a file setting is refused',

@@ -2,7 +2,17 @@ import {readdirSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
 import {rules} from '../../../src/config/rules/index.js';
 
-const machinery = ['check', 'index', 'outcome-finding', 'page', 'pages', 'problem-finding', 'rule', 'select'];
+const machinery = [
+  'check',
+  'index',
+  'other-dialect',
+  'outcome-finding',
+  'page',
+  'pages',
+  'problem-finding',
+  'rule',
+  'select',
+];
 
 describe('the list of rules', () => {
   it('holds every rule of its folder, each in a file that has its name', () => {
