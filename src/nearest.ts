@@ -21,8 +21,12 @@ export function editDistance(a: string, b: string): number {
   return last[b.length] ?? 0;
 }
 
+/** No name that is known is as long. */
+const longestWord = 96;
+
 /** The known word that is close enough to be what was meant, else null. At most a third of the letters may differ. */
 export function nearest(word: string, known: readonly string[]): string | null {
+  if (word.length > longestWord) return null;
   let best: string | null = null;
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of known) {

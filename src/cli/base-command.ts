@@ -20,6 +20,10 @@ type FlagsOf<T extends typeof Command> = Interfaces.InferredFlags<
 >;
 type ArgsOf<T extends typeof Command> = Interfaces.InferredArgs<T['args']>;
 
+/** Switches the verification of TLS off in Node. */
+const unverified = 'NODE_TLS_REJECT_UNAUTHORIZED';
+const neverSettled = 13;
+
 interface CommonFlags {
   readonly format?: string;
   readonly quiet?: boolean;
@@ -61,19 +65,30 @@ export abstract class BaseCommand extends Command {
   /** True when errors are to be one line of JSON. Known before the flags are parsed, since parsing may fail. */
   protected json = false;
   #interruption: Interruption | null = null;
+  /** Whether the environment asks Node to trust everybody. */
+  #verifiesAnyway = false;
   #quiet = false;
   #verbose = false;
 
   /** Aborts on SIGINT, SIGTERM, SIGHUP and when stdout is closed. */
   protected get signal(): AbortSignal {
-    this.#interruption ??= createInterruption();
+    this.#interruption ??= createInterruption(() => this.exitWhenInterrupted);
     return this.#interruption.signal;
+  }
+
+  /** Lets the run take longer to end after a signal: answers that are under way are waited for. Milliseconds. */
+  protected allowToEnd(graceMs: number): void {
+    this.#interruption?.allow(graceMs);
   }
 
   override async init(): Promise<void> {
     await super.init();
     this.json = asksForJson(this.argv);
-    this.#interruption ??= createInterruption();
+    this.#interruption ??= createInterruption(() => this.exitWhenInterrupted);
+    this.#verifiesAnyway = process.env[unverified] === '0';
+    // Nothing that this process loads is to heed it.
+    delete process.env[unverified];
+    process.on('exit', (code) => this.#reportUnsettled(code));
     // A rejection that nobody awaits would end Node with 1, which here means a bad answer.
     process.on('uncaughtException', (error) => {
       this.#report(error);
@@ -102,6 +117,7 @@ export abstract class BaseCommand extends Command {
     this.#quiet = Boolean(common.quiet);
     this.#verbose = Boolean(common.verbose);
     this.paint = this.#paintFor(process.stdout, common.color);
+    if (this.#verifiesAnyway) this.note(`${unverified}=0 is ignored: TLS certificates are always verified`);
     return {flags: values, args: parsed.args as ArgsOf<T>, argv: parsed.argv as string[]};
   }
 
@@ -156,6 +172,13 @@ export abstract class BaseCommand extends Command {
   /** Says what is done, only with --verbose. */
   protected detail(text: string): void {
     if (this.#verbose) this.note(text);
+  }
+
+  /** Node ends with 13 when nothing is left to wait for, and a promise was never settled. */
+  #reportUnsettled(code: number): void {
+    if (code !== neverSettled) return;
+    this.#report(new Error('the command stopped before it was done: something that it waited for never came'));
+    process.exit(ExitCode.failed);
   }
 
   override async catch(error: Error): Promise<void> {

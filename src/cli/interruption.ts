@@ -6,6 +6,8 @@ export interface Interruption {
   /** Aborts at the first SIGINT, SIGTERM or SIGHUP, and when stdout is closed. */
   readonly signal: AbortSignal;
   interrupted(): boolean;
+  /** How long the run may take to end after a signal; 1.7 s unless it is said. Milliseconds. */
+  allow(graceMs: number): void;
   stdoutClosed(): boolean;
   /** Why stdout takes nothing more, for another reason than being closed: a full disk; else null. */
   stdoutFailure(): Error | null;
@@ -19,16 +21,25 @@ export interface Interruption {
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Listens for signals and for the end of stdout. A second signal ends the process at once. */
-export function createInterruption(): Interruption {
+/** Sockets that a peer leaves open, or an answer that never comes, must not keep a stopped program alive. */
+const defaultGraceMs = 1700;
+
+/**
+ * Listens for signals and for the end of stdout. A second signal ends the process at once; after the first it is ended, with
+ * the exit code that `exitCode` gives, when the run has not ended by itself in time.
+ */
+export function createInterruption(exitCode: () => ExitCode): Interruption {
   const controller = new AbortController();
   let count = 0;
   let closed = false;
   let failure: Error | null = null;
+  let graceMs = defaultGraceMs;
+  let draining: Promise<void> | null = null;
 
   const onSignal = () => {
     count += 1;
     if (count > 1) process.exit(ExitCode.interrupted);
+    setTimeout(() => process.exit(exitCode()), graceMs).unref();
     controller.abort();
   };
   const onStdoutError = (error: NodeJS.ErrnoException) => {
@@ -44,10 +55,19 @@ export function createInterruption(): Interruption {
   return {
     signal: controller.signal,
     interrupted: () => count > 0,
+    allow(ms) {
+      graceMs = Math.max(graceMs, ms);
+    },
     stdoutClosed: () => closed,
     stdoutFailure: () => failure,
-    async drained() {
-      await once(process.stdout, 'drain', {signal: controller.signal}).catch(() => undefined);
+    drained() {
+      // All who write at the same time wait for the same.
+      draining ??= once(process.stdout, 'drain', {signal: controller.signal})
+        .catch(() => undefined)
+        .then(() => {
+          draining = null;
+        });
+      return draining;
     },
     async flushed() {
       if (closed || failure) return;

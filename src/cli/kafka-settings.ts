@@ -1,6 +1,6 @@
 import {usageError} from '../errors.js';
-import {parseAddress} from '../kafka/address.js';
-import type {KafkaSettings} from '../kafka/connection.js';
+import {parseAddress, type SecurityProtocol, securityProtocolOf} from '../kafka/address.js';
+import type {KafkaSasl, KafkaSettings, KafkaTls} from '../kafka/settings.js';
 import type {KafkaFlagValues} from './kafka-flags.js';
 import {kafkaLayers} from './kafka-layers.js';
 import {kafkaLogin} from './kafka-login.js';
@@ -18,11 +18,34 @@ export async function kafkaSettings(flags: KafkaFlagValues, around: Surroundings
   const at = layers.findIndex(({values}) => values.brokers !== undefined);
   const brokers = splitBrokers(layers[at]?.values.brokers);
   const [usable, lower] = [layers.slice(0, at + 1), layers.slice(at + 1)];
-  const tls = kafkaTls(layers, usable);
+  const protocol = securityProtocolOf(brokers);
+  const tls = kafkaTls(layers, usable, protocol?.tls ?? false);
   const sasl = await kafkaLogin(usable, lower, around);
+  if (protocol !== null) checkProtocol(protocol, tls, sasl);
   if (sasl !== null && tls === null) noteIfExposed(brokers, around.note);
   const clientId = layers.map(({values}) => values['client-id']).find((value) => value !== undefined) ?? 'dovepush';
   return {brokers, tls, sasl, clientId, timeoutMs: flags.timeout, note: around.note};
+}
+
+/** The scheme of the brokers and what the flags and properties say must agree. Throws USAGE. */
+function checkProtocol({name, ...says}: SecurityProtocol, tls: KafkaTls | null, sasl: KafkaSasl | null): void {
+  const scheme = `${name}://`;
+  if (says.tls && tls === null) {
+    throw usageError(`the brokers say ${scheme}, but TLS is switched off`, 'Leave out --no-tls, or the scheme.');
+  }
+  if (!says.tls && tls !== null) {
+    throw usageError(`the brokers say ${scheme}, but TLS is switched on`, 'Leave out the TLS flags, or the scheme.');
+  }
+  if (says.login && sasl === null) {
+    const hint = 'Log in with --sasl-mechanism, --sasl-username and --sasl-password-file.';
+    throw usageError(`the brokers say ${scheme}, but there is no login`, hint);
+  }
+  if (!says.login && sasl !== null) {
+    throw usageError(
+      `the brokers say ${scheme}, but there is a login`,
+      `Use SASL_${scheme}, or leave out --sasl-username.`,
+    );
+  }
 }
 
 function splitBrokers(text: string | undefined): readonly string[] {

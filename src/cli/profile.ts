@@ -42,10 +42,19 @@ function pickFile(given: string | undefined, env: Environment): {file: string; t
   return null;
 }
 
+/** Brackets behind a key make a list of it, a dot in the name of a section makes a section within: neither is a flag. */
+function textOf(key: string, value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  throw usageError(
+    `'${key}' in the profile file is not a single value`,
+    'Write it as KEY = VALUE, without brackets or dots.',
+  );
+}
+
 function asText(section: unknown): Record<string, string> {
   if (typeof section !== 'object' || section === null) return {};
   // The ini package turns true, false and null into values; flags are text.
-  return Object.fromEntries(Object.entries(section).map(([key, value]) => [key, String(value)]));
+  return Object.fromEntries(Object.entries(section).map(([key, value]) => [key, textOf(key, value)]));
 }
 
 /**
@@ -65,7 +74,9 @@ export async function loadProfile(
   // Most runs have no profile and need no reader of one.
   const {parse} = await import('ini');
   const sections = parse(found.text) as Record<string, unknown>;
-  const chosen = name ?? (sections['default-profile'] === undefined ? undefined : String(sections['default-profile']));
+  const chosen =
+    name ??
+    (sections['default-profile'] === undefined ? undefined : textOf('default-profile', sections['default-profile']));
   if (chosen === undefined) return null;
   if (typeof sections[chosen] !== 'object' || !Object.hasOwn(sections, chosen)) {
     const known = Object.keys(sections).filter((key) => typeof sections[key] === 'object');

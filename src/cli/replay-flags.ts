@@ -18,6 +18,14 @@ function parseSpeed(text: string): number {
   return factor;
 }
 
+/** The numbers of `--skip-status`. Throws USAGE: what succeeded cannot be skipped. */
+function parseStatuses(text: string): readonly number[] {
+  return text.split(',').map((word) => {
+    if (/^[345]\d\d$/.test(word)) return Number(word);
+    throw usageError(`'${word}' is not a status to skip`, 'Write HTTP statuses from 300 on: 404,410.');
+  });
+}
+
 /** The words of `--drop`. Throws USAGE. */
 function parseDropped(text: string): readonly Dropped[] {
   return text.split(',').map((word) => {
@@ -70,8 +78,7 @@ export const jobFlags = {
     exclusive: ['resume', 'partition'],
   }),
   follow: Flags.boolean({
-    description: 'with --group: go on with what comes, for good',
-    dependsOn: ['group'],
+    description: 'go on with what comes, for good: into a topic with --group, a file (also if it is rotated) or a pipe',
   }),
   'allow-same-topic': Flags.boolean({description: 'allow the sink to be the topic that is read'}),
 };
@@ -109,6 +116,10 @@ export const paceFlags = {
     description: 'how long the run may pause while nothing gets through; then the rest fails',
     default: 300_000,
     defaultHelp: async () => '5m',
+    helpGroup: pace,
+  }),
+  'skip-status': Flags.custom<readonly number[]>({helpValue: 'N,…', parse: async (text) => parseStatuses(text)})({
+    description: 'on an endpoint: records that are answered with these statuses are skipped, not failed: 404,410',
     helpGroup: pace,
   }),
   'on-error': Flags.string({

@@ -35,6 +35,7 @@ export function replayOptions(flags: ReplayFlags, startedMs: number, isGiven: Is
       allowSameTopic: flags['allow-same-topic'],
       allUsers: flags['all-users'],
       concurrency: flags.concurrency,
+      skipStatuses: new Set(flags['skip-status']),
       timeoutMs: flags.timeout,
     },
     policy: {

@@ -8,6 +8,13 @@ import {learnCredential} from '../secrets-in-use.js';
  * owner or is empty, SECRET_UNREADABLE where it cannot be read. `flag` is the flag that named it.
  */
 export function readSecretFile(file: string, flag: string): string {
+  const secret = readPrivateText(file, flag);
+  learnCredential(secret);
+  return secret;
+}
+
+/** The same for text that is too long to be looked for in what is written, such as a private key. */
+export function readPrivateText(file: string, flag: string): string {
   const fd = open(file, flag);
   try {
     // Looked at through the open file: what is judged is what is read.
@@ -16,7 +23,6 @@ export function readSecretFile(file: string, flag: string): string {
     }
     const secret = readFileSync(fd, 'utf8').replace(/\r?\n$/, '');
     if (secret === '') throw usageError(`${file} is empty`, `Put the secret into the file named by --${flag}.`);
-    learnCredential(secret);
     return secret;
   } finally {
     closeSync(fd);

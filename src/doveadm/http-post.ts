@@ -1,4 +1,3 @@
-import {once} from 'node:events';
 import {type ClientRequest, type IncomingMessage, request as requestHttp} from 'node:http';
 import {request as requestHttps} from 'node:https';
 import {AppError} from '../errors.js';
@@ -103,7 +102,14 @@ function startRequest({url, authorization, ca}: DoveadmHttp, body: Buffer): Clie
 }
 
 async function answerTo(sent: ClientRequest): Promise<IncomingMessage> {
-  const [response] = await once(sent, 'response');
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    sent.once('response', resolve).once('error', reject);
+    // Without a listener Node would close the connection, and nobody would be told.
+    sent.once('upgrade', (_response, socket) => {
+      socket.destroy();
+      reject(new Error('it changed the protocol, which nobody asked for'));
+    });
+  });
   // What goes wrong from here on is told by the response.
   sent.on('error', () => undefined);
   return response;

@@ -35,10 +35,15 @@ export async function* listUsers(api: DoveadmHttp, mask: string): AsyncGenerator
 async function* listOnce(api: DoveadmHttp, mask: string): AsyncGenerator<readonly string[], boolean> {
   const reader = createUserListReader();
   let refusal = '';
+  let lastNameMs = performance.now();
   for await (const text of ask(api, [['user', {userMask: [mask]}, 'users']])) {
     const names = reader.push(text);
     if (!reader.hasBegun()) refusal += text;
-    if (names.length > 0) yield names;
+    // What trickles in without a name in it is no list.
+    if (names.length === 0 && performance.now() - lastNameMs > api.timeoutMs) throw noNames(api);
+    if (names.length === 0) continue;
+    yield names;
+    lastNameMs = performance.now();
   }
   if (reader.isDone()) return true;
   if (reader.hasBegun()) throw cutShort(api);
@@ -53,6 +58,12 @@ async function* ask(api: DoveadmHttp, commands: unknown): AsyncGenerator<string>
   } catch (error) {
     throw error instanceof PostFailure ? error.error : error;
   }
+}
+
+function noNames({url, timeoutMs}: DoveadmHttp): AppError {
+  return new AppError('DOVEADM_TIMEOUT', `${url.href} named no user within ${timeoutMs / 1000} s`, {
+    hint: 'Look whether the userdb answers; --timeout gives it longer.',
+  });
 }
 
 function cutShort({url}: DoveadmHttp): AppError {

@@ -1,3 +1,5 @@
+import {AppError} from '../errors.js';
+
 /**
  * Reads the names out of doveadm's answer to `user`, piece by piece: `[["doveadmResponse",{"userList":["a","b"]},""]]`.
  */
@@ -13,7 +15,10 @@ export interface UserListReader {
 const beginning = /^\s*\[\s*\[\s*"doveadmResponse"\s*,\s*\{\s*"userList"\s*:\s*\[/;
 const name = /\s*("(?:[^"\\]|\\.)*")\s*(,|\])|\s*(\])/y;
 
-/** Makes a reader for one answer. */
+/** No name of a user is as long, and no refusal. */
+const longestPiece = 64 * 1024;
+
+/** Makes a reader for one answer. Throws DOVEADM_ANSWER for one in which no name ends. */
 export function createUserListReader(): UserListReader {
   let rest = '';
   let state: 'head' | 'names' | 'done' = 'head';
@@ -43,11 +48,19 @@ export function createUserListReader(): UserListReader {
   return {
     push(text) {
       if (state === 'done') return [];
-      rest += text;
+      rest = (rest === '' ? text : rest + text).trimStart();
       if (state === 'head') readHead();
-      return readNames();
+      const names = readNames();
+      if (rest.length > longestPiece) throw tooLong();
+      return names;
     },
     hasBegun: () => state !== 'head',
     isDone: () => state === 'done',
   };
+}
+
+function tooLong(): AppError {
+  return new AppError('DOVEADM_ANSWER', `doveadm gave a user name of more than ${longestPiece} characters`, {
+    hint: 'See what stands at this address.',
+  });
 }

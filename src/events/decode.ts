@@ -16,7 +16,7 @@ function unreadable(record: EventRecord, problem: string): NotificationEvent {
   return {...nothing, timestampMs: record.timestampMs, problem, invalid: record.value !== null, record};
 }
 
-function readable(record: EventRecord, payload: Payload, fields: PayloadFields): NotificationEvent {
+function readable(record: EventRecord, payload: Payload, fields: PayloadFields, invalid: boolean): NotificationEvent {
   return {
     event: fields.event,
     user: fields.user,
@@ -27,20 +27,21 @@ function readable(record: EventRecord, payload: Payload, fields: PayloadFields):
     timestampMs: fields.timestampMs ?? record.timestampMs,
     payload,
     problem: fields.problem ?? record.problem ?? null,
-    invalid: false,
+    invalid,
     record,
   };
 }
 
 function readParsed(record: EventRecord, text: string, object: PayloadObject): NotificationEvent {
-  return readable(record, {text, isPrintable: false, object}, formatOf(object).decode(object));
+  return readable(record, {text, isPrintable: false, object}, formatOf(object).decode(object), false);
 }
 
 function repair(record: EventRecord, text: string): NotificationEvent | null {
   const repaired = repairKafka(text);
   const object = repaired === null ? null : parseObject(repaired);
   if (repaired === null || object === null) return null;
-  return {...readParsed(record, repaired, object), problem: repairedProblem, invalid: true};
+  const fields = {...formatOf(object).decode(object), problem: repairedProblem};
+  return readable(record, {text: repaired, isPrintable: false, object}, fields, true);
 }
 
 /**

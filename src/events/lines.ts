@@ -31,6 +31,7 @@ function decodeJsonLine(
   const format = formats.find((candidate) => candidate.recognises(object));
   if (format) {
     const record = format.decode({bytes, text, encoding, object}, at);
+    if (record === undefined) return null;
     return record ?? damagedRecord(bytes, at, `damaged: no ${format.name} line`);
   }
   // Other lines of this program, results and summaries, are no events.

@@ -7,37 +7,50 @@ export interface List {
   matches(text: string | null): boolean;
 }
 
+/** A character, or null for any one of them; stretches of them between stars. */
+type Stretch = readonly (string | null)[];
+
 interface Item {
-  readonly pattern: string;
+  readonly stretches: readonly Stretch[];
   readonly literal: string | null;
 }
 
-const special = /[\\^$.*+?()[\]{}|/-]/g;
-
-/** The text as a regular expression that matches it alone. */
-function escapeRegExp(text: string): string {
-  return text.replace(special, '\\$&');
-}
-
-function parseItem(text: string): Item {
-  let pattern = '';
+function parseItem(text: string, fold: (text: string) => string): Item {
+  const stretches: (string | null)[][] = [[]];
   let literal: string | null = '';
   for (let at = 0; at < text.length; at += 1) {
-    const character = text[at] ?? '';
     const next = text[at + 1];
-    if (character === '\\' && next !== undefined && ',*!?'.includes(next)) {
-      pattern += escapeRegExp(next);
-      literal = literal === null ? null : literal + next;
-      at += 1;
-    } else if (character === '*' || character === '?') {
-      pattern += character === '*' ? '.*' : '.';
-      literal = null;
-    } else {
-      pattern += escapeRegExp(character);
-      literal = literal === null ? null : literal + character;
-    }
+    const isEscape = text[at] === '\\' && next !== undefined && ',*!?'.includes(next);
+    if (isEscape) at += 1;
+    const character = text[at] ?? '';
+    const isSpecial = !isEscape && (character === '*' || character === '?');
+    if (isSpecial && character === '*') stretches.push([]);
+    else stretches.at(-1)?.push(isSpecial ? null : fold(character));
+    literal = isSpecial || literal === null ? null : literal + character;
   }
-  return {pattern, literal};
+  return {stretches, literal};
+}
+
+/**
+ * Whether the stretches come in the text in their order, the first at its start and the last at its end. Each is looked
+ * for behind the one before, and never again: no star is tried twice.
+ */
+function fits(text: string, [first = [], ...others]: readonly Stretch[]): boolean {
+  if (!isAt(text, 0, first)) return false;
+  if (others.length === 0) return text.length === first.length;
+  let at = first.length;
+  const last = others.at(-1) ?? [];
+  for (const stretch of others.slice(0, -1)) {
+    while (at + stretch.length <= text.length && !isAt(text, at, stretch)) at += 1;
+    at += stretch.length;
+    if (at > text.length) return false;
+  }
+  return text.length - last.length >= at && isAt(text, text.length - last.length, last);
+}
+
+function isAt(text: string, at: number, stretch: Stretch): boolean {
+  if (at < 0 || at + stretch.length > text.length) return false;
+  return stretch.every((character, index) => character === null || character === text[at + index]);
 }
 
 /** The items of a list, cut at each comma without a `\` in front; the `\` stay. */
@@ -52,9 +65,13 @@ function splitItems(text: string): string[] {
 export function parseList(text: string, options: {readonly ignoreCase?: boolean} = {}): List {
   const negated = text.startsWith('!');
   const items = splitItems(negated ? text.slice(1) : text);
-  const parsed = items.map(parseItem);
+  const fold = options.ignoreCase ? (given: string) => given.toLowerCase() : (given: string) => given;
+  const parsed = items.map((item) => parseItem(item, fold));
   const literals = parsed.map((item) => item.literal);
-  const pattern = new RegExp(`^(?:${parsed.map((item) => item.pattern).join('|')})$`, options.ignoreCase ? 'is' : 's');
-  const matches = (candidate: string | null) => (candidate !== null && pattern.test(candidate)) !== negated;
+  const exact = new Set(literals.filter((literal) => literal !== null).map(fold));
+  if (items.length === 0) exact.add('');
+  const globs = parsed.filter(({literal}) => literal === null);
+  const holds = (text: string) => exact.has(text) || globs.some(({stretches}) => fits(text, stretches));
+  const matches = (candidate: string | null) => (candidate !== null && holds(fold(candidate))) !== negated;
   return {negated, items, literals: literals.every((literal) => literal !== null) ? literals : null, matches};
 }

@@ -40,6 +40,8 @@ export interface RecordLayout {
 export interface FilePosition {
   readonly path: string;
   readonly line: number;
+  /** Which of the files that were under the path one after the other; only of a file that is followed. */
+  readonly generation?: string;
 }
 
 /** One partition's (or one file's) records in order. Streams carry batches: an async step for each record is too slow. */
@@ -47,8 +49,13 @@ export type RecordBatch = readonly EventRecord[];
 
 const noHeaders: readonly RecordHeader[] = [];
 
+/** A plain object, which may be copied by a spread; a fetched record would lose what its getters give. */
+export interface BareRecord extends EventRecord {
+  readonly file: FilePosition;
+}
+
 /** A record of a file that says no more than the bytes and, at best, a time. */
-export function bareRecord(value: Buffer, timestampMs: number | null, file: FilePosition): EventRecord {
+export function bareRecord(value: Buffer, timestampMs: number | null, file: FilePosition): BareRecord {
   // Written out: a spread of what is unknown takes a hundred times as long.
   return {
     topic: null,

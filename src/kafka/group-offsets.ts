@@ -1,5 +1,5 @@
 import type {KafkaConnection} from './connection.js';
-import {createGroupMember} from './group/member.js';
+import {GroupMember} from './group/member.js';
 import {clusterOf} from './transport/cluster.js';
 
 /**
@@ -12,6 +12,6 @@ export async function fetchGroupOffsets(
   topic: string,
 ): Promise<ReadonlyMap<number, number>> {
   const partitions = (await connection.partitions(topic)).map((partition) => ({topic, partition}));
-  const committed = await createGroupMember(clusterOf(connection), group, [topic]).committed(partitions);
+  const committed = await new GroupMember(clusterOf(connection), group, [topic]).committed(partitions);
   return new Map(committed.map(({partition, offset}) => [partition, offset]));
 }

@@ -1,16 +1,16 @@
 import {once} from 'node:events';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {RecordBatch} from '../events/record.js';
-import type {KafkaConnection} from './connection.js';
-import {createGroupMember, type GroupMember, rebalanceTimeoutMs} from './group/member.js';
-import {createGroupProgress} from './group/progress.js';
-import {beginRound, type GroupRound} from './group/round.js';
+import {GroupMember, rebalanceTimeoutMs} from './group/member.js';
+import {GroupProgress} from './group/progress.js';
+import {GroupRound} from './group/round.js';
+import {GroupTrouble} from './group/trouble.js';
 import type {CommittedOffset} from './messages/committed-offsets.js';
 import {fetchOffsets} from './offsets.js';
 import {readRanges} from './read.js';
 import type {ReadOptions, ReadRange} from './read-options.js';
 import {samePartition, type TopicPartition} from './topic-partition.js';
-import {clusterOf} from './transport/cluster.js';
+import {clusterOf, type KafkaConnection} from './transport/cluster.js';
 
 export interface GroupOptions extends Omit<ReadOptions, 'ranges' | 'addPartitions' | 'laterRanges'> {
   readonly group: string;
@@ -19,12 +19,12 @@ export interface GroupOptions extends Omit<ReadOptions, 'ranges' | 'addPartition
   readonly bounded: boolean;
 }
 
-/** Reads a share of the topics, together with the other members of a consumer group. The one who opened it closes it. */
+/** Reads its assignment of the topics, together with the other members of a group. The one who opened it closes it. */
 export interface GroupReader {
   /**
-   * Yields records of the partitions that this member has been given, as `readRanges` does, from the committed offset, or
+   * Yields records of the partitions that are assigned to this member, as `readRanges` does, from the committed offset, or
    * from the beginning where there is none. Ends when the signal aborts, or when a bounded group is done: a member that has
-   * read its own share waits for the others, to take over from one that dies. To be called once.
+   * read its own partitions waits for the others, to take over from one that dies. To be called once.
    */
   read(signal: AbortSignal): AsyncIterable<RecordBatch>;
   /** Says that records need not be read again; in any order. Only what is acknowledged is committed. */
@@ -35,67 +35,132 @@ export interface GroupReader {
   close(): Promise<void>;
 }
 
-/** A partition, and the first offset behind what is wanted of it. */
+/** A partition, and the first offset after what is wanted of it. */
 interface End extends TopicPartition {
   readonly until: number;
 }
 
-/** How long records in hand are waited for when the share is taken away; the others wait for this member meanwhile. */
+/** How long records in hand are waited for when the assignment is taken away; the others wait for this member meanwhile. */
 const settleMs = rebalanceTimeoutMs / 2;
 const lookAgainMs = 1000;
+/** How long brokers of a bounded group may stay away; a follower waits as long as it takes. */
+const boundedPatienceMs = 300_000;
+/** What closing may take after an interruption; where brokers are away the session ends by itself. */
+const closeMs = 1500;
 
 /** Joins nothing yet. Throws TOPIC_UNKNOWN. */
 export async function openGroup(connection: KafkaConnection, options: GroupOptions): Promise<GroupReader> {
-  const ends = await findEnds(connection, options.topics);
-  const member = createGroupMember(clusterOf(connection), options.group, options.topics);
-  let round: GroupRound | null = null;
+  return new Reader(connection, options, await findEnds(connection, options.topics));
+}
 
-  async function* read(signal: AbortSignal): AsyncGenerator<RecordBatch, void, void> {
+class Reader implements GroupReader {
+  readonly #connection: KafkaConnection;
+  readonly #options: GroupOptions;
+  readonly #ends: readonly End[];
+  readonly #member: GroupMember;
+  readonly #progress = new GroupProgress();
+  readonly #trouble: GroupTrouble;
+  #round: GroupRound | null = null;
+  #signal: AbortSignal | null = null;
+
+  constructor(connection: KafkaConnection, options: GroupOptions, ends: readonly End[]) {
+    const {group, topics, bounded, notify} = options;
+    const patienceMs = options.patienceMs ?? (bounded ? boundedPatienceMs : Number.POSITIVE_INFINITY);
+    this.#connection = connection;
+    this.#options = {...options, patienceMs};
+    this.#ends = ends;
+    this.#member = new GroupMember(clusterOf(connection), group, topics);
+    this.#trouble = new GroupTrouble(patienceMs, notify);
+  }
+
+  async *read(signal: AbortSignal): AsyncGenerator<RecordBatch, void, void> {
+    const subject = `group ${this.#options.group}`;
+    this.#signal = signal;
     while (!signal.aborted) {
-      const share = await unlessAborted(member.join(), signal);
-      if (share === null) return;
-      const starts = await startsOf(connection, member, share);
-      round = beginRound(member, createGroupProgress(starts), `group ${options.group}`, signal);
-      const ranges = starts.map((start) => rangeOf(start, options.bounded ? ends : null));
-      yield* readRound(connection, options, ranges, round);
+      const starts = await this.#trouble.waitOut(() => unlessAborted(this.#join(), signal), signal);
+      if (starts === null) return;
+      const round = new GroupRound(this.#member, this.#progress, {subject, signal, trouble: this.#trouble.report});
+      this.#round = round;
+      yield* this.#readRound(
+        this.#progress.assign(starts).map((start) => this.#rangeOf(start)),
+        round,
+      );
       if (signal.aborted) return;
-      if (options.bounded) {
-        if (await isGroupDone(member, ends, round)) return;
+      if (this.#options.bounded) {
+        if (await this.#isGroupDone(round)) return;
       } else if (!round.signal.aborted) await once(round.signal, 'abort');
       if (!signal.aborted) await round.finish(settleMs);
     }
   }
 
-  return {
-    read,
-    acknowledge: (records) => round?.progress.acknowledge(records),
-    abandon: (records) => round?.progress.abandon(records),
-    async close() {
-      await round?.finish(0);
-      // Where this does not get through, the session ends by itself.
-      await member.leave().catch(() => undefined);
-    },
-  };
-}
-
-async function* readRound(
-  connection: KafkaConnection,
-  options: GroupOptions,
-  ranges: readonly ReadRange[],
-  {progress, signal}: GroupRound,
-): AsyncGenerator<RecordBatch, void, void> {
-  const onProgress: ReadOptions['progress'] = (topic, partition, offset, records) => {
-    progress.look(topic, partition, offset);
-    options.progress?.(topic, partition, offset, records);
-  };
-  for await (const records of readRanges(connection, {...options, ranges, progress: onProgress}, signal)) {
-    if (signal.aborted) return;
-    progress.handOn(records);
-    yield records;
+  acknowledge(records: RecordBatch): void {
+    this.#progress.acknowledge(records);
   }
-  if (signal.aborted) return;
-  // What lies before the end may be gone altogether; nobody else needs to look for it.
-  for (const {topic, partition, until} of ranges) if (until !== null) progress.look(topic, partition, until);
+
+  abandon(records: RecordBatch): void {
+    this.#progress.abandon(records);
+  }
+
+  async close(): Promise<void> {
+    // Where this does not get through, the session ends by itself.
+    const limit = AbortSignal.timeout(this.#signal?.aborted ? closeMs : this.#connection.settings.timeoutMs);
+    await unlessAborted(this.#round?.finish(0) ?? Promise.resolve(), limit);
+    await unlessAborted(
+      this.#member.leave().catch(() => undefined),
+      limit,
+    );
+  }
+
+  async *#readRound(ranges: readonly ReadRange[], {signal}: GroupRound): AsyncGenerator<RecordBatch, void, void> {
+    const progress: ReadOptions['progress'] = (topic, partition, offset, records) => {
+      this.#progress.advance(topic, partition, offset);
+      this.#options.progress?.(topic, partition, offset, records);
+    };
+    for await (const records of readRanges(this.#connection, {...this.#options, ranges, progress}, signal)) {
+      if (signal.aborted) return;
+      this.#progress.handOn(records);
+      yield records;
+    }
+    if (signal.aborted) return;
+    // What lies before the end may be gone altogether; nobody else needs to look for it.
+    for (const {topic, partition, until} of ranges) {
+      if (until !== null) this.#progress.advance(topic, partition, until);
+    }
+  }
+
+  /** Joins; gives where the group is in each assigned partition, the beginning where it never was. */
+  async #join(): Promise<readonly CommittedOffset[]> {
+    const assignment = await this.#member.join();
+    if (assignment.length === 0) return [];
+    const known = await this.#member.committed(assignment);
+    const fresh = assignment.filter((one) => !known.some((committed) => samePartition(committed, one)));
+    const starts = fresh.map(async ({topic, partition}) => {
+      const [offsets] = await fetchOffsets(this.#connection, topic, [partition]);
+      return {topic, partition, offset: offsets?.earliest ?? 0};
+    });
+    return [...known, ...(await Promise.all(starts))];
+  }
+
+  #rangeOf(start: CommittedOffset): ReadRange {
+    const {topic, partition, offset} = start;
+    if (!this.#options.bounded) return {topic, partition, from: offset, until: null};
+    const end = this.#ends.find((one) => samePartition(one, start));
+    return {topic, partition, from: offset, until: Math.max(offset, end?.until ?? offset)};
+  }
+
+  /** Waits until every partition is at its end, or has come as far as it can (true), or the assignment is revoked (false). */
+  async #isGroupDone({signal}: GroupRound): Promise<boolean> {
+    const ends = this.#ends;
+    while (!signal.aborted) {
+      const ask = async () => (ends.length === 0 ? [] : await this.#member.committed(ends));
+      const committed = (await this.#trouble.waitOut(ask, signal)) ?? [];
+      const isDone = (end: End) =>
+        this.#progress.isStuck(end) || committed.some((one) => samePartition(one, end) && one.offset >= end.until);
+      if (!signal.aborted && ends.every(isDone)) return true;
+      await sleep(lookAgainMs, undefined, {signal}).catch(() => undefined);
+    }
+    return false;
+  }
 }
 
 async function findEnds(connection: KafkaConnection, topics: readonly string[]): Promise<readonly End[]> {
@@ -106,48 +171,11 @@ async function findEnds(connection: KafkaConnection, topics: readonly string[]):
   return (await Promise.all(lists)).flat();
 }
 
-/** Where the group is in each partition; the beginning where it never was. */
-async function startsOf(
-  connection: KafkaConnection,
-  member: GroupMember,
-  share: readonly TopicPartition[],
-): Promise<readonly CommittedOffset[]> {
-  if (share.length === 0) return [];
-  const known = await member.committed(share);
-  const isKnown = (one: TopicPartition) => known.some((committed) => samePartition(committed, one));
-  const fresh = share.filter((one) => !isKnown(one));
-  const begun = fresh.map(async ({topic, partition}) => {
-    const [offsets] = await fetchOffsets(connection, topic, [partition]);
-    return {topic, partition, offset: offsets?.earliest ?? 0};
-  });
-  return [...known, ...(await Promise.all(begun))].map(({topic, partition, offset}) => ({topic, partition, offset}));
-}
-
-function rangeOf(start: CommittedOffset, ends: readonly End[] | null): ReadRange {
-  const {topic, partition, offset} = start;
-  const end = ends?.find((one) => samePartition(one, start));
-  return {topic, partition, from: offset, until: ends === null ? null : (end?.until ?? offset)};
-}
-
-/** Waits until every partition is at its end, or has come as far as it can (true), or the share is taken away (false). */
-async function isGroupDone(
-  member: GroupMember,
-  ends: readonly End[],
-  {progress, signal}: GroupRound,
-): Promise<boolean> {
-  while (!signal.aborted) {
-    const committed = ends.length === 0 ? [] : await member.committed(ends);
-    const isDone = (end: End) =>
-      progress.isStuck(end.topic, end.partition) ||
-      committed.some((one) => samePartition(one, end) && one.offset >= end.until);
-    if (ends.every(isDone)) return true;
-    await sleep(lookAgainMs, undefined, {signal}).catch(() => undefined);
-  }
-  return false;
-}
-
 async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
-  if (signal.aborted) return null;
+  if (signal.aborted) {
+    work.catch(() => undefined);
+    return null;
+  }
   const done = new AbortController();
   const aborted = once(signal, 'abort', {signal: done.signal}).then(
     () => null,

@@ -1,7 +1,7 @@
 import type {KafkaConnection} from './connection.js';
 import {earliestOffset, type ListedOffset, latestOffset, listOffsets} from './messages/list-offsets.js';
 import {throwIfRefused} from './transport/broker-error.js';
-import {clusterOf} from './transport/cluster.js';
+import {type Cluster, clusterOf} from './transport/cluster.js';
 import {groupByLeader} from './transport/leaders.js';
 import {retrying} from './transport/retry.js';
 
@@ -25,6 +25,23 @@ export async function fetchOffsets(
     list(connection, topic, wanted, latestOffset),
   ]);
   return wanted.map((partition) => ({
+    partition,
+    earliest: earliest.get(partition) ?? 0,
+    latest: latest.get(partition) ?? 0,
+  }));
+}
+
+/** First and end offset of partitions, from the broker that leads them, asked once. */
+export async function listPartitionOffsets(
+  cluster: Cluster,
+  topic: string,
+  broker: number,
+  partitions: readonly number[],
+): Promise<readonly PartitionOffsets[]> {
+  const ask = async (timestampMs: number) =>
+    new Map((await cluster.send(broker, listOffsets(topic, partitions, timestampMs))).map(checked));
+  const [earliest, latest] = await Promise.all([ask(earliestOffset), ask(latestOffset)]);
+  return partitions.map((partition) => ({
     partition,
     earliest: earliest.get(partition) ?? 0,
     latest: latest.get(partition) ?? 0,

@@ -1,3 +1,4 @@
+import {AppError} from '../errors.js';
 import type {RecordBatch} from '../events/record.js';
 import {type Cursor, createCursor, isFinished} from './fetch/cursor.js';
 import {createDecoder, decodeFetched} from './fetch/decode.js';
@@ -75,9 +76,16 @@ async function advanceCursors(
 function advance(cursor: Cursor, fetched: FetchedPartition): Piece {
   const from = cursor.position;
   const spans = findBatches(fetched.records);
+  if (spans.length > 0 && nextOffset(spans, from) === from) throw noProgress(cursor);
   cursor.position = nextOffset(spans, from);
   cursor.shortSince = null;
   return {cursor, from, fetched, spans};
+}
+
+/** A broker gives whole batches from the offset that was asked for on: asked again, this one would give the same. */
+function noProgress({topic, partition, position}: Cursor): AppError {
+  const place = `topic ${topic}, partition ${partition}`;
+  return new AppError('KAFKA_RECORD_DAMAGED', `${place}: the broker gives nothing at offset ${position} or after it`);
 }
 
 function nextOffset(spans: readonly BatchSpan[], from: number): number {

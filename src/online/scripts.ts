@@ -1,4 +1,5 @@
 import type {Span} from '../config/span.js';
+import {usualRelease} from '../dovecot-release.js';
 import {AppError} from '../errors.js';
 import type {DovecotVersion} from '../lua/check/script.js';
 import type {Check, Verdict} from './check.js';
@@ -55,7 +56,12 @@ async function judgeScript(path: string, version: DovecotVersion): Promise<Verdi
     import('../lua/check/script.js'),
   ]);
   try {
-    const {syntax, isBytecode} = await parseScript(await loadEngine(), await readScript(path), path, version);
+    const {syntax, isBytecode} = await parseScript(
+      await loadEngine(),
+      await readScript(path),
+      path,
+      usualRelease(version),
+    );
     if (isBytecode) return {status: 'unchecked', message: `${path} is precompiled Lua, which cannot be checked`};
     if (syntax === null) return {status: 'ok', message: `${path} is a script that Lua takes`};
     const message = `Lua refuses ${path}, line ${syntax.span.line}: ${syntax.message}`;

@@ -1,5 +1,6 @@
 import {AppError} from '../errors.js';
 import {connectKafka, type KafkaConnection, type KafkaSettings} from '../kafka/connection.js';
+import {fetchReachableOffsets} from '../kafka/reachable-offsets.js';
 import type {Check, OnlineInput, Subject, Verdict} from './check.js';
 import {clusterProperties, clusterSettings} from './kafka-cluster.js';
 import {forEveryUser, type Started, startedDrivers} from './started.js';
@@ -42,11 +43,23 @@ async function askBrokers(settings: KafkaSettings, name: string | null): Promise
 async function judgeTopic(connection: KafkaConnection, name: string): Promise<Verdict> {
   const leaders = await connection.leaders(name);
   const orphans = [...leaders].filter(([, leader]) => leader < 0).map(([partition]) => partition);
-  if (orphans.length === 0) return {status: 'ok', message: `topic ${name} is there, with ${leaders.size} partitions`};
+  if (orphans.length === 0) return await judgeLeaders(connection, name, leaders.size);
   return {
     status: 'bad',
     message: `topic ${name}: no broker leads partition ${orphans.join(', ')}`,
     hint: 'Start the brokers that hold it.',
+  };
+}
+
+/** A leader that the cluster names and that does not answer takes no notification. */
+async function judgeLeaders(connection: KafkaConnection, name: string, partitions: number): Promise<Verdict> {
+  const missing = (await fetchReachableOffsets(connection, [name])).get(name)?.missing ?? [];
+  const [first] = missing;
+  if (first === undefined) return {status: 'ok', message: `topic ${name} is there, with ${partitions} partitions`};
+  return {
+    status: 'bad',
+    message: `topic ${name}, partition ${missing.map(({partition}) => partition).join(', ')}: ${first.reason}`,
+    hint: 'Check that the broker runs and that its advertised address can be reached from here.',
   };
 }
 
@@ -59,6 +72,8 @@ function judgeFailure({code, message}: AppError): Verdict {
         severity: 'warning',
         hint: 'Create it: brokers make topics by themselves only where they are told to.',
       };
+    case 'KAFKA_ADVERTISED_UNREACHABLE':
+      return {...common, hint: 'Check advertised.listeners of the brokers, and that the name can be resolved here.'};
     case 'KAFKA_UNREACHABLE':
     case 'KAFKA_TIMEOUT':
       return {...common, hint: 'Check kafka.notification.kafka_brokers, security.protocol, and that the brokers run.'};

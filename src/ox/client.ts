@@ -78,7 +78,8 @@ interface Wanted {
 function exchange(pool: Pool, headOf: HeadOf, body: string | Buffer, {waitMs, wantsBody}: Wanted): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const startedMs = performance.now();
-    const pieces: Buffer[] = [];
+    // Of one size from the beginning: kept pieces would each keep the whole buffer that they came in.
+    const kept = wantsBody ? Buffer.allocUnsafe(maxBodyBytes) : null;
     let size = 0;
     let answer: HttpAnswer | null = null;
 
@@ -90,7 +91,8 @@ function exchange(pool: Pool, headOf: HeadOf, body: string | Buffer, {waitMs, wa
 
     function end(): void {
       clearTimeout(timer);
-      if (wantsBody && answer !== null) resolve({...answer, body: textOf(pieces)});
+      if (wantsBody && answer !== null)
+        resolve({...answer, body: (kept ?? Buffer.alloc(0)).toString('utf8', 0, Math.min(size, maxBodyBytes))});
     }
 
     const giveUp = pool.start({
@@ -101,8 +103,8 @@ function exchange(pool: Pool, headOf: HeadOf, body: string | Buffer, {waitMs, wa
         if (!wantsBody) resolve(answer);
       },
       onBody(piece) {
+        if (kept !== null && size < maxBodyBytes) piece.copy(kept, size);
         size += piece.length;
-        if (wantsBody) pieces.push(piece);
         if (size <= maxBodyBytes) return;
         giveUp();
         end();
@@ -132,8 +134,4 @@ function write(socket: Socket, headOf: HeadOf, body: string | Buffer): void {
 function answerOf({status, reason, retryAfter}: AnswerHead, ms: number, socket: Socket | null): HttpAnswer {
   const tls = socket === null ? null : tlsFactsOf(socket);
   return {status, reason, retryAfterMs: parseRetryAfter(retryAfter), body: '', ms, tls, resent: false};
-}
-
-function textOf(pieces: readonly Buffer[]): string {
-  return Buffer.concat(pieces).subarray(0, maxBodyBytes).toString();
 }

@@ -142,6 +142,15 @@ function openSocket({host, port, trusts}: Target): Socket {
   const socket =
     trusts === null
       ? connectPlain({host, port})
-      : connectSecurely({host, port, servername, secureContext: trusts, ALPNProtocols: ['http/1.1']});
+      : connectSecurely({
+          host,
+          port,
+          servername,
+          secureContext: trusts,
+          ALPNProtocols: ['http/1.1'],
+          minVersion: 'TLSv1.2',
+          // Said outright, since an environment variable of Node's could switch it off.
+          rejectUnauthorized: true,
+        });
   return socket.setNoDelay(true);
 }

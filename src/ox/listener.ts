@@ -24,6 +24,8 @@ export interface OxRequest {
   /** Null where nothing was answered: dropped or stalled. */
   readonly status: number | null;
   readonly problems: readonly string[];
+  /** False if the request itself was refused: it is no event. */
+  readonly accepted: boolean;
   /** Milliseconds from the arrival of the head to the answer. */
   readonly ms: number;
 }
@@ -59,8 +61,10 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-// Enough for any middleware; what comes beyond is closed at once, so that memory stays bounded.
+/** Enough for any middleware. A connection beyond it takes the place of the one that has been silent for longest. */
 const maxConnections = 2048;
+/** Requests of one connection that wait for their answers: beyond this many nothing more is read from it. */
+const maxOutstanding = 32;
 const graceMs = 1000;
 
 /** Starts the endpoint. Throws LISTEN_FAILED, TLS_FILE_INVALID. */
@@ -75,12 +79,13 @@ export async function createListener(options: ListenerOptions): Promise<Listener
   };
   const {tls} = options;
   const server = tls === null ? createServer(settings) : createSecureServer({...settings, ...identity(tls)});
-  server.maxConnections = maxConnections;
+  giveWay(server, tls === null ? 'connection' : 'secureConnection');
   // Not in the types: a client that half-closes after its request gets its answer.
   Object.assign(server, {httpAllowHalfOpen: true});
   const read = createReader();
   const receive = (request: IncomingMessage, response: ServerResponse) => {
     const receivedMs = Date.now();
+    holdBack(request.socket, response);
     read(request, (got) => {
       answerRequest({request, response, receivedMs, got}, options).catch((error) => {
         response.destroy();
@@ -96,6 +101,38 @@ export async function createListener(options: ListenerOptions): Promise<Listener
   const {port} = server.address() as AddressInfo;
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
   return {url: `http${tls === null ? '' : 's'}://${host}:${port}${options.path}`, close: () => close(server)};
+}
+
+/** Stops reading from a client that sends more than it takes answers, as one that pipelines and never reads. */
+function holdBack(socket: Socket, response: ServerResponse): void {
+  const waiting = (outstanding.get(socket) ?? 0) + 1;
+  outstanding.set(socket, waiting);
+  if (waiting >= maxOutstanding) socket.pause();
+  response.once('close', () => {
+    const left = (outstanding.get(socket) ?? 1) - 1;
+    outstanding.set(socket, left);
+    if (left === maxOutstanding / 2 && !socket.destroyed) socket.resume();
+  });
+}
+
+const outstanding = new WeakMap<Socket, number>();
+
+/** Closes the connection that has been silent for longest when there is one too many. */
+function giveWay(server: Server, event: 'connection' | 'secureConnection'): void {
+  const silent = new Set<Socket>();
+  server.on(event, (socket: Socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+    if (silent.size <= maxConnections) return;
+    const [first] = silent;
+    first?.destroy();
+  });
+  server.on('request', ({socket}: IncomingMessage) => {
+    silent.delete(socket);
+    silent.add(socket);
+  });
+  // Handshakes that have not come to their end.
+  server.maxConnections = 2 * maxConnections;
 }
 
 function listen(server: Server, {host, port}: ListenerOptions): Promise<void> {
@@ -147,6 +184,7 @@ async function answerRequest(arrival: Arrival, options: ListenerOptions): Promis
   const problems =
     refused === null ? findDepartures({method, path, body: bytes}, body, options.path) : [refused.problem];
   const isKnown = options.credentials === null || authorizes(request.headers.authorization, options.credentials);
+  const accepted = isKnown && refused === null && !(options.strict && problems.length > 0);
   let answer: Answer | null = isKnown ? (refused?.status ?? null) : 401;
   if (answer === null) {
     // Nobody waits for it when the listener is closed.
@@ -157,7 +195,7 @@ async function answerRequest(arrival: Arrival, options: ListenerOptions): Promis
   const {rawHeaders} = request;
   const status = typeof answer === 'number' ? answer : null;
   const ms = Date.now() - receivedMs;
-  const shown = options.onRequest({receivedMs, method, path, rawHeaders, bytes, body, status, problems, ms});
+  const shown = options.onRequest({receivedMs, method, path, rawHeaders, bytes, body, status, problems, accepted, ms});
   await shown;
   if (shown === null || answer === 'drop') response.destroy();
   else if (refused !== null) await refuse(request, response, status ?? refused.status);

@@ -6,7 +6,7 @@ import {maskedHeaders} from './masked-headers.js';
  * value of Authorization masked) and the body as text, or as base64 in `raw` where it is not UTF-8.
  */
 export function formatRecording(request: OxRequest): string {
-  const {receivedMs, method, path, rawHeaders, bytes, body, status} = request;
+  const {receivedMs, method, path, rawHeaders, bytes, body, status, accepted} = request;
   return `${JSON.stringify({
     schema: 'dovepush.ox-record/1',
     at: new Date(receivedMs).toISOString(),
@@ -16,5 +16,6 @@ export function formatRecording(request: OxRequest): string {
     body: body.text,
     ...(body.text !== null ? {} : {raw: {base64: bytes.toString('base64')}}),
     status,
+    ...(accepted ? {} : {accepted}),
   })}\n`;
 }

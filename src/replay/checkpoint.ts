@@ -3,6 +3,7 @@ import {usageError} from '../errors.js';
 import type {ReadRange} from '../kafka/read-options.js';
 import {readOwn, replaceFile} from '../side-file.js';
 import type {FileContent} from '../sources/content.js';
+import type {Landmark} from '../sources/landmarks.js';
 
 const schema = 'dovepush.replay-checkpoint/1';
 
@@ -14,6 +15,8 @@ export interface Checkpoint {
   readonly startedMs: number;
   /** The ranges of a topic as they were resolved, null for a file. */
   readonly ranges: readonly ReadRange[] | null;
+  /** Records by which the topic is known again; left out for a file. */
+  readonly landmarks?: readonly Landmark[];
   /** The content of a source file, null for a topic. */
   readonly content: FileContent | null;
   /** The names of the clusters that are read from and written to. */
@@ -56,12 +59,13 @@ export function readCheckpoint(journal: string): Checkpoint {
 }
 
 function isCheckpoint(value: Fields): value is Fields & Checkpoint {
-  const {flags, startedMs, ranges, content, clusters, failed} = value;
+  const {flags, startedMs, ranges, landmarks, content, clusters, failed} = value;
   return (
     isObject(flags) &&
     [flags.from, flags.to].every(isText) &&
     Number.isFinite(startedMs) &&
     (ranges === null || (Array.isArray(ranges) && ranges.every(isRange))) &&
+    (landmarks === undefined || (Array.isArray(landmarks) && landmarks.every(isLandmark))) &&
     (content === null || (isObject(content) && isText(content.sha256))) &&
     Array.isArray(clusters) &&
     (failed === null || isText(failed))
@@ -72,6 +76,12 @@ function isRange(value: unknown): boolean {
   if (!isObject(value)) return false;
   const {topic, partition, from, until} = value;
   return isText(topic) && [partition, from, until].every(Number.isSafeInteger);
+}
+
+function isLandmark(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const {topic, partition, offset, timestampMs, crc} = value;
+  return isText(topic) && [partition, offset, timestampMs ?? 0, crc].every(Number.isSafeInteger);
 }
 
 type Fields = Readonly<Record<string, unknown>>;

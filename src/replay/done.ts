@@ -29,6 +29,11 @@ export class DoneSet {
     return this.holds(stream, index);
   }
 
+  /** Names of the streams that hold any. */
+  streams(): ReadonlySet<string> {
+    return new Set([...this.#pages.keys()].map((key) => key.slice(0, key.lastIndexOf('#'))));
+  }
+
   /** Those of one stream that lie before an index, ascending. */
   positionsBefore(stream: string, before: number): number[] {
     const found: number[] = [];

@@ -2,6 +2,7 @@ import type {Lock} from '../lock.js';
 import {type Checkpoint, readCheckpoint, writeCheckpoint} from './checkpoint.js';
 import type {DoneSet} from './done.js';
 import {readJournal} from './journal.js';
+import {generationIn} from './position.js';
 import {continueRunRecord, lockJournal, type RunRecord} from './run-record.js';
 import {readLeftover} from './under-way.js';
 
@@ -19,6 +20,8 @@ export interface EarlierRun {
   readonly settledBefore: Readonly<Record<string, number>>;
   /** Failed, and not sent since: offsets of a `topic/partition` before another one, ascending. */
   unsent(stream: string, before: number): readonly number[];
+  /** Generations of a followed file of which it has sent or skipped records. */
+  readonly generations: ReadonlySet<string>;
   /** Continues in its files, with this checkpoint from now on. Throws USAGE and FILE_UNWRITABLE. */
   resume(checkpoint: Checkpoint): RunRecord;
   /** Gives the lock back. */
@@ -47,6 +50,7 @@ async function readEarlierRun(path: string, checkpoint: Checkpoint, lock: Lock |
     checkpoint,
     done,
     unsent,
+    generations: generationsIn(done),
     mayHaveArrived: leftover.mayHaveArrived,
     settledBefore: leftover.settledBefore,
     resume(next) {
@@ -55,4 +59,9 @@ async function readEarlierRun(path: string, checkpoint: Checkpoint, lock: Lock |
     },
     close: () => lock?.release(),
   };
+}
+
+function generationsIn(done: DoneSet): ReadonlySet<string> {
+  const found = [...done.streams()].map(generationIn).filter((generation) => generation !== null);
+  return new Set(found);
 }

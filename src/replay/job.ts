@@ -108,7 +108,7 @@ async function openSource(
     plan: options.plan,
     filter: options.filter,
     nowMs: options.startedMs,
-    earlier: earlier?.checkpoint ?? null,
+    earlier: earlier && {...earlier.checkpoint, generations: earlier.generations},
     keepsJournal: keepsJournal(options, earlier),
     notify: services.onReadNotice,
   });
@@ -175,10 +175,13 @@ async function checkpointOf({options, source, earlier}: OpenJob, services: Repla
   if (earlier !== null) {
     refuseElsewhere(clusters, earlier.checkpoint.clusters);
     await refuseGone(source, earlier, services.cluster);
+    await refuseMadeAnew(earlier.checkpoint, services.cluster);
   }
   const {saved, startedMs, failed: file} = options;
   const failed = file === undefined ? (earlier?.checkpoint.failed ?? null) : resolve(file);
-  return {flags: saved, startedMs, ranges: source.ranges, content: source.content, clusters, failed};
+  const {ranges, content} = source;
+  const landmarks = earlier?.checkpoint.landmarks ?? (await landmarksOf(source, options, services));
+  return {flags: saved, startedMs, ranges, ...(landmarks && {landmarks}), content, clusters, failed};
 }
 
 /** Refuses to continue in another cluster, where the same offsets are other records. */
@@ -201,4 +204,28 @@ async function refuseGone(
   const {fetchOffsets} = await import('../kafka/offsets.js');
   const partitions = ranges.map(({partition}) => partition);
   refuseTrimmed(ranges, await fetchOffsets(await cluster(), first.topic, partitions), earlier);
+}
+
+/** By what the topic will be known again; undefined if it need not be. */
+async function landmarksOf(
+  {ranges}: ReplaySource,
+  {result}: ReplayOptions,
+  {cluster}: ReplayServices,
+): Promise<Checkpoint['landmarks']> {
+  if (ranges === null || result === undefined) return undefined;
+  const {findLandmarks} = await import('../sources/landmarks.js');
+  return await findLandmarks(await cluster(), ranges);
+}
+
+/** Refuses to continue in a topic of the same name that was made anew. */
+async function refuseMadeAnew({ranges, landmarks}: Checkpoint, cluster: () => Promise<KafkaConnection>): Promise<void> {
+  const topic = ranges?.[0]?.topic;
+  if (topic === undefined || landmarks === undefined) return;
+  const {whyMadeAnew} = await import('../sources/landmarks.js');
+  const why = await whyMadeAnew(await cluster(), topic, landmarks);
+  if (why === null) return;
+  throw usageError(
+    `${topic} is not the topic of the run that is resumed, it was made anew or cut: ${why}`,
+    'Begin a new run, with another --result file.',
+  );
 }

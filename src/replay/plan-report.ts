@@ -2,7 +2,7 @@ import {futureEnd} from '../sources/read-plan.js';
 import {outOfOrderText} from '../sources/time-test.js';
 import type {ReplayJob} from './job.js';
 import {estimateSeconds, makePlan, type Plan, unreadPlan} from './plan.js';
-import {selectedOf} from './records.js';
+import {presentOf} from './records.js';
 
 /** A plan with what is around it. */
 export interface PlanReport extends Plan {
@@ -21,17 +21,17 @@ export async function planOf(job: ReplayJob): Promise<PlanReport> {
   const waiting = await source.waiting?.();
   const plan =
     waiting === undefined
-      ? await makePlan(sink.prepare(selectedOf(job)), (record) => sink.skipReason(record))
+      ? await makePlan(sink.prepare(presentOf(job)), (record) => sink.skipReason(record))
       : unreadPlan(Math.min(waiting, options.max));
   const seconds = estimateSeconds(plan, options);
   const warnings = [...warningsOf(job), ...rangeWarnings(job, plan), ...(sink.warnings?.(plan) ?? [])];
   return {...plan, from: source.name, to: sink.name, scanned: waiting ?? source.scanned(), seconds, warnings};
 }
 
-function rangeWarnings({options, timed}: ReplayJob, {selected}: Plan): string[] {
+function rangeWarnings({options, timed, source}: ReplayJob, {selected}: Plan): string[] {
   const future = futureEnd(options.plan, options.startedMs);
   const late = timed === null ? null : outOfOrderText(timed);
-  const nothing = selected === 0 ? 'nothing matched' : null;
+  const nothing = selected === 0 && !source.isOpenEnded ? 'nothing matched' : null;
   return [future, late, nothing].filter((text) => text !== null);
 }
 

@@ -1,8 +1,11 @@
 import type {EventRecord} from '../events/record.js';
 
+// No topic has such a name.
+const filePrefix = 'file:';
+
 /** Where a record stands in its source: the line of a file, or the offset in a partition. */
 export interface Position {
-  /** `topic/partition`, empty for a file. */
+  /** `topic/partition`; of a file the generation if it is followed, else empty. */
   readonly stream: string;
   readonly index: number;
 }
@@ -14,9 +17,19 @@ export function positionOf(record: EventRecord): Position {
 
 /** The stream, which all records of a batch share. */
 export function streamOf({file, topic, partition}: EventRecord): string {
-  return file === null ? `${topic}/${partition}` : '';
+  return file === null ? `${topic}/${partition}` : fileStream(file.generation);
 }
 
 export function indexOf({file, offset}: EventRecord): number {
   return file === null ? (offset ?? 0) : file.line;
+}
+
+/** The stream of a file. */
+export function fileStream(generation: string | undefined): string {
+  return generation === undefined ? '' : `${filePrefix}${generation}`;
+}
+
+/** The generation in the stream of a followed file, null for any other stream. */
+export function generationIn(stream: string): string | null {
+  return stream.startsWith(filePrefix) ? stream.slice(filePrefix.length) : null;
 }

@@ -5,8 +5,14 @@ import {keepSpacing, limitRate} from './pace.js';
 import {select} from './selection.js';
 
 /** What a run selects: by time if the spacing matters, since --max takes the first ones. */
-export function selectedOf({options, source, selection, signal}: ReplayJob): AsyncIterable<RecordBatch> {
+function selectedOf({options, source, selection, signal}: ReplayJob): AsyncIterable<RecordBatch> {
   return select(keepsSpacing(options) ? source.readByTime(signal) : source.read(signal), selection);
+}
+
+/** What a plan can tell of that: what is followed has no end. */
+export function presentOf(job: ReplayJob): AsyncIterable<RecordBatch> {
+  const {source, selection, signal} = job;
+  return source.readPresent === undefined ? selectedOf(job) : select(source.readPresent(signal), selection);
 }
 
 /** The same, as fast as it may be sent. */

@@ -28,6 +28,9 @@ export function refuseFlags(flags: FlagValues): void {
   refuseStrays('from', source, sourceKinds, flags);
   refuseStrays('to', sink, sinkKinds, flags);
   refusePlaces(from, flags);
+  if (flags.follow && flags.group === undefined && topicOf(from) !== null) {
+    throw usageError(`--follow of ${from} needs --group`, 'Name a consumer group, whose offsets are the journal.');
+  }
   if (flags.group !== undefined && keepsSpacing({speed: flags.speed as number | undefined})) {
     throw usageError('--speed needs the whole topic in order of time, --group reads a share', 'Use --rate.');
   }

@@ -2,7 +2,7 @@ import type {EventRecord, RecordBatch} from '../events/record.js';
 import {hideKnownSecrets} from '../secrets-in-use.js';
 import type {Outcome} from '../sinks/sink.js';
 import {mailstorePrefix} from '../sources/mailstore.js';
-import type {Position} from './position.js';
+import {fileStream, type Position} from './position.js';
 
 const schema = 'dovepush.replay-result/1';
 
@@ -46,7 +46,9 @@ function sourceOf(records: RecordBatch, file: string | null) {
     return {mailstore, uidvalidity: partition, uid: offset, ...(several ? {lastUid: last.offset} : {}), ...count};
   }
   if (file === null) return {topic, partition, offset, ...(several ? {lastOffset: last.offset} : {}), ...count};
-  const lines = {line: first.file?.line, ...(several ? {lastLine: last.file?.line} : {})};
+  const {generation} = first.file ?? {};
+  const which = generation === undefined ? {} : {generation};
+  const lines = {line: first.file?.line, ...(several ? {lastLine: last.file?.line} : {}), ...which};
   if (topic === null) return {file, ...lines, ...count};
   return {file, ...lines, topic, partition, offset, ...(several ? {lastOffset: last.offset} : {}), ...count};
 }
@@ -70,7 +72,8 @@ function follows(before: EventRecord | undefined, record: EventRecord | undefine
   if (before === undefined || record === undefined) return false;
   if (record.topic !== before.topic || record.partition !== before.partition) return false;
   if (record.offset !== null && record.offset !== (before.offset ?? -1) + 1) return false;
-  return record.file === null || record.file.line === (before.file?.line ?? 0) + 1;
+  if (record.file === null) return true;
+  return record.file.line === (before.file?.line ?? 0) + 1 && record.file.generation === before.file?.generation;
 }
 
 /** Reads a result line of a journal back; null where it is none. */
@@ -79,7 +82,11 @@ export function parseResult(line: string): JournalEntry | null {
     const {schema: name, source, status} = JSON.parse(line);
     if (name !== schema) return null;
     if (source.file !== undefined) {
-      return {first: {stream: '', index: source.line}, last: source.lastLine ?? source.line, status};
+      return {
+        first: {stream: fileStream(source.generation), index: source.line},
+        last: source.lastLine ?? source.line,
+        status,
+      };
     }
     if (source.mailstore !== undefined) {
       const {mailstore, uidvalidity, uid, lastUid} = source;

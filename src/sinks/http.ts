@@ -16,6 +16,8 @@ export interface HttpSinkOptions extends RetryPolicy {
   readonly name: string;
   readonly client: OxClient;
   readonly concurrency: number;
+  /** Answers that mean that the record is not wanted. */
+  readonly skipStatuses: ReadonlySet<number>;
   /** Skip users who do not have http-notify switched on; null to send to all. */
   readonly subscribers: Subscribers | null;
   /** Name users as their http-notify entry does, which takes `subscribers`. */
@@ -36,7 +38,7 @@ export function createHttpSink(options: HttpSinkOptions): Sink {
   function settledBy(
     job: Job<NotificationEvent>,
     tries: Tries,
-    {resent, ...outcome}: Pick<Outcome, 'status' | 'target' | 'error'> & {readonly resent: boolean},
+    {resent, ...outcome}: Pick<Outcome, 'status' | 'target' | 'error' | 'reason'> & {readonly resent: boolean},
   ): Attempt {
     const {records, user = null, event = null} = job;
     const {attempts} = tries;
@@ -56,6 +58,9 @@ export function createHttpSink(options: HttpSinkOptions): Sink {
       const {status} = answer;
       const target = {status};
       if (status >= 200 && status < 300) return settledBy(job, tries, {status: 'sent', target, resent: answer.resent});
+      if (options.skipStatuses.has(status)) {
+        return settledBy(job, tries, {status: 'skipped', reason: `status-${status}`, target, resent: answer.resent});
+      }
       const error = describe(answer);
       if (!maySucceedLater(status)) return settledBy(job, tries, {status: 'failed', error, target, resent: false});
       const asked = answer.retryAfterMs === undefined ? {} : {askedMs: answer.retryAfterMs};

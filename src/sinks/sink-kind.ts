@@ -20,6 +20,8 @@ export interface SinkOptions {
   readonly allUsers: boolean;
   /** Requests under way at once. */
   readonly concurrency: number;
+  /** Answers of an endpoint that mean that the record is not wanted: it is skipped, not failed. */
+  readonly skipStatuses: ReadonlySet<number>;
   /** Limit of one operation, milliseconds. */
   readonly timeoutMs: number;
 }

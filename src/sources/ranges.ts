@@ -4,7 +4,7 @@ import {fetchOffsets, fetchOffsetsAt, type PartitionOffsets} from '../kafka/offs
 import type {ReadRange} from '../kafka/read-options.js';
 import {lastOffsets} from './last-offsets.js';
 import {type ReadEnd, type ReadPlan, type ReadStart, withoutLate} from './read-plan.js';
-import {partitionName} from './recorded-offsets.js';
+import {partitionName} from './recorded-ends.js';
 import type {TimeEnds} from './time-test.js';
 
 type Offsets = ReadonlyMap<number, number>;

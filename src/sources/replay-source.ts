@@ -10,6 +10,7 @@ import {openFileSource} from './file.js';
 import {openTopicSource} from './kafka.js';
 import {type MailstoreOptions, openMailstoreSource} from './mailstore.js';
 import {mergeByTime} from './merge.js';
+import type {Source} from './source.js';
 import type {TimeEnds} from './time-test.js';
 
 /** What is replayed. It can be read as often as one likes, and always gives the same records. */
@@ -29,6 +30,10 @@ export interface ReplaySource {
   readonly acknowledge?: (records: RecordBatch) => void;
   /** Says that records failed and are kept nowhere: whoever reads next begins with them. */
   readonly abandon?: (records: RecordBatch) => void;
+  /** Whether the run has no size that a plan could tell: a share of a topic, and what is followed. */
+  readonly isOpenEnded: boolean;
+  /** What there is of a source that is followed, for the plan. */
+  readonly readPresent?: (signal: AbortSignal) => AsyncIterable<RecordBatch>;
   /** Records that wait now, where reading them all beforehand is out of the question. */
   readonly waiting?: () => Promise<number>;
   close?(): Promise<void>;
@@ -52,6 +57,7 @@ export function topicSource(
     ranges,
     timeEnds,
     content: null,
+    isOpenEnded: false,
     read: (signal) => counted.read((bytes) => open(ranges, bytes).read(signal)),
     readByTime: (signal) =>
       counted.read((bytes) => mergeByTime(ranges.map((range) => open([range], bytes).read(signal)))),
@@ -68,6 +74,7 @@ export function groupSource(topic: string, reader: GroupReader, waiting: () => P
     file: null,
     ranges: null,
     content: null,
+    isOpenEnded: true,
     read,
     readByTime: read,
     acknowledge: (records) => reader.acknowledge(records),
@@ -82,7 +89,8 @@ export function groupSource(topic: string, reader: GroupReader, waiting: () => P
 export function mailstoreSource(doveadm: Doveadm, options: MailstoreOptions): ReplaySource {
   const counted = createCount(null);
   const read = (signal: AbortSignal) => counted.read(() => openMailstoreSource(doveadm, options).read(signal));
-  return {name: 'mailstore', file: null, ranges: null, content: null, read, readByTime: read, scanned: counted.scanned};
+  const nothing = {file: null, ranges: null, content: null, isOpenEnded: false};
+  return {name: 'mailstore', ...nothing, read, readByTime: read, scanned: counted.scanned};
 }
 
 /** A file. `name` is how it was named, `path` where it lies: standard input is kept in a file of its own. */
@@ -94,7 +102,34 @@ export function fileSource(
 ): ReplaySource {
   const counted = createCount(options.bytes);
   const read = (signal: AbortSignal) => counted.read((bytes) => openFileSource(path, {...options, bytes}).read(signal));
-  return {name: `file:${name}`, file: name, ranges: null, content, read, readByTime: read, scanned: counted.scanned};
+  const about = {name: `file:${name}`, file: name, ranges: null, content, isOpenEnded: false};
+  return {...about, read, readByTime: read, scanned: counted.scanned};
+}
+
+/** A file that is followed, or standard input: what there is of it, and what comes. */
+export function followedSource(name: string, bytes: ByteTest | null, open: FollowedReadings): ReplaySource {
+  const counted = createCount(bytes);
+  const read = (signal: AbortSignal) => counted.read((test) => open.following(test).read(signal));
+  const {present} = open;
+  return {
+    name: `file:${name}`,
+    file: name,
+    ranges: null,
+    content: null,
+    isOpenEnded: true,
+    read,
+    readByTime: read,
+    ...(present === null
+      ? {waiting: async () => 0}
+      : {readPresent: (signal) => counted.read((test) => present(test).read(signal))}),
+    scanned: counted.scanned,
+  };
+}
+
+/** Both readings of what is followed; `present` is null if it can be read only once. */
+interface FollowedReadings {
+  readonly following: (bytes: ByteTest | null) => Source;
+  readonly present: ((bytes: ByteTest | null) => Source) | null;
 }
 
 /** Counts what is read, and what the test on bytes rejects. */

@@ -22,6 +22,14 @@ export interface SourceOptions {
   readonly usersFile: string | undefined;
 }
 
+/** What an earlier run knew of its source. */
+export interface EarlierSource {
+  readonly ranges: readonly ReadRange[] | null;
+  readonly content: FileContent | null;
+  /** Of a file that was followed. */
+  readonly generations: ReadonlySet<string>;
+}
+
 /** What it takes to open a source. */
 export interface SourceContext {
   readonly options: SourceOptions;
@@ -30,7 +38,7 @@ export interface SourceContext {
   /** When the run started, or the one that it continues; milliseconds since 1970. */
   readonly nowMs: number;
   /** What an earlier run read; the source must still be that. */
-  readonly earlier: {readonly ranges: readonly ReadRange[] | null; readonly content: FileContent | null} | null;
+  readonly earlier: EarlierSource | null;
   /** Whether the content of a file must be known again later. */
   readonly keepsJournal: boolean;
   /** Directory for temporary files. */

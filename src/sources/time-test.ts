@@ -1,7 +1,7 @@
 import type {NotificationEvent} from '../events/event.js';
 import {createBoundsTest} from '../events/select.js';
 import {boundsOf, type ReadPlan} from './read-plan.js';
-import {partitionName} from './recorded-offsets.js';
+import {partitionName} from './recorded-ends.js';
 
 /** Where the first record at or after the end of a time range is, by `topic/partition`. */
 export type TimeEnds = ReadonlyMap<string, number>;

@@ -1,9 +1,10 @@
+import {usageError} from '../errors.js';
 import type {EventFilter} from '../events/filter.js';
 import type {KafkaConnection} from '../kafka/connection.js';
 import type {ReadRange} from '../kafka/read-options.js';
 import {describeRanges, type ResolvedRanges, resolveRanges} from './ranges.js';
 import type {ReadPlan} from './read-plan.js';
-import {partitionName, type RecordedOffsets} from './recorded-offsets.js';
+import {partitionName, type RecordedEnds} from './recorded-ends.js';
 
 /** What decides on the offsets, besides the plan. */
 export interface RangeOptions {
@@ -11,7 +12,7 @@ export interface RangeOptions {
   readonly allPartitions: boolean;
   readonly filter: EventFilter;
   /** Where a recording ends: its partitions continue there, whatever the plan says. */
-  readonly recorded?: RecordedOffsets;
+  readonly recorded?: RecordedEnds;
   readonly signal: AbortSignal;
   readonly note: (text: string) => void;
   readonly detail: (text: string) => void;
@@ -26,11 +27,28 @@ export async function rangesOf(
 ): Promise<Pick<ResolvedRanges, 'ranges' | 'timeEnds'>> {
   const partitions = await chosenPartitions(connection, topic, plan, options);
   const resolved = await resolveRanges(connection, topic, plan, partitions);
+  await refuseMadeAnew(connection, topic, options.recorded);
   const ranges = resolved.ranges.map((range) => afterRecorded(range, options.recorded));
   const timed = plan.start.kind === 'time' || plan.end.kind === 'time';
   (timed ? options.note : options.detail)(describeRanges(topic, ranges, resolved.plan));
   for (const text of resolved.notes) options.note(text);
   return {ranges, timeEnds: resolved.timeEnds};
+}
+
+/** Refuses to continue a recording of another topic: what is after its last offsets is not what came next. */
+async function refuseMadeAnew(
+  connection: KafkaConnection,
+  topic: string,
+  recorded: RecordedEnds | undefined,
+): Promise<void> {
+  if (recorded === undefined || recorded.size === 0) return;
+  const {whyMadeAnew} = await import('./landmarks.js');
+  const why = await whyMadeAnew(connection, topic, [...recorded.values()]);
+  if (why === null) return;
+  throw usageError(
+    `${topic} is not the topic that was recorded, it was made anew or cut: ${why}`,
+    'Record it into a new file, with --output NEWFILE and without --append.',
+  );
 }
 
 /** The one partition that the user's events are in; null for all, which is told. */
@@ -48,8 +66,9 @@ async function chosenPartitions(
   return choice.kind === 'one' ? [choice.partition] : null;
 }
 
-function afterRecorded(range: ReadRange, offsets: RecordedOffsets | undefined): ReadRange {
-  const from = offsets?.get(partitionName(range.topic, range.partition)) ?? range.from;
+function afterRecorded(range: ReadRange, ends: RecordedEnds | undefined): ReadRange {
+  const last = ends?.get(partitionName(range.topic, range.partition));
+  const from = last === undefined ? range.from : last.offset + 1;
   return {...range, from, until: range.until === null ? null : Math.max(from, range.until)};
 }
 

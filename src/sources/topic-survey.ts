@@ -1,16 +1,19 @@
 import {decode} from '../events/decode.js';
 import {isSayable} from '../events/time.js';
 import type {KafkaConnection} from '../kafka/connection.js';
-import {fetchOffsets, type PartitionOffsets} from '../kafka/offsets.js';
+import type {PartitionOffsets} from '../kafka/offsets.js';
+import {fetchReachableOffsets, type MissingPartition} from '../kafka/reachable-offsets.js';
 import type {ReadRange} from '../kafka/read-options.js';
 import {openTopicSource} from './kafka.js';
 import {lastOffsets} from './last-offsets.js';
-import {partitionName} from './recorded-offsets.js';
+import {partitionName} from './recorded-ends.js';
 
 /** What a look at a topic found. */
 export interface TopicSurvey {
   readonly topic: string;
   readonly offsets: readonly PartitionOffsets[];
+  /** Partitions whose leaders did not answer: they are in none of the other figures. */
+  readonly missing: readonly MissingPartition[];
   /** Time of the last record, milliseconds since 1970; null where none has one. */
   readonly lastMs: number | null;
   /** Whether one of the records looked at is a push event. */
@@ -26,8 +29,8 @@ export async function surveyTopics(
   topics: readonly string[],
   signal: AbortSignal,
 ): Promise<readonly TopicSurvey[]> {
-  const offsets = new Map<string, readonly PartitionOffsets[]>();
-  for (const topic of topics) offsets.set(topic, await fetchOffsets(connection, topic));
+  const reachable = await fetchReachableOffsets(connection, topics);
+  const offsets = new Map([...reachable].map(([topic, found]) => [topic, found.offsets]));
   const ranges = [...offsets].flatMap(([topic, entries]) => entries.map((entry) => newest(topic, entry)));
   const sample = await readSample(connection, ranges, signal);
   // Markers of transactions and gaps take offsets too: there the last records are further back.
@@ -41,6 +44,7 @@ export async function surveyTopics(
     return {
       topic,
       offsets: offsets.get(topic) ?? [],
+      missing: reachable.get(topic)?.missing ?? [],
       lastMs: times.length === 0 ? null : Math.max(...times),
       hasEvents: found.some((one) => one?.hasEvents),
     };

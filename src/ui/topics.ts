@@ -11,16 +11,17 @@ export interface TopicFacts {
 }
 
 /** A topic as the value of one JSON line. */
-export function topicJson({topic, offsets, lastMs}: TopicSurvey, {lag, atMost}: TopicFacts, nowMs: number) {
+export function topicJson({topic, offsets, missing, lastMs}: TopicSurvey, {lag, atMost}: TopicFacts, nowMs: number) {
   return {
     schema: 'dovepush.topic/1',
     topic,
-    partitions: offsets.length,
+    partitions: offsets.length + missing.length,
     records: offsets.reduce((sum, {earliest, latest}) => sum + latest - earliest, 0),
     ...(atMost ? {atMost} : {}),
     last: lastMs === null ? null : new Date(lastMs).toISOString(),
     ageSeconds: lastMs === null ? null : (nowMs - lastMs) / 1000,
     lag,
+    ...(missing.length === 0 ? {} : {missing: missing.map(({partition}) => partition)}),
   };
 }
 

@@ -1,6 +1,7 @@
 import {chmodSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {rootCertificates} from 'node:tls';
 import {afterAll, describe, expect, test} from 'vitest';
 import {dovecotKafka} from '../../src/cli/dovecot-kafka.js';
 import type {KafkaFlagValues} from '../../src/cli/kafka-flags.js';
@@ -52,16 +53,42 @@ describe('settings for Kafka', () => {
   });
 
   test('read TLS files, which mean TLS', async () => {
-    const ca = file('ca.pem', 'CA');
+    const [text = ''] = rootCertificates;
+    const ca = file('ca.pem', text);
 
     const {settings} = await settle({flags: {brokers: 'a:1', 'tls-ca': ca}});
 
-    expect(settings.tls).toEqual({ca: 'CA'});
+    expect(settings.tls).toEqual({ca: text});
     await expect(settle({flags: {brokers: 'a:1', 'tls-ca': ca, tls: false}})).rejects.toEqual(usage);
     await expect(settle({flags: {brokers: 'a:1', 'tls-cert': ca}})).rejects.toEqual(usage);
     await expect(settle({flags: {brokers: 'a:1', 'tls-ca': join(folder, 'none')}})).rejects.toMatchObject({
       code: 'TLS_FILE_UNREADABLE',
     });
+    await expect(settle({flags: {brokers: 'a:1', 'tls-ca': file('none.pem', 'CA')}})).rejects.toMatchObject({
+      code: 'TLS_FILE_INVALID',
+      exitCode: 2,
+      message: expect.stringContaining('--tls-ca'),
+    });
+  });
+
+  test('honour the scheme of the brokers, and refuse what contradicts it', async () => {
+    const sasl = {'sasl-username': 'ops', 'sasl-mechanism': 'plain', 'sasl-password-file': file('scheme', 'secret\n')};
+    const of = async (brokers: string, flags = {}) => (await settle({flags: {brokers, ...flags}})).settings;
+
+    expect(await of('SSL://a:1,ssl://b')).toMatchObject({tls: {}, sasl: null});
+    expect(await of('SASL_SSL://a:1', sasl)).toMatchObject({tls: {}, sasl: {username: 'ops'}});
+    expect(await of('SASL_PLAINTEXT://localhost', sasl)).toMatchObject({tls: null, sasl: {username: 'ops'}});
+    expect(await of('PLAINTEXT://a')).toMatchObject({tls: null, sasl: null});
+    for (const [brokers, flags] of [
+      ['SSL://a', {tls: false}],
+      ['PLAINTEXT://a', {tls: true}],
+      ['SASL_SSL://a', {}],
+      ['SSL://a', sasl],
+      ['SSL://a,PLAINTEXT://b', {}],
+      ['http://a', {}],
+    ] as const) {
+      await expect(of(brokers, flags)).rejects.toEqual(usage);
+    }
   });
 
   const login = {'sasl-mechanism': 'scram-sha-512', 'sasl-username': 'ops'};

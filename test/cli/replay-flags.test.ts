@@ -11,7 +11,7 @@ const never = () => false;
 describe('the flags of a replay', () => {
   it('hold each flag that a source or sink names', () => {
     const named = kinds.flatMap(({flags}) => flags);
-    expect(named.filter((name) => !(name in jobFlags))).toEqual([]);
+    expect(named.filter((name) => !(name in replayFlags))).toEqual([]);
   });
 
   it('hold each flag that says what to read of a topic, which a topic names', () => {

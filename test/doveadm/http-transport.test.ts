@@ -161,13 +161,12 @@ describe('createHttpDoveadm', () => {
   });
 
   test('waits no longer than the time limit, and gives up after two in a row', async () => {
-    const {api} = await serve(() => undefined);
+    const {api, batches} = await serve(() => undefined);
     const doveadm = createHttpDoveadm({...api, timeoutMs: 200}, 1);
-    const start = Date.now();
 
     const replies = await doveadm.run(gets(200));
 
-    expect(Date.now() - start).toBeLessThan(1500);
+    expect(batches).toHaveLength(2);
     expect(replies[199]).toMatchObject({kind: 'failed', error: {code: 'DOVEADM_TIMEOUT'}});
   });
 

@@ -8,6 +8,10 @@ export const counts = {
   faults: full ? 30 : 1,
   /** Restarts of a broker. */
   restarts: full ? 10 : 1,
+  /** Conversions to 2.4, each run under both series. */
+  conversions: full ? 2_000 : 20,
+  /** Of the configurations in the corpora every so many. */
+  everyConfig: full ? 1 : 5,
   /** Generated files. */
   files: full ? 20_000 : 500,
   /** Generated files of 2.4, each with two sessions. */

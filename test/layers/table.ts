@@ -51,7 +51,7 @@ export const layers: Layers = {
     'csv-parse': ['src/metadata/input'],
     diff: ['src/ui'],
     execa: ['src/doveadm'],
-    fzstd: ['src/kafka'],
+    '@toondepauw/node-zstd': ['src/kafka'],
     ini: ['src/cli/profile.ts'],
     kafkajs: ['src/kafka'],
     luaparse: ['src/lua/check'],

@@ -24,7 +24,8 @@ function dovecot_lua_notify_begin_txn(user)
 end
 
 function dovecot_lua_notify_event_message_new(user, event)
-  local client = dovecot.http.client({request_timeout_msecs = 500})
+  local newer = dovecot.microseconds ~= nil
+  local client = dovecot.http.client(newer and {request_timeout = '500ms'} or {request_timeout_msecs = 500})
   for _, name in ipairs({
     'i_debug', 'i_info', 'i_warning', 'i_error', 'event', 'has_flag', 'set_flag', 'clear_flag', 'restrict_global_variables',
     'http', 'storage', 'dict', 'dns', 'base64', 'auth', 'gettimeofday', 'net_ip_family', 'tabescape', 'str_sanitize',
@@ -60,7 +61,35 @@ function dovecot_lua_notify_event_message_new(user, event)
   probe('client bad number', function() dovecot.http.client({max_attempts = 'x'}) end)
   probe('client negative', function() dovecot.http.client({max_attempts = -1}) end)
   probe('client bad boolean', function() dovecot.http.client({debug = 'x'}) end)
-  probe('client bad text', function() dovecot.http.client({user_agent = {}}) end)
+  -- A table ends the process of 2.4.
+  if not newer then probe('client bad text', function() dovecot.http.client({user_agent = {}}) end) end
+  for _, setting in ipairs({
+    {'request_timeout', 500}, {'request_timeout', '2s'}, {'request_timeout', '2 mins'}, {'request_timeout', 'x'},
+    {'request_timeout', 1.5}, {'request_timeout', -1}, {'request_timeout', '5'}, {'request_timeout', 0},
+    {'request_timeout', ''}, {'request_timeout', 'infinite'}, {'request_timeout', '5 parsecs'},
+    {'request_timeout', '99999999999d'}, {'connect_timeout', '0'}, {'request_max_attempts', 3},
+    {'request_max_attempts', 3.0}, {'request_max_attempts', 0}, {'request_max_attempts', -1},
+    {'request_max_attempts', '4294967296'}, {'auto_redirect', 'no'}, {'auto_redirect', 'maybe'}, {'auto_redirect', 1},
+    {'user_agent', 5}, {'proxy_url', 'x'}, {'proxy_url', 'ftp://x/'}, {'proxy_url', ''}, {'event_parent', 'x'},
+    {'socket_send_buffer_size', '5k'}, {'socket_send_buffer_size', 'x'}, {1, 'x'}, {'request_timeout_msecs', 5},
+  }) do
+    local name, value = setting[1], setting[2]
+    probe('client ' .. tostring(name) .. ' ' .. tostring(value), function()
+      return type(dovecot.http.client({[name] = value}))
+    end)
+  end
+  probe('tabescape', function() return dovecot.tabescape('a\tb\nc\1\rd\0e') end)
+  probe('tabescape none', function() return dovecot.tabescape() end)
+  probe('tabescape table', function() return dovecot.tabescape({}) end)
+  probe('tabunescape', function() return dovecot.tabunescape('a\1tb\0011c\1nd\1re\0010f') end)
+  probe('split_tabescaped', function() return table.concat(dovecot.split_tabescaped('a\tb\1tc\t'), '|') end)
+  probe('split_tabescaped empty', function() return #dovecot.split_tabescaped('') end)
+  for _, address in ipairs({'127.0.0.1', '::1', '[::1]', '::ffff:1.2.3.4', '1.2.3', '1.2.3.4/24', '::g', 'x', ''}) do
+    probe('net_ip_family ' .. address, function() return dovecot.net_ip_family(address) end)
+  end
+  probe('microseconds', function() return math.type(dovecot.microseconds()) end)
+  probe('gettimeofday', function() return type(dovecot.gettimeofday()) end)
+  probe('dict', function() return keys(dovecot.dict) end)
   probe('request none', function() client:request() end)
   probe('request text', function() client:request('x') end)
   probe('request without url', function() client:request({method = 'GET'}) end)
@@ -92,7 +121,13 @@ function dovecot_lua_notify_event_message_new(user, event)
   probe('user text', function() return tostring(user) end)
   probe('plugin_getenv', function() return user:plugin_getenv('nosuch') end)
   probe('plugin_getenv none', function() return user:plugin_getenv() end)
-  probe('var_expand', function() return user:var_expand('%u|%n|%d') end)
+  for _, template in ipairs({
+    '%u|%n|%d', '%{user}', '%{user | username}', '%{user|domain|upper}', '%{nosuch}', '%{user|nosuch}', '100%',
+  }) do
+    if newer or not template:find('|', 3) or template:sub(1, 2) == '%u' then
+      probe('var_expand ' .. template, function() return user:var_expand(template) end)
+    end
+  end
   probe('metadata_get', function() return user:metadata_get('/private/vendor/vendor.dovecot/none') end)
   probe('metadata_get bad key', function() return user:metadata_get('none') end)
   probe('metadata_get none', function() return user:metadata_get() end)

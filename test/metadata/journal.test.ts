@@ -64,8 +64,14 @@ describe('a result file', () => {
     await (await openJournal(path, identity, null)).close();
 
     checkIdentity(path, identity);
-    for (const other of [{input: 'x'}, {shard: '1/2'}, {prune: '*'}]) {
-      expect(() => checkIdentity(path, {...identity, ...other})).toThrow(expect.objectContaining({exitCode: 2}));
+    const others = [
+      [{input: 'x'}, 'a run with another input'],
+      [{shard: '1/2'}, 'a run with another --shard'],
+      [{prune: '*'}, 'a run with another --prune'],
+    ] as const;
+    for (const [other, message] of others) {
+      const error = expect.objectContaining({exitCode: 2, message: expect.stringContaining(message)});
+      expect(() => checkIdentity(path, {...identity, ...other})).toThrow(error);
     }
   });
 

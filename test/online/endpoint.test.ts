@@ -79,12 +79,10 @@ describe('an endpoint', () => {
 
   it('that never answers is bad when the time is over', async () => {
     const {port} = await endpoint(() => undefined);
-    const begin = performance.now();
 
     const outcomes = await told(conf(`http://127.0.0.1:${port}/n`), 400);
 
     expect(outcomes).toEqual([['bad', `127.0.0.1:${port}: no answer within 400 ms`]]);
-    expect(performance.now() - begin).toBeLessThan(2000);
   });
 
   it('that hangs up, or speaks no HTTP, is bad', async () => {

@@ -1,6 +1,6 @@
 import {once} from 'node:events';
 import {createServer, type Socket} from 'node:net';
-import {describe, expect, it} from 'vitest';
+import {describe, expect, it, vi} from 'vitest';
 import {createOxClient} from '../../src/ox/client.js';
 import {parseEndpoint} from '../../src/ox/endpoint.js';
 
@@ -106,7 +106,7 @@ describe('the client', () => {
     const cut = await serve('HTTP/1.1 200 OK\r\n');
     const client = createOxClient({...quick, ...at(cut.url)});
     const lost = client.put('{}');
-    while (cut.read.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await vi.waitFor(() => expect(cut.read.length).toBeGreaterThan(0));
     for (const socket of cut.sockets) socket.end();
 
     await expect(lost).rejects.toMatchObject({code: 'HTTP_CONNECTION_LOST', mayHaveArrived: true});
@@ -144,7 +144,7 @@ describe('the client', () => {
         const say = async () => {
           const before = server.read.length;
           const put = client.put('{}', {wantsBody: true});
-          while (server.read.length === before) await new Promise((resolve) => setTimeout(resolve, 2));
+          await vi.waitFor(() => expect(server.read.length).toBeGreaterThan(before), {interval: 2});
           for (const piece of pieces) {
             server.sockets.at(-1)?.write(piece);
             if (pieces.length > 1) await new Promise(setImmediate);
@@ -202,7 +202,7 @@ describe('the client', () => {
     const silent = await serve('');
     const client = createOxClient({...quick, ...at(silent.url), timeoutMs: 60_000});
     const both = Promise.allSettled([client.put('{}'), client.put('{}')]);
-    while (silent.read.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await vi.waitFor(() => expect(silent.read.length).toBeGreaterThan(0));
 
     client.close();
 

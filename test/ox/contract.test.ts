@@ -28,6 +28,19 @@ describe('requests that a real Dovecot sent', () => {
   });
 });
 
+describe('requests that a real Dovecot 2.4 sent', () => {
+  const requests = readFileSync(new URL('../captures/ox24.requests.bin', import.meta.url), 'utf8').split('\n----\n');
+  const bodies = requests.flatMap((request) => /\r\n\r\n(\{.*\})/s.exec(request)?.[1] ?? []);
+
+  it('are as many as were recorded', () => {
+    expect(bodies).toHaveLength(requests.filter((request) => request.trim() !== '').length);
+  });
+
+  it.each(bodies)('%s: the same members give the same bytes', (body) => {
+    expect(formatOxBody(JSON.parse(body) as OxNotification, '2.4')).toBe(body);
+  });
+});
+
 describe('controls', () => {
   const body = (series: '2.3' | '2.4') =>
     formatOxBody({user: '\\u001b \u001b\u000b\n\u2028', event: 'messageNew', folder: 'INBOX'}, series);

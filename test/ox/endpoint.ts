@@ -1,3 +1,4 @@
+import {EventEmitter, once} from 'node:events';
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
 import type {AddressInfo, Socket} from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
@@ -23,12 +24,14 @@ export type Fate =
 /** An endpoint that does to each request what it is told, and remembers all of them. The caller must stop it. */
 export async function startEndpoint(fate: (arrival: number, body: string) => Fate) {
   const arrivals: Arrival[] = [];
+  const arrival = new EventEmitter();
   const server = createServer(async (request, response) => {
     const body = await textOf(request);
     const {user, 'imap-uid': uid} = JSON.parse(body);
     const decided = fate(arrivals.length, body);
     const status = typeof decided === 'number' ? decided : typeof decided === 'object' ? decided.status : null;
     arrivals.push({user, uid, body, status: decided === 'close' ? 200 : status});
+    arrival.emit('came');
     if (typeof decided === 'object') await sleep(decided.afterMs);
     treat(decided, response, request.socket);
   });
@@ -38,6 +41,11 @@ export async function startEndpoint(fate: (arrival: number, body: string) => Fat
     url: `http://127.0.0.1:${port}/push`,
     port,
     arrivals,
+    /** Resolves when so many have come. Rejects after the time. */
+    async arrived(count: number, timeoutMs = 40_000): Promise<void> {
+      const signal = AbortSignal.timeout(timeoutMs);
+      while (arrivals.length < count) await once(arrival, 'came', {signal});
+    },
     /** Those that were answered with success, in order. */
     taken: () => arrivals.filter(({status}) => status !== null && status < 300),
     async stop() {

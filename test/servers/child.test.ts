@@ -1,9 +1,8 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {existsSync} from 'node:fs';
-import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
-import {expect, test} from 'vitest';
+import {expect, test, vi} from 'vitest';
 
 const scripts = fileURLToPath(new URL('../../scripts/servers', import.meta.url));
 const starter = `
@@ -33,7 +32,5 @@ test.each(['SIGKILL', 'SIGTERM'] as const)('a server and its folder go when its 
 
   parent.kill(signal);
 
-  const deadline = Date.now() + 15_000;
-  while ((isRunning(pid) || existsSync(folder)) && Date.now() < deadline) await sleep(50);
-  expect([isRunning(pid), existsSync(folder)]).toEqual([false, false]);
+  await vi.waitFor(() => expect([isRunning(pid), existsSync(folder)]).toEqual([false, false]), 15_000);
 });

@@ -9,7 +9,7 @@ const plain = (_: unknown, text: string) => text;
 const none: readonly string[] = [];
 function requestOf(body: string | Buffer, more: Partial<OxRequest> = {}): OxRequest {
   const bytes = Buffer.from(body as string);
-  const rest = {status: 200, problems: none, ms: 3, rawHeaders: ['Host', 'h'], ...more};
+  const rest = {status: 200, problems: none, accepted: true, ms: 3, rawHeaders: ['Host', 'h'], ...more};
   return {receivedMs: 1_795_300_000_000, method: 'PUT', path: '/push', bytes, body: readBody(bytes), ...rest};
 }
 const lineOf = (request: OxRequest) => formatOxRequest(request, () => '09:52:11.480', plain);

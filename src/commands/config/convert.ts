@@ -50,7 +50,7 @@ export default class ConfigConvert extends BaseCommand {
     const findings = converted.findings.map((finding) => ({...finding, message: masking.text(finding.message)}));
     await this.#answer(model, {...converted, findings}, flags, masking);
     for (const finding of findings) this.tell(`${formatOneline(finding)}\n`);
-    if (converted.findings.length > 0) process.exitCode = ExitCode.bad;
+    if (findings.some(({severity}) => severity !== 'info')) process.exitCode = ExitCode.bad;
   }
 
   #showsSecrets(asked: boolean): boolean {

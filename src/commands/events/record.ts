@@ -12,7 +12,7 @@ import {consumed, createSelection, type Selection} from '../../events/select.js'
 import {compressLeftArchives, listArchives} from '../../sinks/archives.js';
 import {openRecording, type Recording} from '../../sinks/recording.js';
 import {createIdleLimit, type IdleLimit} from '../../sources/idle.js';
-import {type RecordedOffsets, readRecordedOffsets} from '../../sources/recorded-offsets.js';
+import {type RecordedEnds, readRecordedEnds} from '../../sources/recorded-ends.js';
 import type {Source} from '../../sources/source.js';
 
 export default class EventsRecord extends EventCommand {
@@ -70,9 +70,9 @@ export default class EventsRecord extends EventCommand {
     }
   }
 
-  async #recorded(output: string, append: boolean, there: boolean): Promise<RecordedOffsets> {
+  async #recorded(output: string, append: boolean, there: boolean): Promise<RecordedEnds> {
     if (!append) return new Map();
-    return await readRecordedOffsets([...listArchives(output), ...(there ? [output] : [])], this.signal);
+    return await readRecordedEnds([...listArchives(output), ...(there ? [output] : [])], this.signal);
   }
 
   async #write(source: Source, selection: Selection, recording: Recording, limit: IdleLimit): Promise<number> {

@@ -36,6 +36,7 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
   override async run(): Promise<void> {
     keepHeapSmall();
     const {flags} = await this.parseFlags(EventsReplay);
+    this.allowToEnd(flags.timeout);
     const {resume, 'dry-run': isOnlyRead} = flags;
     const earlier = resume === undefined ? null : await openEarlierRun(resume, {isOnlyRead});
     try {
@@ -111,8 +112,7 @@ Exit code 4 when some records failed: --failed keeps them, and that file can be 
   }
 
   #view({options, source}: ReplayJob, plan: PlanReport, {quiet}: ReplayFlags, journal: string | undefined): RunView {
-    // A share of a topic has no other size than what was read of it.
-    const isOpenEnded = source.acknowledge !== undefined;
+    const {isOpenEnded} = source;
     const progress = createReplayProgress(isOpenEnded ? null : plan.selected, quiet);
     const printAll = (results: readonly object[]) =>
       this.print(results.map((result) => `${visibleJson(result)}\n`).join(''));

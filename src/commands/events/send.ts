@@ -14,7 +14,14 @@ import type {Outcome, Sink} from '../../sinks/sink.js';
 import {visible} from '../../ui/visible.js';
 
 /** One try, to whomever. */
-const plainly = {dropped: [], tag: undefined, allowSameTopic: false, allUsers: true, concurrency: 1};
+const plainly = {
+  dropped: [],
+  tag: undefined,
+  allowSameTopic: false,
+  allUsers: true,
+  concurrency: 1,
+  skipStatuses: new Set<number>(),
+};
 const atOnce = {
   policy: {retries: 0, backoffMs: 0, maxPauseMs: 0, onError: 'stop', random: Math.random},
   source: '',

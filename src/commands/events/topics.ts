@@ -3,6 +3,7 @@ import {EventCommand} from '../../cli/event-command.js';
 import {kafkaFlags} from '../../cli/kafka-flags.js';
 import {kafkaSettings} from '../../cli/kafka-settings.js';
 import {namedTopics} from '../../cli/topic-names.js';
+import {ExitCode} from '../../errors.js';
 import type {KafkaConnection} from '../../kafka/connection.js';
 import type {TopicSurvey} from '../../sources/topic-survey.js';
 import {formatTopic, type TopicFacts, topicJson} from '../../ui/topics.js';
@@ -37,6 +38,7 @@ export default class EventsTopics extends EventCommand {
       const topics = named.length > 0 ? await resolveTopics(connection, named) : await connection.topics();
       const surveys = await surveyTopics(connection, topics, this.signal);
       const listed = surveys.filter(({hasEvents}) => hasEvents || named.length > 0);
+      for (const survey of surveys) this.#noteMissing(survey);
       for (const survey of listed) {
         const facts = await this.#factsOf(connection, survey, flags.group);
         if (this.json) await this.printJson(topicJson(survey, facts, Date.now()));
@@ -57,5 +59,10 @@ export default class EventsTopics extends EventCommand {
     ]);
     const lag = group === undefined ? null : lagOf(await fetchGroupOffsets(connection, group, topic), offsets);
     return {lag, atMost: await isAtMost(connection, topic, offsets, this.signal)};
+  }
+
+  #noteMissing({topic, missing}: TopicSurvey): void {
+    for (const {partition, reason} of missing) this.note(`${topic}: partition ${partition} is left out: ${reason}`);
+    if (missing.length > 0) process.exitCode = ExitCode.partial;
   }
 }

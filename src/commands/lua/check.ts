@@ -1,7 +1,8 @@
 import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
+import {dovecotVersionFlag} from '../../cli/dovecot-version.js';
+import {type DovecotRelease, usualRelease} from '../../dovecot-release.js';
 import {ExitCode, usageError} from '../../errors.js';
-import type {DovecotVersion} from '../../lua/check/script.js';
 import {checkFormats, formatFindings} from '../../ui/check-report.js';
 import {formatCounts} from '../../ui/findings.js';
 import {luaCheckDocument} from '../../ui/lua-check.js';
@@ -37,11 +38,7 @@ export default class LuaCheck extends BaseCommand {
       helpValue: 'REGEX',
       ...repeatable,
     }),
-    'dovecot-version': Flags.string({
-      description: 'release series that is to run the script; auto means 2.3',
-      options: ['auto', '2.3', '2.4'],
-      default: 'auto',
-    }),
+    'dovecot-version': dovecotVersionFlag({description: 'Dovecot that is to run the script; auto means 2.3'}),
   };
 
   override async run(): Promise<void> {
@@ -49,14 +46,14 @@ export default class LuaCheck extends BaseCommand {
     const {checkScript, selectLuaRules} = await import('../../lua/check/check.js');
     const rules = selectLuaRules(flags.enable ?? [], flags.disable ?? []);
     const ignored = (flags.ignore ?? []).map(compile);
-    const version = flags['dovecot-version'] === 'auto' ? '2.3' : (flags['dovecot-version'] as DovecotVersion);
+    const release = flags['dovecot-version'] === 'auto' ? usualRelease('2.3') : flags['dovecot-version'];
 
-    const script = await load(args.file, version);
+    const script = await load(args.file, release);
     const all = checkScript(script, rules, Date.now());
     const findings = all.filter(({message}) => !ignored.some((pattern) => pattern.test(message)));
 
     const format = this.json ? 'json' : flags.format;
-    const document = luaCheckDocument(args.file, version, findings);
+    const document = luaCheckDocument(args.file, release.series, findings);
     const lines = (_: string, line: number) => ({text: script.lines[line - 1] ?? '', hidden: []});
     const frame = {rules, version: this.config.version, paint: this.paint};
     for (const text of formatFindings({findings, document, lines}, format, frame)) await this.print(text);
@@ -66,11 +63,11 @@ export default class LuaCheck extends BaseCommand {
   }
 }
 
-async function load(file: string, version: DovecotVersion) {
+async function load(file: string, release: DovecotRelease) {
   const {readScript} = await import('../../lua/read-script.js');
   const {loadEngine} = await import('../../lua/engine/state.js');
   const {parseScript} = await import('../../lua/check/script.js');
-  return parseScript(await loadEngine(), await readScript(file), file, version);
+  return parseScript(await loadEngine(), await readScript(file), file, release);
 }
 
 function compile(pattern: string): RegExp {

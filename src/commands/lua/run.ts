@@ -1,15 +1,23 @@
 import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
+import {dovecotVersionFlag} from '../../cli/dovecot-version.js';
 import {durationFlag} from '../../cli/values.js';
-import {ExitCode} from '../../errors.js';
+import {usualRelease} from '../../dovecot-release.js';
+import {ExitCode, usageError} from '../../errors.js';
 import type {LuaDriver} from '../../lua/run/driver.js';
 import type {OutputLine} from '../../lua/run/lines.js';
 import {formatLuaLine} from '../../ui/lua-run.js';
 
+function parseSetting(text: string): [string, string] {
+  const at = text.indexOf('=');
+  if (at < 1) throw usageError(`'${text}' is not a setting`, 'Write --plugin NAME=VALUE.');
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
 export default class LuaRun extends BaseCommand {
   static override summary = "Run a script of Dovecot's lua driver over events, without a server.";
   static override description =
-    'Calls the script in the order in which Dovecot 2.3 does: begin, the events, end; consecutive events of one user and ' +
+    'Calls the script in the order in which Dovecot does: begin, the events, end; consecutive events of one user and ' +
     'mailbox are one transaction, and another user is another session. Shows each call, what the script logs and which ' +
     'HTTP requests it would send. Nothing is sent, no file is opened, no process started. The engine is Lua 5.4, which ' +
     "Debian's Dovecot runs; a Dovecot built with Lua 5.1 writes numbers without .0. Ends with 1 when a handler failed.";
@@ -17,6 +25,7 @@ export default class LuaRun extends BaseCommand {
     '<%= config.bin %> lua run push.lua --events recorded.jsonl',
     '<%= config.bin %> events show dovecot.log --event MessageNew --json | <%= config.bin %> lua run push.lua --events -',
     '<%= config.bin %> lua run push.lua --events recorded.jsonl --timeout 500ms --json',
+    '<%= config.bin %> lua run push.lua --events recorded.jsonl --dovecot-version 2.4 --plugin url=https://push.example.org',
   ];
   static override args = {
     file: Args.string({description: 'the script', required: true}),
@@ -28,6 +37,13 @@ export default class LuaRun extends BaseCommand {
       required: true,
     }),
     format: Flags.string({char: 'f', description: 'how to show it', options: ['text', 'json'], default: 'text'}),
+    'dovecot-version': dovecotVersionFlag({description: 'Dovecot that is to run the script; auto means 2.3'}),
+    plugin: Flags.string({
+      description: 'a plugin setting of 2.3, or an entry of lua_settings in 2.4 (repeatable)',
+      helpValue: 'K=V',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
     timeout: durationFlag({
       description: 'time limit of one call of the script',
       default: 10_000,
@@ -44,6 +60,10 @@ export default class LuaRun extends BaseCommand {
     const driver = createDriver({
       text,
       chunkName: args.file,
+      environment: {
+        release: flags['dovecot-version'] === 'auto' ? usualRelease('2.3') : flags['dovecot-version'],
+        settings: Object.fromEntries((flags.plugin ?? []).map(parseSetting)),
+      },
       start: (onEmission) => startThread({timeoutMs: flags.timeout, signal: this.signal, onEmission}),
     });
     try {

@@ -7,7 +7,7 @@ import {createLineBatch} from '../../cli/line-batch.js';
 import {isLoopback} from '../../cli/loopback.js';
 import {type OxFlagValues, oxFlags} from '../../cli/ox-flags.js';
 import type {Forward} from '../../cli/ox-forward.js';
-import {readPem} from '../../cli/pem-file.js';
+import {readPem, readPemKey} from '../../cli/pem-file.js';
 import {readSecretFile} from '../../cli/secret-file.js';
 import {durationFlag, parseAddress} from '../../cli/values.js';
 import {ExitCode, usageError} from '../../errors.js';
@@ -144,7 +144,7 @@ export default class OxListen extends BaseCommand {
     const onRequest = (request: OxRequest) => {
       // What was under way at the end is answered still, but there are no more than -c.
       if (isClosed || count === flags.count) return null;
-      count += 1;
+      if (request.accepted) count += 1;
       if (count === flags.count) done.abort();
       const shown = show(format(request));
       return recording === null ? shown : record(formatRecording(request)).then(() => shown);
@@ -202,5 +202,5 @@ function parsePercent(text: string): number {
 function readTls(cert: string | undefined, key: string | undefined): {cert: string; key: string} | null {
   return cert === undefined || key === undefined
     ? null
-    : {cert: readPem(cert, 'listen-cert'), key: readPem(key, 'listen-key')};
+    : {cert: readPem(cert, 'listen-cert'), key: readPemKey(key, 'listen-key')};
 }

@@ -1,17 +1,12 @@
-import type {ConfigFiles} from '../files.js';
-import {filterTypes} from '../filter-block.js';
 import type {Finding} from '../finding.js';
-import {resolvePath} from '../language/paths.js';
-import type {BlockNode, CommentNode, ConfigNode, SettingNode} from '../language/tree.js';
 import type {ConfigModel} from '../model.js';
 import {type Host, parseConfig} from '../parse.js';
-import {type EnclosingBlock, type KnownSettings24, resolve} from '../settings/known-2.4.js';
+import type {Span} from '../span.js';
+import {assumeFiles} from './assumed-files.js';
+import {Converter} from './converter.js';
 import {mendPage, pageText} from './mend.js';
-import {createPage, type Lines, leaveOut, type Page, quoted, write, writeLines} from './page.js';
-import {convertPercent} from './percent.js';
-import {type DriverPlan, planDrivers} from './plan.js';
-import {PushWriter} from './push-writer.js';
-import {convertLocation, convertSetting} from './settings.js';
+import {leaveOut, remark} from './page.js';
+import {proveSame} from './proof.js';
 
 /** A 2.3 configuration as one file of 2.4. */
 export interface Converted {
@@ -20,238 +15,26 @@ export interface Converted {
   readonly findings: readonly Finding[];
 }
 
-/** Where the walk is: how deep, in which protocol, inside which block of 2.4. */
-interface Place {
-  readonly level: number;
-  /** `global`, or the name of the protocol block. */
-  readonly protocol: string;
-  readonly enclosing: EnclosingBlock | null;
-}
-
-const pushKey = /^push_notification_(?:driver|backend)\d*$|^push_notification_lua_script_file$|^mail_lua_script$/;
-
 /**
  * Writes a 2.3 configuration, includes in their places, in the language of 2.4. What cannot be carried over stays as a
- * comment and is told. The result loads.
+ * comment and is told. The result is read as 2.4 reads it: it loads, and where a program would do anything else than before,
+ * a finding says so. Files that it names and that are not on this host are assumed to come.
  */
 export function convertConfig(model: ConfigModel, host: Host): Converted {
-  const page = new Converter(model, host.files, host.known.known24()).run();
+  const {files, missing} = assumeFiles(host.files);
+  const page = new Converter(model, files, host.known.known24()).run();
   const main = model.files[0]?.path ?? 'dovecot.conf';
-  mendPage(page, (text) => parseConfig(main, text, '2.4', host));
+  const after = mendPage(page, (text) => parseConfig(main, text, '2.4', {...host, files}));
+  const end = endOf(model);
+  for (const path of missing)
+    remark(page, 'convert-file-missing', end, `2.4 refuses the file while ${path} does not exist`);
+  for (const {message} of proveSame(model, after, files)) leaveOut(page, 'convert-different', end, message);
   return {text: pageText(page), findings: page.findings};
 }
 
-class Converter {
-  readonly #page = createPage();
-  readonly #model: ConfigModel;
-  readonly #known: KnownSettings24;
-  readonly #plan: DriverPlan;
-  readonly #push: PushWriter;
-
-  constructor(model: ConfigModel, files: ConfigFiles, known: KnownSettings24) {
-    this.#model = model;
-    this.#known = known;
-    this.#plan = planDrivers(model, files);
-    this.#push = new PushWriter(this.#page, model, this.#plan);
-  }
-
-  run(): Page {
-    write(this.#page, 0, 'dovecot_config_version = 2.4.0', null);
-    write(this.#page, 0, 'dovecot_storage_version = 2.4.0', null);
-    write(this.#page, 0, '', null);
-    this.#walk(this.#model.root, {level: 0, protocol: 'global', enclosing: null});
-    this.#push.rest();
-    for (const {setting, message, span} of this.#plan.inactive) {
-      leaveOut(this.#page, 'convert-driver-inactive', span, `${setting} never started and is left out: ${message}`);
-    }
-    return this.#page;
-  }
-
-  #walk(nodes: readonly ConfigNode[], place: Place): void {
-    let before: ConfigNode | null = null;
-    let comment: CommentNode | null = null;
-    for (const node of nodes) {
-      if (node.kind === 'comment' && isTrailing(node, this.#model)) {
-        comment = node;
-        continue;
-      }
-      const first = this.#page.lines.length;
-      if (before !== null && hasGap(before, node)) write(this.#page, 0, '', null);
-      this.#node(node, place);
-      if (comment !== null) this.#append(comment, first, place);
-      comment = null;
-      before = node;
-    }
-    if (comment !== null) write(this.#page, place.level, comment.text, comment.span);
-  }
-
-  /** Puts a comment behind the first line of what it stood behind, or on a line of its own. */
-  #append(comment: CommentNode, first: number, place: Place): void {
-    const at = this.#page.lines.findIndex(({text}, index) => index >= first && text !== '');
-    const line = this.#page.lines[at];
-    if (line === undefined) write(this.#page, place.level, comment.text, comment.span);
-    else this.#page.lines[at] = {...line, text: `${line.text} ${comment.text}`};
-  }
-
-  #node(node: ConfigNode, place: Place): void {
-    if (node.kind === 'comment') write(this.#page, place.level, node.text, node.span);
-    else if (node.kind === 'setting') this.#setting(node, place);
-    else if (node.kind === 'block') this.#block(node, place);
-    else if (node.kind === 'include') write(this.#page, place.level, `# ${node.pattern}`, node.span);
-  }
-
-  /** Keeps a line as a comment and says why. */
-  #comment(node: SettingNode, level: number, message: string, hint?: string): void {
-    write(this.#page, level, `# ${node.key} = ${node.value.raw}`, node.span);
-    leaveOut(this.#page, 'convert-setting', node.span, message, hint);
-  }
-
-  #setting(node: SettingNode, place: Place): void {
-    if (node.key.startsWith('plugin/')) {
-      this.#pluginKey(node, node.key.slice('plugin/'.length), place);
-    } else if (place.enclosing?.type === 'namespace' && node.key === 'location') {
-      this.#converted(node, convertLocation(node.value.text), place.level);
-    } else if (place.enclosing !== null) this.#plain(node, place);
-    else if (node.key === 'mail_plugins') this.#push.plugins(node, place);
-    else {
-      const lines = convertSetting(node, resolvePath(node.value.text, node.value.span.file));
-      if (lines === undefined) this.#plain(node, place);
-      else this.#converted(node, lines, place.level);
-    }
-  }
-
-  #converted(node: SettingNode, lines: Lines | null, level: number): void {
-    if (lines !== null) writeLines(this.#page, lines, level, node.span);
-    else this.#comment(node, level, `${node.key} with this value has no counterpart that is known here`);
-  }
-
-  /** A setting that keeps its name, where 2.4 knows it in that place. */
-  #plain(node: SettingNode, {level, enclosing}: Place): void {
-    const found = resolve(this.#known, node.key, enclosing);
-    if (found?.kind !== 'setting') {
-      this.#comment(node, level, `${node.key} is not converted: 2.4 has no setting of that name here`);
-      return;
-    }
-    const {kind, text} = node.value;
-    const type: string = found.setting.type;
-    if (type === 'boollist' && text.split(/[ ,]+/).includes(`$${node.key}`)) {
-      this.#addToList(node, level);
-      return;
-    }
-    if (kind === 'file') {
-      this.#comment(node, level, `${node.key} is not converted: 2.4 reads no values from files`);
-      return;
-    }
-    const value =
-      kind === 'variable' ? text.replace(/(^|\s)\$(?!ENV:)(\w)/g, '$1$SET:$2') : quoted(convertPercent(text));
-    write(this.#page, level, `${node.key} = ${value === '""' ? '' : value}`.trimEnd(), node.span);
-  }
-
-  /** `protocols = $protocols imap`: a block adds to a list of 2.4. */
-  #addToList(node: SettingNode, level: number): void {
-    const names = node.value.text.split(/[ ,]+/).filter((word) => word !== '' && word !== `$${node.key}`);
-    const entries = names.map((name) => [1, `${name} = yes`] as const);
-    writeLines(this.#page, [[0, `${node.key} {`], ...entries, [0, '}']], level, node.span);
-  }
-
-  #block(node: BlockNode, place: Place): void {
-    if (node.type === 'plugin') this.#pluginBlock(node, place);
-    else if (filterTypes.has(node.type) && place.enclosing === null) this.#filter(node, place);
-    else this.#namedBlock(node, place);
-  }
-
-  #pluginBlock(node: BlockNode, place: Place): void {
-    const inside: Place = {...place, enclosing: null};
-    const comments: ConfigNode[] = [];
-    for (const child of node.children) {
-      if (child.kind === 'setting') this.#pluginKey(child, child.key, inside, comments.splice(0));
-      else comments.push(child);
-    }
-    this.#walk(comments, inside);
-  }
-
-  /** Push settings become blocks where the first of them stood; what else is in `plugin` stays as a comment. */
-  #pluginKey(node: SettingNode, key: string, place: Place, comments: readonly ConfigNode[] = []): void {
-    for (const comment of comments) {
-      if (comment.kind === 'comment') write(this.#page, place.level, comment.text, comment.span);
-    }
-    if (pushKey.test(key)) {
-      this.#push.drivers(place, node.span);
-      return;
-    }
-    write(this.#page, place.level, `# ${key} = ${node.value.raw}`, node.span);
-    if (key.startsWith('kafka.')) this.#push.tellKafka(node.span);
-    else {
-      const message = `The plugin setting ${key} is not converted`;
-      leaveOut(this.#page, 'convert-setting', node.span, message, 'Look up what its plugin calls it in 2.4.');
-    }
-  }
-
-  #filter(node: BlockNode, place: Place): void {
-    const name = node.name ?? '';
-    const protocol = node.type === 'protocol' ? name : place.protocol === 'global' ? 'filter' : place.protocol;
-    const shown = /\s|^$/.test(name) ? `"${name}"` : name;
-    write(this.#page, place.level, `${node.type} ${shown} {`, node.span);
-    const inside = {level: place.level + 1, protocol, enclosing: null};
-    this.#walk(node.children, inside);
-    if (node.type === 'protocol' && this.#plan.byProtocol.has(protocol)) this.#push.drivers(inside, node.span);
-    write(this.#page, place.level, '}', node.close ?? node.span);
-  }
-
-  #namedBlock(node: BlockNode, place: Place): void {
-    const name = this.#nameOf(node);
-    const found = resolve(this.#known, node.type, place.enclosing);
-    const fits = found?.kind === 'block' && (found.block.name === 'required') === (name !== '');
-    if (!fits || !this.#isKnownService(node)) {
-      this.#commentBlock(node, place.level);
-      return;
-    }
-    const shown = /\s/.test(name) ? `"${name}"` : name;
-    write(this.#page, place.level, `${node.type}${shown === '' ? '' : ` ${shown}`} {`, node.span);
-    const enclosing = {type: found.name, name: name === '' ? null : name};
-    const children = node.children.filter((child) => !(child.kind === 'setting' && isDriver(child, node)));
-    this.#walk(children, {...place, level: place.level + 1, enclosing});
-    write(this.#page, place.level, '}', node.close ?? node.span);
-  }
-
-  /** A service that 2.4 does not have needs a program of its own. */
-  #isKnownService({type, name, children}: BlockNode): boolean {
-    if (type !== 'service' || this.#known.builtinServices.includes(name ?? '')) return true;
-    return children.some((child) => child.kind === 'setting' && child.key === 'executable');
-  }
-
-  /** Databases of 2.4 are called by the name of their driver where 2.3 gave none. */
-  #nameOf(node: BlockNode): string {
-    if (node.name !== null || !/^(passdb|userdb)$/.test(node.type)) return node.name ?? '';
-    const driver = node.children.find((child) => child.kind === 'setting' && isDriver(child, node));
-    return driver?.kind === 'setting' ? driver.value.text : '';
-  }
-
-  #commentBlock(node: BlockNode, level: number): void {
-    const isEmpty = node.children.every(({kind}) => kind === 'comment');
-    const name = `${node.type} ${node.name ?? ''}`.trimEnd();
-    if (!isEmpty) leaveOut(this.#page, 'convert-block', node.span, `The block ${name} is not converted`);
-    write(this.#page, level, `# ${name} {`, node.span);
-    for (const child of node.children) {
-      if (child.kind === 'setting') write(this.#page, level, `#   ${child.key} = ${child.value.raw}`, child.span);
-      else if (child.kind === 'comment') write(this.#page, level, `#   ${child.text}`, child.span);
-      else if (child.kind === 'block') this.#commentBlock(child, level);
-    }
-    write(this.#page, level, '# }', node.close ?? node.span);
-  }
-}
-
-function isDriver({key}: SettingNode, {name, type}: BlockNode): boolean {
-  return key === 'driver' && name === null && /^(passdb|userdb)$/.test(type);
-}
-
-function isTrailing({span}: CommentNode, {files}: ConfigModel): boolean {
-  const line = files.find(({path}) => path === span.file)?.lines[span.line - 1] ?? '';
-  return !line.trimStart().startsWith('#');
-}
-
-/** Whether blank lines stood between two nodes of one file. */
-function hasGap(before: ConfigNode, node: ConfigNode): boolean {
-  const end = before.kind === 'block' ? (before.close ?? before.span) : before.span;
-  return end.file === node.span.file && node.span.line > end.endLine + 1;
+/** The last line of the main file, for what is about the whole file. */
+function endOf({files}: ConfigModel): Span {
+  const [main] = files;
+  const line = Math.max(1, main?.lines.length ?? 1);
+  return {file: main?.path ?? '', line, column: 1, endLine: line, endColumn: 1};
 }

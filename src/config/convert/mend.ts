@@ -32,12 +32,14 @@ function commentOut(page: Page, from: number, to: number): void {
   }
 }
 
-/** Takes out of a page what 2.4 refuses, so that the rest loads; every line taken out is told. */
-export function mendPage(page: Page, read: Read24): void {
+/** Takes out of a page what 2.4 refuses, so that the rest loads; every line taken out is told. Gives
+ * back what 2.4 makes of the result. */
+export function mendPage(page: Page, read: Read24): ConfigModel {
+  const readPage = () => read(page.lines.map(({text}) => text).join('\n'));
   for (let round = 0; round < mostRounds; round += 1) {
-    const model = read(page.lines.map(({text}) => text).join('\n'));
+    const model = readPage();
     const problems = model.problems.filter(({severity, span}) => severity === 'error' && span.line > 2);
-    if (problems.length === 0) return;
+    if (problems.length === 0) return model;
     for (const problem of problems) {
       const [from, to] = stretch(model, problem);
       const origin = page.lines[from - 1]?.origin ?? null;
@@ -46,4 +48,5 @@ export function mendPage(page: Page, read: Read24): void {
       if (origin !== null && !isDone) leaveOut(page, 'convert-setting', origin, `2.4 refuses it: ${problem.message}`);
     }
   }
+  return readPage();
 }

@@ -36,6 +36,11 @@ export function leaveOut(page: Page, rule: string, span: Span, message: string, 
   page.findings.push({rule, severity: 'warning', message, span, ...(hint === undefined ? {} : {hint})});
 }
 
+/** Says what is worth knowing, but changes nothing. */
+export function remark(page: Page, rule: string, span: Span, message: string): void {
+  page.findings.push({rule, severity: 'info', message, span});
+}
+
 /** A value as it must be written: quoted where it would be read as something else. */
 export function quoted(value: string): string {
   const plain = !/^["']|^\s|\s$|#|\\$|^$/.test(value) && !/(?:^|\s)\$(?:SET|ENV):/.test(value);

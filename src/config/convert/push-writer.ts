@@ -1,11 +1,12 @@
+import {splitPlugins} from '../drivers/mail-plugins.js';
 import type {SettingNode} from '../language/tree.js';
 import type {ConfigModel} from '../model.js';
 import type {Span} from '../span.js';
 import type {DriverBlock} from './drivers.js';
-import {convertPlugins} from './mail-plugins.js';
 import {type Lines, leaveOut, type Page, quoted, write, writeLines} from './page.js';
 import {convertPercent} from './percent.js';
 import type {DriverPlan} from './plan.js';
+import {addPlugins, programPlugins, translatePlugins} from './plugins.js';
 
 /** Where push settings stand: how deep, and in which protocol. */
 interface PushPlace {
@@ -14,11 +15,12 @@ interface PushPlace {
   readonly protocol: string;
 }
 
-const switchedOff: Lines = [
-  [0, 'mail_plugins {'],
-  [1, 'push_notification = no'],
-  [0, '}'],
-];
+/** A list inside `local` or `remote`, line by line: it adds to the list outside, or stands in place of it. */
+function filterPlugins(value: string): Lines {
+  const words = splitPlugins(value);
+  const {names} = translatePlugins(words.filter((word) => word !== '$mail_plugins'));
+  return words.includes('$mail_plugins') ? addPlugins(names) : [[0, `mail_plugins = ${names.join(' ')}`.trimEnd()]];
+}
 
 /** Writes what has to do with notifications: the plugins that load, the driver blocks, what there is no counterpart for. */
 export class PushWriter {
@@ -36,17 +38,38 @@ export class PushWriter {
     this.#plan = plan;
   }
 
-  /** What becomes of a line `mail_plugins = …`. */
+  /**
+   * What becomes of a line `mail_plugins = …`: at the first one the whole list of the root or of the program, since lists
+   * of 2.4 add up whatever the order of lines, and those of 2.3 are copied when they are read.
+   */
   plugins(node: SettingNode, {level, protocol}: PushPlace): void {
-    if (node.value.text.includes('push_notification_kafka')) this.tellKafka(node.span);
-    const lines = convertPlugins({
-      value: node.value.text,
-      inFilter: protocol !== 'global',
-      isFirst: !this.#pluginsSeen.has(protocol),
-      withoutPush: this.#plan.withoutPlugin.has(protocol),
-    });
-    this.#pluginsSeen.add(protocol);
-    writeLines(this.#page, lines, level, node.span);
+    const isComment = protocol.startsWith('!') || (protocol === 'filter' && node.value.kind === 'file');
+    if (isComment) write(this.#page, level, `# mail_plugins = ${node.value.raw}`, node.span);
+    else if (protocol === 'filter') writeLines(this.#page, filterPlugins(node.value.text), level, node.span);
+    else if (!this.#pluginsSeen.has(protocol)) {
+      this.#pluginsSeen.add(protocol);
+      writeLines(this.#page, this.#linesOf(protocol), level, node.span);
+    }
+    this.#tellGone(node);
+  }
+
+  #linesOf(protocol: string): Lines {
+    const [names, root] = [this.#listOf(protocol), this.#listOf('global')];
+    if (protocol === 'global') return addPlugins(names);
+    return programPlugins(names, root, this.#plan.withoutPlugin.has(protocol));
+  }
+
+  /** The plugins of a program, or of the root, in the names of 2.4. */
+  #listOf(protocol: string): readonly string[] {
+    return translatePlugins(splitPlugins(this.#model.effective.protocol(protocol).value('mail_plugins'))).names;
+  }
+
+  /** Says which plugins of a line 2.4 does not have. */
+  #tellGone({span, value}: SettingNode): void {
+    for (const name of translatePlugins(splitPlugins(value.text)).gone) {
+      if (name === 'push_notification_kafka') this.tellKafka(span);
+      else leaveOut(this.#page, 'convert-plugin-gone', span, `The plugin ${name} is left out: 2.4 does not have it`);
+    }
   }
 
   /** Says once that there is no Kafka plugin. */
@@ -71,28 +94,42 @@ export class PushWriter {
     if (protocol === 'global') this.#mailLua(origin);
     if (!this.#plan.withoutPlugin.has(protocol) || this.#pluginsSeen.has(protocol)) return;
     this.#pluginsSeen.add(protocol);
-    writeLines(this.#page, switchedOff, level, origin);
+    writeLines(this.#page, this.#linesOf(protocol), level, origin);
   }
 
   /** The script of the mail_lua plugin itself. */
   #mailLua(origin: Span): void {
     const script = this.#model.effective.protocol('global').plugin.get('mail_lua_script')?.value ?? '';
     if (script === '') return;
-    const lines: Lines = [
-      [0, 'mail_lua {'],
-      [1, `lua_file = ${convertPercent(script)}`],
-      [0, '}'],
-    ];
-    writeLines(this.#page, lines, 0, origin);
+    const {text, lost} = convertPercent(script);
+    if (lost.length > 0 || text.includes('%{')) {
+      leaveOut(this.#page, 'convert-setting', origin, 'mail_lua_script with variables has no counterpart');
+    } else
+      writeLines(
+        this.#page,
+        [
+          [0, 'mail_lua {'],
+          [1, `lua_file = ${text}`],
+          [0, '}'],
+        ],
+        0,
+        origin,
+      );
   }
 
-  #driver({name, driver, settings, refused}: DriverBlock, level: number): void {
+  #driver({name, driver, settings, refused, changed}: DriverBlock, level: number): void {
     if (refused !== null) {
       write(this.#page, level, `# ${driver.setting} = ${driver.value}`, driver.span);
       if (driver.driver === 'kafka') this.tellKafka(driver.span);
       else leaveOut(this.#page, 'convert-url-variable', driver.span, `${driver.setting} is left out: ${refused}`);
       return;
     }
+    if ('message' in driver) {
+      const message = `${driver.setting} is kept as it is: only its plugin knows whether 2.4 has the driver, and with which settings`;
+      write(this.#page, level, `# ${driver.setting} = ${driver.value}`, driver.span);
+      leaveOut(this.#page, 'convert-driver-foreign', driver.span, message);
+    }
+    if (changed !== null) leaveOut(this.#page, 'convert-driver-changed', driver.span, `${driver.setting}: ${changed}`);
     write(this.#page, level, `push_notification ${name} {`, driver.span);
     for (const [key, value] of settings) write(this.#page, level + 1, `${key} = ${quoted(value)}`, driver.span);
     write(this.#page, level, '}', driver.span);
@@ -102,9 +139,9 @@ export class PushWriter {
   rest(): void {
     const [first] = this.#plan.global;
     if (first !== undefined) this.drivers({level: 0, protocol: 'global'}, first.driver.span);
-    for (const protocol of this.#plan.withoutPlugin) {
-      if (!this.#pluginsSeen.has(protocol))
-        this.#appendProtocol(protocol, () => writeLines(this.#page, switchedOff, 1, null));
+    for (const protocol of this.#plan.programs) {
+      const lines = this.#pluginsSeen.has(protocol) ? [] : this.#linesOf(protocol);
+      if (lines.length > 0) this.#appendProtocol(protocol, () => writeLines(this.#page, lines, 1, null));
     }
     for (const [protocol, blocks] of this.#plan.byProtocol) {
       const span = blocks[0]?.driver.span;

@@ -37,6 +37,8 @@ export interface Counterpart {
   readonly settings: readonly (readonly [name: string, value: string])[];
   /** What has no counterpart, one sentence; then the block must not be written. */
   readonly refused: string | null;
+  /** What 2.4 does otherwise with these settings, one sentence; left out where nothing. */
+  readonly changed?: string;
 }
 
 /** A push notification driver: what it takes, and what keeps it from starting. */

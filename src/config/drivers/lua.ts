@@ -32,6 +32,8 @@ export const lua: Driver = {
   },
   counterpart: ({file = ''}, plugin) => {
     const script = plugin('push_notification_lua_script_file') || file || plugin('mail_lua_script');
-    return {settings: [['lua_file', convertPercent(script)]], refused: null};
+    const {text, lost} = convertPercent(script);
+    const refused = text.includes('%{') || lost.length > 0 ? 'Dovecot 2.4 reads scripts before it knows a user' : null;
+    return {settings: [['lua_file', text]], refused};
   },
 };

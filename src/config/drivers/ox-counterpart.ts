@@ -23,10 +23,19 @@ function cacheTtl(lifetime: string): string {
   return parseTime(lifetime, false) === 0n ? '1s' : lifetime;
 }
 
+/** What 2.4 has no way to say. */
+function changes({cache_lifetime: lifetime, timeout_msecs: timeoutMs}: DriverOptions): {readonly changed?: string} {
+  const changed = [
+    ...(lifetime !== undefined && parseTime(lifetime, false) === 0n ? ['cache_lifetime=0 becomes 1 s'] : []),
+    ...(isNumber(timeoutMs) && Number(timeoutMs) === 0 ? ['timeout_msecs=0, no limit, becomes 1 hour'] : []),
+  ];
+  return changed.length === 0 ? {} : {changed: `${changed.join(', and ')}: 2.4 does not allow 0`};
+}
+
 /** The ox driver of 2.3 as settings of a block of 2.4. */
 export function oxCounterpart(options: DriverOptions): Counterpart {
   const {url = '', cache_lifetime: lifetime, user_from_metadata: fromMetadata} = options;
-  const oxUrl = convertPercent(url);
+  const {text: oxUrl, lost} = convertPercent(url);
   const settings: [string, string][] = [
     ['ox_url', oxUrl],
     ...(lifetime === undefined ? [] : [['ox_cache_ttl', cacheTtl(lifetime)] as [string, string]]),
@@ -34,5 +43,9 @@ export function oxCounterpart(options: DriverOptions): Counterpart {
     ['http_client_request_max_attempts', attempts(options.max_retries)],
     ['http_client_request_timeout', timeout(options.timeout_msecs)],
   ];
-  return {settings, refused: oxUrl.includes('%{') ? 'Dovecot 2.4.0 and 2.4.1 refuse variables in the URL' : null};
+  return {
+    settings,
+    refused: oxUrl.includes('%{') || lost.length > 0 ? 'Dovecot 2.4.0 and 2.4.1 refuse variables in the URL' : null,
+    ...changes(options),
+  };
 }

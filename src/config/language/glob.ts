@@ -1,4 +1,5 @@
 import type {ConfigFiles} from '../files.js';
+import {namePattern} from './name-pattern.js';
 
 interface BraceGroup {
   readonly start: number;
@@ -51,72 +52,6 @@ function expandBraces(pattern: string): string[] {
   return done;
 }
 
-const classes: Readonly<Record<string, string>> = {
-  alnum: '\\p{L}\\p{N}',
-  alpha: '\\p{L}',
-  blank: ' \\t',
-  digit: '0-9',
-  lower: '\\p{Ll}',
-  punct: '!-\\/:-@\\[-`{-~',
-  space: '\\s',
-  upper: '\\p{Lu}',
-  xdigit: '0-9a-fA-F',
-};
-
-/** The inside of a bracket as a regular expression has it; `[:alpha:]` and the like are known. */
-function bracketBody(text: string): string {
-  return text
-    .split(/(\[:\w+:\])/)
-    .map((part) => {
-      const name = /^\[:(\w+):\]$/.exec(part)?.[1];
-      return name === undefined ? part.replace(/[\\\]^[]/g, '\\$&') : (classes[name] ?? '');
-    })
-    .join('');
-}
-
-function bracket(part: string, open: number): {source: string; end: number} | null {
-  let at = open + 1;
-  const negated = part[at] === '!' || part[at] === '^';
-  if (negated) at += 1;
-  const first = at;
-  while (at < part.length && (part[at] !== ']' || at === first)) {
-    const end = part.startsWith('[:', at) ? part.indexOf(':]', at) : -1;
-    at = end === -1 ? at + 1 : end + 2;
-  }
-  if (at >= part.length) return null;
-  return {source: `[${negated ? '^' : ''}${bracketBody(part.slice(first, at))}]`, end: at};
-}
-
-function literal(character: string): string {
-  return character.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-}
-
-/** A test for one part of a path; null for a part without wildcards. Hidden names need a dot in the pattern. */
-function partMatcher(part: string): RegExp | null {
-  if (!/[*?[]/.test(part)) return null;
-  let source = /^\\?\./.test(part) ? '^' : '^(?!\\.)';
-  for (let at = 0; at < part.length; at += 1) {
-    const character = part[at] ?? '';
-    const set = character === '[' ? bracket(part, at) : null;
-    if (set !== null) {
-      source += set.source;
-      at = set.end;
-    } else if (character === '*') {
-      while (part[at + 1] === '*') at += 1;
-      source += '[\\s\\S]*';
-    } else if (character === '?') source += '[\\s\\S]';
-    else if (character === '\\' && at + 1 < part.length) {
-      at += 1;
-      source += literal(part[at] ?? '');
-    } else source += literal(character);
-  }
-  try {
-    return new RegExp(`${source}$`, 'u');
-  } catch {
-    return /(?!)/;
-  }
-}
-
 function byBytes(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
@@ -125,22 +60,26 @@ function matchParts(parts: readonly string[], files: ConfigFiles): string[] {
   let found = [''];
   for (const [index, part] of parts.entries()) {
     const first = index === 0;
-    const matcher = partMatcher(part);
+    const fits = namePattern(part);
     const join = (folder: string, name: string) => (first ? name : `${folder}/${name}`);
-    if (matcher === null) {
+    if (fits === null) {
       const name = part.replace(/\\(.)/gs, '$1');
       found = found.map((folder) => join(folder, name));
     } else {
       found = found.flatMap((folder) => {
         const names = files.list(first ? '.' : folder === '' ? '/' : folder) ?? [];
-        return names.filter((name) => matcher.test(name)).map((name) => join(folder, name));
+        return names.filter(fits).map((name) => join(folder, name));
       });
     }
   }
   return found.filter((path) => files.exists(path === '' ? '/' : path)).sort(byBytes);
 }
 
+/** No path is as long (PATH_MAX); a longer pattern matches nothing, so an include takes a bounded time. */
+const longestPattern = 4096;
+
 /** The paths that a pattern stands for: alternatives as written, the matches of each sorted. */
 export function glob(pattern: string, files: ConfigFiles): string[] {
+  if (pattern.length > longestPattern) return [];
   return expandBraces(pattern).flatMap((alternative) => matchParts(alternative.split('/'), files));
 }

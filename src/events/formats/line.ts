@@ -16,8 +16,8 @@ export interface LineFormat<Name extends string = string> {
   readonly otherSpellings: readonly string[];
   /** Whether the members are those of this format. */
   recognises(object: JsonLine['object']): boolean;
-  /** The record, or null where a member is missing or of the wrong type. */
-  decode(line: JsonLine, at: FilePosition): EventRecord | null;
+  /** The record; null where a member is missing or of the wrong type, undefined for a line that says it is no event. */
+  decode(line: JsonLine, at: FilePosition): EventRecord | null | undefined;
 }
 
 /** Reads the lines of one log, in which an event may need several lines; lines of different processes may mix. */

@@ -26,6 +26,8 @@ export const oxRequest: LineFormat<'ox'> = {
     object.schema === 'dovepush.ox-request/1' ||
     (typeof object.method === 'string' && typeof object.headers === 'object' && 'body' in object),
   decode(line, at) {
+    // What the listener refused is no event.
+    if (line.object.accepted === false) return undefined;
     const body = bodyOf(line);
     return body === null ? null : bareRecord(body, timeOf(line.object), at);
   },

@@ -1,8 +1,29 @@
-import {gunzipSync} from 'node:zlib';
+import zlib from 'node:zlib';
 import {AppError} from '../../errors.js';
+import {lz4Length, snappyLength, zstdLength} from './plain-length.js';
 
 /** Gives the uncompressed records of a batch. Throws on damaged input. */
 export type Decompress = (bytes: Buffer) => Buffer;
+
+/** What the records of one batch may take uncompressed. A batch has 1 MiB at most unless a topic allows more. */
+const mostPlainBytes = 256 * 1024 * 1024;
+
+function tooLarge(): AppError {
+  const limit = `${mostPlainBytes / 2 ** 20} MiB`;
+  return new AppError('KAFKA_RECORD_TOO_LARGE', `the records of one batch take more than ${limit} uncompressed`);
+}
+
+function gunzip(bytes: Buffer): Buffer {
+  return within(() => zlib.gunzipSync(bytes, {maxOutputLength: mostPlainBytes}));
+}
+
+function within(decompress: () => Buffer): Buffer {
+  try {
+    return decompress();
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge() : error;
+  }
+}
 
 /** Java's snappy library writes blocks behind this header (xerial/snappy-java, SnappyCodec); librdkafka one bare block. */
 const xerialMagic = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0]);
@@ -10,13 +31,21 @@ const xerialHeaderSize = 16;
 
 async function loadSnappy(): Promise<Decompress> {
   const {uncompressSync} = await import('snappy');
-  const block = (bytes: Buffer) => uncompressSync(bytes, {asBuffer: true}) as Buffer;
+  const block = (bytes: Buffer) => {
+    if (snappyLength(bytes) > mostPlainBytes) throw tooLarge();
+    return uncompressSync(bytes, {asBuffer: true}) as Buffer;
+  };
   return (bytes) => {
     if (!bytes.subarray(0, xerialMagic.length).equals(xerialMagic)) return block(bytes);
     const blocks: Buffer[] = [];
+    let size = 0;
     for (let at = xerialHeaderSize; at < bytes.length; ) {
       const end = at + 4 + bytes.readInt32BE(at);
-      blocks.push(block(bytes.subarray(at + 4, end)));
+      if (end <= at + 4) throw new RangeError('a block of no length');
+      const plain = block(bytes.subarray(at + 4, end));
+      size += plain.length;
+      if (size > mostPlainBytes) throw tooLarge();
+      blocks.push(plain);
       at = end;
     }
     return Buffer.concat(blocks);
@@ -25,19 +54,34 @@ async function loadSnappy(): Promise<Decompress> {
 
 async function loadLz4(): Promise<Decompress> {
   const {decompressFrameSync} = await import('lz4-napi');
-  return decompressFrameSync;
-}
-
-async function loadZstd(): Promise<Decompress> {
-  const {decompress} = await import('fzstd');
   return (bytes) => {
-    const plain = decompress(bytes);
-    return Buffer.from(plain.buffer, plain.byteOffset, plain.byteLength);
+    // A byte of it stands for 255 at most.
+    if (bytes.length * 255 > mostPlainBytes && lz4Length(bytes, mostPlainBytes) > mostPlainBytes) throw tooLarge();
+    return decompressFrameSync(bytes);
   };
 }
 
+/** Node's own decoder from 22.15 on; the other one is as native, but a package. */
+async function loadZstd(): Promise<Decompress> {
+  const own: object = zlib;
+  if (hasZstd(own)) return (bytes) => within(() => own.zstdDecompressSync(bytes, {maxOutputLength: mostPlainBytes}));
+  const {Decoder} = await import('@toondepauw/node-zstd');
+  const decoder = new Decoder();
+  return (bytes) => {
+    if (zstdLength(bytes) > mostPlainBytes) throw tooLarge();
+    return decoder.decodeSync(bytes);
+  };
+}
+
+/** The types are those of Node 20. */
+function hasZstd(
+  module: object,
+): module is {zstdDecompressSync(bytes: Buffer, options: {maxOutputLength: number}): Buffer} {
+  return 'zstdDecompressSync' in module;
+}
+
 const loaders = new Map<number, () => Promise<Decompress>>([
-  [1, async () => gunzipSync],
+  [1, async () => gunzip],
   [2, loadSnappy],
   [3, loadLz4],
   [4, loadZstd],

@@ -64,7 +64,7 @@ function decodeBatch(bytes: Buffer, span: BatchSpan, wanted: Wanted, decoder: De
   try {
     return walkRecords(bytes, span, plainRecords(bytes, span, decoder), wanted, into);
   } catch (error) {
-    throw damaged(span, wanted, error);
+    throw error instanceof AppError ? error : damaged(span, wanted, error);
   }
 }
 

@@ -169,16 +169,29 @@ export function walkRecords(
     const valueStart = valueLength < 0 ? -1 : cursor.at;
     if (valueLength > 0) cursor.at += valueLength;
     const valueEnd = cursor.at;
-    if (valueEnd > end) throw new RangeError('key or value ends after its record');
+    if (valueEnd >= end) throw new RangeError('key or value ends after its record');
     const isInRange = offset >= from && offset < until;
     if (isInRange) looked += 1;
     if (isInRange && (accept === undefined || accept(buffer, keyStart, keyEnd, valueStart, valueEnd))) {
+      if (buffer[valueEnd] !== 0) checkHeaders(new ByteCursor(buffer, valueEnd), end);
       const layout = {bytes: buffer, keyStart, keyEnd, valueStart, valueEnd};
       into.push(new FetchedRecord(origin, offset, timeDelta, layout, start, end));
     }
     cursor.at = end;
   }
   return looked;
+}
+
+/** Lengths are looked at here, so that whoever asks for headers later cannot fail. */
+function checkHeaders(cursor: ByteCursor, end: number): void {
+  const count = cursor.varint();
+  // Two lengths of at least a byte each.
+  if (count < 0 || count > (end - cursor.at) / 2) throw new RangeError('more headers than their record can hold');
+  for (let index = 0; index < 2 * count; index += 1) {
+    const length = cursor.varint();
+    if (length > 0) cursor.at += length;
+    if (cursor.at > end || (index % 2 === 0 && length < 0)) throw new RangeError('header ends after its record');
+  }
 }
 
 function readHeaders(cursor: ByteCursor, end: number): readonly RecordHeader[] {

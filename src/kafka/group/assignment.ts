@@ -21,7 +21,7 @@ export function decodeSubscription(bytes: Buffer): readonly string[] {
   return reader.array(() => reader.string());
 }
 
-function encodeShare(partitions: readonly TopicPartition[]): Buffer {
+function encodeAssignment(partitions: readonly TopicPartition[]): Buffer {
   const topics = [...new Set(partitions.map(({topic}) => topic))];
   const writer = new WireWriter().int16(0);
   writer.array(topics, (topic) => {
@@ -31,8 +31,8 @@ function encodeShare(partitions: readonly TopicPartition[]): Buffer {
   return Buffer.concat(writer.int32(-1).chunks());
 }
 
-/** The partitions that the leader gave to a member; none for an empty answer. */
-export function decodeShare(bytes: Buffer): readonly TopicPartition[] {
+/** The partitions that the leader assigned to a member; none for an empty answer. */
+export function decodeAssignment(bytes: Buffer): readonly TopicPartition[] {
   if (bytes.length === 0) return [];
   const reader = new WireReader(bytes);
   reader.int16();
@@ -47,26 +47,26 @@ export function decodeShare(bytes: Buffer): readonly TopicPartition[] {
  * The partitions dealt out in turn to the members who want them, in the order of topic, partition and member, so that
  * every leader would do the same.
  */
-export function dealOut(
+export function assign(
   members: readonly {readonly memberId: string; readonly subscription: Buffer}[],
   partitions: readonly TopicPartition[],
 ): ReadonlyMap<string, Buffer> {
-  const wishes = members
+  const subscriptions = members
     .map(({memberId, subscription}) => ({memberId, topics: decodeSubscription(subscription)}))
     .sort((a, b) => (a.memberId < b.memberId ? -1 : 1));
-  const shares = new Map<string, TopicPartition[]>(wishes.map(({memberId}) => [memberId, []]));
+  const assignments = new Map<string, TopicPartition[]>(subscriptions.map(({memberId}) => [memberId, []]));
   const sorted = [...partitions].sort((a, b) => compareText(a.topic, b.topic) || a.partition - b.partition);
   let turn = 0;
   for (const one of sorted) {
-    for (let tries = 0; tries < wishes.length; tries += 1) {
-      const wish = wishes[turn % wishes.length];
+    for (let tries = 0; tries < subscriptions.length; tries += 1) {
+      const subscription = subscriptions[turn % subscriptions.length];
       turn += 1;
-      if (!wish?.topics.includes(one.topic)) continue;
-      shares.get(wish.memberId)?.push(one);
+      if (!subscription?.topics.includes(one.topic)) continue;
+      assignments.get(subscription.memberId)?.push(one);
       break;
     }
   }
-  return new Map([...shares].map(([memberId, share]) => [memberId, encodeShare(share)]));
+  return new Map([...assignments].map(([memberId, own]) => [memberId, encodeAssignment(own)]));
 }
 
 function compareText(a: string, b: string): number {

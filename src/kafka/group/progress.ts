@@ -1,105 +1,120 @@
 import type {EventRecord} from '../../events/record.js';
 import type {CommittedOffset} from '../messages/committed-offsets.js';
-import type {TopicPartition} from '../topic-partition.js';
-
-/** What of the partitions of one member has been handed on and acknowledged. */
-export interface GroupProgress {
-  /** Notes records that are handed on now, in offset order. */
-  handOn(records: readonly EventRecord[]): void;
-  /** Notes that everything before the offset has been looked at. */
-  look(topic: string, partition: number, offset: number): void;
-  /** Records may be acknowledged in any order; those of partitions that were given away meanwhile are passed over. */
-  acknowledge(records: readonly EventRecord[]): void;
-  /** Records will never be acknowledged: their partitions are committed no further. */
-  abandon(records: readonly EventRecord[]): void;
-  /** Whether all that was handed on of a partition is acknowledged or abandoned, and some of it abandoned. */
-  isStuck(topic: string, partition: number): boolean;
-  /** The next offsets to read of partitions that went on since `committed`: behind them nothing waits to be acknowledged. */
-  toCommit(): readonly CommittedOffset[];
-  committed(offsets: readonly CommittedOffset[]): void;
-  /** Resolves when nothing that was handed on waits to be acknowledged, or the time is over. */
-  settled(timeoutMs: number): Promise<void>;
-}
+import {partitionKey, type TopicPartition} from '../topic-partition.js';
 
 interface Partition extends TopicPartition {
   /** Handed on and not acknowledged, ascending: a set keeps the order in which it was filled. */
   readonly waiting: Set<number>;
   /** The first offset that was abandoned; Infinity where there is none. */
   abandoned: number;
-  looked: number;
+  /** The next offset to read. */
+  position: number;
   committed: number;
 }
 
-/** Begins where each partition is to be read from. */
-export function createGroupProgress(starts: readonly CommittedOffset[]): GroupProgress {
-  const partitions = new Map<string, Partition>();
-  for (const {topic, partition, offset} of starts) {
-    const nothing = {waiting: new Set<number>(), abandoned: Number.POSITIVE_INFINITY};
-    partitions.set(keyOf(topic, partition), {topic, partition, ...nothing, looked: offset, committed: offset});
+/** What of the partitions of one member has been handed on and acknowledged. */
+export class GroupProgress {
+  #partitions = new Map<string, Partition>();
+  #onSettled = () => {};
+
+  /**
+   * Takes over an assignment, with what the group has committed; gives the offsets to read from. A partition that stays goes
+   * on where this member is: what waits there for its acknowledgement is not read again.
+   */
+  assign(committed: readonly CommittedOffset[]): readonly CommittedOffset[] {
+    const kept = this.#partitions;
+    this.#partitions = new Map();
+    for (const start of committed) {
+      const own = kept.get(partitionKey(start)) ?? fresh(start);
+      own.position = Math.max(own.position, start.offset);
+      own.committed = Math.max(own.committed, start.offset);
+      // What others acknowledged meanwhile need not be waited for.
+      for (const offset of own.waiting) if (offset < start.offset) own.waiting.delete(offset);
+      this.#partitions.set(partitionKey(start), own);
+    }
+    return [...this.#partitions.values()].map(({topic, partition, position}) => ({topic, partition, offset: position}));
   }
-  const find = (topic: string | null, partition: number | null) => partitions.get(keyOf(topic, partition));
-  let onSettled = () => {};
 
-  const isSettled = () => [...partitions.values()].every(({waiting}) => waiting.size === 0);
+  /** Notes records that are handed on now, in offset order. */
+  handOn(records: readonly EventRecord[]): void {
+    for (const record of records) {
+      const own = this.#find(record);
+      if (!own || record.offset === null) continue;
+      own.waiting.add(record.offset);
+      own.position = record.offset + 1;
+    }
+  }
 
-  return {
-    handOn(records) {
-      for (const {topic, partition, offset} of records) {
-        const own = find(topic, partition);
-        if (!own || offset === null) continue;
-        own.waiting.add(offset);
-        own.looked = offset + 1;
-      }
-    },
-    look(topic, partition, offset) {
-      const own = find(topic, partition);
-      if (own) own.looked = Math.max(own.looked, offset);
-    },
-    acknowledge(records) {
-      for (const {topic, partition, offset} of records) find(topic, partition)?.waiting.delete(offset ?? -1);
-      if (isSettled()) onSettled();
-    },
-    abandon(records) {
-      for (const {topic, partition, offset} of records) {
-        const own = find(topic, partition);
-        if (own && offset !== null && own.waiting.delete(offset)) own.abandoned = Math.min(own.abandoned, offset);
-      }
-      if (isSettled()) onSettled();
-    },
-    isStuck(topic, partition) {
-      const own = find(topic, partition);
-      return own !== undefined && own.waiting.size === 0 && own.abandoned < Number.POSITIVE_INFINITY;
-    },
-    toCommit() {
-      const offsets = [...partitions.values()].map((own) => ({...own, offset: frontier(own)}));
-      return offsets
-        .filter(({offset, committed}) => offset > committed)
-        .map(({topic, partition, offset}) => ({topic, partition, offset}));
-    },
-    committed(offsets) {
-      for (const {topic, partition, offset} of offsets) {
-        const own = find(topic, partition);
-        if (own) own.committed = offset;
-      }
-    },
-    async settled(timeoutMs) {
-      if (isSettled()) return;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, timeoutMs);
-        onSettled = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    },
-  };
+  /** Notes that everything before the offset has been read. */
+  advance(topic: string, partition: number, offset: number): void {
+    const own = this.#find({topic, partition});
+    if (own) own.position = Math.max(own.position, offset);
+  }
+
+  /** Records may be acknowledged in any order; those of partitions that were given away meanwhile are ignored. */
+  acknowledge(records: readonly EventRecord[]): void {
+    for (const record of records) this.#find(record)?.waiting.delete(record.offset ?? -1);
+    if (this.#isSettled()) this.#onSettled();
+  }
+
+  /** Records will never be acknowledged: their partitions are committed no further. */
+  abandon(records: readonly EventRecord[]): void {
+    for (const record of records) {
+      const {offset} = record;
+      const own = this.#find(record);
+      if (own && offset !== null && own.waiting.delete(offset)) own.abandoned = Math.min(own.abandoned, offset);
+    }
+    if (this.#isSettled()) this.#onSettled();
+  }
+
+  /** Whether all that was handed on of a partition is acknowledged or abandoned, and some of it abandoned. */
+  isStuck(place: TopicPartition): boolean {
+    const own = this.#find(place);
+    return own !== undefined && own.waiting.size === 0 && own.abandoned < Number.POSITIVE_INFINITY;
+  }
+
+  /** The next offsets to read of partitions that went on since `committed`: before them nothing waits. */
+  toCommit(): readonly CommittedOffset[] {
+    const offsets = [...this.#partitions.values()].map((own) => ({...own, offset: frontier(own)}));
+    return offsets
+      .filter(({offset, committed}) => offset > committed)
+      .map(({topic, partition, offset}) => ({topic, partition, offset}));
+  }
+
+  committed(offsets: readonly CommittedOffset[]): void {
+    for (const offset of offsets) {
+      const own = this.#find(offset);
+      if (own) own.committed = offset.offset;
+    }
+  }
+
+  /** Resolves when nothing that was handed on waits to be acknowledged, or the time is over. */
+  async settled(timeoutMs: number): Promise<void> {
+    if (this.#isSettled()) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, timeoutMs);
+      this.#onSettled = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  #find({topic, partition}: {readonly topic: string | null; readonly partition: number | null}): Partition | undefined {
+    return topic === null || partition === null ? undefined : this.#partitions.get(partitionKey({topic, partition}));
+  }
+
+  #isSettled(): boolean {
+    return [...this.#partitions.values()].every(({waiting}) => waiting.size === 0);
+  }
 }
 
-function keyOf(topic: string | null, partition: number | null): string {
-  return `${partition} ${topic}`;
+function fresh({topic, partition, offset}: CommittedOffset): Partition {
+  const nothing = {waiting: new Set<number>(), abandoned: Number.POSITIVE_INFINITY};
+  return {topic, partition, ...nothing, position: offset, committed: offset};
 }
 
-function frontier({waiting, abandoned, looked}: Partition): number {
-  const [first = looked] = waiting;
+function frontier({waiting, abandoned, position}: Partition): number {
+  const [first = position] = waiting;
   return Math.min(first, abandoned);
 }

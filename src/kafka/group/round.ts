@@ -1,77 +1,82 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import {AppError} from '../../errors.js';
+import {isAway} from '../away.js';
 import {kafkaFailure} from '../transport/failure.js';
-import type {GroupMember, Standing} from './member.js';
+import type {GroupMember, MemberState} from './member.js';
 import type {GroupProgress} from './progress.js';
 
-/** The time between two joinings, with one share of the partitions. */
-export interface GroupRound {
-  readonly progress: GroupProgress;
-  /** Aborts when the share is taken away, the group cannot be reached, or the run is over. */
+export interface RoundOptions {
+  /** For messages. */
+  readonly subject: string;
+  /** Aborts when the run is over. */
   readonly signal: AbortSignal;
-  /**
-   * Waits so long for what was handed on to be acknowledged, commits, ends the heartbeat. Throws, once, what the group
-   * refused for good.
-   */
-  finish(waitMs: number): Promise<void>;
+  /** Told when the coordinator does not answer, and when it does again. */
+  readonly trouble: (error: unknown | null) => void;
 }
 
 const heartbeatMs = 1000;
 
-/** Says every second that the member lives, and commits what is acknowledged. */
-export function beginRound(
-  member: GroupMember,
-  progress: GroupProgress,
-  subject: string,
-  runSignal: AbortSignal,
-): GroupRound {
-  const taken = new AbortController();
-  const stop = new AbortController();
-  let standing: Standing = 'fine';
-  let failure: unknown = null;
+/**
+ * The time between two joinings, with one assignment: says every second that the member lives, and commits what is
+ * acknowledged. A coordinator that does not answer ends nothing: nobody else can take the partitions without it either.
+ */
+export class GroupRound {
+  /** Aborts when the assignment is taken away, the group refuses this member, or the run is over. */
+  readonly signal: AbortSignal;
+  readonly #member: GroupMember;
+  readonly #progress: GroupProgress;
+  readonly #options: RoundOptions;
+  readonly #revoked = new AbortController();
+  readonly #stop = new AbortController();
+  readonly #beating: Promise<void>;
+  #state: MemberState = 'stable';
+  #failure: unknown = null;
 
-  const commit = async (): Promise<Standing> => {
-    const offsets = progress.toCommit();
-    const answer = await member.commit(offsets);
-    if (answer === 'fine') progress.committed(offsets);
-    return answer;
-  };
+  constructor(member: GroupMember, progress: GroupProgress, options: RoundOptions) {
+    this.#member = member;
+    this.#progress = progress;
+    this.#options = options;
+    this.signal = AbortSignal.any([options.signal, this.#revoked.signal]);
+    this.#beating = this.#beat();
+  }
 
-  const look = async (): Promise<void> => {
+  /**
+   * Waits so long for what was handed on to be acknowledged, commits, ends the heartbeat. Throws, once, what the group
+   * refused for good.
+   */
+  async finish(waitMs: number): Promise<void> {
+    if (this.#state !== 'lost') await this.#progress.settled(waitMs);
+    this.#stop.abort();
+    await this.#beating;
+    const failure = this.#failure;
+    this.#failure = null;
+    if (failure !== null) throw failure;
+    if (this.#state !== 'lost') await this.#commit().catch(() => undefined);
+  }
+
+  async #beat(): Promise<void> {
+    while (!this.#stop.signal.aborted && this.#state !== 'lost') {
+      await sleep(heartbeatMs, undefined, {signal: this.#stop.signal}).catch(() => undefined);
+      if (!this.#stop.signal.aborted) await this.#check();
+    }
+  }
+
+  async #check(): Promise<void> {
     try {
-      const afterCommit = await commit();
-      standing = afterCommit === 'fine' ? await member.beat() : afterCommit;
+      const afterCommit = await this.#commit();
+      this.#state = afterCommit === 'stable' ? await this.#member.heartbeat() : afterCommit;
+      this.#options.trouble(null);
     } catch (error) {
-      standing = 'lost';
-      if (!isAway(error)) failure = kafkaFailure(error, subject);
+      if (isAway(error)) return this.#options.trouble(error);
+      this.#state = 'lost';
+      this.#failure = kafkaFailure(error, this.#options.subject);
     }
-    if (standing !== 'fine') taken.abort();
-  };
+    if (this.#state !== 'stable') this.#revoked.abort();
+  }
 
-  const keep = async (): Promise<void> => {
-    while (!stop.signal.aborted && standing !== 'lost') {
-      await sleep(heartbeatMs, undefined, {signal: stop.signal}).catch(() => undefined);
-      if (!stop.signal.aborted) await look();
-    }
-  };
-  const kept = keep();
-
-  return {
-    progress,
-    signal: AbortSignal.any([runSignal, taken.signal]),
-    async finish(waitMs) {
-      if (standing !== 'lost') await progress.settled(waitMs);
-      stop.abort();
-      await kept;
-      const thrown = failure;
-      failure = null;
-      if (thrown !== null) throw thrown;
-      if (standing !== 'lost') await commit().catch(() => undefined);
-    },
-  };
-}
-
-/** A broker that does not answer may be back when the member joins again; that has its own limit. */
-function isAway(error: unknown): boolean {
-  return error instanceof AppError && ['KAFKA_UNREACHABLE', 'KAFKA_TIMEOUT'].includes(error.code);
+  async #commit(): Promise<MemberState> {
+    const offsets = this.#progress.toCommit();
+    const state = await this.#member.commit(offsets);
+    if (state === 'stable') this.#progress.committed(offsets);
+    return state;
+  }
 }

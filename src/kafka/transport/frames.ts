@@ -1,7 +1,10 @@
 import {LinkError} from './link-error.js';
 
-/** Larger answers than that are none of Kafka's. */
-const mostBytes = 2 ** 30;
+/**
+ * Larger answers are refused. A broker takes no request over 100 MiB unless it is told to (socket.request.max.bytes), so
+ * no batch of records is larger.
+ */
+const mostBytes = 128 * 1024 * 1024;
 /** First bytes of an alert, by which a TLS listener answers plain text. */
 const tlsAlert = 0x1503;
 
@@ -24,14 +27,24 @@ export function createFrames(
   const size = Buffer.alloc(4);
   let frame: Buffer | null = null;
   let length = 0;
+  // What comes behind nonsense is not looked at.
+  let isBroken = false;
   const current = () => frame ?? size;
+  function sizeOrBreak(): number {
+    isBroken = true;
+    const bytes = checkedSize(size);
+    isBroken = false;
+    return bytes;
+  }
+
   return {
-    space: () => current().subarray(length),
+    space: () => (isBroken ? Buffer.alloc(64) : current().subarray(length)),
     filled(count) {
+      if (isBroken) return;
       length += count;
       if (length < current().length) return;
       const complete = frame;
-      frame = complete === null ? bufferFor(checkedSize(size)) : null;
+      frame = complete === null ? bufferFor(sizeOrBreak()) : null;
       length = 0;
       if (complete !== null) onFrame(complete);
     },
@@ -42,6 +55,12 @@ function checkedSize(size: Buffer): number {
   const bytes = size.readInt32BE(0);
   if (size.readUInt16BE(0) === tlsAlert)
     throw new LinkError('tls', 'the listener speaks TLS only', {reason: 'tls-missing'});
+  if (bytes > mostBytes && bytes < 2 ** 30)
+    throw new LinkError(
+      'closed',
+      `the broker's answer of ${Math.ceil(bytes / 2 ** 20)} MiB is over the limit of 128 MiB`,
+      {reason: 'too-large'},
+    );
   if (bytes < 4 || bytes > mostBytes)
     throw new LinkError('closed', 'what answers there is not a Kafka broker', {reason: 'not-kafka'});
   return bytes;

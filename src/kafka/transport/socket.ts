@@ -50,10 +50,12 @@ export function openSocket(address: Address, options: SocketOptions, frames: Fra
 function fill(socket: Socket, frames: Frames, length: number): boolean {
   try {
     frames.filled(length);
+    return true;
   } catch (error) {
-    socket.destroy(error as Error);
+    // Within the read itself a TLS socket would not notice, and read on for ever.
+    setImmediate(() => socket.destroy(error as Error));
+    return false;
   }
-  return true;
 }
 
 function addressOf({host, port}: Address) {

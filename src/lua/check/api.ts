@@ -1,13 +1,13 @@
+import {type DovecotRelease, hasSince} from '../../dovecot-release.js';
 import type {DovecotVersion} from './script.js';
 
-// What scripts may call. 2.3: observed with 2.3.19.1. 2.4: the method tables in libdovecot-lua and libdovecot-storage-lua
-// of 2.4.1, and what the sources of later 2.4 versions add (base64, str_sanitize).
+// What scripts may call, observed with 2.3.19.1 and 2.4.1; what the sources of later 2.4 releases add (base64,
+// str_sanitize), of which it is not known in which of them it came.
 
 const sharedFunctions = [
   'clear_flag',
   'event',
   'has_flag',
-  'http.client',
   'i_debug',
   'i_error',
   'i_info',
@@ -16,25 +16,43 @@ const sharedFunctions = [
   'set_flag',
 ] as const;
 
-const newerFunctions = [
-  'base64.decode',
-  'base64.encode',
+const functions24 = [
   'gettimeofday',
   'microseconds',
   'nanoseconds',
   'net_ip_family',
   'split_tabescaped',
-  'str_sanitize',
-  'str_sanitize_utf8',
   'tabescape',
   'tabunescape',
 ] as const;
 
-/** Functions below `dovecot.` by version. */
-export const dovecotFunctions: Readonly<Record<DovecotVersion, readonly string[]>> = {
-  '2.3': sharedFunctions,
-  '2.4': [...sharedFunctions, ...newerFunctions],
-};
+const functionsAfter241 = ['base64.decode', 'base64.encode', 'str_sanitize', 'str_sanitize_utf8'] as const;
+
+/** Functions below `dovecot.` and the releases that have them, as a person would say it. */
+const functionGroups: readonly {
+  readonly names: readonly string[];
+  readonly since: string;
+  readonly isIn: (release: DovecotRelease) => boolean;
+}[] = [
+  {names: sharedFunctions, since: 'every release', isIn: () => true},
+  {
+    names: ['http.client'],
+    since: 'Dovecot 2.3.19 and later',
+    isIn: (release) => release.series === '2.4' || hasSince(release, '2.3', 19),
+  },
+  {names: functions24, since: 'Dovecot 2.4', isIn: ({series}) => series === '2.4'},
+  {names: functionsAfter241, since: 'releases after 2.4.1', isIn: (release) => hasSince(release, '2.4', 2)},
+];
+
+/** Functions below `dovecot.` in a release. */
+export function dovecotFunctions(release: DovecotRelease): readonly string[] {
+  return functionGroups.flatMap(({names, isIn}) => (isIn(release) ? names : []));
+}
+
+/** The releases that have a function below `dovecot.`, in words; null if none does. */
+export function releasesWith(name: string): string | null {
+  return functionGroups.find(({names}) => names.includes(name))?.since ?? null;
+}
 
 const sharedUserMethods = ['mailbox', 'metadata_get', 'metadata_list', 'metadata_set', 'metadata_unset', 'var_expand'];
 
@@ -43,6 +61,25 @@ export const userMethods: Readonly<Record<DovecotVersion, readonly string[]>> = 
   '2.3': [...sharedUserMethods, 'plugin_getenv'],
   '2.4': sharedUserMethods,
 };
+
+type HttpKind = 'time' | 'count' | 'boolean' | 'size' | 'text' | 'any';
+
+const namesByKind24: Readonly<Record<HttpKind, string>> = {
+  time: 'connect_backoff_max_time connect_backoff_time connect_timeout delete_request_timeout dns_ttl max_auto_retry_delay max_idle_time read_request_timeout request_absolute_timeout request_timeout soft_connect_timeout write_request_timeout',
+  count:
+    'delete_request_max_attempts max_connect_attempts max_parallel_connections max_pipelined_requests read_request_max_attempts request_max_attempts request_max_redirects write_request_max_attempts',
+  boolean: 'auto_redirect auto_retry proxy_ssl_tunnel',
+  size: 'socket_recv_buffer_size socket_send_buffer_size',
+  text: 'dns_client_socket_path proxy_password proxy_socket_path proxy_url proxy_username rawlog_dir user_agent',
+  any: 'event_parent',
+};
+
+/** What each setting of 2.4's `dovecot.http.client` takes (observed with 2.4.1). */
+export const httpKinds24: ReadonlyMap<string, HttpKind> = new Map(
+  (Object.entries(namesByKind24) as [HttpKind, string][]).flatMap(([kind, names]) =>
+    names.split(' ').map((name): [string, HttpKind] => [name, kind]),
+  ),
+);
 
 /** Settings of `dovecot.http.client`: 2.3 ignores other names, 2.4 refuses them. */
 export const httpSettings: Readonly<Record<DovecotVersion, readonly string[]>> = {
@@ -66,41 +103,7 @@ export const httpSettings: Readonly<Record<DovecotVersion, readonly string[]>> =
     'soft_connect_timeout_msecs',
     'user_agent',
   ],
-  '2.4': [
-    'auto_redirect',
-    'auto_retry',
-    'connect_backoff_max_time',
-    'connect_backoff_time',
-    'connect_timeout',
-    'delete_request_max_attempts',
-    'delete_request_timeout',
-    'dns_client_socket_path',
-    'dns_ttl',
-    'event_parent',
-    'max_auto_retry_delay',
-    'max_connect_attempts',
-    'max_idle_time',
-    'max_parallel_connections',
-    'max_pipelined_requests',
-    'proxy_password',
-    'proxy_socket_path',
-    'proxy_ssl_tunnel',
-    'proxy_url',
-    'proxy_username',
-    'rawlog_dir',
-    'read_request_max_attempts',
-    'read_request_timeout',
-    'request_absolute_timeout',
-    'request_max_attempts',
-    'request_max_redirects',
-    'request_timeout',
-    'socket_recv_buffer_size',
-    'socket_send_buffer_size',
-    'soft_connect_timeout',
-    'user_agent',
-    'write_request_max_attempts',
-    'write_request_timeout',
-  ],
+  '2.4': [...httpKinds24.keys()],
 };
 
 /** Settings that bound how long a request may take. */

@@ -1,4 +1,5 @@
 import type {FunctionDeclaration} from 'luaparse';
+import type {DovecotRelease, DovecotSeries} from '../../dovecot-release.js';
 import {isBytecode, type LuaEngine} from '../engine/state.js';
 import {type Definition, type Definitions, definitionsOf} from './functions.js';
 import {type SyntaxProblem, syntaxProblem} from './syntax-problem.js';
@@ -6,12 +7,14 @@ import {createText, type ScriptText} from './text.js';
 import {type Entry, entriesOf} from './tree.js';
 import {treeOf} from './tree-of.js';
 
-/** Versions of Dovecot whose Lua differs for a push script. */
-export const dovecotVersions = ['2.3', '2.4'] as const;
-export type DovecotVersion = (typeof dovecotVersions)[number];
+/** Series of Dovecot whose Lua differs for a push script. */
+export type DovecotVersion = DovecotSeries;
 
 /** A script as the rules see it. */
 export interface LuaScript extends ScriptText {
+  /** The Dovecot that is to run it. */
+  readonly release: DovecotRelease;
+  /** Its series. */
   readonly version: DovecotVersion;
   readonly isBytecode: boolean;
   /** Null where Lua 5.4 takes the text. */
@@ -46,7 +49,7 @@ export async function parseScript(
   engine: LuaEngine,
   bytes: Uint8Array,
   file: string,
-  version: DovecotVersion,
+  release: DovecotRelease,
 ): Promise<LuaScript> {
   const decoded = new TextDecoder('utf-8').decode(bytes);
   const text = createText(file, decoded);
@@ -60,7 +63,8 @@ export async function parseScript(
   const globals = new Map(definitions.all.filter(({kind}) => kind === 'global').map((one) => [one.name, one]));
   return {
     ...text,
-    version,
+    release,
+    version: release.series,
     isBytecode: binary,
     syntax: binary ? null : syntaxProblem(engine, bytes, text, error),
     isParsed: tree !== null,

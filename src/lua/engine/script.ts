@@ -1,3 +1,4 @@
+import {type DovecotRelease, hasSince} from '../../dovecot-release.js';
 import {type Emission, pushEmit} from './emission.js';
 import {prelude} from './prelude/index.js';
 import type {LuaEngine, LuaFailure, LuaState} from './state.js';
@@ -17,6 +18,14 @@ export interface CallResult {
 
 /** Argument of a call: data, a kept value, or the `user` table of a name. */
 export type Argument = {readonly data: LuaValue} | {readonly kept: Kept} | {readonly user: string};
+
+/** What a script finds around it. */
+export interface LuaEnvironment {
+  /** The Dovecot that runs it. */
+  readonly release: DovecotRelease;
+  /** Plugin settings in 2.3, `lua_settings` in 2.4. */
+  readonly settings: Readonly<Record<string, string>>;
+}
 
 /** A loaded script. */
 export interface Script {
@@ -82,20 +91,27 @@ function pushArgument(state: LuaState, argument: Argument, makeUser: Kept): LuaF
   return null;
 }
 
-/** Why `script_init` counts as failed in 2.3, null where it does not (src/lib-lua/dlua-script.c). */
+/** `dovecot.http` came with 2.3.19. */
+function hasHttp(release: DovecotRelease): boolean {
+  return release.series === '2.4' || hasSince(release, '2.3', 19);
+}
+
+/** Why `script_init` counts as failed in 2.3, null if it does not (src/lib-lua/dlua-script.c). */
 function initProblem({lua, address}: LuaState): string | null {
   if (lua.lua_isinteger(address, -1) === 0) return 'script_init() returned non-number';
   return lua.lua_tonumberx(address, -1, null) === 0 ? null : 'Script init failed';
 }
 
-function initialise(state: LuaState): LoadFailure | null {
+/** Calls `script_init`: 2.4 hands over the settings and does not look at what it returns. */
+function initialise(state: LuaState, {release: {series}, settings}: LuaEnvironment): LoadFailure | null {
   if (pushGlobal(state, 'script_init') !== typeFunction) {
     state.lua.lua_pop(state.address, 1);
     return null;
   }
-  const failure = state.call(0, 1);
+  if (series === '2.4') pushValue(state, settings);
+  const failure = state.call(series === '2.4' ? 1 : 0, 1);
   if (failure) return {...failure, step: 'init'};
-  const problem = initProblem(state);
+  const problem = series === '2.4' ? null : initProblem(state);
   state.lua.lua_pop(state.address, 1);
   return problem === null ? null : {kind: 'runtime', message: problem, step: 'init'};
 }
@@ -153,13 +169,14 @@ function usable(
 }
 
 /**
- * Loads a script as Dovecot 2.3 does at the start of a session: compiles it, runs its top level, calls `script_init`.
+ * Loads a script as Dovecot does at the start of a session: compiles it, runs its top level, calls `script_init`.
  * The caller closes what it gets. What the script logs and sends goes to `emit`, at most 10,000 items or 8 MiB a call.
  */
 export function openScript(
   engine: LuaEngine,
   text: Uint8Array,
   chunkName: string,
+  environment: LuaEnvironment,
   {emit, onPosition}: ScriptEvents,
 ): Script | LoadFailure {
   const state = engine();
@@ -167,7 +184,9 @@ export function openScript(
   const bytes = new TextEncoder().encode(prelude);
   state.load(bytes, preludeName);
   const emitter = pushEmit(state, emit);
-  const broken = state.call(1, 2);
+  const {release, settings} = environment;
+  for (const value of [release.series === '2.4', settings, hasHttp(release)]) pushValue(state, value);
+  const broken = state.call(4, 2);
   if (broken) throw new Error(`the prelude failed: ${broken.message}`);
   const isUserHeld = keepValue(state);
   const makeUser = keepValue(state);
@@ -188,6 +207,6 @@ export function openScript(
     if (atLoad) return {...atLoad, step: 'load'};
     const atTop = state.call(0, 0);
     if (atTop) return {...atTop, step: 'top'};
-    return initialise(state);
+    return initialise(state, environment);
   }
 }

@@ -1,7 +1,7 @@
 import {AppError, ExitCode} from '../../errors.js';
 import {beginFunction, endFunction, eventFunctions} from '../driver-events.js';
 import type {Emission} from '../engine/emission.js';
-import type {Argument, CallResult, Kept, LoadFailure} from '../engine/script.js';
+import type {Argument, CallResult, Kept, LoadFailure, LuaEnvironment} from '../engine/script.js';
 import type {LuaFailure} from '../engine/state.js';
 import type {LuaValue} from '../engine/value.js';
 import {type CallLine, emissionLine, type OutputLine} from './lines.js';
@@ -12,6 +12,7 @@ export interface DriverOptions {
   readonly text: Uint8Array;
   /** How Lua names it in messages. */
   readonly chunkName: string;
+  readonly environment: LuaEnvironment;
   /** Makes the thread; what the script hands out goes to the function. */
   readonly start: (onEmission: (emission: Emission) => void) => LuaThread;
 }
@@ -85,7 +86,7 @@ function isTransaction(context: Transaction | LuaValue): context is Transaction 
 }
 
 /** Creates the driver; no thread work is done before the first `enter`. */
-export function createDriver({text, chunkName, start}: DriverOptions): LuaDriver {
+export function createDriver({text, chunkName, environment, start}: DriverOptions): LuaDriver {
   const emitted: Emission[] = [];
   const thread = start((emission) => emitted.push(emission));
   let currentUser: string | null = null;
@@ -140,7 +141,7 @@ export function createDriver({text, chunkName, start}: DriverOptions): LuaDriver
     async *enter(user) {
       if (user === currentUser) return;
       yield* leaveSession();
-      const failure = await thread.open(text, chunkName);
+      const failure = await thread.open(text, chunkName, environment);
       yield* flush();
       if (failure) throw loadError(failure, chunkName);
       currentUser = user;

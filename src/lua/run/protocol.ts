@@ -1,10 +1,15 @@
 import type {Emission} from '../engine/emission.js';
-import type {Argument, CallResult, Kept, LoadFailure} from '../engine/script.js';
+import type {Argument, CallResult, Kept, LoadFailure, LuaEnvironment} from '../engine/script.js';
 import type {LuaFailure} from '../engine/state.js';
 
 /** What the program asks of the thread. One request is answered before the next is sent. */
 export type Request =
-  | {readonly op: 'open'; readonly text: Uint8Array; readonly chunkName: string}
+  | {
+      readonly op: 'open';
+      readonly text: Uint8Array;
+      readonly chunkName: string;
+      readonly environment: LuaEnvironment;
+    }
   | {readonly op: 'has'; readonly names: readonly string[]}
   | {readonly op: 'call'; readonly name: string; readonly arguments: readonly Argument[]; readonly keep: boolean}
   | {readonly op: 'drop'; readonly kept: Kept}

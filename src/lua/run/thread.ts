@@ -2,13 +2,13 @@ import {setFlagsFromString} from 'node:v8';
 import {Worker} from 'node:worker_threads';
 import {AppError, ExitCode} from '../../errors.js';
 import type {Emission} from '../engine/emission.js';
-import type {Argument, CallResult, Kept, LoadFailure} from '../engine/script.js';
+import type {Argument, CallResult, Kept, LoadFailure, LuaEnvironment} from '../engine/script.js';
 import type {Answer, Closing, Message, Request} from './protocol.js';
 
 /** A thread that holds one script at a time. After a rejected promise it is of no further use. */
 export interface LuaThread {
   /** Loads the script anew, as at the start of a session; null when it can be used. */
-  open(text: Uint8Array, chunkName: string): Promise<LoadFailure | null>;
+  open(text: Uint8Array, chunkName: string, environment: LuaEnvironment): Promise<LoadFailure | null>;
   /** Those of the names that are global functions. */
   has(names: readonly string[]): Promise<readonly string[]>;
   /** Null where the script has no global function of that name. */
@@ -123,7 +123,8 @@ export function startThread({timeoutMs, signal, onEmission, worker: url}: Thread
   }
 
   return {
-    open: async (text, chunkName) => (await ask({op: 'open', text, chunkName})) as LoadFailure | null,
+    open: async (text, chunkName, environment) =>
+      (await ask({op: 'open', text, chunkName, environment})) as LoadFailure | null,
     has: async (names) => (await ask({op: 'has', names})) as readonly string[],
     call: async (name, arguments_, keep = false) =>
       (await ask({op: 'call', name, arguments: arguments_, keep})) as CallResult | null,

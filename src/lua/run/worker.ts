@@ -1,4 +1,5 @@
 import {parentPort} from 'node:worker_threads';
+import {usualRelease} from '../../dovecot-release.js';
 import {openScript, type Script, type ScriptEvents} from '../engine/script.js';
 import {type LuaEngine, loadEngine} from '../engine/state.js';
 import type {Answer, Message, Request} from './protocol.js';
@@ -32,8 +33,8 @@ function opened(): Script {
   return script;
 }
 
-function open(text: Uint8Array, chunkName: string): Answer {
-  const result = openScript(engine, text, chunkName, events);
+function open({text, chunkName, environment}: Extract<Request, {op: 'open'}>): Answer {
+  const result = openScript(engine, text, chunkName, environment, events);
   if ('step' in result) return result;
   script = result;
   return null;
@@ -42,7 +43,7 @@ function open(text: Uint8Array, chunkName: string): Answer {
 function answer(request: Request): Answer {
   switch (request.op) {
     case 'open':
-      return open(request.text, request.chunkName);
+      return open(request);
     case 'has':
       return request.names.filter((name) => opened().has(name));
     case 'call':
@@ -62,10 +63,16 @@ function answer(request: Request): Answer {
 const commonplace = `local t = {("%d"):format(1), ("a"):gsub("a", "b")}
 for key, value in pairs(t) do t[key] = value .. tostring(pcall(error, {})) end
 return table.concat(t, ","), setmetatable({}, {__index = t})[1]`;
-const warmedUp = openScript(engine, new TextEncoder().encode(commonplace), 'warm-up', {
-  emit: () => undefined,
-  onPosition: () => undefined,
-});
+const warmedUp = openScript(
+  engine,
+  new TextEncoder().encode(commonplace),
+  'warm-up',
+  {release: usualRelease('2.3'), settings: {}},
+  {
+    emit: () => undefined,
+    onPosition: () => undefined,
+  },
+);
 if ('close' in warmedUp) warmedUp.close();
 
 port?.on('message', (request: Request) => {

@@ -7,7 +7,7 @@ import type {Subscribers} from '../subscribers.js';
 /** The configured endpoint of the ox driver: doveadm tells who has http-notify. */
 export const oxKind: SinkKind = {
   form: 'ox',
-  flags: ['all-users'],
+  flags: ['all-users', 'skip-status'],
   match: (to) => (to === 'ox' ? to : null),
   open: openOx,
 };
@@ -15,7 +15,7 @@ export const oxKind: SinkKind = {
 /** Any endpoint, which gets the same requests for every user. */
 export const endpointKind: SinkKind = {
   form: 'an http or https URL',
-  flags: ['all-users'],
+  flags: ['all-users', 'skip-status'],
   match: (to) => (/^https?:/i.test(to) ? to : null),
   open: async (url, context) => openEndpoint(await context.endpoint(url), context, null),
 };
@@ -32,13 +32,14 @@ async function openEndpoint(
   {options, policy, notify}: SinkContext,
   subscribers: Subscribers | null,
 ): Promise<Sink> {
-  const {concurrency, timeoutMs} = options;
+  const {concurrency, skipStatuses, timeoutMs} = options;
   const {createOxClient} = await import('../../ox/client.js');
   return createHttpSink({
     ...policy,
     name: endpoint.url.href,
     client: createOxClient({...endpoint, connections: concurrency, timeoutMs}),
     concurrency,
+    skipStatuses,
     subscribers,
     series: endpoint.series,
     userFromMetadata: subscribers !== null && endpoint.userFromMetadata,

@@ -1,3 +1,4 @@
+import {usualRelease} from '../../dovecot-release.js';
 import {nameAfter} from '../../events/place-name.js';
 import type {DriverOptions} from '../../lua/run/driver.js';
 import type {Sink} from '../sink.js';
@@ -21,6 +22,7 @@ async function openLua(path: string, {options, policy, onLuaLine}: SinkContext):
   const {signal} = new AbortController();
   const start = (onEmission: Parameters<DriverOptions['start']>[0]) =>
     startThread({timeoutMs: options.timeoutMs, signal, onEmission});
-  const driver = createDriver({text, chunkName: path, start});
+  const environment = {release: usualRelease('2.3'), settings: {}};
+  const driver = createDriver({text, chunkName: path, environment, start});
   return createLuaSink({name: `lua:${path}`, driver, onError: policy.onError, onLine: onLuaLine});
 }

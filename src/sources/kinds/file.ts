@@ -1,22 +1,28 @@
 import {join} from 'node:path';
 import {usageError} from '../../errors.js';
+import type {ByteTest} from '../../events/byte-test.js';
 import {nameAfter} from '../../events/place-name.js';
 import {contentOf, keepInput} from '../content.js';
-import {fileSource, type ReplaySource} from '../replay-source.js';
+import {type FileOptions, openFileSource} from '../file.js';
+import {followedBlocks, presentBlocks} from '../follow.js';
+import {rotatedFiles} from '../generation.js';
+import {fileSource, followedSource, type ReplaySource} from '../replay-source.js';
 import type {SourceContext, SourceKind} from '../source-kind.js';
 
 /** A file of records or log lines, or standard input, which is kept in a file so that it can be read twice. */
 export const fileKind: SourceKind = {
   form: 'file:PATH',
   summary: 'file:- for standard input',
-  flags: ['partition', 'offset', 'since', 'until', 'late', 'all-partitions', 'input-format'],
+  flags: ['partition', 'offset', 'since', 'until', 'late', 'all-partitions', 'input-format', 'follow'],
   match: (from) => nameAfter(from, 'file:'),
   open: openFile,
 };
 
 async function openFile(name: string, context: SourceContext): Promise<ReplaySource> {
-  const {filter, options, nowMs, earlier, signal} = context;
+  const {filter, options, nowMs, earlier, signal, note} = context;
+  if (options.follow) return followFile(name, context);
   const path = name === '-' ? join(context.scratchFolder, 'input') : name;
+  if (name === '-') note('reading standard input to its end; --follow sends lines as they come');
   const kept = name === '-' ? await keepInput(process.stdin, path) : null;
   const content = kept ?? (context.keepsJournal ? await contentOf(path, signal) : null);
   if (earlier?.content && earlier.content.sha256 !== content?.sha256) {
@@ -26,4 +32,23 @@ async function openFile(name: string, context: SourceContext): Promise<ReplaySou
     );
   }
   return fileSource(name, path, content, {bytes: filter.lineBytes, format: options.format, now: () => nowMs});
+}
+
+async function followFile(name: string, {filter, options, earlier}: SourceContext): Promise<ReplaySource> {
+  const {format} = options;
+  if (name === '-') {
+    if (earlier !== null) {
+      throw usageError('what came through a pipe cannot be read again', 'Begin a new run, with another --result file.');
+    }
+    const following = (bytes: ByteTest | null) => openFileSource('-', {format, bytes});
+    return followedSource(name, filter.lineBytes, {following, present: null});
+  }
+  // What came into the file before it was rotated, and was not sent any more.
+  const rotated = earlier === null ? [] : await rotatedFiles(name, earlier.generations);
+  const open = (blocks: FileOptions['blocks']) => (bytes: ByteTest | null) =>
+    openFileSource(name, {format, bytes, blocks, isResumable: true});
+  return followedSource(name, filter.lineBytes, {
+    following: open((signal) => followedBlocks(rotated, name, signal)),
+    present: open((signal) => presentBlocks([...rotated, name], signal)),
+  });
 }

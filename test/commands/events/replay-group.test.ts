@@ -1,7 +1,6 @@
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {setTimeout as sleep} from 'node:timers/promises';
 import {expect, it} from 'vitest';
 import {startEndpoint} from '../../ox/endpoint.js';
 import {runCli, startCli} from '../../run-cli.js';
@@ -20,14 +19,6 @@ async function write(brokers: string, topic: string, firstUid: number, count: nu
     return {key: user, value, partition: (index % 20) % 4, timestampMs: Date.now()};
   });
   await fillTopic(brokers, topic, records);
-}
-
-async function until(condition: () => boolean, timeoutMs = 40_000) {
-  const deadline = Date.now() + timeoutMs;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error('it did not come to that in time');
-    await sleep(20);
-  }
 }
 
 describeWith(['kafka'], 'events replay --group', () => {
@@ -54,7 +45,7 @@ describeWith(['kafka'], 'events replay --group', () => {
     const start = () => startCli([...job, '--group', group], {timeoutMs: 110_000});
     const first = start();
     const second = start();
-    await until(() => endpoint.arrivals.length > 100);
+    await endpoint.arrived(101);
 
     first.kill('SIGKILL');
     await first.done;
@@ -134,15 +125,15 @@ describeWith(['kafka'], 'events replay --group', () => {
     const follow = () => startCli(['events', 'replay', '-b', brokers, ...job], {timeoutMs: 100_000});
     const distinct = () => new Set(endpoint.arrivals.map(({user, uid}) => `${user} ${uid}`)).size;
     const first = follow();
-    await until(() => distinct() === 20);
+    while (distinct() < 20) await endpoint.arrived(endpoint.arrivals.length + 1);
     await write(brokers, topic, 2, 1);
-    await until(() => distinct() === 40);
+    while (distinct() < 40) await endpoint.arrived(endpoint.arrivals.length + 1);
 
     first.kill('SIGTERM');
     expect((await first.done).exitCode).toBe(0);
     await write(brokers, topic, 3, 1);
     const second = follow();
-    await until(() => distinct() === 60);
+    while (distinct() < 60) await endpoint.arrived(endpoint.arrivals.length + 1);
     second.kill('SIGTERM');
     await second.done;
 

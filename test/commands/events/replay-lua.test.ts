@@ -62,6 +62,14 @@ describe('events replay --to lua:', () => {
       ['skipped', 'no-lua-event'],
       ['sent', undefined],
     ]);
+    expect(results.map(({attempts, error}) => [attempts, error?.code])).toEqual([
+      [1, undefined],
+      [1, 'LUA_HANDLER'],
+      [0, 'EARLIER_FAILED'],
+      [1, undefined],
+      [0, undefined],
+      [1, undefined],
+    ]);
     expect(result.stderr).toContain('% info: anna@x 1\n');
     expect(result.exitCode).toBe(4);
   });

@@ -59,7 +59,7 @@ describe('a replay that is resumed', () => {
     const result = fresh('result.jsonl');
     const job = ['--from', `file:${events}`, '--to', url, '--result', result, '--timeout', '60s'];
     const first = startCli(['events', 'replay', '--yes', ...job]);
-    while (endpoint.arrivals.length < 20) await new Promise((resolve) => setTimeout(resolve, 5));
+    await endpoint.arrived(20);
     first.kill('SIGSTOP');
 
     const second = await runCli(['events', 'replay', '--resume', result]);

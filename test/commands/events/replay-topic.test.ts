@@ -217,7 +217,7 @@ describeWith(['kafka', 'kcat'], 'events replay of a topic', () => {
     await replay('--to', `topic:${topic}`, '--yes');
     const flags = ['--from', `topic:${topic}`, '--to', endpoint.url, '--yes', '--result', result];
     const running = startCli(['events', 'replay', '-b', brokers, ...flags]);
-    while (endpoint.arrivals.length < 100) await new Promise((resolve) => setTimeout(resolve, 5));
+    await endpoint.arrived(100);
     running.kill('SIGKILL');
     await running.done;
     await replay('--to', `topic:${topic}`, '--yes');
@@ -239,7 +239,7 @@ describeWith(['kafka', 'kcat'], 'events replay of a topic', () => {
     await replay('--to', `topic:${topic}`, '--yes');
     const flags = ['--from', `topic:${topic}`, '--to', endpoint.url, '--yes', '--result', result];
     const running = startCli(['events', 'replay', '-b', brokers, ...flags]);
-    while (endpoint.arrivals.length < 50) await new Promise((resolve) => setTimeout(resolve, 5));
+    await endpoint.arrived(50);
     running.kill('SIGKILL');
     await running.done;
     const admin = kafkaClient(brokers).admin();

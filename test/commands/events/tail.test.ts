@@ -166,16 +166,14 @@ describeWith(['kafka', 'kcat'], 'events tail', () => {
     expect(await tail(empty, '--since', '-1h', '-e', '--json')).toMatchObject({exitCode: 0, stdout: ''});
   });
 
-  test('follows from the end: a record is shown within a second, and SIGINT ends with 0', async () => {
+  test('follows from the end: a record is shown as it comes, and SIGINT ends with 0', async () => {
     const followed = await createTopic(brokers, {partitions: 2});
     await produce(brokers, followed, [{key: 'a', value: '{"user":"a","mailbox":"old","event":"MessageNew"}'}]);
     const cli = startCli(['events', 'tail', followed, '-b', brokers, '--json', '-v']);
     await cli.waitFor('stderr', /offsets/);
 
     await produce(brokers, followed, [{key: 'a', value: '{"user":"a","mailbox":"new","event":"MessageNew"}'}]);
-    const producedMs = Date.now();
     await cli.waitFor('stdout', /\n/);
-    expect(Date.now() - producedMs).toBeLessThan(1000);
     cli.kill('SIGINT');
     const {exitCode, stdout} = await cli.done;
 
@@ -204,14 +202,12 @@ describeWith(['kafka', 'kcat'], 'events tail', () => {
   });
 
   test('--idle-exit ends when nothing came for so long, whether something came at all', async () => {
-    const startMs = Date.now();
     const quiet = await createTopic(brokers, {partitions: 1});
     const fromBeginning = await tail(topic, '-o', 'beginning', '--idle-exit', '500ms', '--json');
 
     expect(fromBeginning.exitCode).toBe(0);
     expect(parseLines(fromBeginning.stdout)).toHaveLength(224);
     expect(await tail(quiet, '--idle-exit', '500ms', '--json')).toMatchObject({exitCode: 0, stdout: ''});
-    expect(Date.now() - startMs).toBeLessThan(20_000);
   });
 
   test('--context shows the neighbours of a hit in its partition', async () => {
@@ -269,11 +265,9 @@ describeWith(['kafka', 'kcat'], 'events tail', () => {
     expect(await tail(topic, '-e', '-p', '9')).toMatchObject({exitCode: 2, stdout: ''});
   });
 
-  test('brokers that are not there are exit 3 within ten seconds', async () => {
-    const startMs = Date.now();
+  test('brokers that are not there are exit 3', async () => {
     const {exitCode, stderr} = await runCli(['events', 'tail', 'x', '-e', '--json', '-b', '127.0.0.1:1']);
 
-    expect(Date.now() - startMs).toBeLessThan(10_000);
     expect(exitCode).toBe(3);
     expect(JSON.parse(stderr)).toMatchObject({code: 'KAFKA_UNREACHABLE'});
   });

@@ -140,11 +140,9 @@ describeSeries('metadata apply where writing fails', (series) => {
         const url = `http://127.0.0.1:${ports.http}/doveadm/v1`;
 
         for (const flags of [cliFlags, ['--doveadm-url', url]]) {
-          const start = Date.now();
           const args = ['metadata', 'apply', file, '--yes', '--json', '--timeout', '2s', ...flags];
-          const result = await runCli(args, {timeoutMs: 60_000});
+          const result = await runCli(args);
           expect(result).toMatchObject({exitCode: 3, stdout: ''});
-          expect(Date.now() - start).toBeLessThan(30_000);
         }
         expect(Object.values(await storedValues(dovecot.root, users))).toEqual(['', '', '']);
       } finally {

@@ -1,5 +1,5 @@
+import {once} from 'node:events';
 import {mkdtemp, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
-import {setTimeout as sleep} from 'node:timers/promises';
 import {describe, expect, test, vi} from 'vitest';
 import {fakeDoveadm} from '../../doveadm/fake-doveadm.js';
 import {runCli, startCli} from '../../run-cli.js';
@@ -30,13 +30,10 @@ describe('metadata with a doveadm that misbehaves', () => {
   });
 
   test('ends with 3 after --timeout when it hangs', async () => {
-    const start = Date.now();
-
-    const result = await get('sleep 30', '--timeout', '400ms');
+    const result = await get('sleep 600', '--timeout', '400ms');
 
     expect(result.exitCode).toBe(3);
     expect(result.stderr).toContain('DOVEADM_TIMEOUT');
-    expect(Date.now() - start).toBeLessThan(5000);
   });
 
   test('ends with 4 when it fails for some of the users, and says for whom and why', async () => {
@@ -106,10 +103,10 @@ describe('metadata with a doveadm that misbehaves', () => {
     const TMPDIR = await mkdtemp('/tmp/waits-');
     const words = ['metadata', ...args.filter(Boolean), '--doveadm', await fakeDoveadm('exit 1')];
     const run = startCli(words, {env: {TMPDIR}});
-    run.process.stdin.write('user,value\n');
+    // More than a pipe holds: what is left over goes when the program reads.
+    const input = `user,value\n${'alice@example.com,user=alice\n'.repeat(20_000)}`;
+    if (!run.process.stdin.write(input)) await once(run.process.stdin, 'drain');
     await vi.waitFor(async () => expect(await readdir(TMPDIR)).toHaveLength(1), 30_000);
-    // It has its folder, and reads next: nothing on the outside tells when.
-    await sleep(500);
     run.kill('SIGTERM');
 
     expect(await run.done).toMatchObject({exitCode: 130, stdout: ''});

@@ -1,6 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import {chainsOf} from '../../../src/config/chains.js';
+import {assumeFiles} from '../../../src/config/convert/assumed-files.js';
 import {convertConfig} from '../../../src/config/convert/convert.js';
+import {proveSame} from '../../../src/config/convert/proof.js';
 import {driverChain} from '../../../src/config/drivers/chain.js';
 import type {StartedDriver} from '../../../src/config/drivers/driver.js';
 import {host, loadConfig} from '../../../src/config/load.js';
@@ -17,8 +19,10 @@ function read23(text: string): ConfigModel {
   return parseConfig('dovecot.conf', text, '2.3', outside);
 }
 
+/** Scripts and certificates that are not on this host are no property of a configuration. */
 function read24(text: string): ConfigModel {
-  return parseConfig('dovecot.conf', text, undefined, outside);
+  const {files} = assumeFiles(outside.files);
+  return parseConfig('dovecot.conf', text, undefined, {...outside, files});
 }
 
 function convert(text: string): {text: string; messages: string[]} {
@@ -93,7 +97,7 @@ describe.each(loadable.map((found) => [found.id, found] as const))('%s', (_, fou
   it('starts the same drivers with the same options as before, but for Kafka', () => {
     for (const protocol of ['lmtp', 'lda', 'imap', 'doveadm']) {
       const view = before.effective.protocol(protocol);
-      const was = driverChain(view, host.files);
+      const was = driverChain(view, assumeFiles(host.files).files);
       if (was.sessionFails !== null) continue;
       const plugin = (key: string) => view.plugin.get(key)?.value ?? '';
       const expected = was.started.filter(hasCounterpart).map((driver) => options23(driver, plugin));
@@ -196,5 +200,156 @@ describe('a conversion', () => {
     expect(text).toContain('# default_vsz_limit = 5');
     expect(read24(text).loads).toBe(true);
     expect(messages).toHaveLength(1);
+  });
+});
+
+/** The converted text without its first lines, and the rules of the findings that count. */
+function lines(text: string): {text: string; rules: string[]} {
+  const {text: whole, findings} = convertConfig(read23(text), outside);
+  const rules = findings.filter(({severity}) => severity !== 'info').map(({rule}) => rule);
+  return {text: whole.split('\n').slice(3).join('\n'), rules};
+}
+
+describe('what keeps its meaning under another name', () => {
+  it.each([
+    ['imap_logout_format = in=%i out=%o', 'imap_logout_format = in=%{input} out=%{output}'],
+    [
+      'pop3_logout_format = %t/%p, %r/%b, %d/%m, %s',
+      'pop3_logout_format = %{top_count}/%{top_bytes}, %{retr_count}/%{retr_bytes}, %{deleted_count}/%{message_count}, %{message_bytes}',
+    ],
+    ['deliver_log_format = msgid=%m: %$', 'deliver_log_format = msgid=%{msgid}: %{message}'],
+    ['login_log_format = %$: %s', 'login_log_format = %{message}: %{elements}'],
+    ['pop3_uidl_format = %08Xu%08Xv', 'pop3_uidl_format = %{uid | hex(8)}%{uidvalidity | hex(8)}'],
+    ['log_timestamp = "%Y-%m-%d %H:%M:%S "', 'log_timestamp = "%Y-%m-%d %H:%M:%S "'],
+    ['mail_log_prefix = "%s(%u)<%{pid}>: "', 'mail_log_prefix = "%{service}(%{user})<%{process:pid}>: "'],
+    ['auth_username_format = %Ln', 'auth_username_format = %{user | username | lower}'],
+    [
+      'mail_home = /srv/%d/%1n/%n',
+      'mail_home = /srv/%{user | domain}/%{user | username | substr(0, 1)}/%{user | username}',
+    ],
+    ['mail_home = /srv/%1.2Ld/50%%', 'mail_home = /srv/%{user | domain | substr(1, 2) | lower}/50%'],
+    ['mail_home = /srv/%Mu/%%{x}', 'mail_home = /srv/%{user | md5}/%%{x}'],
+    ['ssl_prefer_server_ciphers = yes', 'ssl_server_prefer_ciphers = server'],
+    ['ssl_prefer_server_ciphers = no', 'ssl_server_prefer_ciphers = client'],
+    ['auth_mechanisms = plain login', 'auth_mechanisms = plain login'],
+    ['auth_verbose_passwords = plain', 'auth_verbose_passwords = plain'],
+    ['mail_plugins = zlib', 'mail_plugins {\n  mail_compress = yes\n}'],
+    ['mail_attribute_dict = proxy::metadata', 'mail_attribute {\n  dict proxy {\n    name = metadata\n  }\n}'],
+    [
+      'mail_attribute_dict = proxy:/run/m.socket:metadata',
+      'mail_attribute {\n  dict proxy {\n    name = metadata\n    socket_path = /run/m.socket\n  }\n}',
+    ],
+    [
+      'service lmtp {\n  inet_listener lmtp {\n    address = 127.0.0.1\n    port = 24\n  }\n  service_count = 1\n}',
+      'service lmtp {\n  inet_listener lmtp {\n    listen = 127.0.0.1\n    port = 24\n  }\n  restart_request_count = 1\n}',
+    ],
+    ['service imap {\n  service_count = 0\n}', 'service imap {\n  restart_request_count = unlimited\n}'],
+    ['!include_try /none/*.conf', '# !include_try /none/*.conf'],
+  ])('%s', (before, after) => {
+    expect(lines(`${before}\n`)).toEqual({text: `${after}\n`, rules: []});
+  });
+
+  it('is the list of each program, also where a block copied the list before the root set it', () => {
+    const {text} = lines(
+      'protocol lmtp {\n  mail_plugins = $mail_plugins sieve\n}\nmail_plugins = $mail_plugins notify push_notification\n' +
+        'plugin {\n  push_notification_driver = dlog\n}\n',
+    );
+
+    expect(text).toContain(
+      'protocol lmtp {\n  mail_plugins = sieve\n}\nmail_plugins {\n  notify = yes\n  push_notification = yes\n}\n',
+    );
+  });
+
+  it('is the list of every program that a negated block meant', () => {
+    const {text, rules: found} = lines(
+      `${push}protocol !imap {\n  mail_plugins = $mail_plugins mail_log\n}\nplugin {\n  push_notification_driver = dlog\n}\n`,
+    );
+    const after = read24(`dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\n\n${text}`);
+    const names = (protocol: string) =>
+      after.effective
+        .protocol(protocol)
+        .list('mail_plugins')
+        .map(({key}) => key)
+        .sort();
+
+    expect(names('imap')).toEqual(['notify', 'push_notification']);
+    expect(names('lmtp')).toEqual(['mail_log', 'notify', 'push_notification']);
+    expect(found).toEqual([]);
+  });
+
+  it('keeps a driver whose script is not on this host, and says that 2.4 wants it', () => {
+    const {text, findings} = convertConfig(
+      read23(
+        'mail_plugins = mail_lua notify push_notification push_notification_lua\nplugin {\n  push_notification_driver = lua:file=/none/push.lua\n}\n',
+      ),
+      outside,
+    );
+
+    expect(text).toContain('push_notification lua {\n  driver = lua\n  lua_file = /none/push.lua\n}\n');
+    expect(findings.map(({rule, severity}) => [rule, severity])).toEqual([['convert-file-missing', 'info']]);
+  });
+});
+
+describe('what does not keep its meaning is a finding', () => {
+  const one = (driver: string) => `${push}plugin {\n  push_notification_driver = ${driver}\n}\n`;
+
+  it.each([
+    ['convert-plugin-gone', 'mail_plugins = listescape\n'],
+    ['convert-driver-changed', one('ox:url=http://h/n cache_lifetime=0')],
+    ['convert-driver-changed', one('ox:url=http://h/n timeout_msecs=0')],
+    ['convert-url-variable', one('ox:url=http://h/%u')],
+    ['convert-driver-inactive', 'plugin {\n  push_notification_driver = dlog\n}\n'],
+    ['convert-driver-inactive', 'mail_plugins = push_notification\nplugin {\n  push_notification_driver = dlog\n}\n'],
+    ['convert-driver-foreign', `${one('xaps')}mail_plugins = $mail_plugins xaps_push_notification\n`],
+    ['convert-filter', `${one('dlog')}remote 192.0.2.0/24 {\n  mail_plugins =\n}\n`],
+    ['convert-setting', 'mail_home = /srv/%Hu\n'],
+    ['convert-setting', 'mail_home = /srv/%{if;%u;eq;a;b;c}\n'],
+    ['convert-setting', 'mail_attribute_dict = redis:host=127.0.0.1\n'],
+    ['convert-setting', 'imap_id_send = name *\n'],
+    ['convert-variable', 'doveadm_password = a%nb\n'],
+  ])('%s: %s', (rule, text) => {
+    const found = lines(text);
+
+    expect(found.rules).toContain(rule);
+    expect(read24(`dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\n${found.text}`).loads).toBe(true);
+  });
+});
+
+describe('the proof', () => {
+  const before = read23(`${push}plugin {\n  push_notification_driver = ox:url=http://h/n\n}\n`);
+  const head = 'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\n';
+  const lists = 'mail_plugins = notify push_notification\n';
+  const ox = 'ox_url = http://h/n\n http_client_request_max_attempts = 2\n http_client_request_timeout = 2s\n';
+  const said = (text: string) => proveSame(before, read24(head + text), host.files).map(({message}) => message);
+
+  it('finds nothing between equals', () => {
+    expect(said(`${lists}push_notification ox {\n driver = ox\n ${ox}}\n`)).toEqual([]);
+  });
+
+  it.each([
+    ['another URL', `${lists}push_notification ox {\n driver = ox\n ${ox.replace('/n', '/m')}}\n`, 'starts ox'],
+    ['another limit', `${lists}push_notification ox {\n driver = ox\n ${ox.replace('2s', '3s')}}\n`, 'starts ox'],
+    [
+      'a driver more',
+      `${lists}push_notification ox {\n driver = ox\n ${ox}}\npushover {\n}\npush_notification dlog {\n driver = dlog\n}\n`.replace(
+        'pushover {\n}\n',
+        '',
+      ),
+      'dlog',
+    ],
+    ['no driver', lists, 'starts nothing in 2.4'],
+    [
+      'a plugin more',
+      `mail_plugins = mail_log notify push_notification\npush_notification ox {\n driver = ox\n ${ox}}\n`,
+      'gets the plugins mail_log',
+    ],
+    [
+      'sessions that fail',
+      `mail_plugins = push_notification\npush_notification ox {\n driver = ox\n ${ox}}\n`,
+      'sessions fail in 2.4',
+    ],
+  ])('tells of %s, for each program', (_, text, part) => {
+    expect(said(text)).toHaveLength(5);
+    for (const message of said(text)) expect(message).toContain(part);
   });
 });

@@ -1,6 +1,8 @@
+import {readFileSync} from 'node:fs';
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {AppError} from '../../../src/errors.js';
+import {dovecotFunctions} from '../../../src/lua/check/api.js';
 import {checkScript, selectLuaRules} from '../../../src/lua/check/check.js';
 import {findingsOf, placesOf, scriptOf} from './script-of.js';
 
@@ -41,7 +43,7 @@ describe('lua check', () => {
   test('counts columns in characters, not in bytes or UTF-16 units', async () => {
     expect((await placesOf('lua-syntax', 'x = "😀é" = 1'))[0]).toMatch(/^1:10-11 /);
     expect(await placesOf('lua-api-missing', '--[[😀]] unpack({})')).toEqual([
-      '1:9-15 error Dovecot 2.3 has no unpack, and the call fails',
+      '1:9-15 error Dovecot 2.3.19 has no unpack, and the call fails',
     ]);
   });
 
@@ -101,9 +103,60 @@ rawset(_G, "dovecot_lua_notify_end_txn", function() end)
     expect(await placesOf('lua-api-missing', text, '2.4')).toEqual([]);
     expect(await placesOf('lua-api-missing', begin)).toEqual([]);
     expect(await placesOf('lua-api-missing', begin, '2.4')).toEqual([
-      '2:10-28 error Dovecot 2.4 has no user:plugin_getenv, and the call fails',
+      '2:10-28 error Dovecot 2.4.1 has no user:plugin_getenv, and the call fails',
     ]);
   });
+
+  test.each([
+    ['dovecot.http.client({})', '2.3.18', '2.3.19', 'It is in Dovecot 2.3.19 and later.'],
+    ['dovecot.tabescape("x")', '2.3.21', '2.4.0', 'It is in Dovecot 2.4.'],
+    ['dovecot.base64.encode("x")', '2.4.1', '2.4.4', 'It is in releases after 2.4.1.'],
+  ])('knows which release has %s', async (call, without, having, hint) => {
+    const found = (version: string) => findingsOf(`local x = ${call}\n`, version);
+    const missing = (await found(without)).filter(({rule}) => rule === 'lua-api-missing');
+
+    expect(missing.map((finding) => finding.hint)).toEqual([hint]);
+    expect(missing[0]?.message).toContain(`Dovecot ${without} has no `);
+    expect((await found(having)).filter(({rule}) => rule === 'lua-api-missing')).toEqual([]);
+  });
+
+  test('knows the functions that a real 2.4.1 listed', () => {
+    const [line = ''] = readFileSync(new URL('../../captures/lua24-lua.jsonl', import.meta.url), 'utf8')
+      .split('\n')
+      .filter((one) => one.includes('"API dovecot"'));
+    const listed = (JSON.parse(line).arg as string[]).flatMap((name) => {
+      const [, method, path] = /^dovecot(?:\{(\w+)\}|\.([\w.]+)):function$/.exec(name) ?? [];
+      return method ?? path ?? [];
+    });
+
+    expect(listed.length).toBeGreaterThan(10);
+    expect([...dovecotFunctions({series: '2.4', patch: 1})].sort()).toEqual(listed.sort());
+  });
+
+  test.each([
+    ['request_timeout = 500', 'request_timeout = 500 has no unit, and the call fails'],
+    ['request_timeout = "soon"', 'request_timeout = soon is not a valid time, and the call fails'],
+    ['auto_redirect = "maybe"', 'auto_redirect = maybe is neither yes nor no, and the call fails'],
+    ['request_max_attempts = "x"', 'request_max_attempts = x is not a whole number, and the call fails'],
+    ['auto_retry = true', 'auto_retry is a boolean, and the process of Dovecot 2.4 ends with signal 11'],
+    ['user_agent = {}', 'user_agent is a table, and the process of Dovecot 2.4 ends with signal 11'],
+  ])('knows that the HTTP client of 2.4 does not take %s', async (setting, message) => {
+    const text = `local client = dovecot.http.client({${setting}})\n`;
+
+    expect((await placesOf('lua-http-setting-value', text, '2.4')).map((place) => place.split(' error ')[1])).toEqual([
+      message,
+    ]);
+    expect(await placesOf('lua-http-setting-value', text, '2.3')).toEqual([]);
+  });
+
+  test.each(['"2s"', '"500ms"', '"2 mins"', '"5 seconds"', '"0"', '"infinite"', 'timeout', '2 * 1000'])(
+    'says nothing of request_timeout = %s in 2.4',
+    async (value) => {
+      const text = `local client = dovecot.http.client({request_timeout = ${value}})\n`;
+
+      expect(await placesOf('lua-http-setting-value', text, '2.4')).toEqual([]);
+    },
+  );
 
   test('knows that 2.4 refuses the names of HTTP settings that 2.3 has', async () => {
     const text = 'local client = dovecot.http.client({request_timeout_msecs = 500})\n';

@@ -220,7 +220,6 @@ describe('lua run', () => {
     ],
     ['logging without end', 'while true do pcall(dovecot.i_info, ("x"):rep(1000)) end', /stopped/],
   ])('stops %s after the time limit', async (_, body, error) => {
-    const started = Date.now();
     const result = await run(handling(body), [event('MessageNew'), event('FlagsSet')], ['--timeout', '3s']);
 
     expect(linesOf(result)[1]).toMatchObject({
@@ -229,7 +228,6 @@ describe('lua run', () => {
     });
     expect(JSON.parse(result.stderr)).toMatchObject({code: 'LUA_TIMEOUT', exitCode: 1});
     expect(result.exitCode).toBe(1);
-    expect(Date.now() - started).toBeLessThan(25_000);
   });
 
   test.each([

@@ -1,9 +1,10 @@
+import {formatRelease} from '../../../dovecot-release.js';
 import {nearest} from '../../../nearest.js';
 import {beginFunction} from '../../driver-events.js';
-import {dovecotFunctions, formerLua, userMethods} from '../api.js';
+import {dovecotFunctions, formerLua, releasesWith, userMethods} from '../api.js';
 import {isGuarded} from '../guards.js';
 import type {LuaRule} from '../rule.js';
-import {dovecotVersions, type LuaScript, parametersOf} from '../script.js';
+import {type LuaScript, parametersOf} from '../script.js';
 import {type Entry, isCall, isGlobalPath, isLocalName, pathOf} from '../tree.js';
 
 interface Missing {
@@ -11,20 +12,16 @@ interface Missing {
   readonly hint: string;
 }
 
-function otherVersion(version: string, has: (other: (typeof dovecotVersions)[number]) => boolean): string | null {
-  const other = dovecotVersions.find((one) => one !== version && has(one));
-  return other === undefined ? null : `It is there in Dovecot ${other}.`;
-}
-
-function missingInDovecot(path: string, {version}: LuaScript): Missing | null {
+function missingInDovecot(path: string, {release}: LuaScript): Missing | null {
   const name = path.slice('dovecot.'.length);
-  const known = dovecotFunctions[version];
+  const known = dovecotFunctions(release);
   if (known.includes(name) || name.startsWith('storage.') || name.startsWith('auth.')) return null;
   const meant = nearest(name, known);
-  const there = otherVersion(version, (other) => dovecotFunctions[other].includes(name));
+  const there = releasesWith(name);
+  const others = `Dovecot ${formatRelease(release)} has: ${known.join(', ')}.`;
   return {
     what: `dovecot.${name}`,
-    hint: there ?? (meant === null ? `Dovecot ${version} has: ${known.join(', ')}.` : `Did you mean dovecot.${meant}?`),
+    hint: there === null ? (meant === null ? others : `Did you mean dovecot.${meant}?`) : `It is in ${there}.`,
   };
 }
 
@@ -48,7 +45,8 @@ function missingInUser(entry: Entry, {version, global}: LuaScript): Missing | nu
   const known = userMethods[version];
   if (known.includes(identifier.name)) return null;
   const meant = nearest(identifier.name, known);
-  const there = otherVersion(version, (other) => userMethods[other].includes(identifier.name));
+  const isOf23 = version === '2.4' && userMethods['2.3'].includes(identifier.name);
+  const there = isOf23 ? `Dovecot 2.3 has it; in 2.4 script_init gets the settings of lua_settings instead.` : null;
   return {
     what: `${user}:${identifier.name}`,
     hint: there ?? (meant === null ? `The user has: ${known.join(', ')}.` : `Did you mean ${user}:${meant}?`),
@@ -71,7 +69,7 @@ export const apiMissing: LuaRule = {
   severity: 'error',
   summary: 'The script calls a function that this version of Dovecot or its Lua does not have.',
   why: 'The call fails with: attempt to call a nil value. In begin_txn that aborts the process.',
-  source: 'dlua-dovecot.c, mail-user-lua.c; observed with 2.3.19.1, read from the libraries of 2.4.1',
+  source: 'dlua-dovecot.c, mail-user-lua.c; observed with 2.3.19.1 and 2.4.1',
   log: "Error: lua: lua_pcall(dovecot_lua_notify_event_message_new, 2, 0) failed: /etc/dovecot/push.lua:2: attempt to call a nil value (field 'i_warn')",
   examples: {
     bad: [
@@ -92,7 +90,7 @@ export const apiMissing: LuaRule = {
       const missing = missingAt(entry, script);
       if (!missing || !isCall(entry.node)) continue;
       yield {
-        message: `Dovecot ${script.version} has no ${missing.what}, and the call fails`,
+        message: `Dovecot ${formatRelease(script.release)} has no ${missing.what}, and the call fails`,
         span: script.spanOf(entry.node.base),
         hint: missing.hint,
       };

@@ -14,12 +14,12 @@ export function* clientTables(script: LuaScript): Generator<TableConstructorExpr
   }
 }
 
-/** The names that a table is made with, and where they stand. */
+/** The names that a table is made with, where they stand, and their values. */
 export function keysOf(table: TableConstructorExpression) {
   return table.fields.flatMap((field) => {
-    if (field.type === 'TableKeyString') return [{name: field.key.name, node: field.key}];
+    if (field.type === 'TableKeyString') return [{name: field.key.name, node: field.key, value: field.value}];
     const name = field.type === 'TableKey' ? stringOf(field.key) : null;
-    return name === null || field.type !== 'TableKey' ? [] : [{name, node: field.key}];
+    return name === null || field.type !== 'TableKey' ? [] : [{name, node: field.key, value: field.value}];
   });
 }
 
@@ -29,7 +29,7 @@ export const httpSettingUnknown: LuaRule = {
   severity: 'warning',
   summary: 'dovecot.http.client gets a setting that it does not know.',
   why: 'Dovecot 2.3 ignores it without a word, so that a timeout is not set. 2.4 has other names than 2.3 and raises an error for any it does not know.',
-  source: 'dlua-dovecot-http.c, parse_client_settings; observed with 2.3.19.1, read from the libraries of 2.4.1',
+  source: 'dlua-dovecot-http.c, parse_client_settings; observed with 2.3.19.1 and 2.4.1',
   log: null,
   examples: {
     bad: [

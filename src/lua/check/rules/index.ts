@@ -10,6 +10,7 @@ import {handlerMisspelt} from './handler-misspelt.js';
 import {handlerNotGlobal} from './handler-not-global.js';
 import {handlersNone} from './handlers-none.js';
 import {httpSettingUnknown} from './http-setting-unknown.js';
+import {httpSettingValue} from './http-setting-value.js';
 import {initReturn} from './init-return.js';
 import {numberAsText} from './number-as-text.js';
 import {structureUnknown} from './structure-unknown.js';
@@ -31,6 +32,7 @@ export const luaRules: readonly LuaRule[] = [
   userKept,
   apiMissing,
   httpSettingUnknown,
+  httpSettingValue,
   blocking,
   eventFieldUnknown,
   numberAsText,

@@ -10,21 +10,35 @@ local client_settings = {
 }
 local expected = {string = 'string', number = 'non-negative number', boolean = 'boolean'}
 
-local function check_settings(settings)
-  for name, kind in pairs(client_settings) do
-    local value = settings[name]
-    local good = value == nil or type(value) == kind or kind == 'string' and type(value) == 'number'
-    if good and kind == 'number' and value ~= nil then good = value >= 0 and value % 1 == 0 end
-    if not good then error(format('Invalid HTTP client setting: %s: %s expected', name, expected[kind]), 3) end
-  end
+-- Why Dovecot refuses a URL, nil if it does not.
+local function url_problem(url)
+  local scheme = match(url, '^(%a[%w+.-]*):')
+  if scheme == nil then return 'Relative HTTP URL not allowed' end
+  scheme = lower(scheme)
+  if scheme ~= 'http' and scheme ~= 'https' then return 'Not an HTTP URL' end
 end
 
 local function check_url(url)
-  local scheme = match(url, '^(%a[%w+.-]*):')
-  if scheme == nil then error(format('Failed to parse url %s: Relative HTTP URL not allowed', url), 3) end
-  scheme = lower(scheme)
-  if scheme ~= 'http' and scheme ~= 'https' then error(format('Failed to parse url %s: Not an HTTP URL', url), 3) end
+  local problem = url_problem(url)
+  if problem then error(format('Failed to parse url %s: %s', url, problem), 3) end
 end
+
+local function check_settings(settings)
+  for name, kind in pairs(client_settings) do
+    local value = settings[name]
+    local good = value == nil or type(value) == kind
+    if good and kind == 'number' and value ~= nil then good = value >= 0 and value % 1 == 0 end
+    if not good then error(format('Invalid HTTP client setting: %s: %s expected', name, expected[kind]), 3) end
+  end
+  local parent, proxy = settings.event_parent, settings.proxy_url
+  if proxy and url_problem(proxy) then
+    error('Invalid HTTP client setting: proxy_url is invalid: ' .. url_problem(proxy), 3)
+  end
+  if parent ~= nil and type(parent) ~= 'table' then
+    error('Bad argument #-1, expected struct event got ' .. type(parent), 3)
+  end
+end
+
 
 local response = {}
 function response.status() return 200 end
@@ -78,7 +92,7 @@ function dovecot.http.client(...)
   if type(settings) ~= 'table' then
     error(format("bad argument #1 to 'client' (table expected, got %s)", type(settings)), 2)
   end
-  check_settings(settings)
+  if newer then check_newer_settings(settings) else check_settings(settings) end
   local user_agent = settings.user_agent
   local client = {}
   function client.request(...)
@@ -94,4 +108,5 @@ function dovecot.http.client(...)
   end
   return client
 end
+if not has_http then dovecot.http = nil end
 `;

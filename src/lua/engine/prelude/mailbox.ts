@@ -80,16 +80,13 @@ local function new_user(name)
   methods.__tostring = function() return name end
   function methods.plugin_getenv(...)
     exactly(2, ...)
-    text((select(2, ...)), 1, 'plugin_getenv')
-    return nil
+    return plugin_settings[text((select(2, ...)), 1, 'plugin_getenv')]
   end
+  if newer then methods.plugin_getenv = nil end
   function methods.var_expand(...)
     exactly(2, ...)
-    local local_part, domain = match(name, '^([^@]*)@?(.*)$')
-    local known = {u = name, n = local_part, d = domain, user = name, username = local_part, domain = domain}
     local template = text((select(2, ...)), 1, 'var_expand')
-    template = gsub(template, '%%{(%w+)}', known)
-    return (gsub(template, '%%(%a)', known))
+    return newer and expand_newer(template, name) or expand_older(template, name)
   end
   function methods.mailbox(...)
     local self, wanted = ...
@@ -101,6 +98,7 @@ local function new_user(name)
     home = '/nonexistent', nonexistent = false, anonymous = false, autocreated = false, mail_debug = false,
     fuzzy_search = false, dsyncing = false, admin = false, session_restored = false,
   }, methods)
+  if newer then user.mail_debug = nil end
   users[user] = true
   return user
 end

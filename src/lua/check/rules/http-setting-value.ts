@@ -1,0 +1,76 @@
+import type {Expression} from 'luaparse';
+import {httpKinds24} from '../api.js';
+import type {LuaRule} from '../rule.js';
+import {stringOf} from '../tree.js';
+import {clientTables, keysOf} from './http-setting-unknown.js';
+
+const units = ['seconds', 'secs', 'minutes', 'mins', 'milliseconds', 'msecs', 'hours', 'days', 'weeks'];
+
+/** What is wrong with a text or number as this kind of setting; null if nothing is. */
+function refusal(kind: string | undefined, text: string): string | null {
+  if (kind === 'boolean') return /^(?:yes|no|[yn01])$/i.test(text) ? null : 'is neither yes nor no';
+  if (kind === 'count') return /^\d{1,10}$/.test(text) ? null : 'is not a whole number';
+  if (kind !== 'time' || text === '0' || text === 'infinite') return null;
+  const [, unit] = /^\d+ *([a-z]*)$/i.exec(text) ?? [];
+  if (unit === '') return 'has no unit';
+  const isUnit = unit !== undefined && units.some((one) => one.startsWith(unit.toLowerCase()));
+  return isUnit ? null : 'is not a valid time';
+}
+
+/** The text that Dovecot makes of a literal; null if it is none. */
+function textOf(value: Expression): string | null {
+  return value.type === 'NumericLiteral' ? value.raw : stringOf(value);
+}
+
+const crashing: Readonly<Partial<Record<Expression['type'], string>>> = {
+  BooleanLiteral: 'a boolean',
+  TableConstructorExpression: 'a table',
+  FunctionDeclaration: 'a function',
+};
+
+const examples: Readonly<Record<string, string>> = {
+  time: 'Write a text with a unit: "2s", "500ms".',
+  boolean: 'Write "yes" or "no" as a text.',
+  count: 'Write a whole number.',
+};
+
+/** A value that the HTTP client of 2.4 refuses, or crashes with. */
+export const httpSettingValue: LuaRule = {
+  id: 'lua-http-setting-value',
+  severity: 'error',
+  summary: 'dovecot.http.client gets a value that Dovecot 2.4 does not accept.',
+  why: 'Dovecot 2.4 reads the settings as it reads its configuration: a time without a unit raises an error. A boolean or a table ends the process (2.4.1): LMTP gives no reply.',
+  source: 'dlua-dovecot-http.c; observed with 2.4.1',
+  log: "Error: lua: lua_pcall(dovecot_lua_notify_begin_txn, 1, 1) failed: Invalid HTTP client setting: http_client settings: Failed to parse configuration: Failed to override configuration from hardcoded: Invalid http_client_request_timeout=500: Time interval '500' is missing units (add e.g. 's' for seconds)",
+  version: '2.4',
+  examples: {
+    bad: [
+      'local client = dovecot.http.client({request_timeout = 500})\n',
+      'local client = dovecot.http.client({request_timeout = "2s", auto_redirect = false})\n',
+      'local client = dovecot.http.client({request_timeout = "2s", request_max_attempts = 1.0})\n',
+    ],
+    good: [
+      'local client = dovecot.http.client({request_timeout = "500ms", auto_redirect = "no", request_max_attempts = 1})\n',
+    ],
+  },
+
+  *check(script) {
+    for (const table of clientTables(script)) {
+      for (const {name, value} of keysOf(table)) {
+        const kind = httpKinds24.get(name);
+        const crash = kind === 'any' ? undefined : crashing[value.type];
+        const text = textOf(value);
+        const why = text === null ? null : refusal(kind, text);
+        if (kind === undefined || (crash === undefined && why === null)) continue;
+        yield {
+          message:
+            crash === undefined
+              ? `${name} = ${text} ${why}, and the call fails`
+              : `${name} is ${crash}, and the process of Dovecot 2.4 ends with signal 11`,
+          span: script.spanOf(value),
+          hint: examples[kind] ?? 'Write a text.',
+        };
+      }
+    }
+  },
+};

@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import {describe, expect, test} from 'vitest';
+import {GroupProgress} from '../../../src/kafka/group/progress.js';
+
+describe('what a group may commit', () => {
+  const record = (offset: number) => ({
+    topic: 't',
+    partition: 0,
+    offset,
+    timestampMs: null,
+    timestampType: null,
+    key: null,
+    value: null,
+    headers: [],
+    file: null,
+  });
+
+  test('never goes beyond the first record that was handed on and not acknowledged', () => {
+    const steps = fc.array(fc.nat({max: 19}), {maxLength: 40});
+    fc.assert(
+      fc.property(steps, (acknowledged) => {
+        const progress = progressFrom(0);
+        progress.handOn(Array.from({length: 20}, (_, offset) => record(offset)));
+        progress.advance('t', 0, 25);
+
+        for (const offset of acknowledged) progress.acknowledge([record(offset)]);
+
+        const open = Array.from({length: 20}, (_, offset) => offset).filter((offset) => !acknowledged.includes(offset));
+        const frontier = open[0] ?? 25;
+        expect(progress.toCommit()).toEqual(frontier === 0 ? [] : [{topic: 't', partition: 0, offset: frontier}]);
+      }),
+    );
+  });
+
+  test('stays before what was abandoned, whatever is acknowledged behind it', async () => {
+    const progress = progressFrom(0);
+    progress.handOn([record(0), record(1), record(2)]);
+    expect(progress.isStuck({topic: 't', partition: 0})).toBe(false);
+
+    progress.acknowledge([record(0)]);
+    progress.abandon([record(1)]);
+    expect(progress.isStuck({topic: 't', partition: 0})).toBe(false);
+    progress.acknowledge([record(2)]);
+
+    await progress.settled(60_000);
+    expect(progress.isStuck({topic: 't', partition: 0})).toBe(true);
+    expect(progress.isStuck({topic: 't', partition: 1})).toBe(false);
+    expect(progress.toCommit()).toEqual([{topic: 't', partition: 0, offset: 1}]);
+  });
+
+  test('is nothing twice, and waits only for what is in hand', async () => {
+    const progress = progressFrom(5);
+    expect(progress.toCommit()).toEqual([]);
+    progress.handOn([record(5)]);
+    let isSettled = false;
+    const waiting = progress.settled(60_000).then(() => {
+      isSettled = true;
+    });
+    expect(isSettled).toBe(false);
+
+    progress.acknowledge([record(5), {...record(5), partition: 3}]);
+    await waiting;
+
+    const offsets = progress.toCommit();
+    expect(offsets).toEqual([{topic: 't', partition: 0, offset: 6}]);
+    progress.committed(offsets);
+    expect(progress.toCommit()).toEqual([]);
+  });
+
+  test('keeps the own position of a partition that stays, and what waits there', () => {
+    const progress = progressFrom(0);
+    progress.handOn([record(0), record(1), record(2)]);
+    progress.acknowledge([record(1)]);
+
+    const starts = progress.assign([
+      {topic: 't', partition: 0, offset: 1},
+      {topic: 't', partition: 1, offset: 9},
+    ]);
+
+    expect(starts).toEqual([
+      {topic: 't', partition: 0, offset: 3},
+      {topic: 't', partition: 1, offset: 9},
+    ]);
+    expect(progress.toCommit()).toEqual([{topic: 't', partition: 0, offset: 2}]);
+    progress.acknowledge([record(2)]);
+    expect(progress.toCommit()).toEqual([{topic: 't', partition: 0, offset: 3}]);
+  });
+
+  test('goes to where others came meanwhile, and forgets a partition that was away', () => {
+    const progress = progressFrom(0);
+    progress.handOn([record(0), record(1)]);
+
+    expect(progress.assign([{topic: 't', partition: 0, offset: 7}])).toEqual([{topic: 't', partition: 0, offset: 7}]);
+    progress.assign([]);
+    expect(progress.assign([{topic: 't', partition: 0, offset: 3}])).toEqual([{topic: 't', partition: 0, offset: 3}]);
+  });
+});
+
+function progressFrom(offset: number): GroupProgress {
+  const progress = new GroupProgress();
+  progress.assign([{topic: 't', partition: 0, offset}]);
+  return progress;
+}
