@@ -1,5 +1,4 @@
 import {resolve} from 'node:path';
-import {usageError} from '../errors.js';
 import type {EventFilter} from '../events/filter.js';
 import {createBoundsTest} from '../events/select.js';
 import type {KafkaConnection} from '../kafka/connection.js';
@@ -14,8 +13,8 @@ import type {SourceContext, SourceOptions} from '../sources/source-kind.js';
 import {createTimeTest, type TimeTest} from '../sources/time-test.js';
 import type {Checkpoint} from './checkpoint.js';
 import type {EarlierRun} from './earlier-run.js';
+import {refuseOtherSource} from './same-source.js';
 import type {Selection} from './selection.js';
-import {refuseTrimmed} from './trimmed.js';
 
 /** What the operator wants of a run. */
 export interface ReplayOptions {
@@ -127,6 +126,7 @@ async function openSink(
     options: options.sink,
     policy: options.policy,
     source: options.from,
+    sourceTopics: source.topics,
     sourcePartitions: await partitionsOf(source, services.cluster),
     dryRun: options.dryRun,
     resumes,
@@ -138,9 +138,14 @@ async function openSink(
   });
 }
 
-async function partitionsOf({ranges}: ReplaySource, cluster: () => Promise<KafkaConnection>): Promise<number | null> {
-  const topic = ranges?.[0]?.topic;
-  return topic === undefined ? null : (await (await cluster()).partitions(topic)).length;
+async function partitionsOf(
+  {ranges, topics}: ReplaySource,
+  cluster: () => Promise<KafkaConnection>,
+): Promise<readonly number[]> {
+  if (ranges === null) return [];
+  const connection = await cluster();
+  const partitions = await Promise.all(topics.map((topic) => connection.partitions(topic)));
+  return [...new Set(partitions.map(({length}) => length))];
 }
 
 /** Whether the run can be resumed. */
@@ -173,37 +178,13 @@ function timeTestOf(options: ReplayOptions, source: ReplaySource): TimeTest | nu
 async function checkpointOf({options, source, earlier}: OpenJob, services: ReplayServices): Promise<Checkpoint> {
   const clusters = keepsJournal(options, earlier) ? await services.clusterNames() : [];
   if (earlier !== null) {
-    refuseElsewhere(clusters, earlier.checkpoint.clusters);
-    await refuseGone(source, earlier, services.cluster);
-    await refuseMadeAnew(earlier.checkpoint, services.cluster);
+    await refuseOtherSource(source, clusters, earlier, services.cluster);
   }
   const {saved, startedMs, failed: file} = options;
   const failed = file === undefined ? (earlier?.checkpoint.failed ?? null) : resolve(file);
   const {ranges, content} = source;
   const landmarks = earlier?.checkpoint.landmarks ?? (await landmarksOf(source, options, services));
   return {flags: saved, startedMs, ranges, ...(landmarks && {landmarks}), content, clusters, failed};
-}
-
-/** Refuses to continue in another cluster, where the same offsets are other records. */
-function refuseElsewhere(names: readonly string[], earlier: readonly string[]): void {
-  if (JSON.stringify(names) === JSON.stringify(earlier)) return;
-  throw usageError(
-    `these brokers are of another cluster (${names.join(', ')}) than those of the run that is resumed (${earlier.join(', ')})`,
-    'Name brokers of the same cluster, or begin a new run.',
-  );
-}
-
-/** Refuses to continue if retention took what was not sent. */
-async function refuseGone(
-  {ranges}: ReplaySource,
-  earlier: EarlierRun,
-  cluster: () => Promise<KafkaConnection>,
-): Promise<void> {
-  const [first] = ranges ?? [];
-  if (ranges === null || first === undefined) return;
-  const {fetchOffsets} = await import('../kafka/offsets.js');
-  const partitions = ranges.map(({partition}) => partition);
-  refuseTrimmed(ranges, await fetchOffsets(await cluster(), first.topic, partitions), earlier);
 }
 
 /** By what the topic will be known again; undefined if it need not be. */
@@ -215,17 +196,4 @@ async function landmarksOf(
   if (ranges === null || result === undefined) return undefined;
   const {findLandmarks} = await import('../sources/landmarks.js');
   return await findLandmarks(await cluster(), ranges);
-}
-
-/** Refuses to continue in a topic of the same name that was made anew. */
-async function refuseMadeAnew({ranges, landmarks}: Checkpoint, cluster: () => Promise<KafkaConnection>): Promise<void> {
-  const topic = ranges?.[0]?.topic;
-  if (topic === undefined || landmarks === undefined) return;
-  const {whyMadeAnew} = await import('../sources/landmarks.js');
-  const why = await whyMadeAnew(await cluster(), topic, landmarks);
-  if (why === null) return;
-  throw usageError(
-    `${topic} is not the topic of the run that is resumed, it was made anew or cut: ${why}`,
-    'Begin a new run, with another --result file.',
-  );
 }

@@ -42,8 +42,10 @@ export interface SinkContext {
   readonly policy: RetryPolicy;
   /** As the operator wrote it: `topic:dovecot`. */
   readonly source: string;
-  /** Partitions of the source, null for a file. */
-  readonly sourcePartitions: number | null;
+  /** The topics that are read. */
+  readonly sourceTopics: readonly string[];
+  /** How many partitions they have, each number once; empty for a file. */
+  readonly sourcePartitions: readonly number[];
   /** Touch nothing outside. */
   readonly dryRun: boolean;
   /** Continue in a file that an earlier run wrote. */

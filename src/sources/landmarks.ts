@@ -59,7 +59,7 @@ export async function whyMadeAnew(
   const kept = own.filter((landmark) => offsetsFor(landmark, offsets).earliest <= landmark.offset);
   const ranges = kept.map(({partition, offset}) => ({topic, partition, from: offset, until: offset + 1}));
   const found = await lastOf(connection, ranges);
-  const other = kept.find((landmark) => isOther(landmark, found.get(landmark.partition)));
+  const other = kept.find((landmark) => isOther(landmark, found.get(placeOf(landmark))));
   return other === undefined ? null : `offset ${other.offset} of partition ${other.partition} is another record`;
 }
 
@@ -72,16 +72,20 @@ function isOther(landmark: Landmark, found: Landmark | undefined): boolean {
   return found.timestampMs !== landmark.timestampMs || found.crc !== landmark.crc;
 }
 
-/** The last record of each range of one topic, by partition. */
+function placeOf({topic, partition}: Landmark): string {
+  return `${topic}/${partition}`;
+}
+
+/** The last record of each range, by `topic/partition`. */
 async function lastOf(
   connection: KafkaConnection,
   ranges: readonly ReadRange[],
-): Promise<ReadonlyMap<number, Landmark>> {
-  const found = new Map<number, Landmark>();
+): Promise<ReadonlyMap<string, Landmark>> {
+  const found = new Map<string, Landmark>();
   for await (const batch of readRanges(connection, {ranges, reuseMemory: true}, never)) {
     const last = batch.at(-1);
     const landmark = last === undefined ? null : landmarkOf(last);
-    if (landmark !== null) found.set(landmark.partition, landmark);
+    if (landmark !== null) found.set(placeOf(landmark), landmark);
   }
   return found;
 }

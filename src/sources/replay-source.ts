@@ -19,6 +19,8 @@ export interface ReplaySource {
   readonly name: string;
   /** How its file was named, null for a topic. */
   readonly file: string | null;
+  /** Those that are read, empty if it is none. */
+  readonly topics: readonly string[];
   readonly ranges: readonly ReadRange[] | null;
   readonly content: FileContent | null;
   /** Where the end of a time range was found in the partitions of a topic; empty if nobody looked. */
@@ -41,10 +43,10 @@ export interface ReplaySource {
   scanned(): number;
 }
 
-/** A topic between fixed offsets. */
+/** Topics between fixed offsets. */
 export function topicSource(
   connection: KafkaConnection,
-  topic: string,
+  {name, topics}: {readonly name: string; readonly topics: readonly string[]},
   {ranges, timeEnds}: {readonly ranges: readonly ReadRange[]; readonly timeEnds: TimeEnds},
   options: {readonly bytes: ByteTest | null; readonly notify: (notice: ReadNotice) => void},
 ): ReplaySource {
@@ -52,7 +54,8 @@ export function topicSource(
     openTopicSource(connection, some, {...options, bytes});
   const counted = createCount(options.bytes);
   return {
-    name: `topic:${topic}`,
+    name: `topic:${name}`,
+    topics,
     file: null,
     ranges,
     timeEnds,
@@ -66,11 +69,16 @@ export function topicSource(
 }
 
 /** A share of a topic, read together with the other members of a consumer group, whose offsets are the journal. */
-export function groupSource(topic: string, reader: GroupReader, waiting: () => Promise<number>): ReplaySource {
+export function groupSource(
+  {name, topics}: {readonly name: string; readonly topics: readonly string[]},
+  reader: GroupReader,
+  waiting: () => Promise<number>,
+): ReplaySource {
   const counted = createCount(null);
   const read = (signal: AbortSignal) => counted.read(() => reader.read(signal));
   return {
-    name: `topic:${topic}`,
+    name: `topic:${name}`,
+    topics,
     file: null,
     ranges: null,
     content: null,
@@ -89,7 +97,7 @@ export function groupSource(topic: string, reader: GroupReader, waiting: () => P
 export function mailstoreSource(doveadm: Doveadm, options: MailstoreOptions): ReplaySource {
   const counted = createCount(null);
   const read = (signal: AbortSignal) => counted.read(() => openMailstoreSource(doveadm, options).read(signal));
-  const nothing = {file: null, ranges: null, content: null, isOpenEnded: false};
+  const nothing = {topics: [], file: null, ranges: null, content: null, isOpenEnded: false};
   return {name: 'mailstore', ...nothing, read, readByTime: read, scanned: counted.scanned};
 }
 
@@ -102,7 +110,7 @@ export function fileSource(
 ): ReplaySource {
   const counted = createCount(options.bytes);
   const read = (signal: AbortSignal) => counted.read((bytes) => openFileSource(path, {...options, bytes}).read(signal));
-  const about = {name: `file:${name}`, file: name, ranges: null, content, isOpenEnded: false};
+  const about = {name: `file:${name}`, topics: [], file: name, ranges: null, content, isOpenEnded: false};
   return {...about, read, readByTime: read, scanned: counted.scanned};
 }
 
@@ -113,6 +121,7 @@ export function followedSource(name: string, bytes: ByteTest | null, open: Follo
   const {present} = open;
   return {
     name: `file:${name}`,
+    topics: [],
     file: name,
     ranges: null,
     content: null,

@@ -25,7 +25,8 @@ const plainly = {
 const atOnce = {
   policy: {retries: 0, backoffMs: 0, maxPauseMs: 0, onError: 'stop', random: Math.random},
   source: '',
-  sourcePartitions: null,
+  sourceTopics: [],
+  sourcePartitions: [],
   dryRun: false,
   resumes: false,
   notify: () => undefined,

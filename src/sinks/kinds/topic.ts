@@ -47,17 +47,21 @@ async function openTopic(topic: string, context: SinkContext): Promise<Sink> {
 
 /** Whether source and destination have as many partitions, which is told if not. A file has none. */
 function hasSameCount(topic: string, partitions: number, {sourcePartitions, note}: SinkContext): boolean {
-  if (sourcePartitions === null || sourcePartitions === partitions) return true;
-  note(`${topic} has ${partitions} partitions, not ${sourcePartitions}: records go where their key belongs`);
+  if (sourcePartitions.every((count) => count === partitions)) return true;
+  note(
+    `${topic} has ${partitions} partitions, not ${sourcePartitions.join(' or ')}: records go where their key belongs`,
+  );
   return false;
 }
 
 /** The cluster to write to. Throws USAGE if it turns out to be the one that the same topic is read from. */
 async function clusterFor(topic: string, context: SinkContext): Promise<KafkaConnection> {
-  const {cluster, otherCluster, source, options} = context;
+  const {cluster, otherCluster, source, sourceTopics, options} = context;
+  const isRead = sourceTopics.includes(topic) && !options.allowSameTopic;
+  if (otherCluster === null && isRead) throw sameTopic(source);
   if (otherCluster === null) return await cluster();
   const other = await otherCluster();
-  if (topicOf(source) !== topic || options.allowSameTopic) return other;
+  if (!isRead) return other;
   const main = await cluster();
   const [from, to] = await Promise.all([main.clusterId(), other.clusterId()]);
   if (from === to && from !== '') throw sameTopic(source);

@@ -55,6 +55,21 @@ describeWith(['kafka', 'kcat'], 'the topics of a command', () => {
     expect(nothing).toMatchObject({exitCode: 3, stderr: expect.stringContaining('TOPIC_UNKNOWN')});
   });
 
+  it('may be a pattern for a replay, which can be resumed and does not write to what it reads', async () => {
+    const [output, result] = [join(dir, 'all.jsonl'), join(dir, 'all.result')];
+    const job = ['--from', `topic:${prefix}-*`, '--yes', '--json'];
+
+    const replay = await run('replay', ...job, '--to', `file:${output}`, '--result', result);
+    const again = await runCli(['events', 'replay', '--resume', result, '--yes', '--json']);
+    const share = await run('replay', ...job, '--to', 'stdout', '--group', uniqueName('pattern'));
+    const itself = await run('replay', ...job, '--to', `topic:${topics[0]}`);
+
+    expect(parseLines(replay.stdout).at(-1)).toMatchObject({selected: 2, sent: 2});
+    expect(parseLines(again.stdout)[0]).toMatchObject({from: `topic:${prefix}-*`, selected: 0});
+    expect(parseLines(share.stdout)).toHaveLength(2);
+    expect(itself).toMatchObject({exitCode: 2, stderr: expect.stringContaining('source and destination')});
+  });
+
   it('are all that a variable of a driver may stand for', async () => {
     const file = join(dir, 'dovecot.conf');
     const plugin = `push_notification_driver = kafka:topic=${prefix}-%d\n  kafka.bootstrap.servers = ${brokers}`;
