@@ -15,3 +15,18 @@ export function jsonEscape(character: string): string {
   }
   return escaped;
 }
+
+/** One byte per code point of the basic plane: 0 not looked at yet, 1 safe, 2 unsafe. */
+const judged = new Uint8Array(0x10000);
+
+/** Whether the character of a code point is one of `unsafeCharacters`; what is no code point is. */
+export function isUnsafe(code: number): boolean {
+  if (code > 0xffff) return code > 0x10ffff || matches(code);
+  if (judged[code] === 0) judged[code] = matches(code) ? 2 : 1;
+  return judged[code] === 2;
+}
+
+function matches(code: number): boolean {
+  unsafeCharacters.lastIndex = 0;
+  return unsafeCharacters.test(String.fromCodePoint(code));
+}

@@ -101,10 +101,16 @@ export abstract class BaseCommand extends Command {
     command: T,
   ): Promise<{flags: FlagsOf<T>; args: ArgsOf<T>; argv: string[]}> {
     const profile = await loadProfile(this.#early('config'), this.#early('profile'), process.env);
-    const {flags, origins} = layerSettings({...BaseCommand.baseFlags, ...command.flags}, profile, process.env);
+    const {flags, origins, giveBack} = layerSettings(
+      {...BaseCommand.baseFlags, ...command.flags},
+      profile,
+      process.env,
+    );
     const args = Object.entries(command.args).map(([name, arg]) => [name, {...arg, ignoreStdin: true}] as const);
     // oclif would take standard input for an argument that is left out: in a loop of the shell, the loop's list.
-    const parsed = await this.parse({flags, args: Object.fromEntries(args), strict: command.strict} as never);
+    const parsed = await this.parse({flags, args: Object.fromEntries(args), strict: command.strict} as never).finally(
+      giveBack,
+    );
     for (const token of parsed.raw) if (token.type === 'flag') origins.set(token.flag, 'flag');
     this.origins = origins;
     listRepeated(flags, parsed.flags);

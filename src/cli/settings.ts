@@ -11,11 +11,13 @@ export function environmentName(flag: string): string {
 
 /**
  * The flags with the environment and then the profile behind each, and from which of the two a value would come.
- * oclif parses and checks such values like those of the command line.
+ * oclif parses and checks such values like those of the command line; `giveBack` must be called when it has, since nothing
+ * else may find the profile's values in the environment.
  */
 export function layerSettings(flags: FlagInput, profile: Profile | null, env: NodeJS.ProcessEnv) {
   const origins = new Map<string, Origin>();
   const layered: FlagInput = {};
+  const lent: string[] = [];
   for (const [name, flag] of Object.entries(flags)) {
     const variable = environmentName(name);
     const fromProfile = profile?.values[name];
@@ -23,11 +25,15 @@ export function layerSettings(flags: FlagInput, profile: Profile | null, env: No
     else if (fromProfile) {
       // oclif knows no other layer than the environment between flag and default.
       env[variable] = fromProfile;
+      lent.push(variable);
       origins.set(name, 'profile');
     }
     layered[name] = origins.has(name) ? {...flag, env: variable} : flag;
   }
-  return {flags: layered, origins};
+  const giveBack = () => {
+    for (const variable of lent) delete env[variable];
+  };
+  return {flags: layered, origins, giveBack};
 }
 
 /** The values of flags that may be repeated as lists: oclif leaves one from the environment a single text. */

@@ -66,6 +66,3 @@ export const layers: Layers = {
     'node:module': ['src/kafka/transport/login.ts'],
   },
 };
-
-/** Problems that are there, to be removed. Nothing may be added. */
-export const knownProblems: readonly string[] = [];

@@ -1,3 +1,4 @@
+import {isUnsafe} from '../../unsafe-text.js';
 import type {EventName} from '../event.js';
 import {kafkaEventNames, unclosedEventNames} from './kafka.js';
 import {uint32OrNull} from './payload.js';
@@ -153,15 +154,10 @@ export class KafkaScanner {
     this.#at = at;
   }
 
-  /** The UTF-8 of `unsafeCharacters`: U+0080 to U+009F, U+061C, U+200E …, U+2066 …, U+FEFF, U+FFFD. */
   #noteUnicode(lead: number): void {
     this.isAscii = false;
-    const [second = 0, third = 0] = [this.bytes[this.#at], this.bytes[this.#at + 1]];
-    if (lead === 0xc2) this.isPrintable &&= second >= 0xa0;
-    else if (lead === 0xd8) this.isPrintable &&= second !== 0x9c;
-    else if (lead === 0xe2) this.isPrintable &&= !isControl(second, third);
-    else if (lead === 0xef)
-      this.isPrintable &&= !((second === 0xbb && third === 0xbf) || (second === 0xbf && third === 0xbd));
+    // A byte that continues a character was looked at with its first one.
+    if (lead >= 0xc2 && this.isPrintable) this.isPrintable = !isUnsafe(codePointOf(lead, this.bytes, this.#at));
   }
 
   #skipEscape(): boolean {
@@ -218,9 +214,10 @@ export class KafkaScanner {
   }
 }
 
-/** U+200E, U+200F, U+2028 to U+202E, U+2066 to U+2069, after their first byte. */
-function isControl(second: number, third: number): boolean {
-  if (second === 0x81) return third >= 0xa6 && third <= 0xa9;
-  if (second !== 0x80) return false;
-  return third === 0x8e || third === 0x8f || (third >= 0xa8 && third <= 0xae);
+/** The code point of a UTF-8 sequence from its first byte and those from `at` on. */
+function codePointOf(lead: number, bytes: Uint8Array, at: number): number {
+  const [second = 0, third = 0, fourth = 0] = [bytes[at], bytes[at + 1], bytes[at + 2]];
+  if (lead < 0xe0) return ((lead & 0x1f) << 6) | (second & 0x3f);
+  if (lead < 0xf0) return ((lead & 0x0f) << 12) | ((second & 0x3f) << 6) | (third & 0x3f);
+  return ((lead & 0x07) << 18) | ((second & 0x3f) << 12) | ((third & 0x3f) << 6) | (fourth & 0x3f);
 }
