@@ -45,8 +45,8 @@ export async function* readRanges(
         await prepare(spans);
         const {topic, partition, until} = cursor;
         const wanted = {topic, partition, from, until, accept: options.accept};
-        const looked = yield* decodeFetched(fetched, spans, wanted, decoder);
-        options.progress?.(topic, partition, Math.min(nextOffset(spans, from), until), looked);
+        const inRangeCount = yield* decodeFetched(fetched, spans, wanted, decoder);
+        options.progress?.(topic, partition, Math.min(nextOffset(spans, from), until), inRangeCount);
       }
     }
   } finally {

@@ -12,7 +12,7 @@ export interface Decoder {
 }
 
 /** Records that are handed on at once at the least, where there are so many. */
-const handOnCount = 1000;
+const leastHandedOn = 1000;
 
 /** A decoder that has no decompressor yet. */
 export async function createDecoder(): Promise<{
@@ -45,30 +45,30 @@ export function* decodeFetched(
   const bytes = fetched.records;
   const isAborted = followTransactions(bytes, fetched.aborted);
   let records: EventRecord[] = [];
-  let looked = 0;
+  let inRangeCount = 0;
   for (const span of spans) {
     checkFormat(span, wanted);
     if (!isIntact(bytes, span, decoder.crc32c)) throw damaged(span, wanted);
     if (isAborted(span) || isControl(span) || span.lastOffset < wanted.from || span.baseOffset >= wanted.until)
       continue;
-    looked += decodeBatch(bytes, span, wanted, decoder, records);
-    if (records.length < handOnCount) continue;
+    inRangeCount += decodeBatch(bytes, span, wanted, decoder, records);
+    if (records.length < leastHandedOn) continue;
     yield records;
     records = [];
   }
   if (records.length > 0) yield records;
-  return looked;
+  return inRangeCount;
 }
 
 function decodeBatch(bytes: Buffer, span: BatchSpan, wanted: Wanted, decoder: Decoder, into: EventRecord[]): number {
   try {
-    return walkRecords(bytes, span, plainRecords(bytes, span, decoder), wanted, into);
+    return walkRecords(bytes, span, uncompressedRecords(bytes, span, decoder), wanted, into);
   } catch (error) {
     throw error instanceof AppError ? error : damaged(span, wanted, error);
   }
 }
 
-function plainRecords(bytes: Buffer, span: BatchSpan, decoder: Decoder) {
+function uncompressedRecords(bytes: Buffer, span: BatchSpan, decoder: Decoder) {
   const start = span.start + batchHeaderSize;
   const decompress = decoder.decompressors.get(compressionOf(span));
   if (!decompress) return {bytes, start, end: span.end};

@@ -151,7 +151,7 @@ export function walkRecords(
   const isWhole = brokerTimeMs === null && span.lastOffset - span.baseOffset + 1 === span.count;
   const batch = isWhole ? {...records, count: span.count, baseTime: baseTimeMs, latest: latestMs} : null;
   const origin: Origin = {topic, partition, baseTimeMs, brokerTimeMs, batch};
-  let looked = 0;
+  let inRangeCount = 0;
   const cursor = new ByteCursor(buffer, records.start);
   for (let index = 0; index < span.count; index += 1) {
     const length = cursor.varint();
@@ -171,7 +171,7 @@ export function walkRecords(
     const valueEnd = cursor.at;
     if (valueEnd >= end) throw new RangeError('key or value ends after its record');
     const isInRange = offset >= from && offset < until;
-    if (isInRange) looked += 1;
+    if (isInRange) inRangeCount += 1;
     if (isInRange && (accept === undefined || accept(buffer, keyStart, keyEnd, valueStart, valueEnd))) {
       if (buffer[valueEnd] !== 0) checkHeaders(new ByteCursor(buffer, valueEnd), end);
       const layout = {bytes: buffer, keyStart, keyEnd, valueStart, valueEnd};
@@ -179,7 +179,7 @@ export function walkRecords(
     }
     cursor.at = end;
   }
-  return looked;
+  return inRangeCount;
 }
 
 /** Lengths are looked at here, so that whoever asks for headers later cannot fail. */

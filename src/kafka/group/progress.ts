@@ -68,8 +68,8 @@ export class GroupProgress {
   }
 
   /** Whether all that was handed on of a partition is acknowledged or abandoned, and some of it abandoned. */
-  isStuck(place: TopicPartition): boolean {
-    const own = this.#find(place);
+  isStuck(topicPartition: TopicPartition): boolean {
+    const own = this.#find(topicPartition);
     return own !== undefined && own.waiting.size === 0 && own.abandoned < Number.POSITIVE_INFINITY;
   }
 

@@ -151,13 +151,13 @@ export class WireReader {
   /** Null becomes the empty string; no field used here tells them apart. */
   string(): string {
     const length = this.int16();
-    return length < 0 ? '' : this.#take(length).toString();
+    return length < 0 ? '' : this.#view(length).toString();
   }
 
   /** A view, not a copy. Null becomes empty. */
   bytes(): Buffer {
     const length = this.int32();
-    return length < 0 ? this.#take(0) : this.#take(length);
+    return length < 0 ? this.#view(0) : this.#view(length);
   }
 
   uvarint(): number {
@@ -173,24 +173,24 @@ export class WireReader {
   /** Null becomes the empty string. */
   compactString(): string {
     const length = this.uvarint();
-    return length === 0 ? '' : this.#take(length - 1).toString();
+    return length === 0 ? '' : this.#view(length - 1).toString();
   }
 
   /** A view, not a copy. Null becomes empty. */
   compactBytes(): Buffer {
-    return this.#take(Math.max(0, this.uvarint() - 1));
+    return this.#view(Math.max(0, this.uvarint() - 1));
   }
 
   /** 16 bytes, in hexadecimal. */
   uuid(): string {
-    return this.#take(16).toString('hex');
+    return this.#view(16).toString('hex');
   }
 
   /** Passes over tagged fields. */
   skipTags(): void {
     for (let count = this.uvarint(); count > 0; count -= 1) {
       this.uvarint();
-      this.#take(this.uvarint());
+      this.#view(this.uvarint());
     }
   }
 
@@ -208,7 +208,7 @@ export class WireReader {
     return items;
   }
 
-  #take(length: number): Buffer {
+  #view(length: number): Buffer {
     const end = this.#at + length;
     if (end > this.#bytes.length) throw new RangeError('response ends early');
     const view = this.#bytes.subarray(this.#at, end);

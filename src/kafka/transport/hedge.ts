@@ -17,11 +17,11 @@ export function firstToAnswer<C, T>(
     let failure: unknown;
     let timer: NodeJS.Timeout | undefined;
 
-    const beginNext = () => {
+    const startNext = () => {
       clearTimeout(timer);
       const {value, done} = upcoming.next();
       if (done) return;
-      timer = setTimeout(beginNext, hedgeMs);
+      timer = setTimeout(startNext, hedgeMs);
       attempt(value).then(succeed, fail);
     };
     const succeed = (answer: T) => {
@@ -35,8 +35,8 @@ export function firstToAnswer<C, T>(
       if (failed === candidates.length) {
         clearTimeout(timer);
         reject(failure);
-      } else beginNext();
+      } else startNext();
     };
-    beginNext();
+    startNext();
   });
 }

@@ -32,8 +32,8 @@ export class InFlight {
   }
 
   /** Sends it, or sends it again; `answer` is then that of this try. */
-  send(cluster: Cluster, leader: number, place: TopicPartition): void {
-    this.#answer = this.#ask(cluster, leader, place);
+  send(cluster: Cluster, leader: number, topicPartition: TopicPartition): void {
+    this.#answer = this.#ask(cluster, leader, topicPartition);
   }
 
   /** The run as it goes back into the queue, for another producer. */

@@ -6,12 +6,12 @@ import {retrying} from '../transport/retry.js';
 /** The broker that leads one partition, looked up when it is not known. */
 export class PartitionLeader {
   readonly #cluster: Pick<Cluster, 'settings' | 'leaders'>;
-  readonly #place: TopicPartition;
+  readonly #topicPartition: TopicPartition;
   #known: number | null = null;
 
-  constructor(cluster: Pick<Cluster, 'settings' | 'leaders'>, place: TopicPartition) {
+  constructor(cluster: Pick<Cluster, 'settings' | 'leaders'>, topicPartition: TopicPartition) {
     this.#cluster = cluster;
-    this.#place = place;
+    this.#topicPartition = topicPartition;
   }
 
   /** Its number. Rejects as `retrying` does while there is none. */
@@ -26,7 +26,7 @@ export class PartitionLeader {
   }
 
   async #lookUp(): Promise<number> {
-    const {topic, partition} = this.#place;
+    const {topic, partition} = this.#topicPartition;
     return await retrying(`topic ${topic}, partition ${partition}`, this.#cluster.settings.timeoutMs, async () => {
       const leader = (await this.#cluster.leaders(topic)).get(partition) ?? -1;
       if (leader < 0) throw new BrokerError(ErrorCode.leaderNotAvailable);

@@ -42,7 +42,7 @@ const sequenceLost: readonly number[] = [
  */
 export class PartitionWriter {
   readonly #cluster: Cluster;
-  readonly #place: TopicPartition;
+  readonly #topicPartition: TopicPartition;
   readonly #subject: string;
   readonly #crc32c: (bytes: Buffer) => number;
   readonly #leader: PartitionLeader;
@@ -58,12 +58,12 @@ export class PartitionWriter {
   /** Calls that were rejected and may be resumed. */
   #suspended = new Set<WriteCall>();
 
-  constructor(cluster: Cluster, place: TopicPartition, crc32c: (bytes: Buffer) => number) {
+  constructor(cluster: Cluster, topicPartition: TopicPartition, crc32c: (bytes: Buffer) => number) {
     this.#cluster = cluster;
-    this.#place = place;
-    this.#subject = `topic ${place.topic}, partition ${place.partition}`;
+    this.#topicPartition = topicPartition;
+    this.#subject = `topic ${topicPartition.topic}, partition ${topicPartition.partition}`;
     this.#crc32c = crc32c;
-    this.#leader = new PartitionLeader(cluster, place);
+    this.#leader = new PartitionLeader(cluster, topicPartition);
   }
 
   /** Rejects with UnwrittenError. What was suspended before is given up. */
@@ -77,7 +77,7 @@ export class PartitionWriter {
   }
 
   async #resume(call: WriteCall): Promise<readonly WriteOutcome[]> {
-    if (!this.#suspended.delete(call)) throw new Error(`a write to ${partitionKey(this.#place)} was given up`);
+    if (!this.#suspended.delete(call)) throw new Error(`a write to ${partitionKey(this.#topicPartition)} was given up`);
     for (const batch of this.#inFlight) batch.since = performance.now();
     this.#isResuming = true;
     void this.#start();
@@ -128,7 +128,7 @@ export class PartitionWriter {
       const next = this.#nextRun();
       if (next === null) return;
       const batch = this.#encode(next, producer);
-      batch.send(this.#cluster, leader, this.#place);
+      batch.send(this.#cluster, leader, this.#topicPartition);
       this.#inFlight.push(batch);
     }
   }
@@ -207,7 +207,7 @@ export class PartitionWriter {
     const leader = await this.#leader.find();
     for (const [index, batch] of this.#inFlight.entries()) {
       if ('offset' in (await batch.answer)) continue;
-      batch.send(this.#cluster, leader, this.#place);
+      batch.send(this.#cluster, leader, this.#topicPartition);
       // A broker that has forgotten this producer would take the later ones without the first.
       if (index === 0 && 'error' in (await batch.answer)) return;
     }
