@@ -42,6 +42,18 @@ export async function startCluster({sessionMs = 0, properties = {}} = {}) {
     /** `host:port,…` of the listeners with TLS and a login. */
     secure: kafka.nodes.map(({ports}) => `localhost:${ports.saslSsl}`).join(','),
     /**
+     * The node that leads a partition now.
+     * @param {string} topic
+     * @param {number} [partition]
+     */
+    async leaderOf(topic, partition = 0) {
+      const {topics} = await admin.fetchTopicMetadata({topics: [topic]});
+      const leader = topics[0]?.partitions.find(({partitionId}) => partitionId === partition)?.leader;
+      const node = kafka.nodes.find(({id}) => id === leader);
+      if (node === undefined) throw new Error(`nobody leads ${topic}/${partition}`);
+      return node;
+    },
+    /**
      * Limits what a client may move, bytes a second, until it is called again with null.
      * @param {string} clientId
      * @param {'producer_byte_rate' | 'consumer_byte_rate'} name

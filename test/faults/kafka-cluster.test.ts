@@ -68,14 +68,6 @@ describeWith(['own-kafka', 'openssl'], 'a cluster of three brokers in trouble', 
     ...['events', 'replay', '--from', from, '--to', to, '--yes', '--json', '--timeout', '3s', '--backoff', '200ms'],
   ];
 
-  async function nodeLeading(topic: string, partition = 0) {
-    const {topics} = await cluster.admin.fetchTopicMetadata({topics: [topic]});
-    const leader = topics[0]?.partitions.find(({partitionId}) => partitionId === partition)?.leader;
-    const node = cluster.nodes.find(({id}) => id === leader);
-    if (node === undefined) throw new Error(`nobody leads ${topic}/${partition}`);
-    return node;
-  }
-
   async function whileFrozen<T>(pid: number, work: () => Promise<T>): Promise<T> {
     process.kill(pid, 'SIGSTOP');
     try {
@@ -142,7 +134,7 @@ describeWith(['own-kafka', 'openssl'], 'a cluster of three brokers in trouble', 
     const args = [...replay(`file:${file}`, `topic:${topic}`), '--drop', 'timestamp', '--rate', '400/s', ...plain()];
     const run = startCli(args, {timeoutMs: 170_000});
     await run.waitFor('stdout', /"status":"sent"/, 60_000);
-    await whileFrozen((await nodeLeading(topic)).pid(), () => sleep(freezeMs));
+    await whileFrozen((await cluster.leaderOf(topic)).pid(), () => sleep(freezeMs));
 
     const result = await run.done;
     const arrived = await contentOf(topic);
@@ -159,7 +151,8 @@ describeWith(['own-kafka', 'openssl'], 'a cluster of three brokers in trouble', 
     const args = [...replay(`topic:${topic}`, `file:${sent}`), '--group', group, '--rate', '200/s', ...plain()];
     const run = startCli(args, {timeoutMs: 230_000});
     await vi.waitFor(() => expect(linesOf(sent)).toBeGreaterThan(100), {timeout: 60_000, interval: 50});
-    const {coordinator} = await coordinatorOf(group);
+    // One partition holds all groups here: whoever leads it coordinates them.
+    const coordinator = await cluster.leaderOf('__consumer_offsets');
     await whileFrozen(coordinator.pid(), () => sleep(freezeMs));
 
     const result = await run.done;
@@ -168,16 +161,6 @@ describeWith(['own-kafka', 'openssl'], 'a cluster of three brokers in trouble', 
     expect([arrived.length, twiceIn(arrived)]).toEqual([records, 0]);
     count('coordinator of the only member frozen', {sent: records, arrived: arrived.length, twice: 0});
   });
-
-  async function coordinatorOf(group: string) {
-    const description = await cluster.admin.describeGroups([group]);
-    expect(description.groups).toHaveLength(1);
-    const {topics} = await cluster.admin.fetchTopicMetadata({topics: ['__consumer_offsets']});
-    const leader = topics[0]?.partitions[0]?.leader;
-    const coordinator = cluster.nodes.find(({id}) => id === leader);
-    if (coordinator === undefined) throw new Error('the group has no coordinator');
-    return {coordinator};
-  }
 
   it('waits as a quota asks, and writes nothing twice', {timeout: 240_000}, async () => {
     const topic = await createTopic(1);
@@ -199,7 +182,7 @@ describeWith(['own-kafka', 'openssl'], 'a cluster of three brokers in trouble', 
 
   it('answers for the other partitions when a leader is out of reach', {timeout: 90_000}, async () => {
     const topic = await filledTopic(3, {}, 1);
-    const node = await nodeLeading(topic, 0);
+    const node = await cluster.leaderOf(topic);
     const result = await whileFrozen(node.pid(), () =>
       runCli(['events', 'topics', topic, '--json', '--timeout', '10s', ...plain()]),
     );
@@ -217,7 +200,7 @@ describeWith(['own-kafka', 'openssl'], 'a cluster of three brokers in trouble', 
     const tail = startCli(['events', 'tail', topic, '--timeout', '20s', ...plain()], {timeoutMs: 80_000});
     await tail.waitFor('stderr', /./, 1000).catch(() => undefined);
     await vi.waitFor(() => expect(socketsOf(tail)).toBeGreaterThanOrEqual(2), {timeout: 30_000, interval: 50});
-    await whileFrozen((await nodeLeading(topic)).pid(), () =>
+    await whileFrozen((await cluster.leaderOf(topic)).pid(), () =>
       tail.waitFor('stderr', new RegExp(`${topic}, partition 0`), 20_000),
     );
     await expectEnd(tail, 0);
