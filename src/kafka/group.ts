@@ -50,7 +50,14 @@ const closeMs = 1500;
 
 /** Joins nothing yet. Throws TOPIC_UNKNOWN. */
 export async function openGroup(connection: KafkaConnection, options: GroupOptions): Promise<GroupReader> {
-  return new Reader(connection, options, await findEnds(connection, options.topics));
+  const reader = new Reader(connection, options, await findEnds(connection, options.topics));
+  // A plain object, which callers may spread.
+  return {
+    read: (signal) => reader.read(signal),
+    acknowledge: (records) => reader.acknowledge(records),
+    abandon: (records) => reader.abandon(records),
+    close: () => reader.close(),
+  };
 }
 
 class Reader implements GroupReader {

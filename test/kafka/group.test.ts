@@ -19,7 +19,8 @@ async function filledTopic(brokers: string, partitions: number, count: number): 
 /** Reads as a member until the group is done or `limit` records came; acknowledges each. */
 async function readAsMember(brokers: string, options: GroupOptions, limit = Number.POSITIVE_INFINITY) {
   const connection = await connectTo(brokers);
-  const reader = await openGroup(connection, options);
+  // Sources spread what they get.
+  const reader = {...(await openGroup(connection, options))};
   const seen: string[] = [];
   reading: for await (const records of reader.read(AbortSignal.timeout(40_000))) {
     for (const record of records) {
