@@ -76,11 +76,11 @@ const misspelt = [
 ] as const;
 
 function namesKey(words: readonly string[]): boolean {
-  return words.some((word, at) => {
-    const rest = words.slice(at + 1);
-    if (!rest.every((next) => keyContent.has(next))) return false;
-    if (keyOwners.some((owner) => word === `${owner}key` || word === `${owner}keys`)) return true;
-    // Alone it is what a record or an entry is found by.
-    return at > 0 && /^k(?:ey|eys|ei|ye|ez|eyy|eu)$/.test(word);
-  });
+  // Behind the key itself only what says how it is written.
+  let at = words.length - 1;
+  while (at > 0 && keyContent.has(words[at] ?? '')) at -= 1;
+  const word = words[at] ?? '';
+  if (keyOwners.some((owner) => word === `${owner}key` || word === `${owner}keys`)) return true;
+  // Alone it is what a record or an entry is found by.
+  return at > 0 && /^k(?:ey|eys|ei|ye|ez|eyy|eu)$/.test(word);
 }

@@ -18,24 +18,32 @@ const words = /^([\w-]+(?:[ \t]*,[ \t]*[\w-]+)*)(?:[ \t]+until[ \t]+(\d{4}-\d{2}
 /** What the comments `# dovepush-ignore RULE[,RULE] [until DATE]` and `# dovepush-ignore-file …` of all files ask for. */
 export function readIgnores(model: ConfigModel): readonly Ignore[] {
   const ignores: Ignore[] = [];
+  const lineFor = createLineFinder(model);
   for (const node of model.nodes) {
     if (node.kind !== 'comment' || !node.text.includes('dovepush-ignore')) continue;
     const [, whole, rest = ''] = directive.exec(node.text) ?? [];
     const [, list, until = null] = words.exec(rest) ?? [];
     if (list === undefined) continue;
-    const line = whole === undefined ? lineFor(node, model) : null;
+    const line = whole === undefined ? lineFor(node) : null;
     for (const rule of list.split(',')) ignores.push({rule: rule.trim(), comment: node, line, until});
   }
   return ignores;
 }
 
 /** The line behind the comment and others like it; its own where it stands behind a setting. */
-function lineFor({span}: CommentNode, model: ConfigModel): number {
-  const lines = model.files.find(({path}) => path === span.file)?.lines ?? [];
-  if (!/^[ \t]*#/.test(lines[span.line - 1] ?? '')) return span.line;
-  let next = span.line;
-  while (/^[ \t]*#+[ \t]*dovepush-ignore/.test(lines[next] ?? '')) next += 1;
-  return next + 1;
+function createLineFinder(model: ConfigModel): (comment: CommentNode) => number {
+  const files = new Map(model.files.map(({path, lines}) => [path, lines]));
+  // Of the last block of such comments: all of them are about the same line.
+  let last = {file: '', first: 0, about: 0};
+  return ({span: {file, line}}) => {
+    if (file === last.file && line >= last.first && line < last.about) return last.about;
+    const lines = files.get(file) ?? [];
+    if (!/^[ \t]*#/.test(lines[line - 1] ?? '')) return line;
+    let next = line;
+    while (/^[ \t]*#+[ \t]*dovepush-ignore/.test(lines[next] ?? '')) next += 1;
+    last = {file, first: line, about: next + 1};
+    return last.about;
+  };
 }
 
 /** Finds the comments that ask to leave a finding out. */

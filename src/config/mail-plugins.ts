@@ -27,11 +27,20 @@ export interface PluginList {
 }
 
 /** The list of every program that has one. */
-export function* pluginLists({model, chains}: CheckInput): Iterable<PluginList> {
-  for (const {protocol} of chains) {
+export function pluginLists(input: CheckInput): readonly PluginList[] {
+  const known = lists.get(input) ?? readLists(input);
+  lists.set(input, known);
+  return known;
+}
+
+/** Most rules about plugins ask for them. */
+const lists = new WeakMap<CheckInput, readonly PluginList[]>();
+
+function readLists({model, chains}: CheckInput): readonly PluginList[] {
+  return chains.flatMap(({protocol}) => {
     const words = wordsOf(model.effective.protocol(protocol));
-    if (words.length > 0) yield {protocol, words, names: words.map(({name}) => name)};
-  }
+    return words.length === 0 ? [] : [{protocol, words, names: words.map(({name}) => name)}];
+  });
 }
 
 function wordsOf(view: EffectiveView): readonly PluginWord[] {

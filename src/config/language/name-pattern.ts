@@ -52,9 +52,12 @@ function characterTest(body: string): RegExp {
 
 function stepsOf(part: string): readonly Step[] {
   const steps: Step[] = [];
+  // Where one bracket is never closed, none behind it is.
+  let mayClose = true;
   for (let at = 0; at < part.length; at += 1) {
     const character = String.fromCodePoint(part.codePointAt(at) ?? 0);
-    const set = character === '[' ? bracket(part, at) : null;
+    const set = character === '[' && mayClose ? bracket(part, at) : null;
+    if (character === '[' && set === null) mayClose = false;
     if (set !== null) {
       steps.push(set.test);
       at = set.end;
