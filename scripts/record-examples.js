@@ -87,7 +87,12 @@ function run(program, args, folder, env = {}) {
   const lines = stderr.split('\n').map((line) => line.replace(/^lda(?:\([^)]*\))?(?:<[^>]*>)*: /, ''));
   const told = lines.filter((line) => /^(?:doveconf: )?(?:Warning|Error|Fatal|Panic): |push|Plugin '/i.test(line));
   const kept = told.filter((line) => !/Module loaded: |Loading modules|Raw backtrace/.test(line));
-  return {exit: status, said: [...new Set(kept.map((line) => line.replaceAll(folder, '/etc/dovecot')))]};
+  return {
+    exit: status,
+    said: [
+      ...new Set(kept.map((line) => line.replaceAll(folder, '/etc/dovecot').replace(/\[\d{4}-[\d: -]+\]$/, '[TIME]'))),
+    ],
+  };
 }
 
 async function main() {

@@ -149,7 +149,7 @@ function createChecker(flags: CheckFlags) {
     const model = await readDovecotConfig(file, flags, name);
     const [files, chains] = [host.files, chainsOf(model, host.files)];
     const online = flags.online ? {online: await checkOnline({model, chains, files, timeoutMs: flags.timeout})} : {};
-    const all = checkConfig({model, chains, files, today, ...online}, rules);
+    const all = checkConfig({model, chains, files, env: process.env, today, ...online}, rules);
     const findings = all.filter(({message}) => !ignored.some((pattern) => pattern.test(message)));
     const {dialect, dialectReason, files: read} = model;
     const lines = sourceLines(model);

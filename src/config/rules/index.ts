@@ -1,3 +1,4 @@
+import {attributeDictInvalid} from './attribute-dict-invalid.js';
 import {attributeDictNotForDelivery} from './attribute-dict-not-for-delivery.js';
 import {backendNotUsed} from './backend-not-used.js';
 import {blockNotAllowed} from './block-not-allowed.js';
@@ -21,6 +22,7 @@ import {driverOutsideBlock} from './driver-outside-block.js';
 import {driverPluginMissing} from './driver-plugin-missing.js';
 import {driverUnknown} from './driver-unknown.js';
 import {driverValueNextLine} from './driver-value-next-line.js';
+import {environmentUnset} from './environment-unset.js';
 import {fileByteOrderMark} from './file-byte-order-mark.js';
 import {fileEmpty} from './file-empty.js';
 import {fileNotText} from './file-not-text.js';
@@ -140,6 +142,7 @@ export const rules: readonly Rule[] = [
   includeRecursive,
   includeDirectory,
   variableUnknown,
+  environmentUnset,
   variableTail,
   variableInvalid,
   valueDollar,
@@ -197,6 +200,7 @@ export const rules: readonly Rule[] = [
   oxLimitsDefault,
   oxUserFromMetadataValue,
   oxAttributeDictMissing,
+  attributeDictInvalid,
   attributeDictNotForDelivery,
   imapMetadataOff,
   luaScriptUnnamed,

@@ -15,6 +15,8 @@ export interface CheckInput {
   readonly files: ConfigFiles;
   /** What a look outside the files came to; left out where there was none. */
   readonly online?: readonly Outcome[];
+  /** The environment that `$ENV:NAME` is read from; left out by callers that do not judge it. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** `YYYY-MM-DD`. */
   readonly today: string;
 }

@@ -260,4 +260,24 @@ export const drivers: readonly Fact[] = [
     rules: ['value-invalid'],
   },
   {fact: '2.4: ox_cache_ttl is taken in milliseconds for seconds', none: 'harmless: sessions are shorter'},
+  {
+    fact: 'the plugin without any driver runs and does nothing',
+    config: 'mail_plugins = notify push_notification\n',
+    rules: ['driver-missing'],
+  },
+  {
+    fact: 'another plugin without what it depends on: every session fails',
+    config: 'mail_plugins = mail_log\n',
+    rules: ['mail-plugins-dependency-missing'],
+  },
+  {
+    fact: 'ox: a dict of an unknown module',
+    config: `mail_attribute_dict = fiel:%h/a\nmail_plugins = notify push_notification\nplugin {\n  push_notification_driver = ox:${ox}\n}\n`,
+    rules: ['attribute-dict-invalid'],
+  },
+  {
+    fact: 'ox: a dict without its colon',
+    config: `mail_attribute_dict = %h/a\nmail_plugins = notify push_notification\nplugin {\n  push_notification_driver = ox:${ox}\n}\n`,
+    rules: ['attribute-dict-invalid'],
+  },
 ];

@@ -67,4 +67,77 @@ export const kafkaFacts: readonly Fact[] = [
   {fact: 'a process that is killed loses what was not acknowledged', none: 'no configuration shows it'},
   {fact: 'userdb names without a value are left out', none: 'the userdb decides; the user check of doctor reads it'},
   {fact: 'mailbox events have no userdb', none: 'what the plugin does, not a fault of the configuration'},
+  {
+    fact: 'empty kafka_brokers loses everything without a log line',
+    config: kafka('', 'kafka.notification.kafka_brokers ='),
+    rules: ['kafka-brokers-empty'],
+  },
+  {
+    fact: 'kafka_debug is never used',
+    config: kafka('', 'kafka.notification.kafka_debug = all'),
+    rules: ['kafka-setting-unknown'],
+  },
+  {
+    fact: 'settings.bootstrap.servers has no effect',
+    config: kafka('', 'kafka.notification.settings.bootstrap.servers = a:9092'),
+    rules: ['kafka-property-ignored'],
+  },
+  {
+    fact: 'settings.debug and settings.log_level have no effect',
+    config: kafka('', 'kafka.notification.settings.debug = all', 'kafka.notification.settings.log_level = 7'),
+    rules: ['kafka-property-ignored'],
+  },
+  {
+    fact: 'an unknown librdkafka property is a warning at the first event',
+    config: kafka('', 'kafka.notification.settings.linger.mss = 5'),
+    rules: ['kafka-property-unknown'],
+  },
+  {
+    fact: 'a value that librdkafka refuses keeps the default',
+    config: kafka('', 'kafka.notification.settings.compression.codec = brotli'),
+    rules: ['kafka-property-value'],
+  },
+  {
+    fact: 'librdkafka refuses yes and on',
+    config: kafka('', 'kafka.notification.settings.enable.idempotence = yes'),
+    rules: ['kafka-property-value'],
+  },
+  {
+    fact: 'an integer with a unit is cut at the unit',
+    config: kafka('', 'kafka.notification.settings.socket.timeout.ms = 60s'),
+    rules: ['kafka-property-value'],
+  },
+  {
+    fact: 'a property of consumers has no effect',
+    config: kafka('', 'kafka.notification.settings.group.id = a'),
+    rules: ['kafka-property-ignored'],
+  },
+  {
+    fact: 'idempotence with acks=1 crashes the process',
+    config: kafka('', 'kafka.notification.settings.enable.idempotence = true', 'kafka.notification.settings.acks = 1'),
+    rules: ['kafka-property-crash'],
+  },
+  {
+    fact: 'SASL without a user crashes the process',
+    config: kafka(
+      '',
+      'kafka.notification.settings.security.protocol = sasl_plaintext',
+      'kafka.notification.settings.sasl.mechanisms = PLAIN',
+    ),
+    rules: ['kafka-property-crash'],
+  },
+  {
+    fact: 'message.timeout.ms below linger.ms crashes the process',
+    config: kafka(
+      '',
+      'kafka.notification.settings.message.timeout.ms = 10',
+      'kafka.notification.settings.linger.ms = 100',
+    ),
+    rules: ['kafka-property-crash'],
+  },
+  {
+    fact: 'with transactional.id every event fails',
+    config: kafka('', 'kafka.notification.settings.transactional.id = a'),
+    rules: ['kafka-property-crash'],
+  },
 ];

@@ -237,4 +237,15 @@ export const language: readonly Fact[] = [
     config: withPlugins('notify push-notification', 'push_notification_driver = dlog'),
     rules: ['mail-plugins-unknown'],
   },
+  {
+    fact: 'an unset $ENV: name gives nothing',
+    config:
+      'mail_plugins = notify push_notification\nplugin {\n  push_notification_driver = $ENV:DOVEPUSH_TEST_IS_NOT_SET\n}\n',
+    rules: ['environment-unset'],
+  },
+  {
+    fact: 'a driver value on the line after = is a key of its own and sets no driver',
+    config: plugin('push_notification_driver =', 'ox:url=http://login:pass@127.0.0.1/x'),
+    rules: ['driver-value-next-line'],
+  },
 ];

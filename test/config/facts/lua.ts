@@ -50,4 +50,9 @@ export const lua: readonly Fact[] = [
     elsewhere: 'config check --online',
     by: 'lua-script-refused',
   },
+  {
+    fact: 'mail_lua_script that does not exist fails every session',
+    config: withPlugins(all, 'mail_lua_script = /nonexistent/mail.lua', 'push_notification_driver = dlog'),
+    rules: ['lua-script-missing'],
+  },
 ];

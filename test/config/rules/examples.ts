@@ -25,5 +25,8 @@ export function withExample<T>(example: Example, use: (main: string, folder: str
 /** What all rules say about a main file. */
 export function findingsOf(main: string): readonly Finding[] {
   const model = loadConfig(main);
-  return checkConfig({model, chains: chainsOf(model, host.files), files: host.files, today: '2026-11-22'}, rules);
+  return checkConfig(
+    {model, chains: chainsOf(model, host.files), files: host.files, env: host.env, today: '2026-11-22'},
+    rules,
+  );
 }
