@@ -46,7 +46,9 @@ function readLists({model, chains}: CheckInput): readonly PluginList[] {
 function wordsOf(view: EffectiveView): readonly PluginWord[] {
   if (view.dialect === '2.4') return view.list('mail_plugins').map(({key, node}) => word(key, node));
   const origin = view.settings.get('mail_plugins');
-  return origin === undefined ? [] : splitPlugins(origin.value).map((name) => word(name, origin.node));
+  // A block of that name is no list: 2.3 makes a number of it.
+  if (origin === undefined || (origin.node.value.text === '' && origin.value !== '')) return [];
+  return splitPlugins(origin.value).map((name) => word(name, origin.node));
 }
 
 /** In 2.4 a name may be the key of a line of its own, `notify = yes`. */

@@ -3,6 +3,7 @@ import type {Dialect} from './dialect.js';
 import {createEffective} from './effective-2.3.js';
 import {createEffective24} from './effective-2.4.js';
 import type {ConfigFiles} from './files.js';
+import {leaveForeignOpen} from './foreign-settings-2.4.js';
 import {Interpreter23} from './interpret-2.3.js';
 import {Interpreter24} from './interpret-2.4.js';
 import {isBlank23, isBlank24} from './language/lines.js';
@@ -75,7 +76,7 @@ function parse24(main: SourceFile, {files, env, known}: Host): Parsed {
   }
   interpreter.finish();
   const effective = createEffective24(interpreter.tree, settings);
-  return {...reading, problems: interpreter.problems.all, effective};
+  return {...reading, problems: leaveForeignOpen(interpreter.problems.all, effective), effective};
 }
 
 function refuse(problems: ProblemList, span: Span, text: string, assignment: Assignment | null): void {

@@ -1,4 +1,6 @@
-import {problemFinding, problemsOf} from './problem-finding.js';
+import type {BlockNode, SettingNode} from '../language/tree.js';
+
+import {blockAt, problemFinding, problemsOf} from './problem-finding.js';
 import type {Rule} from './rule.js';
 
 /** A block inside one that takes none. */
@@ -21,7 +23,17 @@ export const blockNotAllowed: Rule = {
 
   *check({model}) {
     for (const problem of problemsOf(model, 'block-not-allowed')) {
-      yield problemFinding(problem, 'Close the block before it, or move this one out.');
+      yield problemFinding(
+        problem,
+        unnamedHint(blockAt(model, problem)) ?? 'Close the block before it, or move this one out.',
+      );
     }
   },
 };
+
+/** 2.4 wants a name for blocks that had none in 2.3; that of a passdb or userdb is its driver. */
+function unnamedHint(node: SettingNode | BlockNode | null): string | null {
+  if (node?.kind !== 'block' || node.name || !/^(passdb|userdb)$/.test(node.type)) return null;
+  const driver = node.children.find((child) => child.kind === 'setting' && child.key === 'driver');
+  return `Name the block: ${node.type} ${driver?.kind === 'setting' ? driver.value.text : 'NAME'} {`;
+}

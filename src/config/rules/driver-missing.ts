@@ -25,7 +25,7 @@ export const driverMissing: Rule = {
 
   *check(input) {
     const {model, chains} = input;
-    if (!model.loads || hasDriver(model)) return;
+    if (isMisread(model) || hasDriver(model)) return;
     const running = chains.filter(({pluginLoaded}) => pluginLoaded).map(({protocol}) => protocol);
     for (const {protocol, words} of pluginLists(input)) {
       const word = words.find(({name}) => name === 'push_notification');
@@ -43,6 +43,13 @@ export const driverMissing: Rule = {
     }
   },
 };
+
+/** Whether lines may have been lost, drivers among them. */
+function isMisread({problems}: ConfigModel): boolean {
+  return problems.some(
+    ({rule, severity}) => severity === 'error' && rule !== 'value-invalid' && rule !== 'filter-invalid',
+  );
+}
 
 /** Whether the files have a driver anywhere, or what was meant as one: that has a finding of its own. */
 function hasDriver(model: ConfigModel): boolean {

@@ -1,4 +1,6 @@
-import {problemFinding, problemsOf} from './problem-finding.js';
+import type {BlockNode, SettingNode} from '../language/tree.js';
+
+import {blockAt, problemFinding, problemsOf} from './problem-finding.js';
 import type {Rule} from './rule.js';
 
 /** A filter block in the wrong place. */
@@ -19,7 +21,14 @@ export const filterInvalid: Rule = {
 
   *check({model}) {
     for (const problem of problemsOf(model, 'filter-invalid')) {
-      yield problemFinding(problem, 'Write the blocks side by side, or protocol inside local and remote.');
+      yield problemFinding(problem, hintFor(blockAt(model, problem)));
     }
   },
 };
+
+function hintFor(node: SettingNode | BlockNode | null): string {
+  if (node?.kind === 'block' && !node.name && /^(local|remote)$/.test(node.type)) {
+    return `The address is missing: write ${node.type} 192.0.2.0/24 {`;
+  }
+  return 'Write the blocks side by side, or protocol inside local and remote.';
+}

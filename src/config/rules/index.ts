@@ -91,6 +91,7 @@ import {oxUrlQuoted} from './ox-url-quoted.js';
 import {oxUserFromMetadataValue} from './ox-user-from-metadata-value.js';
 import {percentOld} from './percent-old.js';
 import {percentVariableUnknown} from './percent-variable-unknown.js';
+import {pluginDirMissing} from './plugin-dir-missing.js';
 import {pluginFileMissing} from './plugin-file-missing.js';
 import {pluginKeyCase} from './plugin-key-case.js';
 import {pluginKeyInvisible} from './plugin-key-invisible.js';
@@ -167,6 +168,7 @@ export const rules: readonly Rule[] = [
   mailPluginsOldVariable,
   pushPluginNotLoaded,
   pushNotForDelivery,
+  pluginDirMissing,
   pluginKeyMisspelt,
   pluginKeyCase,
   pluginKeyInvisible,

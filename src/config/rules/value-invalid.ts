@@ -1,4 +1,6 @@
-import {problemFinding, problemsOf} from './problem-finding.js';
+import type {BlockNode, SettingNode} from '../language/tree.js';
+
+import {problemFinding, problemsOf, settingAt} from './problem-finding.js';
 import type {Rule} from './rule.js';
 
 /** A value that Dovecot refuses. */
@@ -19,7 +21,14 @@ export const valueInvalid: Rule = {
 
   *check({model}) {
     for (const problem of problemsOf(model, 'value-invalid')) {
-      yield problemFinding(problem, 'Write a value of the kind that the setting takes.');
+      const absent = problem.setting === 'protocols' ? absentProtocol(settingAt(model, problem)) : null;
+      yield problemFinding(problem, absent ?? 'Write a value of the kind that the setting takes.');
     }
   },
 };
+
+/** A protocol that exists is unknown only on hosts that lack its program. */
+function absentProtocol(node: SettingNode | BlockNode | null): string | null {
+  if (node?.kind !== 'setting' || !node.value.text.split(/[ ,]+/).includes('sieve')) return null;
+  return 'If it is about sieve: its program is not on this host, install dovecot-managesieved.';
+}
