@@ -37,12 +37,6 @@ const expected: Readonly<Record<string, Expected>> = {
     fails: [],
     found: ['info mail-plugins-unknown', 'info setting-unknown', 'info driver-foreign'],
   },
-  'minimal/S03a': {
-    loads: false,
-    fails: [],
-    found: ['error value-file-unreadable', 'error setting-unknown', 'error block-not-allowed'],
-  },
-  'minimal/S03b': {loads: false, fails: [], found: ['error block-unknown', 'error setting-unknown']},
   'minimal/S04': {loads: true, fails: [], found: ['error mail-plugins-order', 'info imap-metadata-off']},
   'minimal/S04b': {loads: true, fails: [], found: ['error protocol-mail-plugins-replaced', 'info imap-metadata-off']},
   'minimal/S05': {
@@ -118,24 +112,7 @@ const expected: Readonly<Record<string, Expected>> = {
   },
   'whole/24-nixos-redis-dict': {loads: true, fails: [], found: ['info plugin-dir-missing']},
   'whole/26-guide-plugin-without-driver': {loads: true, fails: [], found: ['warning driver-missing']},
-  'whole/27-old-file-under-2.4': {
-    loads: false,
-    fails: ['lmtp', 'lda', 'imap'],
-    found: [
-      'error setting-unknown',
-      'error mail-plugins-old-variable',
-      'error block-not-allowed',
-      'info protocol-mail-plugins-replaced',
-      'error mail-plugins-dependency-missing',
-      'error block-unknown',
-    ],
-  },
   'whole/28-same-as-2.3': {loads: true, fails: ['imap'], found: ['error mail-plugins-dependency-missing']},
-  'whole/29-nix-2.4-old-variable': {
-    loads: true,
-    fails: ['lmtp', 'lda', 'imap'],
-    found: ['error mail-plugins-old-variable', 'info protocol-mail-plugins-replaced'],
-  },
   'whole/30-kafka-readme': {
     loads: true,
     fails: [],
@@ -149,7 +126,6 @@ const expected: Readonly<Record<string, Expected>> = {
   'whole/31-imap-quota-without-quota': {loads: true, fails: ['imap'], found: ['error mail-plugins-dependency-missing']},
   'whole/32-freebsd-guide': {loads: true, fails: [], found: []},
   'whole/34-hestia-sort-order': {loads: true, fails: [], found: ['info protocol-mail-plugins-replaced']},
-  'whole/36-2.4-snippet-in-2.3': {loads: false, fails: [], found: ['error block-unknown', 'error setting-unknown']},
   'whole/37-sieve-in-global-list': {
     loads: true,
     fails: ['imap'],
