@@ -129,7 +129,7 @@ class View24 implements EffectiveView {
     const type: string = this.#known.settings['']?.[key]?.type ?? 'string';
     if (type === 'boollist') return 'names';
     if (type === 'strlist') return 'pairs';
-    return type === 'string' ? 'text' : 'plain';
+    return type === 'string' || type === 'file' || type === 'words' ? 'text' : 'plain';
   }
 
   structs(key: string): readonly string[] {

@@ -16,8 +16,8 @@ export async function refuseOtherSource(
   cluster: () => Promise<KafkaConnection>,
 ): Promise<void> {
   refuseElsewhere(clusters, earlier.checkpoint.clusters);
-  await refuseGone(source, earlier, cluster);
   await refuseMadeAnew(earlier.checkpoint, cluster);
+  await refuseGone(source, earlier, cluster);
 }
 
 /** Refuses to continue in another cluster, where the same offsets are other records. */

@@ -112,7 +112,8 @@ describeWith(['kafka', 'kcat'], 'events replay of a topic', () => {
     const {stderr} = await replay(...job, ...range);
     const exact = await replay(...job, ...range, '--late', '0s');
 
-    expect(stderr).toMatch(/"selected":5,"scanned":301,/);
+    // The tombstone in the range has no bytes to look at.
+    expect(stderr).toMatch(/"selected":5,"scanned":300,/);
     expect(exact.stderr).toMatch(/"selected":5,"scanned":100,/);
   });
 

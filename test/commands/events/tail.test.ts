@@ -127,7 +127,8 @@ describeWith(['kafka', 'kcat'], 'events tail', () => {
 
     expect(ten).toMatchObject([{source: {partition: 0, offset: 10}}]);
     for (const {exitCode, stdout, stderr} of [bounded, following]) {
-      expect({exitCode, stdout, stderr}).toEqual({exitCode: 0, stdout: '', stderr: ''});
+      expect({exitCode, stdout}).toEqual({exitCode: 0, stdout: ''});
+      expect(stderr).toMatch(/partition 0 ends at \d+, before the start at 100000/);
     }
   });
 
@@ -247,7 +248,7 @@ describeWith(['kafka', 'kcat'], 'events tail', () => {
     expect(new Set(places).size).toBe(224);
     expect(places).toHaveLength(224);
     expect(await tail(topic, '--group', group, '-e', '--json')).toMatchObject({exitCode: 0, stdout: ''});
-    expect(await tail(topic, '--group', group, '--since', '-1h')).toMatchObject({exitCode: 2});
+    expect(await tail(topic, '--group', group, '-o', '5')).toMatchObject({exitCode: 2});
   });
 
   test('reads several topics', async () => {
