@@ -45,7 +45,10 @@ export class AppError extends Error {
   }
 }
 
-/** An AppError for wrong flags, arguments or input: exit code 2. */
-export function usageError(message: string, hint?: string): AppError {
-  return new AppError('USAGE', message, {exitCode: ExitCode.usage, ...(hint === undefined ? {} : {hint})});
+/** An AppError for wrong flags, arguments or input: exit code 2. `advice` is the hint, or the reason of it. */
+export function usageError(message: string, advice: string | Pick<AppErrorOptions, 'reason'> = {}): AppError {
+  return new AppError('USAGE', message, {
+    ...(typeof advice === 'string' ? {hint: advice} : advice),
+    exitCode: ExitCode.usage,
+  });
 }

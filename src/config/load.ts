@@ -82,7 +82,7 @@ function readMain(path: string, files: ConfigFiles): string {
   } catch (error) {
     throw new AppError('CONFIG_UNREADABLE', `Cannot read ${path}: ${systemText(error)}`, {
       cause: error,
-      hint: 'Check the path and its permissions, or name the file with --dovecot-conf.',
+      reason: 'main-file-unreadable',
     });
   }
 }

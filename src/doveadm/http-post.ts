@@ -117,7 +117,7 @@ async function answerTo(sent: ClientRequest): Promise<IncomingMessage> {
 
 function timedOut({url, timeoutMs}: DoveadmHttp): PostFailure {
   const error = new AppError('DOVEADM_TIMEOUT', `${url.href} did not answer within ${timeoutMs / 1000} s`, {
-    hint: 'Look whether Dovecot and its mail storage answer; --timeout gives it longer.',
+    reason: 'dovecot-silent',
   });
   return new PostFailure(error, {lost: true, retriable: false});
 }
@@ -133,7 +133,7 @@ function broken({href: where}: URL, cause: NodeJS.ErrnoException): PostFailure {
   if (isTlsError(cause)) {
     const error = new AppError('DOVEADM_TLS', `no TLS that can be trusted with ${where}: ${cause.code}`, {
       cause,
-      hint: 'Use the name in the certificate, and name its authority with --doveadm-tls-ca FILE.',
+      reason: 'doveadm-tls',
     });
     return new PostFailure(error, {lost: false, retriable: false});
   }
@@ -160,17 +160,13 @@ async function startOf(response: IncomingMessage): Promise<string> {
 /** Dovecot 2.4 reads no JSON string over 32,768 bytes; the commands before it have run. */
 function tooLongString({href}: URL): PostFailure {
   const error = new AppError('DOVEADM_TOO_LONG', `${href} takes no value over 32768 bytes`, {
-    hint: 'Use --via cli: only the HTTP API of Dovecot 2.4 has this limit.',
+    reason: 'value-too-long',
   });
   return new PostFailure(error, {lost: true, retriable: false});
 }
 
-const giveCredentials = 'Give the key with --doveadm-api-key-file or the password with --doveadm-password-file.';
-
 const hints: Readonly<Record<number, string>> = {
   400: 'This is no doveadm HTTP API, or a version that differs: see its log.',
-  401: giveCredentials,
-  403: giveCredentials,
   404: 'Give the whole address: http://127.0.0.1:8080/doveadm/v1.',
   500: 'Set doveadm_api_key or doveadm_password in the Dovecot configuration, and see its log.',
 };
@@ -178,9 +174,10 @@ const hints: Readonly<Record<number, string>> = {
 async function refused(url: URL, response: IncomingMessage): Promise<PostFailure> {
   const status = response.statusCode ?? 0;
   if (status === 400 && (await startOf(response)).includes('Excessive string size')) return tooLongString(url);
-  const code = status === 401 || status === 403 ? 'DOVEADM_UNAUTHORIZED' : 'DOVEADM_HTTP';
-  const error = new AppError(code, `${url.href} answered ${status}`, {
-    hint: hints[status] ?? 'See what stands at this address, and its log.',
-  });
+  const message = `${url.href} answered ${status}`;
+  const error =
+    status === 401 || status === 403
+      ? new AppError('DOVEADM_UNAUTHORIZED', message, {reason: 'doveadm-credentials'})
+      : new AppError('DOVEADM_HTTP', message, {hint: hints[status] ?? 'See what stands at this address, and its log.'});
   return new PostFailure(error, {lost: status >= 500 || status === 400, retriable: status >= 500});
 }

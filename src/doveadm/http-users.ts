@@ -27,7 +27,7 @@ export async function* listUsers(api: DoveadmHttp, mask: string): AsyncGenerator
     }
   }
   throw new AppError('DOVEADM_USERS', 'doveadm could not list the users', {
-    hint: 'Only a userdb that can iterate lists users; give the names with --users FILE.',
+    reason: 'users-not-listed',
   });
 }
 
@@ -62,7 +62,7 @@ async function* ask(api: DoveadmHttp, commands: unknown): AsyncGenerator<string>
 
 function noNames({url, timeoutMs}: DoveadmHttp): AppError {
   return new AppError('DOVEADM_TIMEOUT', `${url.href} named no user within ${timeoutMs / 1000} s`, {
-    hint: 'Look whether the userdb answers; --timeout gives it longer.',
+    reason: 'userdb-silent',
   });
 }
 

@@ -15,7 +15,7 @@ function withWords(message: string, stderr: string): string {
 export function timedOut(program: string, timeoutMs: number, stderr: string): AppError {
   const message = `${program} did not end within ${timeoutMs / 1000} s and was killed`;
   return new AppError('DOVEADM_TIMEOUT', withWords(message, stderr), {
-    hint: 'Look whether Dovecot and its mail storage answer; --timeout gives it longer.',
+    reason: 'dovecot-silent',
   });
 }
 
@@ -31,13 +31,13 @@ export function notStarted(program: string, cause: NodeJS.ErrnoException): AppEr
   if (cause.code === 'ENOENT') {
     return new AppError('DOVEADM_NOT_FOUND', `there is no program ${program}`, {
       cause,
-      hint: 'Name doveadm with --doveadm PATH, or reach it over HTTP with --doveadm-url.',
+      reason: 'doveadm-missing',
     });
   }
   if (cause.code === 'EACCES') {
     return new AppError('DOVEADM_NOT_FOUND', `${program} may not be run by this user`, {
       cause,
-      hint: 'Run as a user who may, or reach doveadm over HTTP with --doveadm-url.',
+      reason: 'doveadm-not-allowed',
     });
   }
   const why = cause.code === 'E2BIG' ? 'the argument is too long for a command line' : cause.message;

@@ -154,7 +154,7 @@ async function* users(how: DoveadmProcess, mask: string): AsyncGenerator<readonl
   if (exitCode === 0) return;
   const words = said(stderr);
   throw new AppError('DOVEADM_USERS', `doveadm could not list the users${words === '' ? '' : `: ${words}`}`, {
-    hint: 'Only a userdb that can iterate lists users; give the names with --users FILE.',
+    reason: 'users-not-listed',
   });
 }
 

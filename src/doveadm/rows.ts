@@ -26,6 +26,6 @@ function unreadable(stdout: Buffer, words: string): AppError {
   const shown = stdout.length === 0 ? 'nothing' : `'${stdout.subarray(0, 200).toString('utf8')}'`;
   const message = `doveadm answered ${shown} where rows of JSON were expected`;
   return new AppError('DOVEADM_ANSWER', words === '' ? message : `${message}\n${words}`, {
-    hint: 'Name the doveadm of Dovecot 2.3 or 2.4 with --doveadm PATH.',
+    reason: 'not-doveadm',
   });
 }

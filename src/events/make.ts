@@ -39,7 +39,7 @@ function cyrusMembers({user, mailbox, uidvalidity, uid}: MadeEvent, event: Event
 
 function oxMembers({user, mailbox, uidvalidity, uid}: MadeEvent, event: EventName): Record<string, unknown> {
   if (event !== 'MessageNew') {
-    throw usageError(`the ox format has no ${event}`, 'It knows MessageNew only; use --format kafka.');
+    throw usageError(`the ox format has no ${event}`, {reason: 'event-not-in-ox'});
   }
   return {user, event: 'messageNew', folder: mailbox, 'imap-uidvalidity': uidvalidity, 'imap-uid': uid};
 }
@@ -52,7 +52,7 @@ function checkName(name: string): EventName {
 
 function setMember(members: Record<string, unknown>, text: string): void {
   const at = text.indexOf('=');
-  if (at < 1) throw usageError(`'${text}' sets nothing`, 'Write --set PATH=VALUE, for example --set userdb.k1=v1.');
+  if (at < 1) throw usageError(`'${text}' sets nothing`, {reason: 'set-invalid'});
   const path = text.slice(0, at).split('.');
   const last = path.pop() ?? '';
   let parent = members;

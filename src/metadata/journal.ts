@@ -70,7 +70,7 @@ function readIdentity(path: string): RunIdentity | null {
   if (end === -1 && length < start.length) return null;
   const first = parse(start.toString('utf8', 0, end)) as (RunIdentity & {readonly schema?: unknown}) | null;
   if (first?.schema === schema) return first;
-  throw usageError(`${path} is no result file of metadata apply`, 'Name the file that --result wrote.');
+  throw usageError(`${path} is no result file of metadata apply`, {reason: 'result-unknown'});
 }
 
 /** Throws USAGE where the result file is about something else. A missing or empty one is about nothing yet. */
@@ -80,10 +80,7 @@ export function checkIdentity(path: string, wanted: RunIdentity): void {
   const differs = (['input', 'shard', 'prune'] as const).find((name) => found[name] !== wanted[name]);
   if (differs === undefined) return;
   const what = {input: 'another input', shard: 'another --shard', prune: 'another --prune'}[differs];
-  throw usageError(
-    `${path} belongs to a run with ${what}`,
-    'Resume with the same input and flags, or begin a new --result.',
-  );
+  throw usageError(`${path} belongs to a run with ${what}`, {reason: 'result-of-another'});
 }
 
 /** Users whose change is on record as done. */

@@ -13,7 +13,7 @@ export function parseShard(text: string): Shard {
   const match = /^(\d{1,6})\/(\d{1,6})$/.exec(text);
   const [number, of] = [Number(match?.[1]), Number(match?.[2])];
   if (match === null || number < 1 || number > of) {
-    throw usageError(`'${text}' is no shard`, 'Write it as I/N with I from 1 to N: --shard 1/4.');
+    throw usageError(`'${text}' is no shard`, {reason: 'shard-invalid'});
   }
   return {number, of};
 }

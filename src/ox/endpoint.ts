@@ -25,7 +25,7 @@ export function parseEndpoint(text: string, mayHoldCredentials = false): Endpoin
     throw usageError(`'${maskUrls(text)}' is no http or https URL`, 'Write it whole: https://push.example.org/path.');
   }
   if (!mayHoldCredentials && (url.password !== '' || url.username !== '')) {
-    throw usageError('the URL holds credentials', 'Put user:password into a file and name it with --ox-auth-file.');
+    throw usageError('the URL holds credentials', {reason: 'url-credentials'});
   }
   const credentials = credentialsIn(url, text);
   url.username = '';

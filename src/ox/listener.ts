@@ -138,8 +138,7 @@ function giveWay(server: Server, event: 'connection' | 'secureConnection'): void
 function listen(server: Server, {host, port}: ListenerOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => {
-      const hint = 'Choose another address with --listen; port 0 picks a free one.';
-      reject(new AppError('LISTEN_FAILED', `cannot listen on ${host}:${port}: ${error.message}`, {hint, cause: error}));
+      reject(new AppError('LISTEN_FAILED', `cannot listen on ${host}:${port}: ${error.message}`, {cause: error}));
     });
     server.listen({host, port, backlog: 1024}, resolve);
   });

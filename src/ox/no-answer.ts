@@ -10,14 +10,14 @@ export interface Progress {
   readonly wasIdle: boolean;
 }
 
-/** What to do about each code. */
-const hints = {
+/** What to do about each code: a hint, or the reason by which the command line knows one. */
+const advice = {
   /** Never connected. */
-  HTTP_UNREACHABLE: 'Start the endpoint, or correct its address.',
-  HTTP_TLS_FAILED: 'Look whether the endpoint speaks TLS, and at its certificate; name its authority with --ox-tls-ca.',
-  HTTP_TIMEOUT: 'Look at what keeps the endpoint busy, or give it more time with --timeout.',
-  HTTP_CONNECTION_LOST: 'Look into the log of the endpoint, and whether it wants https.',
-  HTTP_NOT_HTTP: 'Correct the port, or http and https in the address.',
+  HTTP_UNREACHABLE: {hint: 'Start the endpoint, or correct its address.'},
+  HTTP_TLS_FAILED: {reason: 'endpoint-tls'},
+  HTTP_TIMEOUT: {reason: 'endpoint-silent'},
+  HTTP_CONNECTION_LOST: {hint: 'Look into the log of the endpoint, and whether it wants https.'},
+  HTTP_NOT_HTTP: {hint: 'Correct the port, or http and https in the address.'},
 } as const;
 
 /** No answer came. */
@@ -27,8 +27,8 @@ export class NoAnswer extends AppError {
   /** Whether it was lost on a connection that had been idle, which the endpoint may close at any time. */
   readonly wasIdle: boolean;
 
-  constructor(code: keyof typeof hints, message: string, mayHaveArrived: boolean, cause?: unknown, wasIdle = false) {
-    super(code, message, {cause, hint: hints[code]});
+  constructor(code: keyof typeof advice, message: string, mayHaveArrived: boolean, cause?: unknown, wasIdle = false) {
+    super(code, message, {cause, ...advice[code]});
     this.mayHaveArrived = mayHaveArrived;
     this.wasIdle = wasIdle;
   }

@@ -43,9 +43,8 @@ export function removeCheckpoint(journal: string): void {
 /** Reads the checkpoint beside a journal. Throws USAGE where there is none that can be read. */
 export function readCheckpoint(journal: string): Checkpoint {
   const path = checkpointPath(journal);
-  const hint = 'Name a journal with --resume that an earlier run wrote.';
   const text = readOwn(path);
-  if (text === undefined) throw usageError(`there is no checkpoint ${path}`, hint);
+  if (text === undefined) throw usageError(`there is no checkpoint ${path}`, {reason: 'checkpoint-missing'});
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -53,7 +52,7 @@ export function readCheckpoint(journal: string): Checkpoint {
     value = null;
   }
   if (!isObject(value) || value.schema !== schema || !isCheckpoint(value)) {
-    throw usageError(`${path} is no checkpoint of a replay, or is damaged`, hint);
+    throw usageError(`${path} is no checkpoint of a replay, or is damaged`, {reason: 'checkpoint-missing'});
   }
   return value;
 }

@@ -18,10 +18,7 @@ interface Kind {
 export function refuseFlags(flags: FlagValues): void {
   const {from, to} = flags;
   if (typeof from !== 'string' || typeof to !== 'string') {
-    throw usageError(
-      'a replay needs --from and --to',
-      'Name a source and a destination, or continue with --resume FILE.',
-    );
+    throw usageError('a replay needs --from and --to', {reason: 'replay-incomplete'});
   }
   const [source, sink] = [sourceKindOf(from).kind, sinkKindOf(to).kind];
   refuseSameTopic(from, to, flags);
@@ -32,7 +29,9 @@ export function refuseFlags(flags: FlagValues): void {
     throw usageError(`--follow of ${from} needs --group`, 'Name a consumer group, whose offsets are the journal.');
   }
   if (flags.group !== undefined && keepsSpacing({speed: flags.speed as number | undefined})) {
-    throw usageError('--speed needs the whole topic in order of time, --group reads a share', 'Use --rate.');
+    throw usageError('--speed needs the whole topic in order of time, --group reads a share', {
+      reason: 'speed-of-share',
+    });
   }
 }
 
@@ -41,7 +40,7 @@ function refuseSameTopic(from: string, to: string, flags: FlagValues): void {
   if (from !== to || topicOf(from) === null || elsewhere) return;
   if (!flags['allow-same-topic']) throw sameTopic(from);
   if (flags.follow && flags.tag === undefined) {
-    throw usageError(`${from} would be followed by itself for ever`, 'Leave out what was replayed with --tag NAME.');
+    throw usageError(`${from} would be followed by itself for ever`, {reason: 'topic-follows-itself'});
   }
 }
 

@@ -54,9 +54,8 @@ async function refuseMadeAnew({ranges, landmarks}: Checkpoint, cluster: () => Pr
   for (const topic of topicsIn(ranges)) {
     const why = await whyMadeAnew(await cluster(), topic, landmarks);
     if (why === null) continue;
-    throw usageError(
-      `${topic} is not the topic of the run that is resumed, it was made anew or cut: ${why}`,
-      'Begin a new run, with another --result file.',
-    );
+    throw usageError(`${topic} is not the topic of the run that is resumed, it was made anew or cut: ${why}`, {
+      reason: 'run-of-another-source',
+    });
   }
 }

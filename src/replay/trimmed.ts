@@ -25,9 +25,7 @@ export function refuseTrimmed(
   if (gone.length === 0) return;
   const topic = ranges[0]?.topic ?? '';
   const places = gone.map(({partition, first, last}) => `${topic}/${partition} ${first} to ${last}`);
-  throw new AppError('SOURCE_TRIMMED', `records that were not sent are gone from their topic: ${places.join(', ')}`, {
-    hint: 'Begin a new run for what is left, with another --result file.',
-  });
+  throw new AppError('SOURCE_TRIMMED', `records that were not sent are gone from their topic: ${places.join(', ')}`);
 }
 
 function goneOf(

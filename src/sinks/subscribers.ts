@@ -43,7 +43,7 @@ export function createSubscribers(read: (users: readonly string[]) => Promise<re
 
 function unknown(user: string, cause: AppError): AppError {
   return new AppError(cause.code, `cannot tell whether ${user} has http-notify: ${cause.message}`, {
-    hint: 'Send to every user, without asking, with --all-users.',
+    reason: 'subscriber-unknown',
     cause,
   });
 }

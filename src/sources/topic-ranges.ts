@@ -45,10 +45,9 @@ async function refuseMadeAnew(
   const {whyMadeAnew} = await import('./landmarks.js');
   const why = await whyMadeAnew(connection, topic, [...recorded.values()]);
   if (why === null) return;
-  throw usageError(
-    `${topic} is not the topic that was recorded, it was made anew or cut: ${why}`,
-    'Record it into a new file, with --output NEWFILE and without --append.',
-  );
+  throw usageError(`${topic} is not the topic that was recorded, it was made anew or cut: ${why}`, {
+    reason: 'recorded-topic-replaced',
+  });
 }
 
 /** The one partition that the user's events are in; null for all, which is told. */

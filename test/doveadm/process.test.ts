@@ -75,7 +75,7 @@ describe('runDoveadm', () => {
 
     await expect(runDoveadm(await how('', {program: '/nowhere/doveadm'}), [])).rejects.toMatchObject({
       code: 'DOVEADM_NOT_FOUND',
-      hint: expect.stringContaining('--doveadm'),
+      reason: 'doveadm-missing',
     });
     await expect(runDoveadm(await how('', {program: locked}), [])).rejects.toMatchObject({code: 'DOVEADM_NOT_FOUND'});
   });

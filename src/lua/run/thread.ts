@@ -40,7 +40,7 @@ interface Pending {
 function timeoutError(timeoutMs: number, position: string): AppError {
   const where = position === '' ? '' : `${position.replace(/:? *$/, '')}: `;
   return new AppError('LUA_TIMEOUT', `${where}stopped: it did not end within ${timeoutMs / 1000} s`, {
-    hint: 'Look for an endless loop or a slow pattern; give more time with --timeout. Dovecot has no limit: it would wait.',
+    reason: 'lua-timeout',
     exitCode: ExitCode.bad,
   });
 }

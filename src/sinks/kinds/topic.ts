@@ -16,7 +16,7 @@ export const topicKind: SinkKind = {
 
 /** The refusal of a topic that is to be written to itself. */
 export function sameTopic(source: string): AppError {
-  return usageError(`${source} is source and destination`, 'Allow it with --allow-same-topic.');
+  return usageError(`${source} is source and destination`, {reason: 'same-topic'});
 }
 
 async function openTopic(topic: string, context: SinkContext): Promise<Sink> {

@@ -38,7 +38,7 @@ async function followFile(name: string, {filter, options, earlier}: SourceContex
   const {format} = options;
   if (name === '-') {
     if (earlier !== null) {
-      throw usageError('what came through a pipe cannot be read again', 'Begin a new run, with another --result file.');
+      throw usageError('what came through a pipe cannot be read again', {reason: 'run-of-another-source'});
     }
     const following = (bytes: ByteTest | null) => openFileSource('-', {format, bytes});
     return followedSource(name, filter.lineBytes, {following, present: null});

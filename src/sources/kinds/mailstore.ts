@@ -39,7 +39,7 @@ function usersOf({usersFile, user}: SourceOptions, doveadm: Doveadm): () => Asyn
       yield* readUsersFile(usersFile);
     };
   }
-  if (user === undefined) throw usageError('the mail store needs users', 'Name them with --user or --users FILE.');
+  if (user === undefined) throw usageError('the mail store needs users', {reason: 'users-missing'});
   const list = parseList(user);
   return async function* () {
     if (list.literals !== null && !list.negated) return yield* list.literals;
