@@ -19,6 +19,8 @@ type FlagsOf<T extends typeof Command> = Interfaces.InferredFlags<
   Omit<(typeof BaseCommand)['baseFlags'], keyof T['flags']> & T['flags']
 >;
 type ArgsOf<T extends typeof Command> = Interfaces.InferredArgs<T['args']>;
+type FlagOutput = Interfaces.OutputFlags<Interfaces.FlagInput>;
+type ArgOutput = Interfaces.OutputArgs<Interfaces.ArgInput>;
 
 /** Switches the verification of TLS off in Node. */
 const unverified = 'NODE_TLS_REJECT_UNAUTHORIZED';
@@ -108,14 +110,14 @@ export abstract class BaseCommand extends Command {
     );
     const args = Object.entries(command.args).map(([name, arg]) => [name, {...arg, ignoreStdin: true}] as const);
     // oclif would take standard input for an argument that is left out: in a loop of the shell, the loop's list.
-    const parsed = await this.parse({flags, args: Object.fromEntries(args), strict: command.strict} as never).finally(
-      giveBack,
-    );
+    const input = {flags, args: Object.fromEntries(args), strict: command.strict};
+    const parsed = await this.parse<FlagsOf<T> & CommonFlags & FlagOutput, FlagOutput, ArgsOf<T> & ArgOutput>(
+      input as never,
+    ).finally(giveBack);
     for (const token of parsed.raw) if (token.type === 'flag') origins.set(token.flag, 'flag');
     this.origins = origins;
     listRepeated(flags, parsed.flags);
-    const values = parsed.flags as unknown as FlagsOf<T>;
-    const common = parsed.flags as unknown as CommonFlags;
+    const common: CommonFlags = parsed.flags;
     if (common.format === 'json') this.json = true;
     if (this.json && common.format !== undefined && common.format !== 'json' && origins.get('format') === 'flag') {
       throw usageError(`--json and --format ${common.format} contradict each other`);
@@ -124,7 +126,7 @@ export abstract class BaseCommand extends Command {
     this.#verbose = Boolean(common.verbose);
     this.paint = this.#paintFor(process.stdout, common.color);
     if (this.#verifiesAnyway) this.note(`${unverified}=0 is ignored: TLS certificates are always verified`);
-    return {flags: values, args: parsed.args as ArgsOf<T>, argv: parsed.argv as string[]};
+    return {flags: parsed.flags, args: parsed.args, argv: parsed.argv as string[]};
   }
 
   /** A flag that must be known before the flags are parsed. */

@@ -1,6 +1,7 @@
 import {Flags} from '@oclif/core';
 import {inputFormats} from '../events/formats/index.js';
 import {clockFlags} from './clock-flags.js';
+import {repeatable} from './repeatable.js';
 import {durationFlag, parseDuration} from './values.js';
 
 const reading = 'READING';
@@ -8,22 +9,18 @@ const filtering = 'FILTER';
 
 /** What to read of topics. */
 export const readFlags = {
-  topic: Flags.string({
+  topic: repeatable({
     char: 't',
     description: 'topic, the same as the argument',
     helpValue: 'TOPIC',
     helpGroup: reading,
-    multiple: true,
-    multipleNonGreedy: true,
   }),
   partition: Flags.string({char: 'p', description: 'these partitions only', helpValue: 'N,…', helpGroup: reading}),
-  offset: Flags.string({
+  offset: repeatable({
     char: 'o',
     description: 'where to start: beginning, end, N, -N (the last N of each partition), s@TIME; e@TIME is where to end',
     helpValue: 'OFFSET',
     helpGroup: reading,
-    multiple: true,
-    multipleNonGreedy: true,
   }),
   since: Flags.string({description: 'from this time on', helpValue: 'TIME', helpGroup: reading}),
   until: Flags.string({description: 'up to this time, itself excluded', helpValue: 'TIME', helpGroup: reading}),
@@ -102,12 +99,10 @@ export const filterFlags = {
     helpValue: 'EXPR',
     helpGroup: filtering,
   }),
-  header: Flags.string({
+  header: repeatable({
     description: 'events of records with this header and, after =, one of these values',
     helpValue: 'NAME[=LIST]',
     helpGroup: filtering,
-    multiple: true,
-    multipleNonGreedy: true,
   }),
   invalid: Flags.boolean({description: 'only payloads that are not valid', helpGroup: filtering}),
 };

@@ -1,5 +1,6 @@
 import {Flags} from '@oclif/core';
 import {saslMechanisms} from '../kafka/settings.js';
+import {repeatable} from './repeatable.js';
 
 const helpGroup = 'KAFKA';
 
@@ -36,12 +37,10 @@ export const kafkaFlags = {
     helpValue: 'FILE',
     helpGroup,
   }),
-  property: Flags.string({
+  property: repeatable({
     char: 'X',
     description: "one of librdkafka's properties, but no secret; may be repeated",
     helpValue: 'NAME=VALUE',
-    multiple: true,
-    multipleNonGreedy: true,
     helpGroup,
   }),
 };

@@ -2,6 +2,7 @@ import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
 import {confirm} from '../../cli/confirm.js';
 import {type DovecotFlags, dovecotFlags, mainFile, readDovecotConfig} from '../../cli/dovecot-config.js';
+import {repeatable} from '../../cli/repeatable.js';
 import {chainsOf} from '../../config/chains.js';
 import {type FixedFile, fixFiles} from '../../config/fixes.js';
 import {host} from '../../config/load.js';
@@ -18,8 +19,6 @@ import type {ShowLine} from '../../ui/diff.js';
 import type {SourceLines} from '../../ui/findings.js';
 import {checkDocument, type FixedJson} from '../../ui/findings-json.js';
 import {onlineNotes} from '../../ui/online.js';
-
-const repeatable = {multiple: true, multipleNonGreedy: true} as const;
 
 export default class ConfigCheck extends BaseCommand {
   static override summary = 'Tell what Dovecot would make of a configuration, and what is wrong with it.';
@@ -45,12 +44,11 @@ export default class ConfigCheck extends BaseCommand {
       options: ['error', 'warning'],
       default: 'error',
     }),
-    enable: Flags.string({description: 'run only this rule (repeatable)', helpValue: 'RULE', ...repeatable}),
-    disable: Flags.string({description: 'leave this rule out (repeatable)', helpValue: 'RULE', ...repeatable}),
-    ignore: Flags.string({
+    enable: repeatable({description: 'run only this rule (repeatable)', helpValue: 'RULE'}),
+    disable: repeatable({description: 'leave this rule out (repeatable)', helpValue: 'RULE'}),
+    ignore: repeatable({
       description: 'leave out findings whose message matches (repeatable)',
       helpValue: 'REGEX',
-      ...repeatable,
     }),
     'stdin-filename': Flags.string({description: 'name of what standard input holds', helpValue: 'NAME'}),
     diff: Flags.boolean({description: 'show what is certain to fix as a patch, write nothing', exclusive: ['fix']}),

@@ -1,6 +1,7 @@
 import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
 import {dovecotFlags, mainFile, readDovecotConfig} from '../../cli/dovecot-config.js';
+import {repeatable} from '../../cli/repeatable.js';
 import {driverChain} from '../../config/drivers/chain.js';
 import type {DriverChain} from '../../config/drivers/driver.js';
 import {host} from '../../config/load.js';
@@ -24,11 +25,9 @@ export default class ConfigDrivers extends BaseCommand {
   };
   static override flags = {
     ...dovecotFlags,
-    protocol: Flags.string({
+    protocol: repeatable({
       description: 'only for this program (lmtp, lda, imap, or any other)',
       helpValue: 'NAME',
-      multiple: true,
-      multipleNonGreedy: true,
     }),
   };
 

@@ -1,6 +1,7 @@
 import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
 import {dovecotFlags, mainFile, readDovecotConfig} from '../../cli/dovecot-config.js';
+import {repeatable} from '../../cli/repeatable.js';
 import {host} from '../../config/load.js';
 import {shownProblems} from '../../config/masking.js';
 import type {ConfigModel} from '../../config/model.js';
@@ -24,11 +25,9 @@ export default class ConfigShow extends BaseCommand {
   };
   static override flags = {
     ...dovecotFlags,
-    protocol: Flags.string({
+    protocol: repeatable({
       description: 'only what this program sees (global, lmtp, lda, imap, or any other)',
       helpValue: 'NAME',
-      multiple: true,
-      multipleNonGreedy: true,
     }),
     all: Flags.boolean({description: 'every setting, not only those of push notifications'}),
     'show-secrets': Flags.boolean({description: 'passwords as they are; on a terminal only'}),

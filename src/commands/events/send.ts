@@ -3,6 +3,7 @@ import {BaseCommand} from '../../cli/base-command.js';
 import {doveadmFlags} from '../../cli/doveadm-flags.js';
 import {kafkaFlags} from '../../cli/kafka-flags.js';
 import {oxFlags} from '../../cli/ox-flags.js';
+import {repeatable} from '../../cli/repeatable.js';
 import {createServices} from '../../cli/replay-services.js';
 import {AppError, ExitCode} from '../../errors.js';
 import {makePayload} from '../../events/make.js';
@@ -50,11 +51,9 @@ export default class EventsSend extends BaseCommand {
     mailbox: Flags.string({description: 'mailbox', helpValue: 'NAME', default: 'INBOX'}),
     uidvalidity: Flags.integer({description: 'UIDVALIDITY of the mailbox', helpValue: 'N', min: 0, max: largest}),
     uid: Flags.integer({description: 'UID of the message', helpValue: 'N', min: 0, max: largest}),
-    set: Flags.string({
+    set: repeatable({
       description: 'a further member: a path with dots, a value that is JSON or else text; repeatable',
       helpValue: 'PATH=VALUE',
-      multiple: true,
-      multipleNonGreedy: true,
     }),
     format: Flags.string({
       char: 'f',

@@ -1,13 +1,12 @@
 import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
 import {dovecotVersionFlag} from '../../cli/dovecot-version.js';
+import {repeatable} from '../../cli/repeatable.js';
 import {type DovecotRelease, usualRelease} from '../../dovecot-release.js';
 import {ExitCode, usageError} from '../../errors.js';
 import {checkFormats, formatFindings} from '../../ui/check-report.js';
 import {formatCounts} from '../../ui/findings.js';
 import {luaCheckDocument} from '../../ui/lua-check.js';
-
-const repeatable = {multiple: true, multipleNonGreedy: true} as const;
 
 export default class LuaCheck extends BaseCommand {
   static override summary = "Find mistakes in a script of Dovecot's lua driver without running it.";
@@ -31,12 +30,11 @@ export default class LuaCheck extends BaseCommand {
       options: ['error', 'warning'],
       default: 'error',
     }),
-    enable: Flags.string({description: 'run only this rule (repeatable)', helpValue: 'RULE', ...repeatable}),
-    disable: Flags.string({description: 'leave this rule out (repeatable)', helpValue: 'RULE', ...repeatable}),
-    ignore: Flags.string({
+    enable: repeatable({description: 'run only this rule (repeatable)', helpValue: 'RULE'}),
+    disable: repeatable({description: 'leave this rule out (repeatable)', helpValue: 'RULE'}),
+    ignore: repeatable({
       description: 'leave out findings whose message matches (repeatable)',
       helpValue: 'REGEX',
-      ...repeatable,
     }),
     'dovecot-version': dovecotVersionFlag({description: 'Dovecot that is to run the script; auto means 2.3'}),
   };

@@ -1,6 +1,7 @@
 import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
 import {dovecotVersionFlag} from '../../cli/dovecot-version.js';
+import {repeatable} from '../../cli/repeatable.js';
 import {durationFlag} from '../../cli/values.js';
 import {usualRelease} from '../../dovecot-release.js';
 import {ExitCode, usageError} from '../../errors.js';
@@ -38,11 +39,9 @@ export default class LuaRun extends BaseCommand {
     }),
     format: Flags.string({char: 'f', description: 'how to show it', options: ['text', 'json'], default: 'text'}),
     'dovecot-version': dovecotVersionFlag({description: 'Dovecot that is to run the script; auto means 2.3'}),
-    plugin: Flags.string({
+    plugin: repeatable({
       description: 'a plugin setting of 2.3, or an entry of lua_settings in 2.4 (repeatable)',
       helpValue: 'K=V',
-      multiple: true,
-      multipleNonGreedy: true,
     }),
     timeout: durationFlag({
       description: 'time limit of one call of the script',
