@@ -1,9 +1,9 @@
 import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
 import {dovecotVersionFlag} from '../../cli/dovecot-version.js';
-import {repeatable} from '../../cli/repeatable.js';
+import {hasFailure, ignoredBy, ruleFlags} from '../../cli/rule-flags.js';
 import {type DovecotRelease, usualRelease} from '../../dovecot-release.js';
-import {ExitCode, usageError} from '../../errors.js';
+import {ExitCode} from '../../errors.js';
 import {checkFormats, formatFindings} from '../../ui/check-report.js';
 import {formatCounts} from '../../ui/findings.js';
 import {luaCheckDocument} from '../../ui/lua-check.js';
@@ -25,17 +25,7 @@ export default class LuaCheck extends BaseCommand {
   };
   static override flags = {
     format: Flags.string({char: 'f', description: 'form of the report', options: [...checkFormats], default: 'text'}),
-    'fail-on': Flags.string({
-      description: 'least severity that ends with 1',
-      options: ['error', 'warning'],
-      default: 'error',
-    }),
-    enable: repeatable({description: 'run only this rule (repeatable)', helpValue: 'RULE'}),
-    disable: repeatable({description: 'leave this rule out (repeatable)', helpValue: 'RULE'}),
-    ignore: repeatable({
-      description: 'leave out findings whose message matches (repeatable)',
-      helpValue: 'REGEX',
-    }),
+    ...ruleFlags,
     'dovecot-version': dovecotVersionFlag({description: 'Dovecot that is to run the script; auto means 2.3'}),
   };
 
@@ -43,12 +33,12 @@ export default class LuaCheck extends BaseCommand {
     const {args, flags} = await this.parseFlags(LuaCheck);
     const {checkScript, selectLuaRules} = await import('../../lua/check/check.js');
     const rules = selectLuaRules(flags.enable ?? [], flags.disable ?? []);
-    const ignored = (flags.ignore ?? []).map(compile);
+    const isIgnored = ignoredBy(flags.ignore);
     const release = flags['dovecot-version'] === 'auto' ? usualRelease('2.3') : flags['dovecot-version'];
 
     const script = await load(args.file, release);
     const all = checkScript(script, rules, Date.now());
-    const findings = all.filter(({message}) => !ignored.some((pattern) => pattern.test(message)));
+    const findings = all.filter((finding) => !isIgnored(finding));
 
     const format = this.json ? 'json' : flags.format;
     const document = luaCheckDocument(args.file, release.series, findings);
@@ -56,8 +46,7 @@ export default class LuaCheck extends BaseCommand {
     const frame = {rules, version: this.config.version, paint: this.paint};
     for (const text of formatFindings({findings, document, lines}, format, frame)) await this.print(text);
     if (format === 'text') this.note(formatCounts(findings));
-    const bad = flags['fail-on'] === 'warning' ? ['error', 'warning'] : ['error'];
-    if (findings.some(({severity}) => bad.includes(severity))) process.exitCode = ExitCode.bad;
+    if (hasFailure(findings, flags['fail-on'])) process.exitCode = ExitCode.bad;
   }
 }
 
@@ -66,12 +55,4 @@ async function load(file: string, release: DovecotRelease) {
   const {loadEngine} = await import('../../lua/engine/state.js');
   const {parseScript} = await import('../../lua/check/script.js');
   return parseScript(await loadEngine(), await readScript(file), file, release);
-}
-
-function compile(pattern: string): RegExp {
-  try {
-    return new RegExp(pattern);
-  } catch (error) {
-    throw usageError(`--ignore ${pattern} is no regular expression`, (error as Error).message);
-  }
 }

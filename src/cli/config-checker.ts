@@ -1,0 +1,67 @@
+import {chainsOf} from '../config/chains.js';
+import {host} from '../config/load.js';
+import type {ConfigModel} from '../config/model.js';
+import type {Outcome} from '../config/outcome.js';
+import {checkConfig} from '../config/rules/check.js';
+import {selectRules} from '../config/rules/select.js';
+import type {OnlineInput} from '../online/check.js';
+import type {CheckedSource} from '../ui/check-report.js';
+import {type DovecotFlags, readDovecotConfig} from './dovecot-config.js';
+import {ignoredBy} from './rule-flags.js';
+import {sourceLines} from './source-lines.js';
+
+/** A checked main file with all that was read for it. */
+export interface CheckedConfig extends CheckedSource {
+  readonly model: ConfigModel;
+}
+
+interface CheckFlags extends DovecotFlags {
+  readonly enable?: string[] | undefined;
+  readonly disable?: string[] | undefined;
+  readonly ignore?: string[] | undefined;
+  readonly 'stdin-filename'?: string | undefined;
+  readonly online: boolean;
+  /** Of one look at a server, milliseconds. */
+  readonly timeout: number;
+}
+
+/** Checks main files as the flags say. Throws USAGE for an unknown rule or an invalid pattern. */
+export function createConfigChecker(flags: CheckFlags) {
+  const rules = selectRules(flags.enable ?? [], flags.disable ?? []);
+  const isIgnored = ignoredBy(flags.ignore);
+  const today = localDate(new Date());
+
+  async function one(file: string): Promise<CheckedConfig> {
+    const name = file === '-' ? (flags['stdin-filename'] ?? '-') : file;
+    const model = await readDovecotConfig(file, flags, name);
+    const [files, chains] = [host.files, chainsOf(model, host.files)];
+    const online = flags.online ? {online: await checkOnline({model, chains, files, timeoutMs: flags.timeout})} : {};
+    const all = checkConfig({model, chains, files, env: process.env, today, ...online}, rules);
+    const findings = all.filter((finding) => !isIgnored(finding));
+    const {dialect, dialectReason, files: read} = model;
+    const lines = sourceLines(model);
+    return {file: name, dialect, dialectReason, filesRead: read.length, lines, model, findings, ...online};
+  }
+
+  return {
+    rules,
+    /** Checks one file after the other. Throws CONFIG_UNREADABLE. */
+    async check(files: readonly string[]): Promise<readonly CheckedConfig[]> {
+      const checked: CheckedConfig[] = [];
+      for (const file of files) checked.push(await one(file));
+      return checked;
+    },
+  };
+}
+
+/** Loads what talks to servers only when it is asked for. */
+async function checkOnline(input: OnlineInput): Promise<readonly Outcome[]> {
+  const online = await import('../online/index.js');
+  return online.checkOnline(input);
+}
+
+/** `YYYY-MM-DD`. */
+function localDate(date: Date): string {
+  const two = (number: number) => String(number).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
