@@ -101,7 +101,7 @@ const longestHost = 256;
 function* userInfo(text: string, segment: Segment, reading: Reading): Generator<Range> {
   const {start, end} = segment;
   const authority = cleanAuthority(text, segment, reading);
-  const stop = reading === 'text' && authority !== null ? segment.word : end;
+  const stop = reading === 'text' && authority !== null ? spokenStop(text, segment, authority) : end;
   const at = text.slice(start, stop).lastIndexOf('@');
   if (at === -1) {
     if (authority === null && !(reading === 'driver' && start === 0)) yield* unended(text, start, end, reading);
@@ -116,6 +116,12 @@ function* userInfo(text: string, segment: Segment, reading: Reading): Generator<
   const [from] = hiddenPart(text, start, start + at);
   if (endsWell) yield [from, start + at];
   else yield [from, reading === 'text' ? spokenEnd(text, behind.start) : trimmedEnd(text, from, text.length)];
+}
+
+/** How far the user information of a sentence's URL can go: what looks like a port may be the beginning of a password. */
+function spokenStop(text: string, {start, word, end}: Segment, authority: number): number {
+  const isOpen = hasPort(text, start, authority) && !/[\s"'<>]/.test(text[authority] ?? ' ');
+  return isOpen ? Math.min(end, blankFrom(text, start)) : word;
 }
 
 /** A password that no `@` ends: behind the colon stands no port. */

@@ -24,6 +24,7 @@ describe('maskUrls', () => {
     ['(http://mx.example:80), then http://mx.example:81, or', '(http://mx.example:80), then http://mx.example:81, or'],
     ['http://ops:12;ab@mx.example/', 'http://ops:***@mx.example/'],
     ['{"a":"http://h:80","b":"x@y"}', '{"a":"http://h:80","b":"x@y"}'],
+    ["https://a:0]'A@a/ there", 'https://a:***@a/ there'],
     ['http://[::1]:8009/push', 'http://[::1]:8009/push'],
     ['anna@example.org: no such user', 'anna@example.org: no such user'],
   ])('makes %j into %j', (text, masked) => {

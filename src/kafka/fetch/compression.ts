@@ -61,10 +61,15 @@ async function loadLz4(): Promise<Decompress> {
   };
 }
 
-/** Node's own decoder from 22.15 on; the other one is as native, but a package. */
+/** A frame of one empty block, less its last byte. */
+const cutFrame = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x00, 0x01, 0x00]);
+
+/** Node's own decoder, from the release on that refuses a frame that is cut; the other one is as native, but a package. */
 async function loadZstd(): Promise<Decompress> {
   const own: object = zlib;
-  if (hasZstd(own)) return (bytes) => within(() => own.zstdDecompressSync(bytes, {maxOutputLength: mostPlainBytes}));
+  if (hasZstd(own) && refusesCutFrame(own)) {
+    return (bytes) => within(() => own.zstdDecompressSync(bytes, {maxOutputLength: mostPlainBytes}));
+  }
   const {Decoder} = await import('@toondepauw/node-zstd');
   const decoder = new Decoder();
   return (bytes) => {
@@ -73,11 +78,23 @@ async function loadZstd(): Promise<Decompress> {
   };
 }
 
+interface Zstd {
+  zstdDecompressSync(bytes: Buffer, options?: {maxOutputLength: number}): Buffer;
+}
+
 /** The types are those of Node 20. */
-function hasZstd(
-  module: object,
-): module is {zstdDecompressSync(bytes: Buffer, options: {maxOutputLength: number}): Buffer} {
+function hasZstd(module: object): module is Zstd {
   return 'zstdDecompressSync' in module;
+}
+
+/** Node 22 gives what it has of a cut frame, without an error. */
+function refusesCutFrame({zstdDecompressSync}: Zstd): boolean {
+  try {
+    zstdDecompressSync(cutFrame);
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 const loaders = new Map<number, () => Promise<Decompress>>([
