@@ -54,17 +54,17 @@ function candidates(flags: DoveadmFlagValues, url: URL, {env, origins}: Surround
 export async function doveadmCredentials(
   flags: DoveadmFlagValues,
   url: URL,
-  around: Surroundings,
+  context: Surroundings,
 ): Promise<string | null> {
-  const all = candidates(flags, url, around);
-  const place = around.origins.get('doveadm-url');
+  const all = candidates(flags, url, context);
+  const place = context.origins.get('doveadm-url');
   const usable = all.filter(({origin}) => !outranks(place, origin));
   const best = usable.reduce<Candidate | null>(
     (top, next) => (top === null || outranks(next.origin, top.origin) ? next : top),
     null,
   );
   if (best !== null) return best.header();
-  const typed = await askFor(url, around);
+  const typed = await askFor(url, context);
   if (typed !== null) return typed;
   const [tooLow] = all;
   if (tooLow === undefined) return null;

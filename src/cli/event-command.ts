@@ -33,7 +33,7 @@ export abstract class EventCommand extends BaseCommand {
   /** What opening topics needs of this run. */
   protected topicSurroundings() {
     return {
-      around: this.surroundings,
+      context: this.surroundings,
       signal: this.signal,
       note: (text: string) => this.note(text),
       detail: (text: string) => this.detail(text),

@@ -23,7 +23,7 @@ export type OtherCluster = {readonly brokers: string} | {readonly profile: strin
 /** No connection yet. `detail` takes the client's log. */
 export function createClusters(
   flags: KafkaFlagValues,
-  around: Surroundings,
+  context: Surroundings,
   detail: (text: string) => void,
 ): KafkaClusters {
   const open: Promise<KafkaConnection>[] = [];
@@ -41,16 +41,16 @@ export function createClusters(
 
   async function connectOther(place: OtherCluster): Promise<KafkaConnection> {
     // Neither environment nor profile of the first cluster.
-    const apart = {...around, env: {}, origins: new Map<string, Origin>()};
+    const apart = {...context, env: {}, origins: new Map<string, Origin>()};
     if ('brokers' in place) return connect({brokers: place.brokers, timeout: flags.timeout}, apart);
-    const values = await profileValues(place.profile, place.file, around.env);
+    const values = await profileValues(place.profile, place.file, context.env);
     const origins = new Map(Object.keys(values).map((name) => [name, 'profile' as const]));
     return connect({...values, timeout: flags.timeout}, {...apart, origins});
   }
 
   return {
     main() {
-      main ??= keep(connect(flags, around));
+      main ??= keep(connect(flags, context));
       return main;
     },
     other: (place) => keep(connectOther(place)),

@@ -49,13 +49,13 @@ const flagNames = [
  * The places, highest first: command line, environment, `--property`, `--kafka-config`, `$KCAT_CONFIG`, profile; the Dovecot
  * configuration only where none of them names brokers. Throws USAGE, KAFKA_CONFIG_UNREADABLE, CONFIG_UNREADABLE.
  */
-export async function kafkaLayers(flags: KafkaFlagValues, around: Surroundings): Promise<readonly KafkaLayer[]> {
-  const layers = ownLayers(flags, around);
+export async function kafkaLayers(flags: KafkaFlagValues, context: Surroundings): Promise<readonly KafkaLayer[]> {
+  const layers = ownLayers(flags, context);
   if (layers.some(({values}) => values.brokers !== undefined)) return layers;
   const found = await dovecotKafka(flags['dovecot-conf']);
   if (found === null) return layers;
   const {file, properties} = found;
-  noteUseless([properties], around.note);
+  noteUseless([properties], context.note);
   return [
     ...layers,
     {place: file, impliesTls: false, values: valuesOf(properties, properties.get('security.protocol'))},

@@ -13,18 +13,18 @@ import type {Surroundings} from './surroundings.js';
  * Dovecot configuration. Throws USAGE where brokers are missing or values do not go together, SECRET_UNREADABLE,
  * TLS_FILE_UNREADABLE, KAFKA_CONFIG_UNREADABLE.
  */
-export async function kafkaSettings(flags: KafkaFlagValues, around: Surroundings): Promise<KafkaSettings> {
-  const layers = await kafkaLayers(flags, around);
+export async function kafkaSettings(flags: KafkaFlagValues, context: Surroundings): Promise<KafkaSettings> {
+  const layers = await kafkaLayers(flags, context);
   const at = layers.findIndex(({values}) => values.brokers !== undefined);
   const brokers = splitBrokers(layers[at]?.values.brokers);
   const [usable, lower] = [layers.slice(0, at + 1), layers.slice(at + 1)];
   const protocol = securityProtocolOf(brokers);
   const tls = kafkaTls(layers, usable, protocol?.tls ?? false);
-  const sasl = await kafkaLogin(usable, lower, around);
+  const sasl = await kafkaLogin(usable, lower, context);
   if (protocol !== null) checkProtocol(protocol, tls, sasl);
-  if (sasl !== null && tls === null) noteIfExposed(brokers, around.note);
+  if (sasl !== null && tls === null) noteIfExposed(brokers, context.note);
   const clientId = layers.map(({values}) => values['client-id']).find((value) => value !== undefined) ?? 'dovepush';
-  return {brokers, tls, sasl, clientId, timeoutMs: flags.timeout, note: around.note};
+  return {brokers, tls, sasl, clientId, timeoutMs: flags.timeout, note: context.note};
 }
 
 /** The scheme of the brokers and what the flags and properties say must agree. Throws USAGE. */

@@ -15,8 +15,8 @@ const defaultConcurrency = 4;
  * doveadm as the flags say: over HTTP where an address is known, unless the program or its configuration was named at a
  * higher level. Throws USAGE for flags that do not go together.
  */
-export async function openDoveadm(flags: DoveadmFlagValues, around: Surroundings): Promise<Doveadm> {
-  return chosenWay(flags, around) === 'http' ? openHttp(flags, around) : openProcess(flags, around);
+export async function openDoveadm(flags: DoveadmFlagValues, context: Surroundings): Promise<Doveadm> {
+  return chosenWay(flags, context) === 'http' ? openHttp(flags, context) : openProcess(flags, context);
 }
 
 function chosenWay(flags: DoveadmFlagValues, {origins}: Surroundings): 'cli' | 'http' {
@@ -39,14 +39,14 @@ async function openProcess(flags: DoveadmFlagValues, {env, note, detail}: Surrou
   return createProcessDoveadm(how, flags.concurrency ?? defaultConcurrency, createTalk(note, detail));
 }
 
-async function openHttp(flags: DoveadmFlagValues, around: Surroundings): Promise<Doveadm> {
+async function openHttp(flags: DoveadmFlagValues, context: Surroundings): Promise<Doveadm> {
   const {createHttpDoveadm} = await import('../doveadm/http-transport.js');
-  const url = parseUrl(flags['doveadm-url'], around);
-  const authorization = await doveadmCredentials(flags, url, around);
+  const url = parseUrl(flags['doveadm-url'], context);
+  const authorization = await doveadmCredentials(flags, url, context);
   url.username = '';
   url.password = '';
   if (authorization !== null && url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    around.note(`the credentials go to ${url.host} over plain text`);
+    context.note(`the credentials go to ${url.host} over plain text`);
   }
   const ca = flags['doveadm-tls-ca'];
   const api = {
@@ -54,7 +54,7 @@ async function openHttp(flags: DoveadmFlagValues, around: Surroundings): Promise
     authorization,
     ca: ca === undefined ? null : readPem(ca, 'doveadm-tls-ca'),
     timeoutMs: flags.timeout,
-    log: around.detail,
+    log: context.detail,
   };
   return createHttpDoveadm(api, flags.concurrency ?? defaultConcurrency);
 }
@@ -72,8 +72,8 @@ function parseUrl(text: string | undefined, {origins}: Surroundings): URL {
 }
 
 /** The same for long work: what may succeed a moment later is tried again for at most `--timeout`. */
-export async function openPatientDoveadm(flags: DoveadmFlagValues, around: Surroundings): Promise<Doveadm> {
-  const doveadm = await openDoveadm(flags, around);
+export async function openPatientDoveadm(flags: DoveadmFlagValues, context: Surroundings): Promise<Doveadm> {
+  const doveadm = await openDoveadm(flags, context);
   const {setTimeout: sleep} = await import('node:timers/promises');
   const {patientDoveadm} = await import('../doveadm/patient.js');
   return patientDoveadm(doveadm, {totalMs: flags.timeout, sleep: (ms) => sleep(ms), now: () => performance.now()});

@@ -54,16 +54,16 @@ export interface KnownEndpoint extends Endpoint {
  * The endpoint that the flags, the environment, the profile or else the Dovecot configuration name. Throws USAGE where
  * there is none.
  */
-export async function oxEndpoint(flags: OxFlagValues, around: Surroundings): Promise<KnownEndpoint> {
+export async function oxEndpoint(flags: OxFlagValues, context: Surroundings): Promise<KnownEndpoint> {
   const text = flags['ox-url'];
   const found = text === undefined ? await dovecotOx(flags['dovecot-conf']) : null;
   if (found !== null) {
-    const endpoint = endpointAt({text: found.url, origin: 'default'}, flags, around);
+    const endpoint = endpointAt({text: found.url, origin: 'default'}, flags, context);
     return {...endpoint, userFromMetadata: found.userFromMetadata, series: found.series};
   }
   if (text === undefined)
     throw usageError('no endpoint is known', 'Name it with --ox-url, or put ox-url into a profile.');
-  const endpoint = endpointAt({text, origin: around.origins.get('ox-url')}, flags, around);
+  const endpoint = endpointAt({text, origin: context.origins.get('ox-url')}, flags, context);
   return {...endpoint, userFromMetadata: false, series: '2.3'};
 }
 
@@ -77,30 +77,30 @@ export interface Address {
  * The endpoint at an address. Throws USAGE for a URL that is none or holds a password. Credentials come from the level
  * of the address or a higher one: what a profile holds for its own endpoint is not sent to another.
  */
-export function endpointAt({text, origin}: Address, flags: OxFlagValues, around: Surroundings): Endpoint {
+export function endpointAt({text, origin}: Address, flags: OxFlagValues, context: Surroundings): Endpoint {
   // On a command line everybody on the host can read it; elsewhere the URL may hold what Dovecot's own holds.
   const given = parseEndpoint(text, origin !== 'flag');
   const {url} = given;
-  const credentials = findCredentials(origin, flags, around) ?? given.credentials;
+  const credentials = findCredentials(origin, flags, context) ?? given.credentials;
   if (credentials !== null && !credentials.includes(':')) {
     throw usageError('the credentials of the endpoint are not user:password', 'Write both with a colon between them.');
   }
   if (credentials !== null) learnCredential(credentials);
   if (credentials !== null && url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    around.note(`credentials go to ${url.host} over plain text`);
+    context.note(`credentials go to ${url.host} over plain text`);
   }
   const ca = flags['ox-tls-ca'];
   return {...given, credentials, ca: ca === undefined ? undefined : readPem(ca, 'ox-tls-ca')};
 }
 
-function findCredentials(address: Origin | undefined, flags: OxFlagValues, around: Surroundings): string | null {
+function findCredentials(address: Origin | undefined, flags: OxFlagValues, context: Surroundings): string | null {
   const file = flags['ox-auth-file'];
-  const fromFile = file !== undefined && !outranks(address, around.origins.get('ox-auth-file'));
+  const fromFile = file !== undefined && !outranks(address, context.origins.get('ox-auth-file'));
   if (fromFile) return readSecretFile(file, 'ox-auth-file');
-  const variable = around.env.DOVEPUSH_OX_AUTH || null;
+  const variable = context.env.DOVEPUSH_OX_AUTH || null;
   if (variable !== null && !outranks(address, 'environment')) return variable;
   if (file !== undefined || variable !== null) {
-    around.note('the credentials of a lower level are not used: the endpoint was given at a higher one');
+    context.note('the credentials of a lower level are not used: the endpoint was given at a higher one');
   }
   return null;
 }

@@ -19,9 +19,9 @@ const connections = 16;
 export function forwardToUrl(
   url: string,
   flags: OxFlagValues & {readonly timeout: number},
-  around: Surroundings,
+  context: Surroundings,
 ): Forward {
-  const endpoint = endpointAt({text: url, origin: 'flag'}, flags, around);
+  const endpoint = endpointAt({text: url, origin: 'flag'}, flags, context);
   const client = createOxClient({...endpoint, connections, timeoutMs: flags.timeout});
   return {
     async send(body) {
@@ -29,7 +29,7 @@ export function forwardToUrl(
         return (await client.put(body)).status;
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
-        around.note(`${endpoint.url.href}: ${error.message}`);
+        context.note(`${endpoint.url.href}: ${error.message}`);
         return 502;
       }
     },
@@ -38,8 +38,8 @@ export function forwardToUrl(
 }
 
 /** To a topic, under the user as the key: 200 once the broker has the body, 503 where it does not take it. */
-export async function forwardToTopic(topic: string, flags: KafkaFlagValues, around: Surroundings): Promise<Forward> {
-  const clusters = createClusters(flags, around, () => undefined);
+export async function forwardToTopic(topic: string, flags: KafkaFlagValues, context: Surroundings): Promise<Forward> {
+  const clusters = createClusters(flags, context, () => undefined);
   const [{createTopicWriter}, {partitionOfKey}] = await Promise.all([
     import('../kafka/write.js'),
     import('../kafka/placement.js'),
@@ -56,7 +56,7 @@ export async function forwardToTopic(topic: string, flags: KafkaFlagValues, arou
         return outcome !== undefined && 'offset' in outcome ? 200 : 503;
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
-        around.note(`topic ${topic}: ${error.message}`);
+        context.note(`topic ${topic}: ${error.message}`);
         return 503;
       }
     },

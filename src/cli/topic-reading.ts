@@ -30,7 +30,7 @@ export interface TopicReadingOptions extends Omit<RangeOptions, 'allPartitions'>
   readonly flags: KafkaFlagValues & ReadFlags & {readonly 'all-partitions'?: boolean | undefined};
   /** What is read where no flag says it: from the end on, or all that there is. */
   readonly defaultRange: 'follow' | 'whole';
-  readonly around: Surroundings;
+  readonly context: Surroundings;
   /** Reject records by their bytes; off where the neighbours of a hit are wanted. */
   readonly byBytes: boolean;
 }
@@ -99,7 +99,7 @@ export async function openTopics(options: TopicReadingOptions): Promise<TopicRea
   const plan = parseReadPlan(flags, nowMs, options.defaultRange);
   const tooLate = futureEnd(plan, nowMs);
   if (tooLate !== null) options.note(tooLate);
-  const settings = await kafkaSettings(flags, options.around);
+  const settings = await kafkaSettings(flags, options.context);
   const {connectKafka} = await import('../kafka/connection.js');
   const connection = await connectKafka({...settings, log: detail});
   try {
