@@ -230,7 +230,13 @@ function secretStart(text: string, word: string, behind: number, reading: Readin
   if (text[at] !== '=' && (text[at] !== ':' || reading === 'text')) return null;
   at += 1;
   while (/[ \t]/.test(text[at] ?? '')) at += 1;
-  return at < text.length && !text.startsWith('***', at) ? at : null;
+  if (at >= text.length || text.startsWith('***', at) || isVariable(text, at)) return null;
+  return at;
+}
+
+/** A variable of Dovecot alone, as in a log format: `session=<%{session}>`. */
+function isVariable(text: string, at: number): boolean {
+  return /^(?:<%\{[a-z_:]{1,40}\}>|%\{[a-z_:]{1,40}\})(?=[\s,]|$)/.test(text.slice(at, at + 64));
 }
 
 function looksRandom(word: string): boolean {

@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs';
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {isSecretName, maskSetting, maskUrls} from '../src/secrets.js';
@@ -96,5 +97,17 @@ describe('the URL of an ox driver without scheme or slashes', () => {
 
   test('is hidden behind the name of a setting, too', () => {
     expect(maskSetting('ox_url', 'u:geheim@h')).toBe('u:***@h');
+  });
+
+  test.each(['2.3', '2.4'] as const)('that Dovecot %s has by default is shown as it is', (series) => {
+    const file = new URL(`../src/config/settings/dovecot-${series}.json`, import.meta.url);
+    const {settings}: {settings: Record<string, Record<string, {default?: string}>>} = JSON.parse(
+      readFileSync(file, 'utf8'),
+    );
+    const masked = Object.values(settings)
+      .flatMap((known) => Object.entries(known))
+      .filter(([name, {default: value = ''}]) => maskSetting(name, value) !== value);
+    expect(masked).toEqual([]);
+    expect(maskSetting('log_format', 'session=<%{session}>geheim')).toBe('session=***');
   });
 });
