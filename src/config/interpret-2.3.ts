@@ -121,13 +121,7 @@ export class Interpreter23 implements ReadEvents {
       if (first === undefined) this.#seenInFilter.set(full, node);
       return;
     }
-    if (first === undefined) return;
-    const place = `${first.span.file} line ${first.span.endLine}`;
-    const text =
-      `Global setting ${key} won't change the setting inside an earlier filter at ${place} ` +
-      `(if this is intentional, avoid this warning by moving the global setting before ${place})`;
-    const related = [{message: 'set inside a filter here', span: first.span}];
-    this.problems.report('setting-after-filter', node.span, text, {severity: 'info', setting: key, related});
+    if (first !== undefined) this.problems.reportAfterFilter(node, key, first);
   }
 
   open(node: BlockNode): void {

@@ -59,13 +59,7 @@ export class Interpreter24 implements ReadEvents {
       if (first === undefined && isInFilter(place)) this.#seenInFilter.set(name, node);
       return;
     }
-    if (first === undefined) return;
-    const at = `${first.span.file} line ${first.span.endLine}`;
-    const text =
-      `Global setting ${name} won't change the setting inside an earlier filter at ${at} ` +
-      `(if this is intentional, avoid this warning by moving the global setting before ${at})`;
-    const related = [{message: 'set inside a filter here', span: first.span}];
-    this.problems.report('setting-after-filter', node.span, text, {severity: 'info', setting: name, related});
+    if (first !== undefined) this.problems.reportAfterFilter(node, name, first);
   }
 
   open(node: BlockNode): void {

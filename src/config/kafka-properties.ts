@@ -1,7 +1,9 @@
 import {librdkafkaProperties} from '../librdkafka.js';
 import {configuredDrivers} from './configured-drivers-2.3.js';
 import type {EffectiveSetting, EffectiveView} from './effective.js';
-import type {CheckInput} from './rules/rule.js';
+import {judgeProperty, type PropertyJudgement} from './librdkafka-value.js';
+import type {CheckInput, RuleFinding} from './rules/rule.js';
+import type {Span} from './span.js';
 
 const prefix = 'kafka.notification.settings';
 
@@ -28,4 +30,20 @@ export function findProperty(properties: readonly KafkaProperty[], name: string)
 export function kafkaPrograms(input: CheckInput): readonly {readonly protocol: string; readonly view: EffectiveView}[] {
   const drivers = configuredDrivers(input).filter(({driver}) => driver === 'kafka');
   return [...new Map(drivers.map(({chain, view}) => [chain.protocol, {protocol: chain.protocol, view}])).values()];
+}
+
+/** What is to be said of the properties of every program that are judged to be of one of the kinds; `spanOf` places it. */
+export function* judgedProperties(
+  input: CheckInput,
+  kinds: readonly PropertyJudgement['kind'][],
+  spanOf: (setting: EffectiveSetting) => Span,
+): Iterable<RuleFinding> {
+  for (const {protocol, view} of kafkaPrograms(input)) {
+    for (const {name, setting} of propertiesOf(view)) {
+      const judged = judgeProperty(name, setting.value);
+      if (judged === null || !kinds.includes(judged.kind)) continue;
+      const message = `${name} ${judged.text}`;
+      yield {message, hint: judged.hint, span: spanOf(setting), setting: setting.key, protocols: [protocol]};
+    }
+  }
 }

@@ -1,7 +1,7 @@
 import {nearest} from '../nearest.js';
 import {maskUrls} from '../secrets.js';
 import type {IncludeFailure} from './language/inputs.js';
-import type {BlockNode, IncludeNode, MalformedNode} from './language/tree.js';
+import type {BlockNode, IncludeNode, MalformedNode, SettingNode} from './language/tree.js';
 import type {Problem, ProblemKind} from './problem.js';
 import type {Span} from './span.js';
 
@@ -29,6 +29,16 @@ const mostHints = 200;
 export class ProblemList {
   readonly all: Problem[] = [];
   #stopped = false;
+
+  /** Dovecot warns of a setting at the root that a filter above has set `first`. */
+  reportAfterFilter(node: SettingNode, key: string, first: SettingNode): void {
+    const place = `${first.span.file} line ${first.span.endLine}`;
+    const text =
+      `Global setting ${key} won't change the setting inside an earlier filter at ${place} ` +
+      `(if this is intentional, avoid this warning by moving the global setting before ${place})`;
+    const related = [{message: 'set inside a filter here', span: first.span}];
+    this.report('setting-after-filter', node.span, text, {severity: 'info', setting: key, related});
+  }
 
   /** Adds a problem; the first error is the one at which doveconf stops. */
   report(rule: ProblemKind, span: Span, text: string, details: ProblemDetails = {}): void {

@@ -1,5 +1,4 @@
-import {kafkaPrograms, propertiesOf} from '../kafka-properties.js';
-import {judgeProperty, type PropertyJudgement} from '../librdkafka-value.js';
+import {judgedProperties} from '../kafka-properties.js';
 import type {Rule} from './rule.js';
 
 /** `settings.bootstrap.servers`. */
@@ -21,16 +20,5 @@ export const kafkaPropertyIgnored: Rule = {
     ],
   },
 
-  *check(input) {
-    for (const {protocol, view} of kafkaPrograms(input)) {
-      for (const {name, setting} of propertiesOf(view)) {
-        const judged = judgeProperty(name, setting.value);
-        if (judged === null || !kinds.includes(judged.kind)) continue;
-        const span = setting.node.keySpan;
-        yield {message: `${name} ${judged.text}`, hint: judged.hint, span, setting: setting.key, protocols: [protocol]};
-      }
-    }
-  },
+  check: (input) => judgedProperties(input, ['ignored'], ({node}) => node.keySpan),
 };
-
-const kinds: readonly PropertyJudgement['kind'][] = ['ignored'];

@@ -1,5 +1,4 @@
-import {kafkaPrograms, propertiesOf} from '../kafka-properties.js';
-import {judgeProperty, type PropertyJudgement} from '../librdkafka-value.js';
+import {judgedProperties} from '../kafka-properties.js';
 import type {Rule} from './rule.js';
 
 /** `settings.linger.mss`. */
@@ -20,16 +19,5 @@ export const kafkaPropertyUnknown: Rule = {
     ],
   },
 
-  *check(input) {
-    for (const {protocol, view} of kafkaPrograms(input)) {
-      for (const {name, setting} of propertiesOf(view)) {
-        const judged = judgeProperty(name, setting.value);
-        if (judged === null || !kinds.includes(judged.kind)) continue;
-        const span = setting.node.keySpan;
-        yield {message: `${name} ${judged.text}`, hint: judged.hint, span, setting: setting.key, protocols: [protocol]};
-      }
-    }
-  },
+  check: (input) => judgedProperties(input, ['unknown'], ({node}) => node.keySpan),
 };
-
-const kinds: readonly PropertyJudgement['kind'][] = ['unknown'];

@@ -1,5 +1,4 @@
-import {kafkaPrograms, propertiesOf} from '../kafka-properties.js';
-import {judgeProperty, type PropertyJudgement} from '../librdkafka-value.js';
+import {judgedProperties} from '../kafka-properties.js';
 import type {Rule} from './rule.js';
 
 /** `compression.codec = brotli`, `socket.timeout.ms = 60s`. */
@@ -22,16 +21,6 @@ export const kafkaPropertyValue: Rule = {
     ],
   },
 
-  *check(input) {
-    for (const {protocol, view} of kafkaPrograms(input)) {
-      for (const {name, setting} of propertiesOf(view)) {
-        const judged = judgeProperty(name, setting.value);
-        if (judged === null || !kinds.includes(judged.kind)) continue;
-        const span = setting.value === '' ? setting.span : setting.node.value.span;
-        yield {message: `${name} ${judged.text}`, hint: judged.hint, span, setting: setting.key, protocols: [protocol]};
-      }
-    }
-  },
+  check: (input) =>
+    judgedProperties(input, ['refused', 'other'], ({value, span, node}) => (value === '' ? span : node.value.span)),
 };
-
-const kinds: readonly PropertyJudgement['kind'][] = ['refused', 'other'];

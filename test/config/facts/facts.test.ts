@@ -1,5 +1,4 @@
 import {describe, expect, it} from 'vitest';
-import {rules} from '../../../src/config/rules/index.js';
 import {findingsOf, withExample} from '../rules/examples.js';
 import {drivers} from './drivers.js';
 import {kafkaFacts} from './kafka.js';

@@ -1,5 +1,5 @@
 /** Lua text: the checks that Dovecot 2.4 makes of the settings of `dovecot.http.client`, with its words. */
-export const httpSettings24 = String.raw`
+export const httpSettings24 = `
 -- 2.4: settings of http_client without that prefix, as texts or numbers (observed with 2.4.1).
 local newer_settings = {}
 local function settings_of(kind, names)
