@@ -2,7 +2,8 @@ import {readFileSync} from 'node:fs';
 
 /**
  * @typedef {{numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number,
- *   testResults: {status: string, assertionResults: unknown[]}[]}} Report
+ *   testResults: {name: string, status: string, assertionResults: {status: string, fullName: string,
+ *   failureMessages: string[] | null}[]}[]}} Report
  */
 
 /**
@@ -14,13 +15,27 @@ function readReport(path) {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch {
     // No report: the installation, the build or vitest itself failed.
-    const testResults = [{status: 'failed', assertionResults: []}];
+    const testResults = [{name: path, status: 'failed', assertionResults: []}];
     return {numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, testResults};
   }
 }
 
 /** @param {(report: Report) => number} count */
 const sum = (count) => reports.reduce((total, report) => total + count(report), 0);
+
+/**
+ * A line for each failure, since the log above is long and often cut.
+ * @param {Report} report
+ */
+function failures({testResults}) {
+  return testResults
+    .filter(({status}) => status === 'failed')
+    .flatMap(({name, assertionResults}) => {
+      const failed = assertionResults.filter(({status}) => status === 'failed');
+      if (assertionResults.length === 0) return [`FAILED ${name}`];
+      return failed.map((one) => `FAILED ${name}: ${one.fullName}\n  ${one.failureMessages?.[0]?.slice(0, 600) ?? ''}`);
+    });
+}
 
 const reports = process.argv.slice(2).map(readReport);
 const passed = sum((report) => report.numPassedTests);
@@ -31,6 +46,7 @@ const files = sum(({testResults}) => {
 const failed = sum((report) => report.numFailedTests) + files;
 const skipped = sum((report) => report.numPendingTests + report.numTodoTests);
 const tail = skipped === 0 ? '' : `, ${skipped} skipped`;
+for (const line of reports.flatMap(failures)) console.log(line);
 console.log(`${passed} passed, ${failed} failed${tail}`);
 process.exitCode =
   failed + skipped === 0 && reports.length > 0 && reports.every((report) => report.numPassedTests > 0) ? 0 : 1;
