@@ -10,7 +10,7 @@ import {createInterruption, type Interruption} from './interruption.js';
 import type {Origin} from './origin.js';
 import {loadProfile} from './profile.js';
 import {secretPrompt} from './secret-prompt.js';
-import {environmentName, layerSettings, listRepeated} from './settings.js';
+import {environmentName, layerSettings} from './settings.js';
 import type {Surroundings} from './surroundings.js';
 import {durationFlag} from './values.js';
 
@@ -103,20 +103,16 @@ export abstract class BaseCommand extends Command {
     command: T,
   ): Promise<{flags: FlagsOf<T>; args: ArgsOf<T>; argv: string[]}> {
     const profile = await loadProfile(this.#early('config'), this.#early('profile'), process.env);
-    const {flags, origins, giveBack} = layerSettings(
-      {...BaseCommand.baseFlags, ...command.flags},
-      profile,
-      process.env,
-    );
+    const flags = {...BaseCommand.baseFlags, ...command.flags};
+    const {argv, origins} = await layerSettings(this.argv, flags, profile, process.env);
     const args = Object.entries(command.args).map(([name, arg]) => [name, {...arg, ignoreStdin: true}] as const);
     // oclif would take standard input for an argument that is left out: in a loop of the shell, the loop's list.
     const input = {flags, args: Object.fromEntries(args), strict: command.strict};
     const parsed = await this.parse<FlagsOf<T> & CommonFlags & FlagOutput, FlagOutput, ArgsOf<T> & ArgOutput>(
       input as never,
-    ).finally(giveBack);
-    for (const token of parsed.raw) if (token.type === 'flag') origins.set(token.flag, 'flag');
+      argv,
+    );
     this.origins = origins;
-    listRepeated(flags, parsed.flags);
     const common: CommonFlags = parsed.flags;
     if (common.format === 'json') this.json = true;
     if (this.json && common.format !== undefined && common.format !== 'json' && origins.get('format') === 'flag') {

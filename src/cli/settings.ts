@@ -1,8 +1,16 @@
-import type {Interfaces} from '@oclif/core';
+import {Flags, type Interfaces, Parser} from '@oclif/core';
+import {usageError} from '../errors.js';
 import type {Origin} from './origin.js';
 import type {Profile} from './profile.js';
 
 type FlagInput = Interfaces.FlagInput;
+type Flag = FlagInput[string];
+
+/** What oclif takes for true in an environment variable, and the opposite of each. */
+const switchWords: Readonly<Record<string, boolean>> = {
+  ...{true: true, yes: true, y: true, 1: true},
+  ...{false: false, no: false, n: false, 0: false},
+};
 
 /** The environment variable of a flag: `DOVEPUSH_` and its name in capitals, `-` as `_`. */
 export function environmentName(flag: string): string {
@@ -10,36 +18,53 @@ export function environmentName(flag: string): string {
 }
 
 /**
- * The flags with the environment and then the profile behind each, and from which of the two a value would come.
- * oclif parses and checks such values like those of the command line; `giveBack` must be called when it has, since nothing
- * else may find the profile's values in the environment.
+ * The words of the command line, preceded by words for what the environment and then the profile add to them, and where
+ * the value of each flag comes from. oclif knows no layers: it parses and checks words of all three in the same way.
+ * Throws USAGE for a switch that is neither on nor off, and what oclif throws of flags that it does not know.
  */
-export function layerSettings(flags: FlagInput, profile: Profile | null, env: NodeJS.ProcessEnv) {
-  const origins = new Map<string, Origin>();
-  const layered: FlagInput = {};
-  const lent: string[] = [];
+export async function layerSettings(
+  argv: readonly string[],
+  flags: FlagInput,
+  profile: Profile | null,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<{argv: string[]; origins: Map<string, Origin>}> {
+  const given = await flagsGiven(argv, flags);
+  const origins = new Map<string, Origin>([...given].map((name) => [name, 'flag']));
+  const added: string[] = [];
   for (const [name, flag] of Object.entries(flags)) {
     const variable = environmentName(name);
-    const fromProfile = profile?.values[name];
-    if (env[variable]) origins.set(name, 'environment');
-    else if (fromProfile) {
-      // oclif knows no other layer than the environment between flag and default.
-      env[variable] = fromProfile;
-      lent.push(variable);
-      origins.set(name, 'profile');
-    }
-    layered[name] = origins.has(name) ? {...flag, env: variable} : flag;
+    const fromEnvironment = env[variable];
+    const value = fromEnvironment || profile?.values[name];
+    if (given.has(name) || !value) continue;
+    const place = fromEnvironment ? `the environment variable ${variable}` : `profile ${profile?.name}`;
+    added.push(...wordsOf(name, flag, value, place));
+    origins.set(name, fromEnvironment ? 'environment' : 'profile');
   }
-  const giveBack = () => {
-    for (const variable of lent) delete env[variable];
-  };
-  return {flags: layered, origins, giveBack};
+  return {argv: [...added, ...argv], origins};
 }
 
-/** The values of flags that may be repeated as lists: oclif leaves one from the environment a single text. */
-export function listRepeated(flags: FlagInput, values: Record<string, unknown>): void {
-  for (const [name, flag] of Object.entries(flags)) {
-    const value = values[name];
-    if (flag.type === 'option' && flag.multiple && typeof value === 'string') values[name] = [value];
+/** The long names of the flags that are on the command line; no value is parsed. */
+async function flagsGiven(argv: readonly string[], flags: FlagInput): Promise<ReadonlySet<string>> {
+  const shapes = Object.entries(flags).map(([name, flag]) => [name, shapeOf(flag)] as const);
+  const {raw} = await Parser.parse([...argv], {flags: Object.fromEntries(shapes), args: {}, strict: false});
+  return new Set(raw.flatMap((token) => (token.type === 'flag' ? [token.flag] : [])));
+}
+
+/** What tells a flag of the command line from other words, without what its value must be and go with. */
+function shapeOf(flag: Flag): Flag {
+  const char = flag.char ? {char: flag.char} : {};
+  if (flag.type === 'boolean') return Flags.boolean({...char, allowNo: flag.allowNo});
+  if (flag.multiple) return Flags.string({...char, multiple: true, multipleNonGreedy: true});
+  return Flags.string({...char, ...(flag.options && {options: flag.options})});
+}
+
+/** A switch that is off and has no `--no-` form is the same as none. */
+function wordsOf(name: string, flag: Flag, value: string, place: string): readonly string[] {
+  if (flag.type === 'option') return [`--${name}=${value}`];
+  const isOn = Object.hasOwn(switchWords, value.toLowerCase()) ? switchWords[value.toLowerCase()] : undefined;
+  if (isOn === undefined) {
+    throw usageError(`'${value}' is not a valid value of ${name} in ${place}`, 'Write true or false.');
   }
+  if (isOn) return [`--${name}`];
+  return flag.allowNo ? [`--no-${name}`] : [];
 }

@@ -2,6 +2,9 @@ import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {BaseCommand} from '../../src/cli/base-command.js';
+import {repeatable} from '../../src/cli/repeatable.js';
+import {layerSettings} from '../../src/cli/settings.js';
 import {runCli} from '../run-cli.js';
 
 let folder = '';
@@ -80,6 +83,95 @@ describe('the value of a flag', () => {
 
   test('that is empty in the environment counts as not given', async () => {
     expect(await pathTaken([], {DOVEPUSH_PATH: ''})).toBe('/preliminary/http-notify/v1/notify');
+  });
+});
+
+describe('values of a profile', () => {
+  const profileFile = async (lines: string) => {
+    const file = join(folder, 'config.ini');
+    await writeFile(file, `default-profile = p\n[p]\n${lines}\n`);
+    return ['--config', file];
+  };
+  const show = ['events', 'show', '/dev/null'];
+
+  test('are not put into the environment', async () => {
+    const environment = {...process.env};
+    const profile = {file: 'f', name: 'p', values: {quiet: 'true', config: '/x', timeout: '3s'}};
+
+    const {argv} = await layerSettings(['--json'], BaseCommand.baseFlags, profile, process.env);
+
+    expect(argv).toEqual(['--config=/x', '--quiet', '--timeout=3s', '--json']);
+    expect(process.env).toEqual(environment);
+  });
+
+  test('exclude flags of the command line, and one another', async () => {
+    const config = await profileFile('kcat = true');
+    const both = await profileFile('kcat = true\njson = yes');
+
+    for (const args of [
+      [...show, ...config, '--json'],
+      [...show, ...both],
+    ]) {
+      const {exitCode, stderr} = await runCli(args);
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain('cannot also be provided when using --kcat');
+    }
+  });
+
+  test('that switch off exclude nothing', async () => {
+    const config = await profileFile('kcat = no');
+
+    expect(await runCli([...show, ...config, '--json'])).toMatchObject({exitCode: 0});
+    expect(await runCli([...show, '--json'], {env: {DOVEPUSH_KCAT: '0'}})).toMatchObject({exitCode: 0});
+  });
+
+  test('fulfil what a flag of the command line depends on', async () => {
+    const config = await profileFile('fix = 1');
+    const main = join(folder, 'dovecot.conf');
+    await writeFile(main, '');
+
+    const {stderr} = await runCli(['config', 'check', main, ...config, '--dry-run']);
+
+    expect(stderr).not.toContain('must be provided');
+    expect((await runCli(['config', 'check', main, '--dry-run'])).stderr).toContain('must be provided');
+  });
+
+  test('give way to short flags and to the opposite of a switch', async () => {
+    const config = await profileFile('format = json\ncolor = true');
+
+    expect((await runCli([...show, ...config, '-f', 'nonsense'])).stderr).toContain("no format 'nonsense'");
+    expect((await runCli(['ox', 'listen', ...config, '--wait', '5'])).stderr).toContain('\u001b[');
+    expect((await runCli(['ox', 'listen', ...config, '--no-color', '--wait', '5'])).stderr).not.toContain('\u001b[');
+  });
+
+  test('may look like flags, and do not take the arguments of the command', async () => {
+    const config = await profileFile('grep = --x=y\nenable = driver-gap');
+    const main = join(folder, 'dovecot.conf');
+    await writeFile(main, '');
+
+    expect(await runCli([...show, ...config])).toMatchObject({exitCode: 0, stderr: ''});
+    expect((await runCli(['config', 'check', ...config, '--', main])).exitCode).toBe(0);
+  });
+
+  test('of a flag that is repeated on the command line are not added to it', async () => {
+    const profile = {file: 'f', name: 'p', values: {disable: 'c'}};
+    const words = ['--disable', 'a', '--disable=b', 'main.conf'];
+
+    const {argv, origins} = await layerSettings(words, {disable: repeatable({})}, profile, {DOVEPUSH_DISABLE: 'd'});
+
+    expect(argv).toEqual(words);
+    expect(origins.get('disable')).toBe('flag');
+  });
+
+  test('that are neither on nor off are refused', async () => {
+    const config = await profileFile('kcat = perhaps');
+    const environment = {env: {DOVEPUSH_KCAT: 'perhaps'}};
+
+    const taken = await Promise.all([runCli([...show, ...config]), runCli(show, environment)]);
+
+    expect(taken.map(({exitCode}) => exitCode)).toEqual([2, 2]);
+    expect(taken[0]?.stderr).toContain("'perhaps' is not a valid value of kcat in profile p");
+    expect(taken[1]?.stderr).toContain('in the environment variable DOVEPUSH_KCAT');
   });
 });
 
