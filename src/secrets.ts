@@ -1,5 +1,6 @@
 import {isSecretName} from './secret-names.js';
-import {type Range, type Reading, secretRanges} from './secret-ranges.js';
+import {secretRanges} from './secret-ranges.js';
+import type {Range, Reading} from './secret-words.js';
 
 /** What stands in place of a secret in every output. */
 export const mask = '***';

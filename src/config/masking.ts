@@ -1,5 +1,6 @@
 import {isSecretName} from '../secret-names.js';
-import {type Range, secretRanges} from '../secret-ranges.js';
+import {secretRanges} from '../secret-ranges.js';
+import type {Range} from '../secret-words.js';
 import {hideRanges, mask, maskUrls} from '../secrets.js';
 import type {ConfigModel, Problem} from './model.js';
 import {type LineRanges, scanLines} from './secret-lines.js';

@@ -1,5 +1,6 @@
 import {isSecretName} from '../secret-names.js';
-import {joinRanges, type Range, secretRanges} from '../secret-ranges.js';
+import {joinRanges, secretRanges} from '../secret-ranges.js';
+import type {Range} from '../secret-words.js';
 import {readingOf} from '../secrets.js';
 
 /** By line number from 1, only lines that hide something. */

@@ -1,0 +1,52 @@
+import {isSecretParameter} from './secret-names.js';
+import type {Segment} from './secret-urls.js';
+import {type Range, type Reading, spokenEnd, trimmedEnd} from './secret-words.js';
+
+const name = /[^\s=:{}"'#,;&?()[\]<>|/]+/g;
+
+/** What stands behind `NAME=` or `NAME:` of a secret. In a value it goes to the end, in a sentence as far as a word. */
+export function* assigned(text: string, reading: Reading, urls: readonly Segment[]): Generator<Range> {
+  let hiddenTo = 0;
+  let segment = 0;
+  for (const match of text.matchAll(name)) {
+    if (match.index < hiddenTo) continue;
+    const behind = match.index + match[0].length;
+    while ((urls[segment]?.end ?? text.length) <= match.index && segment < urls.length) segment += 1;
+    const url = urls[segment];
+    // Hosts, passwords and paths are made of any words.
+    if (url !== undefined && match.index >= url.start && match.index < url.word) {
+      hiddenTo = url.word;
+      continue;
+    }
+    const from = secretStart(text, match[0], behind, reading);
+    if (from === null) continue;
+    hiddenTo = reading === 'text' ? spokenEnd(text, from) : trimmedEnd(text, from, text.length);
+    yield [from, hiddenTo];
+    if (reading !== 'text') return;
+  }
+}
+
+/** Where the secret begins that a word announces; null where it announces none. */
+function secretStart(text: string, word: string, behind: number, reading: Reading): number | null {
+  const isScheme = /^(?:basic|bearer|x-dovecot-api)$/i.test(word);
+  const isName = reading === 'text' ? word.length > 3 && isSecretParameter(word) : isSecretParameter(word);
+  const isInline = word === 'inline' && text[behind] === ':' && reading !== 'text';
+  if (!isScheme && !isName && !isInline) return null;
+  let at = behind;
+  while (/[ \t"']/.test(text[at] ?? '')) at += 1;
+  if (isScheme) return at > behind && looksRandom(text.slice(at, spokenEnd(text, at))) ? at : null;
+  if (text[at] !== '=' && (text[at] !== ':' || reading === 'text')) return null;
+  at += 1;
+  while (/[ \t]/.test(text[at] ?? '')) at += 1;
+  if (at >= text.length || text.startsWith('***', at) || isVariable(text, at)) return null;
+  return at;
+}
+
+/** A variable of Dovecot alone, as in a log format: `session=<%{session}>`. */
+function isVariable(text: string, at: number): boolean {
+  return /^(?:<%\{[a-z_:]{1,40}\}>|%\{[a-z_:]{1,40}\})(?=[\s,]|$)/.test(text.slice(at, at + 64));
+}
+
+function looksRandom(word: string): boolean {
+  return word.length >= 6 && /[A-Z\d=+/]/.test(word);
+}

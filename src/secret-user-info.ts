@@ -1,0 +1,72 @@
+import type {Segment} from './secret-urls.js';
+import {blankFrom, isBlank, type Range, type Reading, spokenEnd, trimmedEnd} from './secret-words.js';
+
+/** `host`, `host:80`, `[::1]:80`, and then what may follow a host. */
+const host =
+  /(?:\[[^\]\s]*\]|[^\s/?#:@"'<>()|,;[\]{}]*)(?:(?::(?:\d{1,5}|PORT))?(?=$|[/?#\s"'<>()|,;:[\]{}])|:(?=$|[/?#]))/y;
+
+/** A host that nothing odd is in; a longer one is none. */
+const isHost = /^(?:\[[^\]\s]*\]|[a-z\d][\w.-]*)(?=$|[/?#:\s"'<>()|,;{}])/i;
+const longestHost = 256;
+
+export function* userInfo(text: string, segment: Segment, reading: Reading): Generator<Range> {
+  const {start, end} = segment;
+  const authority = cleanAuthority(text, segment, reading);
+  const stop = reading === 'text' && authority !== null ? spokenStop(text, segment, authority) : end;
+  const at = text.slice(start, stop).lastIndexOf('@');
+  if (at === -1) {
+    if (authority === null && !(reading === 'driver' && start === 0)) yield* unended(text, start, end, reading);
+    return;
+  }
+  // Behind a clean host it is the path that has the `@`, unless what looks like a port may be a password.
+  const isPath = reading === 'text' && authority !== null && !hasPort(text, start, authority);
+  if (isPath) return;
+  const behind = {...segment, start: start + at + 1};
+  const endsWell =
+    cleanAuthority(text, behind, reading) !== null && isHost.test(text.slice(behind.start, behind.start + longestHost));
+  const [from] = hiddenPart(text, start, start + at);
+  if (endsWell) yield [from, start + at];
+  else yield [from, reading === 'text' ? spokenEnd(text, behind.start) : trimmedEnd(text, from, text.length)];
+}
+
+/** How far the user information of a sentence's URL can go: what looks like a port may be the beginning of a password. */
+function spokenStop(text: string, {start, word, end}: Segment, authority: number): number {
+  const isOpen = hasPort(text, start, authority) && !/[\s"'<>]/.test(text[authority] ?? ' ');
+  return isOpen ? Math.min(end, blankFrom(text, start)) : word;
+}
+
+/** A password that no `@` ends: behind the colon stands no port. */
+function* unended(text: string, start: number, end: number, reading: Reading): Generator<Range> {
+  const colon = text.slice(start, end).indexOf(':');
+  if (colon === -1) return;
+  const from = start + colon + 1;
+  if (reading === 'text') yield [from, spokenEnd(text, from)];
+  else yield [isPlain(text.slice(start, from - 1)) ? from : start, trimmedEnd(text, from, text.length)];
+}
+
+/** Behind a host that can be one, with its port; null where there is something else. */
+function cleanAuthority(text: string, {start, end}: Segment, reading: Reading): number | null {
+  host.lastIndex = start;
+  const match = host.exec(text);
+  if (match === null || start + match[0].length > end) return null;
+  const behind = start + match[0].length;
+  if (text[behind] !== ':') return behind;
+  // The colon of a sentence.
+  return reading === 'text' && isBlank.test(text[behind + 1] ?? ' ') ? behind : null;
+}
+
+function hasPort(text: string, start: number, end: number): boolean {
+  return /:\d+$/.test(text.slice(Math.max(start, end - 6), end));
+}
+
+function isPlain(user: string): boolean {
+  return /^[\w.~+-]*$/.test(user);
+}
+
+/** Of `user:password` the password; all of it where they cannot be told apart, or where the user is all there is. */
+function hiddenPart(text: string, start: number, end: number): Range {
+  const info = text.slice(start, end);
+  const colon = info.indexOf(':');
+  const isToldApart = colon !== -1 && colon < info.length - 1 && isPlain(info.slice(0, colon));
+  return [isToldApart ? start + colon + 1 : start, end];
+}
