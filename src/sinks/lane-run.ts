@@ -1,5 +1,6 @@
 import type {RecordBatch} from '../events/record.js';
 import {type Breaker, createBreaker} from './breaker.js';
+import {ChangeSignal} from './change-signal.js';
 import {createLane, failedOutcome, failedOutcomes, type Lane, nextJobs, takeTried} from './lane.js';
 import {createLaneIntake, type LaneIntake} from './lane-intake.js';
 import type {Attempt, Job, LaneOptions} from './lane-job.js';
@@ -23,27 +24,22 @@ export class LaneRun<T> {
   /** Everything that is left fails with this. */
   #lost: SendError | null = null;
   #broken: {readonly error: unknown} | null = null;
-  #changed = false;
-  #wake: () => void = () => undefined;
-  readonly #onChange = () => {
-    this.#changed = true;
-    this.#wake();
-  };
+  readonly #changes = new ChangeSignal();
 
   constructor(batches: AsyncIterable<RecordBatch>, options: LaneOptions<T>, signal: AbortSignal) {
     this.#options = options;
     this.#signal = signal;
     this.#breaker = createBreaker(options, options.clock, options.notify);
-    this.#timers = createLaneTimers(options.clock, this.#onChange);
+    this.#timers = createLaneTimers(options.clock, this.#changes.notify);
     this.#intake = createLaneIntake(batches, {
       onBatch: (batch) => {
         this.#add(batch);
-        this.#onChange();
+        this.#changes.notify();
       },
-      onEnd: this.#onChange,
+      onEnd: this.#changes.notify,
       onError: (error) => this.#break(error),
     });
-    signal.addEventListener('abort', this.#onChange);
+    signal.addEventListener('abort', this.#changes.notify);
   }
 
   /** Outcomes since the last call. Their tries count as in flight until `recorded` is called. */
@@ -72,26 +68,17 @@ export class LaneRun<T> {
 
   /** Resolves when something has happened since the last time. */
   async change(): Promise<void> {
-    if (this.#outcomes.length === 0) await this.#nextChange();
+    if (this.#outcomes.length === 0) await this.#changes.next();
     // Answers that come together are put on record together, and make room for the next ones together.
     await new Promise((resolve) => setImmediate(resolve));
-    this.#changed = false;
-  }
-
-  async #nextChange(): Promise<void> {
-    if (!this.#changed) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-    this.#changed = false;
+    this.#changes.clear();
   }
 
   /** Waits for what is under way: cut off in the middle, it could be taken for lost on an idle connection and sent again. */
   async close(): Promise<void> {
-    this.#signal.removeEventListener('abort', this.#onChange);
+    this.#signal.removeEventListener('abort', this.#changes.notify);
     this.#timers.cancel();
-    while (this.#load.outgoing > 0) await this.#nextChange();
+    while (this.#load.outgoing > 0) await this.#changes.next();
     await this.#intake.close();
   }
 
@@ -105,7 +92,7 @@ export class LaneRun<T> {
 
   #break(error: unknown): void {
     this.#broken ??= {error};
-    this.#onChange();
+    this.#changes.notify();
   }
 
   #add(batch: RecordBatch): void {
@@ -191,7 +178,7 @@ export class LaneRun<T> {
     if (attempt.kind === 'settled') this.#onSettled(lane, attempt);
     else this.#onUnavailable(lane, attempt);
     this.#load.endTry(this.#outcomes.length > before);
-    this.#onChange();
+    this.#changes.notify();
   }
 
   #onSettled(lane: Lane<T>, {outcomes, laneFails}: Extract<Attempt, {kind: 'settled'}>): void {
@@ -224,7 +211,7 @@ export class LaneRun<T> {
     const leftMs = this.#breaker.giveUpMs - this.#options.clock.now();
     this.#timers.later(Math.min(backoffOf(this.#options, lane.failures, askedMs), leftMs), () => {
       this.#ready.push(lane);
-      this.#onChange();
+      this.#changes.notify();
     });
   }
 
