@@ -3,6 +3,7 @@ import {filterTypes, filterWithin} from './filter-block.js';
 import type {InterpreterContext} from './interpreter-context-2.3.js';
 import type {IncludeFailure} from './language/inputs.js';
 import type {ReadEvents} from './language/reader.js';
+import type {LineRefusal} from './language/statement.js';
 import type {BlockNode, IncludeNode, MalformedNode, SettingNode} from './language/tree.js';
 import {narrow, ProblemList} from './problems.js';
 import {Refusals} from './refusals-2.3.js';
@@ -202,8 +203,8 @@ export class Interpreter23 implements ReadEvents {
     this.#section = this.#section.previous ?? this.#section;
   }
 
-  malformed(node: MalformedNode, text: string): void {
-    this.problems.malformed(node, text);
+  malformed(node: MalformedNode, refusal: LineRefusal): void {
+    this.problems.malformed(node, refusal);
   }
 
   including(): void {}

@@ -3,6 +3,7 @@ import {filterTypes, filterWithin} from './filter-block.js';
 import {type FilterNode, FilterTree, isInAddress, type PlaceName} from './filter-tree.js';
 import type {IncludeFailure} from './language/inputs.js';
 import type {ReadEvents} from './language/reader.js';
+import type {LineRefusal} from './language/statement.js';
 import type {BlockNode, IncludeNode, MalformedNode, SettingNode} from './language/tree.js';
 import {narrow, ProblemList} from './problems.js';
 import type {Section} from './section-2.4.js';
@@ -181,8 +182,8 @@ export class Interpreter24 implements ReadEvents {
     this.problems.report('value-invalid', span, text);
   }
 
-  malformed(node: MalformedNode, text: string): void {
-    this.problems.malformed(node, text);
+  malformed(node: MalformedNode, refusal: LineRefusal): void {
+    this.problems.malformed(node, refusal);
   }
 
   including(node: IncludeNode): void {

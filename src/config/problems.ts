@@ -1,6 +1,7 @@
 import {nearest} from '../nearest.js';
 import {maskUrls} from '../secrets.js';
 import type {IncludeFailure} from './language/inputs.js';
+import type {LineRefusal} from './language/statement.js';
 import type {BlockNode, IncludeNode, MalformedNode, SettingNode} from './language/tree.js';
 import type {Problem, ProblemKind} from './problem.js';
 import type {Span} from './span.js';
@@ -54,10 +55,11 @@ export class ProblemList {
     return this.all.length < mostHints ? nearest(word, known()) : null;
   }
 
-  malformed(node: MalformedNode, text: string): void {
-    const hint = text.startsWith('Garbage')
-      ? 'Put each setting and the closing brace on lines of their own.'
-      : 'Write KEY = VALUE, or a block with its brace at the end of the line and a blank before it.';
+  malformed(node: MalformedNode, {why, text}: LineRefusal): void {
+    const hint =
+      why === 'after-brace'
+        ? 'Put each setting and the closing brace on lines of their own.'
+        : 'Write KEY = VALUE, or a block with its brace at the end of the line and a blank before it.';
     this.report('block-syntax', node.span, text, {hint});
   }
 

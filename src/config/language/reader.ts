@@ -3,16 +3,23 @@ import type {Span} from '../span.js';
 import {glob} from './glob.js';
 import {type IncludeFailure, type Input, Inputs} from './inputs.js';
 import {cutLine, type LineCut, type LogicalLine, type Piece, spanOf} from './lines.js';
+import {
+  blockNode,
+  includeNode,
+  malformedNode,
+  meantBlock,
+  type NodePlace,
+  settingNode,
+  type WordRules,
+  type Writable,
+} from './nodes.js';
 import {resolvePath} from './paths.js';
 import {columnAt, endSpan, type SourceFile} from './source.js';
-import {type LineRules, parseStatement, type Range, type Statement} from './statement.js';
+import {type LineRefusal, type LineRules, parseStatement, type Statement} from './statement.js';
 import type {BlockNode, CommentNode, ConfigNode, IncludeNode, MalformedNode, SettingNode} from './tree.js';
-import type {ReadValue} from './value.js';
 
 /** What differs from one dialect to the other while lines are read. */
-export interface Grammar extends LineRules {
-  readValue(raw: string): ReadValue;
-}
+export type Grammar = LineRules & WordRules;
 
 /** What is told while the files are read, in reading order. */
 export interface ReadEvents {
@@ -20,7 +27,7 @@ export interface ReadEvents {
   open(node: BlockNode): void;
   /** A closing brace; `block` is null where nothing is open. */
   close(block: BlockNode | null, span: Span): void;
-  malformed(node: MalformedNode, text: string): void;
+  malformed(node: MalformedNode, refusal: LineRefusal): void;
   include(node: IncludeNode, failure: IncludeFailure): void;
   /** An include line, before its files are read. */
   including(node: IncludeNode): void;
@@ -36,8 +43,6 @@ export interface Reading {
   readonly root: readonly ConfigNode[];
   readonly nodes: readonly ConfigNode[];
 }
-
-type Writable<T> = {-readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K]};
 
 /** Reads the main file and what it includes. Throws on no text; `files.read` is only called for regular files. */
 export function readConfig(main: SourceFile, files: ConfigFiles, grammar: Grammar, events: ReadEvents): Reading {
@@ -130,53 +135,29 @@ class Reader {
   }
 
   #statement(input: Input, line: LogicalLine, statement: Statement): void {
+    const place = {block: this.#block, include: input.include};
     switch (statement.form) {
-      case 'setting':
-        this.#setting(input, line, statement);
+      case 'setting': {
+        const node = settingNode(line, place, statement, this.#grammar);
+        this.#add(node);
+        this.#events.setting(node);
         break;
+      }
       case 'include':
-        this.#include(input, line, statement);
+        this.#include(input, includeNode(line, place, statement));
         break;
       case 'open':
-        this.#open(input, line, statement);
+        this.#open(blockNode(line, place, statement, this.#grammar));
         break;
       case 'close':
         this.#close(line);
         break;
       case 'refused':
-        this.#malformed(input, line, statement);
+        this.#refused(line, place, statement);
     }
   }
 
-  #setting(input: Input, line: LogicalLine, {key, value}: {key: Range; value: Range}): void {
-    const raw = line.text.slice(value.start, value.end);
-    const node: SettingNode = {
-      kind: 'setting',
-      span: spanOf(line, 0, line.text.length),
-      block: this.#block,
-      include: input.include,
-      key: unquoted(line.text.slice(key.start, key.end), this.#grammar),
-      keySpan: spanOf(line, key.start, key.end),
-      value: {...this.#grammar.readValue(raw), raw, span: spanOf(line, value.start, value.end)},
-    };
-    this.#add(node);
-    this.#events.setting(node);
-  }
-
-  #open(input: Input, line: LogicalLine, {type, name, quoted}: Statement & {form: 'open'}): void {
-    const nameText = name === null ? null : line.text.slice(name.start, name.end);
-    const node: Writable<BlockNode> = {
-      kind: 'block',
-      span: spanOf(line, 0, line.text.length),
-      block: this.#block,
-      include: input.include,
-      type: unquoted(line.text.slice(type.start, type.end), this.#grammar),
-      name: nameText === null || !quoted ? nameText : this.#grammar.readValue(`"${nameText}"`).text,
-      typeSpan: spanOf(line, type.start, type.end),
-      nameSpan: name === null ? null : spanOf(line, name.start, name.end),
-      children: [],
-      close: null,
-    };
+  #open(node: Writable<BlockNode>): void {
     this.#add(node);
     this.#block = node;
     this.#events.open(node);
@@ -191,48 +172,15 @@ class Reader {
     this.#block = block.block as Writable<BlockNode> | null;
   }
 
-  /** A line that was meant to open a block is taken for one, so that its closing brace is no second mistake. */
-  #malformed(input: Input, line: LogicalLine, {text, opens}: {text: string; opens: boolean}): void {
-    const node: MalformedNode = {
-      kind: 'malformed',
-      span: spanOf(line, 0, line.text.length),
-      block: this.#block,
-      include: input.include,
-      text: line.text,
-    };
+  /** A line that was meant to open a block is taken for one, so its closing brace is no second mistake. */
+  #refused(line: LogicalLine, place: NodePlace, refusal: LineRefusal & {readonly opens: boolean}): void {
+    const node = malformedNode(line, place);
     this.#add(node);
-    this.#events.malformed(node, text);
-    if (!opens) return;
-    const brace = line.text.indexOf('{');
-    const type = line.text.slice(0, brace).trim();
-    const span = spanOf(line, 0, brace);
-    const block: Writable<BlockNode> = {
-      ...node,
-      kind: 'block',
-      type,
-      name: null,
-      typeSpan: span,
-      nameSpan: null,
-      children: [],
-      close: null,
-    };
-    this.#add(block);
-    this.#block = block;
-    this.#events.open(block);
+    this.#events.malformed(node, refusal);
+    if (refusal.opens) this.#open(meantBlock(line, place));
   }
 
-  #include(input: Input, line: LogicalLine, statement: Statement & {form: 'include'}): void {
-    const {start, end} = statement.pattern;
-    const node: Writable<IncludeNode> = {
-      kind: 'include',
-      span: spanOf(line, 0, line.text.length),
-      block: this.#block,
-      include: input.include,
-      optional: statement.optional,
-      pattern: line.text.slice(start, end),
-      patternSpan: spanOf(line, start, end),
-      files: [],
-    };
+  #include(input: Input, node: Writable<IncludeNode>): void {
     this.#add(node);
     this.#events.including(node);
     const paths = glob(resolvePath(node.pattern, input.source.path), this.#files);
@@ -251,8 +199,4 @@ class Reader {
       this.#inputs.push(opened, node);
     }
   }
-}
-
-function unquoted(key: string, {is24}: LineRules): string {
-  return is24 && key.length > 1 && key.startsWith('"') && key.endsWith('"') ? key.slice(1, -1) : key;
 }

@@ -13,13 +13,25 @@ export interface Range {
   readonly end: number;
 }
 
+/** Why a line is no statement: by a code, and in doveconf's words. */
+export interface LineRefusal {
+  readonly why: 'after-brace' | 'no-brace' | 'no-group-name';
+  readonly text: string;
+}
+
+const refusals = {
+  'after-brace': "Garbage after '{'",
+  'no-brace': "Expecting '{'",
+  'no-group-name': 'Expecting group name',
+} as const;
+
 /** What a logical line says. `refused` carries doveconf's words; `opens` tells whether it was meant to open a block. */
 export type Statement =
   | {readonly form: 'setting'; readonly key: Range; readonly value: Range}
   | {readonly form: 'include'; readonly optional: boolean; readonly pattern: Range}
   | {readonly form: 'open'; readonly type: Range; readonly name: Range | null; readonly quoted: boolean}
   | {readonly form: 'close'}
-  | {readonly form: 'refused'; readonly text: string; readonly opens: boolean};
+  | ({readonly form: 'refused'; readonly opens: boolean} & LineRefusal);
 
 function skipBlanks(text: string, from: number, isBlank: IsBlank): number {
   let at = from;
@@ -57,8 +69,8 @@ function leavesOpen(text: string): boolean {
   return depth > 0;
 }
 
-function refused(text: string, line: string): Statement {
-  return {form: 'refused', text, opens: leavesOpen(line)};
+function refused(why: LineRefusal['why'], line: string): Statement {
+  return {form: 'refused', why, text: refusals[why], opens: leavesOpen(line)};
 }
 
 /** The quoted name that begins at `from`; without a closing quote the line is none of a block. */
@@ -70,11 +82,11 @@ function quotedName(text: string, from: number): Range | null {
 /** `group @LABEL NAME {`: the label and the name are the block's name. */
 function parseGroup(text: string, type: Range, from: number, isBlank: IsBlank): Statement {
   const label = skipWord(text, from, isBlank);
-  if (label === text.length) return refused('Expecting group name', text);
+  if (label === text.length) return refused('no-group-name', text);
   const end = skipWord(text, skipBlanks(text, label, isBlank), isBlank);
   const at = skipBlanks(text, end, isBlank);
-  if (text[at] !== '{') return refused("Expecting '{'", text);
-  if (at + 1 < text.length) return refused("Garbage after '{'", text);
+  if (text[at] !== '{') return refused('no-brace', text);
+  if (at + 1 < text.length) return refused('after-brace', text);
   return {form: 'open', type, name: {start: from, end}, quoted: false};
 }
 
@@ -85,14 +97,14 @@ function parseOpening(text: string, type: Range, from: number, {isBlank, is24}: 
   const quoted = text[at] === '"';
   if (quoted) {
     name = quotedName(text, at);
-    if (name === null) return refused("Expecting '{'", text);
+    if (name === null) return refused('no-brace', text);
     at = skipBlanks(text, name.end + 1, isBlank);
   } else if (text[at] !== '{') {
     name = {start: at, end: skipWord(text, at, isBlank)};
     at = skipBlanks(text, name.end, isBlank);
   }
-  if (text[at] !== '{') return refused("Expecting '{'", text);
-  if (at + 1 < text.length) return refused("Garbage after '{'", text);
+  if (text[at] !== '{') return refused('no-brace', text);
+  if (at + 1 < text.length) return refused('after-brace', text);
   return {form: 'open', type, name, quoted};
 }
 

@@ -16,8 +16,8 @@ export interface Refusal24 {
   readonly assignment: Assignment;
 }
 
-/** A rule as the 2.4 data has it, with where it holds. */
-type PlacedRule = ValueRule & {readonly at?: 'root' | 'service'; readonly notAt?: 'root'};
+/** A rule as the 2.4 data has it, with where it holds; `crash` of what ends the process in place of a message. */
+type PlacedRule = ValueRule & {readonly at?: 'root' | 'service'; readonly notAt?: 'root'; readonly crash?: true};
 
 /**
  * Rules that were seen with that one setting alone. Others lift them, or only part of what they refuse is wrong; a file
@@ -35,7 +35,7 @@ const protocolOf: readonly [RegExp, string][] = [
 ];
 
 function isDecided(name: string, rule: PlacedRule): boolean {
-  if (undecided.has(name) || related.has(name) || rule.re === '.' || rule.text.startsWith('crash')) return false;
+  if (undecided.has(name) || related.has(name) || rule.re === '.' || rule.crash) return false;
   return rule.unless === undefined;
 }
 
@@ -79,12 +79,10 @@ function refusedUrl(value: string, version: string | null): string | null {
   return wrong === null ? null : `Invalid push_notification_ox_url '${value}': ${wrong}`;
 }
 
-/** Words that only name what is wrong come after the name of the setting. */
+/** Dovecot's words about one value of a setting that takes only certain ones. */
 function wordText(key: string, setting: KnownSetting, word: string): string {
-  const text = (setting.text ?? 'Invalid value').replace(/VALUE|WORD/g, () => word);
-  return /^(Unknown (feature|workaround|option|protocol)|unknown flag|Invalid value)/.test(text)
-    ? `${key}: ${text}`
-    : text;
+  const parts: Readonly<Record<string, string>> = {KEY: key, VALUE: word, WORD: word};
+  return (setting.text ?? 'KEY: Invalid value').replace(/KEY|VALUE|WORD/g, (part) => parts[part] ?? part);
 }
 
 /** Broken syntax makes doveconf abort, whatever the setting. */
