@@ -47,7 +47,8 @@ function isQuote(code: number): boolean {
   return code === 0x22 || code === 0x27;
 }
 
-function closingQuote(line: string, open: number, length: number): number {
+/** The closing quote of the one at `open`, -1 without one; a backslash protects a quote. */
+export function closingQuote(line: string, open: number, length: number): number {
   const quote = line.charCodeAt(open);
   for (let at = open + 1; at < length; at += 1) {
     const code = line.charCodeAt(at);
