@@ -46,3 +46,18 @@ it('lets the disk rest between two syncs, counts only what is synced, and all of
 
   expect([counted, synced]).toEqual([40, 40]);
 });
+
+it('counts at once where there is no file to write', async () => {
+  let counted = 0;
+  const count = (outcomes: readonly Outcome[]) => {
+    counted += outcomes.length;
+  };
+  const ledger = createLedger({file: 'x', record: null, failed: null, show: null, count});
+
+  for (let round = 1; round <= 5; round += 1) {
+    await ledger.enter([outcome]);
+    await turn();
+    expect(counted).toBe(round);
+  }
+  await ledger.close();
+});

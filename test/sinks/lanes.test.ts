@@ -1,3 +1,4 @@
+import {getEventListeners} from 'node:events';
 import fc from 'fast-check';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {bareRecord, type EventRecord, type RecordBatch} from '../../src/events/record.js';
@@ -312,6 +313,18 @@ describe('sending in lanes', () => {
 
     expect(outcomes.length).toBeLessThanOrEqual(4);
     expect(outcomes.every(({status}) => status === 'sent')).toBe(true);
+  });
+
+  it('listens to the signal no longer when it is done', async () => {
+    const {signal} = new AbortController();
+    const deliver = async (jobs: readonly Job<string>[], tries: Tries) => {
+      expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+      return sent(jobs, tries);
+    };
+
+    await send([recordOf('a', 1)], options(deliver), signal);
+
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 
   it('holds no more records than it may, however slow the sink is', async () => {

@@ -2,10 +2,16 @@ import {expect, it} from 'vitest';
 import {bareRecord, type EventRecord} from '../../src/events/record.js';
 import type {TopicWriter} from '../../src/kafka/write.js';
 import type {WritableRecord} from '../../src/kafka/write-options.js';
+import type {LuaDriver} from '../../src/lua/run/driver.js';
 import {systemClock} from '../../src/sinks/clock.js';
 import {createHttpSink} from '../../src/sinks/http.js';
+import {createLuaSink} from '../../src/sinks/lua.js';
 import type {Outcome, Sink} from '../../src/sinks/sink.js';
 import {createTopicSink} from '../../src/sinks/topic.js';
+
+async function* nothing(): AsyncGenerator<never, void> {
+  yield* [];
+}
 
 const policy = {retries: 0, backoffMs: 1, maxPauseMs: 10, onError: 'skip' as const, random: () => 0.5};
 const common = {...policy, clock: systemClock, notify: () => undefined};
@@ -65,5 +71,30 @@ it('an event that an endpoint has no place for was not tried, one that is sent w
   expect(outcomes.map(({status, reason, attempts}) => ({status, reason, attempts}))).toEqual([
     {status: 'skipped', reason: 'not-message-new', attempts: 0},
     {status: 'sent', reason: undefined, attempts: 1},
+  ]);
+});
+
+it('an event whose Lua function failed was tried once, later ones of that user never', async () => {
+  const failing = {
+    enter: nothing,
+    begin: async function* (user: string) {
+      yield* [];
+      return {user, context: null, returned: null};
+    },
+    event: async function* (name: string) {
+      yield {schema: 'dovepush.lua-call/1', function: name, error: 'x.lua:1: no'};
+    },
+    end: nothing,
+    leave: nothing,
+    stop: async () => undefined,
+  };
+  const driver = failing as unknown as LuaDriver;
+  const sink = createLuaSink({name: 'lua:x', driver, onError: 'skip', onLine: () => undefined});
+
+  const outcomes = await outcomesOf(sink, [lineOf('MessageNew', null), lineOf('MessageTrash', null)]);
+
+  expect(outcomes.map(({status, attempts, error}) => ({status, attempts, code: error?.code}))).toEqual([
+    {status: 'failed', attempts: 1, code: 'LUA_HANDLER'},
+    {status: 'failed', attempts: 0, code: 'EARLIER_FAILED'},
   ]);
 });

@@ -94,6 +94,16 @@ describe('metadata with a doveadm that misbehaves', () => {
     expect(asked).toMatchObject({exitCode: 0, stdout: expect.stringContaining('bob@example.com  set')});
   });
 
+  test('names the place of bad user names, standard input too', async () => {
+    const program = await fakeDoveadm(`echo '[{"value":"user=1"}]'`);
+    const names = `${program}.names`;
+    await writeFile(names, 'a*\n');
+    const get = (file: string) => runCli(['metadata', 'get', '--users', file, '--doveadm', program], {input: 'a*\n'});
+
+    expect((await get(names)).stderr).toContain(`${names} has one bad line`);
+    expect((await get('-')).stderr).toContain('standard input has one bad line');
+  });
+
   test.each([
     ['apply', '-', '--yes'],
     ['audit', '--expect', '-'],

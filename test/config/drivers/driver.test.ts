@@ -1,5 +1,8 @@
 import {expect, it} from 'vitest';
 import {splitDriver} from '../../../src/config/drivers/driver.js';
+import {kafka} from '../../../src/config/drivers/kafka.js';
+import {lua} from '../../../src/config/drivers/lua.js';
+import type {ConfigFiles, PathKind} from '../../../src/config/files.js';
 
 it('splits options at blanks and the first equals sign; the last of a name wins', () => {
   const {name, options} = splitDriver('ox:url=http://h/?a=b  flag url=http://i/ __proto__=x');
@@ -13,4 +16,31 @@ it('splits options at blanks and the first equals sign; the last of a name wins'
 
 it('takes a name without a colon', () => {
   expect(splitDriver('dlog')).toEqual({name: 'dlog', options: {}});
+});
+
+const none: ConfigFiles = {
+  read: () => '',
+  list: () => null,
+  kind: () => 'missing',
+  exists: () => false,
+};
+
+it('the kafka driver starts whatever its options are', () => {
+  const context = {options: {}, plugin: () => '', files: none};
+
+  expect(kafka.start['2.3'](context)).toBeNull();
+});
+
+it('the lua driver takes the script of the plugin setting before that of the option', () => {
+  const files = {...none, kind: (path: string): PathKind => (path === '/there.lua' ? 'file' : 'missing')};
+  const start = (setting: string, file: string) =>
+    lua.start['2.3']({
+      options: {file},
+      plugin: (key) => (key === 'push_notification_lua_script_file' ? setting : ''),
+      files,
+    });
+
+  expect(start('/there.lua', '/gone.lua')).toBeNull();
+  expect(start('', '/there.lua')).toBeNull();
+  expect(start('/gone.lua', '/there.lua')?.text).toBe('access(/gone.lua) failed: No such file or directory');
 });

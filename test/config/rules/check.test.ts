@@ -36,6 +36,56 @@ describe('the engine', () => {
   });
 });
 
+describe('a rule leaves alone', () => {
+  const idsOf = (text: string) => check(text).map(({rule}) => rule);
+  const plugins = 'mail_plugins = notify push_notification push_notification_kafka\n';
+  const kafkaThen = (rest: string) =>
+    `${plugins}plugin {\n  push_notification_driver = kafka:topic=mail events=MessageNew\n  ${rest} = dlog\n}\n`;
+
+  it('dlog that does not start beside a driver with filters', () => {
+    expect(idsOf(kafkaThen('push_notification_driver2'))).toContain('dlog-beside-filters');
+    expect(idsOf(kafkaThen('push_notification_driver3'))).not.toContain('dlog-beside-filters');
+  });
+
+  it.each([
+    [
+      'emptied for one program',
+      `${head}  push_notification_driver2 = dlog:two\n}\nprotocol imap {\n  plugin {\n    push_notification_driver =\n  }\n}\n`,
+    ],
+    [
+      'filled in for one program',
+      `${head}  push_notification_driver3 = dlog:three\n}\nprotocol imap {\n  plugin {\n    push_notification_driver2 = dlog:two\n  }\n}\n`,
+    ],
+  ])('a number that is %s, more than as information', (_, text) => {
+    const gaps = check(text).filter(({rule}) => rule === 'driver-gap');
+
+    expect(gaps.map(({severity, protocols}) => [severity, protocols])).toContainEqual(['info', expect.any(Array)]);
+  });
+
+  const ox = 'plugin {\n  push_notification_driver = ox:url=http://127.0.0.1:8009/n\n}\n';
+  const dict = 'mail_attribute_dict = file:%h/dovecot-attributes\n';
+  it.each([
+    ['no ox driver', `${dict}${head}}\n`],
+    ['no place for attributes', `mail_plugins = notify push_notification\n${ox}`],
+    ['metadata switched on', `mail_plugins = notify push_notification\nimap_metadata = yes\n${dict}${ox}`],
+  ])('imap_metadata where there is %s', (_, text) => {
+    expect(idsOf(text)).not.toContain('imap-metadata-off');
+    expect(idsOf(`mail_plugins = notify push_notification\n${dict}${ox}`)).toContain('imap-metadata-off');
+  });
+
+  it('what --online found good or bad, where it tells what could not be checked', () => {
+    const model = parseConfig('a.conf', '', '2.3', host);
+    const span = {file: 'a.conf', line: 1, column: 1, endLine: 1, endColumn: 2};
+    const outcome = {check: 'endpoint', message: 'm', severity: 'error', setting: 's', span, protocols: []} as const;
+    const online = (['ok', 'bad', 'unchecked'] as const).map((status) => ({...outcome, status, message: status}));
+    const only = rules.filter(({id}) => id === 'online-unchecked');
+
+    const found = checkConfig({model, chains: [], files: host.files, today: '2026-11-22', online}, only);
+
+    expect(found.map(({message, severity}) => [message, severity])).toEqual([['unchecked', 'info']]);
+  });
+});
+
 describe('a comment that asks to leave a finding out', () => {
   it.each([
     ['in front of the line', `${head}  # dovepush-ignore driver-gap\n${gap}}\n`],

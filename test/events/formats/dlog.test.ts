@@ -190,6 +190,18 @@ describe('a log with', () => {
       expect(events[0]?.payload?.object.subject).toBe(`aa\n${rest}${imitation}`);
     });
 
+    test('begins at the first length that a pipe may have cut, and not below', () => {
+      const [data, , end] = texts.map((text) => start + text);
+      const first = 'MessageNew: Subject [';
+      const subjectOf = (length: number) => {
+        const lines = [data, start + first + 'S'.repeat(length - first.length), `${start}rest]`, end];
+        return eventsOf(lines.map((line) => Buffer.from(String(line))))[0]?.payload?.object.subject;
+      };
+
+      expect(subjectOf(4085)).toBe(`${'S'.repeat(4085 - first.length)}rest`);
+      expect(subjectOf(4084)).not.toContain('rest');
+    });
+
     test('where the cut may be the end has a problem', () => {
       const subject = `${filled('S').slice(1)}]FlagsSet: Keyword set [evil`;
 
