@@ -1,5 +1,6 @@
 import {driverChain} from './drivers/chain.js';
 import type {DriverChain} from './drivers/driver.js';
+import type {AddressConfig} from './effective.js';
 import type {ConfigFiles} from './files.js';
 import type {ConfigModel} from './model.js';
 import {isProgram} from './programs.js';
@@ -11,4 +12,25 @@ const usual = ['lmtp', 'lda', 'imap'];
 export function chainsOf(model: ConfigModel, files: ConfigFiles): readonly DriverChain[] {
   const others = model.effective.named.filter((name) => isProgram(name) && !usual.includes(name));
   return [...usual, ...others].map((name) => driverChain(model.effective.protocol(name), files));
+}
+
+/** What a program makes of its drivers in sessions of some addresses, and in all other sessions. */
+export interface AddressChain {
+  readonly addresses: AddressConfig;
+  readonly chain: DriverChain;
+  readonly elsewhere: DriverChain;
+}
+
+/** What the programs that have sessions of addresses make of their drivers there. */
+export function addressChains(
+  {effective}: ConfigModel,
+  chains: readonly DriverChain[],
+  files: ConfigFiles,
+): readonly AddressChain[] {
+  return effective.addresses.flatMap((addresses) => {
+    const reached = chains.filter(({protocol}) => addresses.isReached(protocol));
+    return reached.map((elsewhere) => {
+      return {addresses, elsewhere, chain: driverChain(addresses.protocol(elsewhere.protocol), files)};
+    });
+  });
 }

@@ -1,15 +1,19 @@
-import type {EffectiveConfig, EffectiveView} from './effective.js';
-import {applies, merge} from './effective-layers.js';
+import {addressFilters, type Sessions, sessionViews} from './addresses.js';
+import type {AddressConfig, EffectiveConfig, EffectiveView} from './effective.js';
+import {merge} from './effective-layers.js';
+import {sessionConflicts} from './settings/conflicts.js';
+import {createFilterIndex, type FilterIndex} from './settings/filter-index.js';
 import type {FilteredStore} from './settings/filtered-store.js';
-import {bySpecificity} from './settings/filters.js';
+import type {Filter} from './settings/filters.js';
 import type {KnownSettings} from './settings/known-2.3.js';
 
-/** The view of one program over the stores of all filters. */
-function createView(stores: readonly FilteredStore[], known: KnownSettings, protocol: string): EffectiveView {
-  const program = protocol === 'global' ? null : protocol;
-  const matching = stores
-    .filter(({filter}) => applies(filter, program))
-    .sort((a, b) => bySpecificity(a.filter, b.filter));
+/** The view of one program over the stores of the filters that its sessions pass. */
+function createView(
+  index: FilterIndex<FilteredStore>,
+  known: KnownSettings,
+  {protocol, filter}: Sessions,
+): EffectiveView {
+  const matching = index.seenBy(filter);
   const settings = merge(matching.map(({store, node}) => ({values: store.root, node})));
   return {
     dialect: '2.3',
@@ -27,14 +31,23 @@ function createView(stores: readonly FilteredStore[], known: KnownSettings, prot
 
 /** Views over what was interpreted; each is made when it is first asked for. */
 export function createEffective(stores: readonly FilteredStore[], known: KnownSettings): EffectiveConfig {
-  const views = new Map<string, EffectiveView>();
+  const index = createFilterIndex(stores);
   const names = stores.map(({filter}) => filter.protocol?.replace(/^!/, '') ?? '').filter((name) => name !== '');
+  const places = stores.map(({filter, node, store}) => ({
+    filter,
+    node,
+    keys: [...store.root.keys(), ...store.plugin.keys()],
+  }));
   return {
     named: [...new Set(names)],
-    protocol(name) {
-      const view = views.get(name) ?? createView(stores, known, name);
-      views.set(name, view);
-      return view;
-    },
+    ...sessionViews(addressFilters(places), {
+      view: (sessions) => createView(index, known, sessions),
+      conflict: (filter) => conflictOf(index, filter),
+    }),
   };
+}
+
+function conflictOf(index: FilterIndex<FilteredStore>, filter: Filter): ReturnType<AddressConfig['conflict']> {
+  for (const {text, node} of sessionConflicts(index, filter)) if (node !== null) return {text, span: node.span};
+  return null;
 }

@@ -1,6 +1,9 @@
+import {addressFilters, type Sessions, sessionViews} from './addresses.js';
 import type {EffectiveBlock, EffectiveConfig, EffectiveSetting, EffectiveView} from './effective.js';
-import {applies, effective, merge} from './effective-layers.js';
+import {effective, merge} from './effective-layers.js';
 import {byPrecedence, type FilterNode, type FilterTree, isInGroup, lookupName} from './filter-tree.js';
+import {createFilterIndex, type FilterIndex} from './settings/filter-index.js';
+import type {Filter} from './settings/filters.js';
 import type {KnownSettings24} from './settings/known-2.4.js';
 import {expandVariables24} from './settings/var-expand.js';
 
@@ -12,8 +15,8 @@ class Places {
   readonly #byName = new Map<string, FilterNode[]>();
   readonly #groups: readonly FilterNode[];
 
-  constructor(all: readonly FilterNode[], program: string | null) {
-    const seen = all.filter(({filter}) => applies(filter, program)).sort(byPrecedence);
+  constructor(index: FilterIndex<FilterNode>, filter: Filter) {
+    const seen = [...index.seenBy(filter)].sort(byPrecedence);
     this.#groups = seen.filter(isInGroup);
     for (const place of seen) {
       if (isInGroup(place)) continue;
@@ -109,10 +112,10 @@ class View24 implements EffectiveView {
   readonly #names = new WeakMap<EffectiveBlock, Names>();
   readonly #asked = new Map<EffectiveBlock | null, Map<string, readonly EffectiveBlock[]>>();
 
-  constructor(all: readonly FilterNode[], known: KnownSettings24, protocol: string) {
+  constructor(index: FilterIndex<FilterNode>, known: KnownSettings24, {protocol, filter}: Sessions) {
     this.protocol = protocol;
     this.#known = known;
-    this.#places = new Places(all, protocol === 'global' ? null : protocol);
+    this.#places = new Places(index, filter);
     this.#outermost = this.#places.matching(new Set());
     this.settings = merge(layers(this.#outermost));
   }
@@ -187,14 +190,20 @@ class View24 implements EffectiveView {
 
 /** Views over what was interpreted; each is made when it is first asked for. */
 export function createEffective24({all}: FilterTree, known: KnownSettings24): EffectiveConfig {
-  const views = new Map<string, EffectiveView>();
+  const index = createFilterIndex(all);
   const names = all.map(({filter}) => filter.protocol?.replace(/^!/, '') ?? '').filter((name) => name !== '');
   return {
     named: [...new Set(names)],
-    protocol(name) {
-      const view = views.get(name) ?? new View24(all, known, name);
-      views.set(name, view);
-      return view;
-    },
+    ...sessionViews(addressFilters(all.map(placeOf)), {
+      view: (sessions) => new View24(index, known, sessions),
+      conflict: () => null,
+    }),
   };
+}
+
+/** A place with all names by which it may change push settings: those of the blocks around it too. */
+function placeOf(place: FilterNode) {
+  const keys = [...place.values.keys(), ...place.lists.keys(), ...place.names.keys()];
+  for (let at: FilterNode | null = place; at !== null; at = at.parent) keys.push(at.type);
+  return {filter: place.filter, node: place.node, keys};
 }

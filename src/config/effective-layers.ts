@@ -1,14 +1,6 @@
 import type {EffectiveSetting} from './effective.js';
 import type {BlockNode, IncludeNode, SettingNode} from './language/tree.js';
-import {type Filter, matchesProtocol} from './settings/filters.js';
 import type {Assignment} from './settings/store.js';
-
-/** Whether a filter applies to every session of a program, wherever it comes from; null asks for all programs. */
-export function applies(filter: Filter, program: string | null): boolean {
-  if (filter.localName !== null) return false;
-  if ((filter.local?.bits ?? 0) > 0 || (filter.remote?.bits ?? 0) > 0) return false;
-  return matchesProtocol(filter, program);
-}
 
 /** A setting that was written as a block (`mail_plugins NAME { }`), in the shape of an assignment. */
 function asSetting(node: SettingNode | BlockNode): SettingNode {

@@ -60,10 +60,26 @@ export interface EffectiveView {
   blocks(type: string, within?: EffectiveBlock): readonly EffectiveBlock[];
 }
 
+/** The settings of sessions from or to some addresses. */
+export interface AddressConfig {
+  /** `remote 192.0.2.0/24`, as written. */
+  readonly filter: string;
+  /** The first block in which push settings are set for these addresses. */
+  readonly node: BlockNode;
+  /** Whether the sessions of a program have addresses at all. */
+  isReached(program: string): boolean;
+  /** Why Dovecot refuses the sessions of a program, in its words, and the line to blame; null where it does not. */
+  conflict(program: string): {readonly text: string; readonly span: Span} | null;
+  /** As `EffectiveConfig` has it. */
+  protocol(name: string): EffectiveView;
+}
+
 /** The settings per program. */
 export interface EffectiveConfig {
   /** `global`, `lmtp`, `lda`, `imap`, or any other program's name. The same view for the same name. */
   protocol(name: string): EffectiveView;
   /** Names of the `protocol` blocks in the files, `!` dropped, each once. */
   readonly named: readonly string[];
+  /** The `local` and `remote` blocks that set anything push notifications hang on, in reading order. */
+  readonly addresses: readonly AddressConfig[];
 }

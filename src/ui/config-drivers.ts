@@ -48,9 +48,10 @@ function stateLine({sessionFails, pluginLoaded, started, unjudged, skipped}: Dri
   return [];
 }
 
-function formatChain(names: readonly string[], chain: DriverChain, paint: Paint): string {
+function formatChain(names: readonly string[], chain: DriverChain, paint: Paint, filter: string | null): string {
   const plugins = chain.mailPlugins.map((name) => visible(name)).join(' ');
-  const title = names.map((name) => visible(name)).join(', ');
+  const programs = names.map((name) => visible(name)).join(', ');
+  const title = filter === null ? programs : `${programs} for ${visible(filter)}`;
   const lines = [
     `${paint('underline', title)}  ${paint('dim', `plugins: ${plugins === '' ? 'none' : plugins}`)}`,
     ...stateLine(chain, paint),
@@ -62,8 +63,8 @@ function formatChain(names: readonly string[], chain: DriverChain, paint: Paint)
   return `${lines.join('\n')}\n`;
 }
 
-/** What programs make of their drivers, as text; those that see the same are told of together. */
-export function formatChains(chains: readonly DriverChain[], paint: Paint): string {
+/** What programs make of their drivers, as text; those that see the same are told of together. `filter`: the addresses. */
+export function formatChains(chains: readonly DriverChain[], paint: Paint, filter: string | null = null): string {
   const groups = new Map<string, DriverChain[]>();
   for (const chain of chains) {
     const same = JSON.stringify({...chain, protocol: ''});
@@ -72,7 +73,7 @@ export function formatChains(chains: readonly DriverChain[], paint: Paint): stri
   return [...groups.values()]
     .map((group) => {
       const names = group.map(({protocol}) => protocol);
-      return group[0] === undefined ? '' : formatChain(names, group[0], paint);
+      return group[0] === undefined ? '' : formatChain(names, group[0], paint, filter);
     })
     .join('\n');
 }

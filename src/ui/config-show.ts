@@ -44,8 +44,15 @@ function* lines24(view: EffectiveView, show: Show, paint: Paint): Generator<stri
 }
 
 /** The settings of one program as text, each with where it comes from. `names` are the root settings to show. */
-export function formatView(view: EffectiveView, names: readonly string[], show: Show, paint: Paint): string {
-  const lines = [paint('underline', visible(view.protocol))];
+export function formatView(
+  view: EffectiveView,
+  names: readonly string[],
+  show: Show,
+  paint: Paint,
+  filter: string | null = null,
+): string {
+  const title = filter === null ? view.protocol : `${view.protocol} for ${filter}`;
+  const lines = [paint('underline', visible(title))];
   if (view.dialect === '2.4') lines.push(...lines24(view, show, paint));
   for (const name of names) {
     if (view.dialect === '2.4' && /^mail_(plugins|attribute_dict)$/.test(name)) continue;

@@ -49,6 +49,8 @@ const expected: Readonly<Record<string, Expected>> = {
   'minimal/S06': {loads: true, fails: ['lmtp', 'lda', 'imap'], found: ['error mail-plugins-gone']},
   'minimal/S06b': {loads: true, fails: ['lmtp', 'lda', 'imap'], found: ['error mail-plugins-gone']},
   'minimal/S07': {loads: true, fails: [], found: ['warning driver-missing']},
+  'minimal/S09': {loads: true, fails: [], found: ['info address-metadata']},
+  'minimal/S09b': {loads: true, fails: [], found: ['warning address-push', 'info imap-metadata-off']},
   'minimal/S10': {loads: false, fails: [], found: ['error filter-invalid']},
   'minimal/S11': {loads: false, fails: [], found: ['error value-invalid']},
   'minimal/S12': {loads: true, fails: [], found: []},

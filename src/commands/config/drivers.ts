@@ -2,8 +2,10 @@ import {Args} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
 import {dovecotFlags, mainFile, readDovecotConfig} from '../../cli/dovecot-config.js';
 import {repeatable} from '../../cli/repeatable.js';
+import {changedAddresses} from '../../config/addresses.js';
 import {driverChain} from '../../config/drivers/chain.js';
 import type {DriverChain} from '../../config/drivers/driver.js';
+import type {EffectiveConfig} from '../../config/effective.js';
 import {host} from '../../config/load.js';
 import {createMasking, shownProblems} from '../../config/masking.js';
 import {maskChain, shownChain} from '../../config/report.js';
@@ -37,14 +39,30 @@ export default class ConfigDrivers extends BaseCommand {
     const {dialect, dialectReason, loads, effective} = model;
     const protocols = loads ? (flags.protocol ?? ['lmtp', 'lda', 'imap']) : [];
     const masking = createMasking(model);
-    const chains = protocols.map((name) => maskChain(driverChain(effective.protocol(name), host.files), masking));
-    if (!loads || chains.some(isBad)) process.exitCode = ExitCode.bad;
+    const chainsIn = ({protocol}: Pick<EffectiveConfig, 'protocol'>) =>
+      protocols.map((name) => maskChain(driverChain(protocol(name), host.files), masking));
+    const chains = chainsIn(effective);
+    const addresses = changedAddresses(effective, (settings) => chainsIn(settings).map(shownChain));
+    const byAddress = addresses.map((one) => ({filter: one.filter, chains: chainsIn(one)}));
+    const all = [chains, ...byAddress.map((one) => one.chains)];
+    if (!loads || all.flat().some(isBad)) process.exitCode = ExitCode.bad;
     if (this.json) {
-      const byName = Object.fromEntries(chains.map((chain) => [chain.protocol, shownChain(chain)]));
-      await this.printJson({schema: 'dovepush.config-drivers/1', dialect, dialectReason, loads, protocols: byName});
-    } else if (loads) await this.print(formatChains(chains, this.paint));
-    else await this.print(formatRefused(shownProblems(model), this.paint));
+      const head = {schema: 'dovepush.config-drivers/1', dialect, dialectReason, loads};
+      const shown = byAddress.map(({filter, chains: own}) => ({filter, protocols: byName(own)}));
+      await this.printJson({...head, protocols: byName(chains), ...(shown.length === 0 ? {} : {addresses: shown})});
+    } else if (loads) {
+      const texts = byAddress.map(({filter, chains: own}) => formatChains(differing(own, chains), this.paint, filter));
+      await this.print([formatChains(chains, this.paint), ...texts].join('\n'));
+    } else await this.print(formatRefused(shownProblems(model), this.paint));
   }
+}
+
+function differing(chains: readonly DriverChain[], usual: readonly DriverChain[]): readonly DriverChain[] {
+  return chains.filter((chain, at) => JSON.stringify(chain) !== JSON.stringify(usual[at]));
+}
+
+function byName(chains: readonly DriverChain[]): Record<string, unknown> {
+  return Object.fromEntries(chains.map((chain) => [chain.protocol, shownChain(chain)]));
 }
 
 function isBad({sessionFails, skipped}: DriverChain): boolean {

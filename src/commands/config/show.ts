@@ -2,6 +2,8 @@ import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
 import {dovecotFlags, mainFile, readDovecotConfig} from '../../cli/dovecot-config.js';
 import {repeatable} from '../../cli/repeatable.js';
+import {changedAddresses} from '../../config/addresses.js';
+import type {AddressConfig, EffectiveConfig} from '../../config/effective.js';
 import {host} from '../../config/load.js';
 import {shownProblems} from '../../config/masking.js';
 import type {ConfigModel} from '../../config/model.js';
@@ -53,7 +55,10 @@ export default class ConfigShow extends BaseCommand {
   #text(model: ConfigModel, protocols: readonly string[], all: boolean, show: Show): string {
     if (!model.loads) return formatRefused(shownProblems(model), this.paint);
     const names = shownNames(model, all);
-    return protocols.map((name) => formatView(model.effective.protocol(name), names, show, this.paint)).join('\n');
+    const viewsOf = ({protocol}: Pick<EffectiveConfig, 'protocol'>, filter: string | null) =>
+      protocols.map((name) => formatView(protocol(name), names, show, this.paint, filter));
+    const addresses = addressesOf(model, protocols, names, show);
+    return [...viewsOf(model.effective, null), ...addresses.flatMap((one) => viewsOf(one, one.filter))].join('\n');
   }
 }
 
@@ -72,9 +77,33 @@ function document(model: ConfigModel, protocols: readonly string[], all: boolean
   }
   const views = protocols.map((name) => effective.protocol(name));
   const names = shownNames(model, all);
+  const addresses = addressesOf(model, protocols, names, show);
+  const shown = addresses.map((one) => ({filter: one.filter, protocols: byName(one, protocols, names, show)}));
   return {
     ...head,
-    protocols: Object.fromEntries(views.map((view) => [view.protocol, shownSettings(view, names, show)])),
+    protocols: byName(effective, protocols, names, show),
+    ...(shown.length === 0 ? {} : {addresses: shown}),
     origins: Object.fromEntries(views.map((view) => [view.protocol, shownOrigins(view, all, show)])),
   };
+}
+
+type Views = Pick<EffectiveConfig, 'protocol'>;
+
+function byName(
+  {protocol}: Views,
+  protocols: readonly string[],
+  names: readonly string[],
+  show: Show,
+): Record<string, unknown> {
+  return Object.fromEntries(protocols.map((name) => [name, shownSettings(protocol(name), names, show)]));
+}
+
+/** The addresses whose settings are not those of all others. */
+function addressesOf(
+  {effective}: ConfigModel,
+  protocols: readonly string[],
+  names: readonly string[],
+  show: Show,
+): readonly AddressConfig[] {
+  return changedAddresses(effective, (views) => byName(views, protocols, names, show));
 }

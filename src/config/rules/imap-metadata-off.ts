@@ -22,6 +22,7 @@ export const imapMetadataOff: Rule = {
     const ox = chains.flatMap(({started}) => started).find(({driver}) => driver === 'ox');
     const imap = model.effective.protocol('imap');
     if (ox === undefined || imap.value('imap_metadata') === 'yes' || imap.value('mail_attribute_dict') === '') return;
+    if (model.effective.addresses.some(({protocol}) => protocol('imap').value('imap_metadata') === 'yes')) return;
     yield {
       message: 'IMAP clients cannot set http-notify themselves: imap_metadata is not enabled',
       span: imap.settings.get('imap_metadata')?.span ?? ox.span,

@@ -1,3 +1,5 @@
+import {addressMetadata} from './address-metadata.js';
+import {addressPush} from './address-push.js';
 import {attributeDictInvalid} from './attribute-dict-invalid.js';
 import {attributeDictNotForDelivery} from './attribute-dict-not-for-delivery.js';
 import {backendNotUsed} from './backend-not-used.js';
@@ -168,6 +170,7 @@ export const rules: readonly Rule[] = [
   mailPluginsOldVariable,
   pushPluginNotLoaded,
   pushNotForDelivery,
+  addressPush,
   pluginDirMissing,
   pluginKeyMisspelt,
   pluginKeyCase,
@@ -205,6 +208,7 @@ export const rules: readonly Rule[] = [
   attributeDictInvalid,
   attributeDictNotForDelivery,
   imapMetadataOff,
+  addressMetadata,
   luaScriptUnnamed,
   luaScriptWithoutHook,
   luaScriptMissing,

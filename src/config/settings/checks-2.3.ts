@@ -55,7 +55,7 @@ function valueIn(stores: readonly FilteredStore[], name: string): string {
 }
 
 /** Values as a session sees them to which exactly this filter applies; what it sees is looked up at the first call. */
-function lookUpFrom(from: FilteredStore, index: FilterIndex): ValueOf {
+function lookUpFrom(from: FilteredStore, index: FilterIndex<FilteredStore>): ValueOf {
   let seen: readonly FilteredStore[] | undefined;
   return (name) => {
     seen ??= index.seenBy(from.filter);

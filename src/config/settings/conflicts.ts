@@ -13,16 +13,20 @@ function place({node}: FilteredStore): string {
   return node === null ? '' : `${node.span.file}:${node.span.endLine}`;
 }
 
+/** What doveconf refuses: it asks for a session of each filter, as if nothing else were known of it. */
+export function* checkConflicts(index: FilterIndex<FilteredStore>, {filter}: FilteredStore): Generator<Refusal> {
+  const {local, remote, localName} = filter;
+  if (local !== null || remote !== null || localName !== null) yield* sessionConflicts(index, filter);
+}
+
 /**
- * A setting that two filters give a session, where neither filter lies within the other (config-filter.c). Only filters
- * on addresses or names can come to that.
+ * The settings that two filters give a session, where neither filter lies within the other (config-filter.c). Only filters
+ * on addresses or names can come to that. The session is refused.
  */
-export function* checkConflicts(index: FilterIndex, from: FilteredStore): Generator<Refusal> {
-  const {local, remote, localName} = from.filter;
-  if (local === null && remote === null && localName === null) return;
+export function* sessionConflicts(index: FilterIndex<FilteredStore>, filter: Filter): Generator<Refusal> {
   const set = new Set<string>();
   let before: FilteredStore | null = null;
-  for (const found of index.seenBy(from.filter)) {
+  for (const found of index.seenBy(filter)) {
     const strict = before !== null && !isWider(found.filter, before.filter);
     for (const assignment of found.store.root.values()) {
       if (strict && set.has(assignment.key)) {

@@ -1,10 +1,9 @@
-import type {FilteredStore} from './filtered-store.js';
 import {bySpecificity, contains, type Filter, matchesProtocol, type Network} from './filters.js';
 
 /** Finds the filters that apply to a session without looking at every one of them. */
-export interface FilterIndex {
-  /** The stores that a session sees for which exactly this filter was made, the most specific first. */
-  seenBy(filter: Filter): readonly FilteredStore[];
+export interface FilterIndex<T> {
+  /** What a session sees for which exactly this filter was made, the most specific first. */
+  seenBy(filter: Filter): readonly T[];
 }
 
 function covers(mask: Network | null, wanted: Network | null): boolean {
@@ -56,8 +55,8 @@ function protocolKey({protocol}: Filter): string {
   return protocol.startsWith('!') ? '!' : `=${protocol}`;
 }
 
-/** An index over the stores of all filters. */
-export function createFilterIndex(stores: readonly FilteredStore[]): FilterIndex {
+/** An index over what has filters. */
+export function createFilterIndex<T extends {readonly filter: Filter}>(stores: readonly T[]): FilterIndex<T> {
   const buckets = new Map<string, number[]>();
   const [locals, remotes] = [new Set<number>(), new Set<number>()];
   for (const [at, {filter}] of stores.entries()) {

@@ -6,6 +6,8 @@ export interface Network {
   readonly address: bigint;
   readonly bits: number;
   readonly host: string;
+  /** As written. */
+  readonly text: string;
 }
 
 /** What a filter block restricts its settings to; null where it does not. */
@@ -35,7 +37,7 @@ export function parseNetwork(text: string): Network | string {
   if (found === null && (!/^[\w.-]+$/.test(host) || /\.invalid\.?$/i.test(host))) {
     return `gethostbyname(${host}) failed: Name or service not known`;
   }
-  return {family: found?.version ?? 0, address: found?.address ?? 0n, bits, host: found === null ? host : ''};
+  return {family: found?.version ?? 0, address: found?.address ?? 0n, bits, host: found === null ? host : '', text};
 }
 
 /** Whether the second network lies within the first. */

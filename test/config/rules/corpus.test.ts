@@ -23,6 +23,7 @@ const silent: Readonly<Record<'2.3' | '2.4', Readonly<Record<string, readonly st
     'kafka-feature-and-userdb': ['warning kafka-feature-crash'],
     // SCRAM without a password: librdkafka refuses it and the process crashes at the first event.
     'kafka-full-settings': ['error kafka-property-crash'],
+    'local-block': ['warning address-push'],
     'metadata-dict-in-plugin': ['error ox-attribute-dict-missing', 'warning root-setting-in-plugin'],
     'ox-all-options': ['error ox-attribute-dict-missing'],
     'ox-comma-separated': ['error ox-attribute-dict-missing', 'warning ox-url-comma'],
