@@ -9,6 +9,7 @@ export default defineConfig({
     globalSetup: ['test/servers/setup.ts'],
     testTimeout: 90_000,
     hookTimeout: 120_000,
+    expect: {poll: {timeout: 20_000}},
     maxWorkers: 2,
     reporters: report ? ['default', ['json', {outputFile: report}]] : ['default'],
   },

@@ -8,6 +8,7 @@ export default defineConfig({
     env: {DOVEPUSH_TEST_FULL: 'true'},
     testTimeout: 3_600_000,
     hookTimeout: 90_000,
+    expect: {poll: {timeout: 20_000}},
     maxWorkers: 1,
   },
 });

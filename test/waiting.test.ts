@@ -4,8 +4,6 @@ import {expect, test} from 'vitest';
 
 /** Measurements, and faults at random moments, are about time. */
 const aboutTime = /^(?:bench|faults)\//;
-/** Where tests still wait for brokers: to be emptied. */
-const stillWaiting = /^(?:kafka\/|commands\/events\/replay-)/;
 
 /** Waits that stand for somebody who takes so long: nothing happens that could be awaited. */
 const allowed = new Set([
@@ -29,7 +27,7 @@ function waits(file: string, text: string): string[] {
 }
 
 const files = readdirSync(import.meta.dirname, {recursive: true, encoding: 'utf8'}).filter(
-  (file) => file.endsWith('.ts') && !aboutTime.test(file) && !stillWaiting.test(file) && file !== 'waiting.test.ts',
+  (file) => file.endsWith('.ts') && !aboutTime.test(file) && file !== 'waiting.test.ts',
 );
 
 test('tests await events, and assert nothing on the time that passes', () => {

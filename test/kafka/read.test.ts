@@ -181,61 +181,51 @@ describeWith(['kafka', 'kcat'], 'reading a topic without a group', () => {
 
   test('reads a compacted topic over its gaps', async () => {
     const brokers = await sharedBrokers();
+    // A broker ends a segment by its age alone, when the next record comes.
+    const segmentMs = 100;
     const configs = {
       'cleanup.policy': 'compact',
       'min.cleanable.dirty.ratio': 0.01,
-      'segment.ms': 100,
+      'segment.ms': segmentMs,
       'delete.retention.ms': 0,
     };
     const topic = await createTopic(brokers, {partitions: 1, configs});
     produceLines(brokers, topic, 0, lines(50, 'old'));
-    await sleep(200);
+    await sleep(segmentMs);
     produceLines(brokers, topic, 0, lines(50, 'new'));
-    await sleep(200);
+    await sleep(segmentMs);
     // The last segment is never compacted.
     produceLines(brokers, topic, 0, ['last\tlast']);
     const connection = await connectTo(brokers);
 
     const ranges = await wholeTopic(connection, topic);
-    let records = await collect(connection, ranges);
-    for (let tries = 0; tries < 100 && records.length > 8; tries += 1) {
-      await sleep(250);
-      records = await collect(connection, ranges);
-    }
+    const kept = lines(50, 'new').slice(-7);
+    const found = async () => (await collect(connection, ranges)).map(({key, value}) => `${key}\t${value}`);
+    await expect.poll(found, {timeout: 50_000, interval: 250}).toEqual([...kept, 'last\tlast']);
     await connection.close();
-
-    expect(records.map(({key, value}) => `${key} ${value}`)).toEqual([
-      ...lines(50, 'new')
-        .slice(-7)
-        .map((line) => line.replace('\t', ' ')),
-      'last last',
-    ]);
   }, 60_000);
 
-  test('shows a followed record within a second, and ends when told to', async () => {
+  test('shows followed records as they come, and ends when told to', async () => {
     const brokers = await sharedBrokers();
     const topic = await createTopic(brokers, {partitions: 2});
     const connection = await connectTo(brokers);
     const controller = new AbortController();
-    const delays: number[] = [];
+    const seen: string[] = [];
     const ranges = [0, 1].map((partition) => ({topic, partition, from: 0, until: null}));
 
     const following = (async () => {
       for await (const records of readRanges(connection, {ranges}, controller.signal)) {
-        for (const {timestampMs} of records) delays.push(Date.now() - (timestampMs ?? 0));
+        seen.push(...records.map(({value}) => String(value)));
       }
     })();
-    for (const partition of [0, 1, 0]) {
-      await sleep(300);
-      produceLines(brokers, topic, partition, ['k\tv'], ['-X', 'linger.ms=0']);
+    for (const [index, partition] of [0, 1, 0].entries()) {
+      produceLines(brokers, topic, partition, [`k\t${index}`], ['-X', 'linger.ms=0']);
+      await expect.poll(() => seen.at(-1)).toBe(String(index));
     }
-    await expect.poll(() => delays.length).toBe(3);
-    const stoppedAt = Date.now();
     controller.abort();
     await following;
 
-    expect(Date.now() - stoppedAt).toBeLessThan(500);
-    expect(Math.max(...delays)).toBeLessThan(1000);
+    expect(seen).toEqual(['0', '1', '2']);
     await connection.close();
   });
 
@@ -278,11 +268,15 @@ describeWith(['kafka', 'kcat'], 'reading a topic without a group', () => {
     const controller = new AbortController();
     const ranges = [0, 1].map((partition) => ({topic, partition, from: 0, until: null}));
 
+    const seen: string[] = [];
     const following = (async () => {
-      for await (const _ of readRanges(connection, {ranges}, controller.signal)) throw new Error('nothing to read');
+      for await (const records of readRanges(connection, {ranges}, controller.signal)) {
+        seen.push(...records.map(({value}) => String(value)));
+      }
     })();
     following.catch(() => undefined);
-    await sleep(700);
+    produceLines(brokers, topic, 0, ['k\tv']);
+    await expect.poll(() => seen).toEqual(['v']);
     const admin = kafkaClient(brokers).admin();
     await admin.connect();
     await admin.deleteTopics({topics: [topic]});

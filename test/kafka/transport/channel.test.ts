@@ -75,18 +75,18 @@ describe('a channel', () => {
     expect(await channel.send(echo('a'), 0)).toBe('a');
     const toldAt = performance.now();
     const served: string[] = [];
+    const servedAt: number[] = [];
     answers = (text) => {
       served.push(text);
+      servedAt.push(performance.now());
       return 0;
     };
     const rest = Promise.all(['b', 'c', 'd'].map((text) => channel.send(echo(text), 0)));
-    await new Promise((resolve) => setTimeout(resolve, 100));
 
-    expect(served).toEqual([]);
     expect(await rest).toEqual(['b', 'c', 'd']);
     expect(served).toEqual(['b', 'c', 'd']);
     // A lower bound: the broker's wish, not a measure of speed.
-    expect(performance.now() - toldAt).toBeGreaterThanOrEqual(295);
+    expect(Math.min(...servedAt) - toldAt).toBeGreaterThanOrEqual(295);
     expect(waits).toEqual([300]);
   });
 
