@@ -20,8 +20,9 @@ import {createPluginServer, programs} from './session.js';
 /**
  * Loads each plugin of a series in each program.
  * @param {Series} series
+ * @param {(plugin: string) => boolean} isWanted
  */
-export async function recordPlugins(series) {
+export async function recordPlugins(series, isWanted = () => true) {
   const folder = join('/', rootOf(series), 'usr/lib/dovecot/modules');
   const files = pluginFiles(folder);
   const owners = symbolOwners(folder, files);
@@ -30,7 +31,7 @@ export async function recordPlugins(series) {
   try {
     /** @type {Record<string, PluginFacts>} */
     const plugins = {};
-    for (const [plugin, file] of files) {
+    for (const [plugin, file] of [...files].filter(([name]) => isWanted(name))) {
       plugins[plugin] = {file, ...factsOf(await needsByProgram(server.open, plugin, owners))};
     }
     return {release: stdout.split(/[ -]/)[0], namesSetting: await programsNamingSetting(server), plugins};
