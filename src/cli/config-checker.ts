@@ -8,6 +8,7 @@ import type {OnlineInput} from '../online/check.js';
 import type {CheckedSource} from '../ui/check-report.js';
 import {type DovecotFlags, readDovecotConfig} from './dovecot-config.js';
 import {ignoredBy} from './rule-flags.js';
+import {tryScriptsOf} from './script-trials.js';
 import {sourceLines} from './source-lines.js';
 
 /** A checked main file with all that was read for it. */
@@ -26,7 +27,7 @@ interface CheckFlags extends DovecotFlags {
 }
 
 /** Checks main files as the flags say. Throws USAGE for an unknown rule or an invalid pattern. */
-export function createConfigChecker(flags: CheckFlags) {
+export function createConfigChecker(flags: CheckFlags, signal: AbortSignal) {
   const rules = selectRules(flags.enable ?? [], flags.disable ?? []);
   const isIgnored = ignoredBy(flags.ignore);
   const today = localDate(new Date());
@@ -34,9 +35,10 @@ export function createConfigChecker(flags: CheckFlags) {
   async function one(file: string): Promise<CheckedConfig> {
     const name = file === '-' ? (flags['stdin-filename'] ?? '-') : file;
     const model = await readDovecotConfig(file, flags, name);
-    const [files, chains] = [host.files, chainsOf(model, host.files)];
+    const trials = await tryScriptsOf(model, {wanted: flags['dovecot-version'], signal});
+    const [files, chains] = [host.files, chainsOf(model, host.files, trials)];
     const online = flags.online ? {online: await checkOnline({model, chains, files, timeoutMs: flags.timeout})} : {};
-    const all = checkConfig({model, chains, files, env: process.env, today, ...online}, rules);
+    const all = checkConfig({model, chains, files, trials, env: process.env, today, ...online}, rules);
     const findings = all.filter((finding) => !isIgnored(finding));
     const {dialect, dialectReason, files: read} = model;
     const lines = sourceLines(model);

@@ -34,11 +34,11 @@ function* findDrivers({model, chains}: CheckInput): Iterable<ConfiguredDriver> {
   for (const chain of chains) {
     const view = model.effective.protocol(chain.protocol);
     const allSkipped = new Map(chain.skipped.map((driver) => [driver.setting, driver]));
-    for (const {setting, driver, value, refusal, foreign} of chain.configured) {
+    for (const {setting, driver, value, refusal, open} of chain.configured) {
       const origin = view.plugin.get(setting);
       if (origin === undefined) continue;
       const skipped = allSkipped.get(setting) ?? null;
-      const starts = skipped === null && refusal === null && !foreign;
+      const starts = skipped === null && refusal === null && open === null;
       const about = {setting, driver: driver.toLowerCase(), value: parseDriverValue(value)};
       yield {chain, view, origin, why: refusal?.why ?? null, skipped, starts, ...about};
     }

@@ -35,8 +35,8 @@ export function* driverBlocks({model, chains}: CheckInput): Iterable<DriverBlock
   }
 }
 
-function describe({setting, driver, span, refusal, foreign}: JudgedDriver, skipped: SkippedDriver | null) {
-  const starts = skipped === null && refusal === null && !foreign;
+function describe({setting, driver, span, refusal, open}: JudgedDriver, skipped: SkippedDriver | null) {
+  const starts = skipped === null && refusal === null && open === null;
   return {setting, span, driver: driver.toLowerCase(), why: refusal?.why ?? null, skipped, starts};
 }
 

@@ -50,7 +50,9 @@ describe('certain mends', () => {
 
   const mended = rules.flatMap(({id, examples}) =>
     examples.bad.flatMap((example, index) => {
-      const certain = withExample(example, findingsOf).some((one) => one.rule === id && one.edits !== undefined);
+      const certain = withExample(example, (main) => findingsOf(main)).some(
+        (one) => one.rule === id && one.edits !== undefined,
+      );
       return certain ? [[id, index + 1, example] as const] : [];
     }),
   );

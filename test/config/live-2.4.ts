@@ -4,11 +4,12 @@ import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {driverChain} from '../../src/config/drivers/chain.js';
 import type {DriverChain} from '../../src/config/drivers/driver.js';
-import type {ConfigFiles} from '../../src/config/files.js';
+import type {ScriptTrials} from '../../src/config/drivers/script-trial.js';
 import {host, loadConfig} from '../../src/config/load.js';
 import type {ConfigModel} from '../../src/config/model.js';
 import {parseTime} from '../../src/config/settings/types.js';
 import {maskUrls} from '../../src/secrets.js';
+import {trialsOf} from './script-trials.js';
 
 /** A driver that a session of the real Dovecot started; what its log says of it. */
 interface LiveDriver {
@@ -77,11 +78,14 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
 }
 
 /** Calls a function with the model of files in a folder that exists for as long. */
-function withModel<T>(files: Readonly<Record<string, string>>, use: (model: ConfigModel, folder: string) => T): T {
+async function withModel<T>(
+  files: Readonly<Record<string, string>>,
+  use: (model: ConfigModel, folder: string) => Promise<T>,
+): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'dovepush-live-'));
   try {
     writeFiles(folder, files);
-    return use(loadConfig(join(folder, 'dovecot.conf'), '2.4', {...host, env: liveEnv}), folder);
+    return await use(loadConfig(join(folder, 'dovecot.conf'), '2.4', {...host, env: liveEnv}), folder);
   } finally {
     rmSync(folder, {recursive: true, force: true});
   }
@@ -181,8 +185,8 @@ function withoutMailLua(
 /** Settings that the recorded sessions were given with -o. */
 const given = /Failed to expand mail_(?:driver|path|uid|gid|home|debug) setting/;
 
-function compareSession(protocol: string, model: ConfigModel, live: LiveCase, folder: string): string[] {
-  const chain = chainOf(model, protocol);
+function compareSession(chain: DriverChain, model: ConfigModel, live: LiveCase, folder: string): string[] {
+  const {protocol} = chain;
   if (given.test(chain.sessionFails ?? '')) return [];
   const theirs = live.sessions?.[protocol];
   if (theirs === undefined) return [];
@@ -214,18 +218,21 @@ function compareSession(protocol: string, model: ConfigModel, live: LiveCase, fo
 }
 
 /** The chain of a program's drivers on this disk. */
-function chainOf(model: ConfigModel, protocol: string, files: ConfigFiles = host.files): DriverChain {
-  return driverChain(model.effective.protocol(protocol), files);
+function chainOf(model: ConfigModel, protocol: string, trials: ScriptTrials): DriverChain {
+  return driverChain(model.effective.protocol(protocol), host.files, trials);
 }
 
 /** Where a model and the real Dovecot differ about the files of a folder. */
-export function compareLive(model: ConfigModel, folder: string, live: LiveCase): string[] {
+export async function compareLive(model: ConfigModel, folder: string, live: LiveCase): Promise<string[]> {
   const found = compareRefusal(model, folder, live);
   if (found.length > 0 || !model.loads) return found;
-  return Object.keys(live.sessions ?? {}).flatMap((protocol) => compareSession(protocol, model, live, folder));
+  const trials = await trialsOf(model);
+  return Object.keys(live.sessions ?? {}).flatMap((protocol) => {
+    return compareSession(chainOf(model, protocol, trials), model, live, folder);
+  });
 }
 
 /** Where the program and the real Dovecot differ about a recorded configuration. */
-export function disagreements(live: LiveCase): string[] {
+export function disagreements(live: LiveCase): Promise<string[]> {
   return withModel(live.files, (model, folder) => compareLive(model, folder, live));
 }

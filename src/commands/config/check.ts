@@ -44,7 +44,7 @@ export default class ConfigCheck extends BaseCommand {
     const {flags, argv} = await this.parseFlags(ConfigCheck);
     const files = argv.length > 0 ? argv : [mainFile(undefined, flags)];
     if (flags.fix && files.includes('-')) throw usageError('--fix cannot write to standard input', 'Name a file.');
-    const checker = createConfigChecker(flags);
+    const checker = createConfigChecker(flags, this.signal);
     const before = await checker.check(files);
     const fixes = flags.fix || flags.diff ? planFixes(before) : [];
     const patch = await patchOf(fixes, this.paint);

@@ -2,6 +2,7 @@ import {Args} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
 import {dovecotFlags, mainFile, readDovecotConfig} from '../../cli/dovecot-config.js';
 import {repeatable} from '../../cli/repeatable.js';
+import {tryScriptsOf} from '../../cli/script-trials.js';
 import {changedAddresses} from '../../config/addresses.js';
 import {driverChain} from '../../config/drivers/chain.js';
 import type {DriverChain} from '../../config/drivers/driver.js';
@@ -39,8 +40,13 @@ export default class ConfigDrivers extends BaseCommand {
     const {dialect, dialectReason, loads, effective} = model;
     const protocols = loads ? (flags.protocol ?? ['lmtp', 'lda', 'imap']) : [];
     const masking = createMasking(model);
+    const trials = await tryScriptsOf(model, {
+      wanted: flags['dovecot-version'],
+      signal: this.signal,
+      programs: protocols,
+    });
     const chainsIn = ({protocol}: Pick<EffectiveConfig, 'protocol'>) =>
-      protocols.map((name) => maskChain(driverChain(protocol(name), host.files), masking));
+      protocols.map((name) => maskChain(driverChain(protocol(name), host.files, trials), masking));
     const chains = chainsIn(effective);
     const addresses = changedAddresses(effective, (settings) => chainsIn(settings).map(shownChain));
     const byAddress = addresses.map((one) => ({filter: one.filter, chains: chainsIn(one)}));

@@ -4,10 +4,11 @@ import type {ConfigFiles} from '../files.js';
 import type {Span} from '../span.js';
 import {type DriverChain, type DriverOutcomes, type JudgedDriver, type SkippedDriver, splitDriver} from './driver.js';
 import {findDriver} from './index.js';
-import {isScriptMissing, missingMailScript} from './lua-script.js';
+import {mailScriptFailure23} from './lua-script.js';
 import {isForeign, loadPlugins} from './mail-plugins.js';
 import {expandPercent} from './percent.js';
-import {skip, walk} from './walk.js';
+import type {ScriptTrials} from './script-trial.js';
+import {onlyForeign, skip, startOf, walk} from './walk.js';
 
 const driverKey = 'push_notification_driver';
 const backendKey = 'push_notification_backend';
@@ -34,8 +35,13 @@ function written(view: EffectiveView, base: string): EffectiveSetting[] {
 }
 
 /** Judges a driver by itself; `listed` are the plugins in `mail_plugins`. */
-function judgeWith(listed: readonly string[], view: EffectiveView, files: ConfigFiles): Judge {
-  const plugin = (key: string) => expandPercent(view.plugin.get(key)?.value ?? '').value;
+function judgeWith(
+  listed: readonly string[],
+  view: EffectiveView,
+  host: {readonly files: ConfigFiles; readonly trials: ScriptTrials},
+): Judge {
+  const raw = (key: string) => view.plugin.get(key)?.value ?? '';
+  const plugin = (key: string) => expandPercent(raw(key)).value;
   const hasForeign = listed.some(isForeign);
   return ({key: setting, value, span}) => {
     const judged = {setting, driver: splitDriver(value).name, value, options: splitDriver(value).options, span};
@@ -43,15 +49,19 @@ function judgeWith(listed: readonly string[], view: EffectiveView, files: Config
     const driver = findDriver(name);
     const known = driver !== undefined && listed.includes(driver.plugin);
     if (!known && driver?.plugin !== 'push_notification_lua' && hasForeign) {
-      return {...judged, refusal: null, foreign: true};
+      return {...judged, refusal: null, foreign: true, open: onlyForeign(judged.driver)};
     }
     if (!known) {
       const why = driver === undefined ? 'driver-unknown' : 'plugin-not-loaded';
-      return {...judged, refusal: {why, text: `Unknown push notification driver: ${name}`}, foreign: false};
+      return {...judged, refusal: {why, text: `Unknown push notification driver: ${name}`}, foreign: false, open: null};
     }
-    const refusal = driver.start['2.3']({options, plugin, files});
-    const refusalNamed = refusal && {...refusal, text: `${name}: ${refusal.text}`};
-    return {...judged, refusal: refusalNamed, foreign: false};
+    return {
+      ...judged,
+      ...startOf(
+        name,
+        driver.start['2.3']({options, plugin, written: {options: judged.options, plugin: raw}, ...host}),
+      ),
+    };
   };
 }
 
@@ -103,30 +113,21 @@ function percentFailure(view: EffectiveView): {readonly text: string; readonly s
   return null;
 }
 
-/** The script of mail_lua is loaded with each session, even an empty name. */
-function mailScriptFailure(
-  view: EffectiveView,
-  files: ConfigFiles,
-): {readonly text: string; readonly span: Span} | null {
-  const setting = view.plugin.get('mail_lua_script');
-  if (setting === undefined) return null;
-  const path = expandPercent(setting.value).value;
-  return isScriptMissing(path, files) ? {text: missingMailScript(path), span: setting.span} : null;
-}
-
 /** What a session of the view's program makes of its plugins and drivers, by the algorithm of push-notification-plugin.c. */
-export function driverChain23(view: EffectiveView, files: ConfigFiles): DriverChain {
+export function driverChain23(view: EffectiveView, files: ConfigFiles, trials: ScriptTrials): DriverChain {
   const {protocol} = view;
   const [plugins, folder] = [view.value('mail_plugins'), view.value('mail_plugin_dir')];
   const {loaded, listed, asWritten, failure} = loadPlugins(plugins, folder, protocol, '2.3');
-  const script = loaded.includes('mail_lua') ? mailScriptFailure(view, files) : null;
+  const script = loaded.includes('mail_lua') ? mailScriptFailure23(view, {files, trials}) : null;
   const other = failure === null ? (percentFailure(view) ?? script) : null;
   const fails = failure?.text ?? other?.text ?? null;
   const failsAt = failure === null ? (other?.span ?? null) : (view.settings.get('mail_plugins')?.span ?? null);
   const runsDrivers = asWritten.includes('push_notification');
-  const judge = judgeWith(listed, view, files);
+  const judge = judgeWith(listed, view, {files, trials});
   const configured = runsDrivers ? [driverKey, backendKey].flatMap((base) => written(view, base).map(judge)) : [];
   const pluginLoaded = fails === null && runsDrivers;
   const outcomes = pluginLoaded ? walkBoth(view, judge) : {started: [], unjudged: [], skipped: []};
-  return {protocol, mailPlugins: loaded, configured, sessionFails: fails, failsAt, pluginLoaded, ...outcomes};
+  const mailScriptRefused = fails !== null && fails === script?.text && script.isRefused;
+  const session = {sessionFails: fails, failsAt, mailScriptRefused};
+  return {protocol, mailPlugins: loaded, configured, ...session, pluginLoaded, ...outcomes};
 }

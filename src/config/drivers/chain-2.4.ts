@@ -2,11 +2,13 @@ import {maskUrls} from '../../secrets.js';
 import type {EffectiveBlock, EffectiveView} from '../effective.js';
 import {expandVariables24, userVariables} from '../settings/var-expand.js';
 import type {Span} from '../span.js';
-import type {DriverChain, JudgedDriver, Refusal, RefusalReason} from './driver.js';
+import type {DriverChain, JudgedDriver, OpenStart, Refusal, RefusalReason} from './driver.js';
 import {findDriver} from './index.js';
+import {mailScriptFailure24} from './lua-script.js';
 import {isForeign, type LoadedPlugins, loadPlugins} from './mail-plugins.js';
+import type {ScriptTrials} from './script-trial.js';
 import {failureAfterPlugins, failureBeforePlugins} from './session-2.4.js';
-import {walk} from './walk.js';
+import {onlyForeign, startOf, walk} from './walk.js';
 
 /** The driver of a block: its own setting, one at the root, else its name; `%{…}` is worked out where it can be. */
 function driverOf(block: EffectiveBlock): string {
@@ -47,7 +49,7 @@ function unidentified(block: EffectiveBlock, why: RefusalReason, text: string): 
   return {why, text: `Unable to identify push notification driver '${block.name}': ${text}`};
 }
 
-function refusalOf(block: EffectiveBlock, listed: readonly string[]): Refusal | null {
+function verdictOf(block: EffectiveBlock, listed: readonly string[], trials: ScriptTrials): Refusal | OpenStart | null {
   const expanded = expandVariables24(block.value('push_notification_driver'));
   if ('error' in expanded) {
     const text = `push_notification settings (filter=push_notification/${block.name}): Failed to parse configuration: `;
@@ -59,22 +61,29 @@ function refusalOf(block: EffectiveBlock, listed: readonly string[]): Refusal | 
     const why = driver === undefined ? 'driver-unknown' : 'plugin-not-loaded';
     return unidentified(block, why, 'Name does not match any registered drivers');
   }
-  const refusal = driver.start['2.4'](block);
-  return refusal && {...refusal, text: `${driver.name}: ${refusal.text}`};
+  const {refusal, open} = startOf(driver.name, driver.start['2.4'](block, trials));
+  return refusal ?? (open === null ? null : {open});
 }
 
-function judge(block: EffectiveBlock, listed: readonly string[], view: EffectiveView): JudgedDriver {
+function judge(
+  block: EffectiveBlock,
+  listed: readonly string[],
+  view: EffectiveView,
+  trials: ScriptTrials,
+): JudgedDriver {
   const driver = driverOf(block);
   const found = findDriver(driver);
   const foreign = found === undefined && listed.some(isForeign);
+  const verdict = foreign ? {open: onlyForeign(driver)} : verdictOf(block, listed, trials);
   return {
     setting: `push_notification ${block.name}`,
     driver,
     value: driver,
     options: optionsOf(block, found?.structs ?? [], view),
     span: spanOf(block),
-    refusal: foreign ? null : refusalOf(block, listed),
+    refusal: verdict !== null && 'why' in verdict ? verdict : null,
     foreign,
+    open: verdict !== null && 'open' in verdict ? verdict.open : null,
   };
 }
 
@@ -82,11 +91,13 @@ function judge(block: EffectiveBlock, listed: readonly string[], view: Effective
 interface Ended {
   readonly text: string;
   readonly span: Span | null;
+  /** Whether the script of mail_lua is to blame. */
+  readonly isRefused?: boolean;
   /** Plugins that were loaded until then. */
   readonly loaded: readonly string[];
 }
 
-function endOf(view: EffectiveView, plugins: LoadedPlugins): Ended | null {
+function endOf(view: EffectiveView, plugins: LoadedPlugins, trials: ScriptTrials): Ended | null {
   const before = failureBeforePlugins(view);
   if (before !== null) return {...before, loaded: []};
   const {loaded, failure} = plugins;
@@ -94,18 +105,19 @@ function endOf(view: EffectiveView, plugins: LoadedPlugins): Ended | null {
     const blamed = view.list('mail_plugins').find(({key}) => key === failure.name);
     return {text: failure.text, span: blamed?.span ?? null, loaded};
   }
-  const after = failureAfterPlugins(view, plugins.listed);
+  const mailScript = loaded.includes('mail_lua') ? mailScriptFailure24(view, trials) : null;
+  const after = mailScript ?? failureAfterPlugins(view, plugins.listed);
   return after && {...after, loaded};
 }
 
 /** What a session of the view's program makes of its plugins and push_notification blocks. */
-export function driverChain24(view: EffectiveView): DriverChain {
+export function driverChain24(view: EffectiveView, trials: ScriptTrials): DriverChain {
   const names = view.list('mail_plugins').map(({key}) => key);
   const plugins = loadPlugins(names.join(' '), view.value('mail_plugin_dir'), view.protocol, '2.4');
   const runsDrivers = plugins.asWritten.includes('push_notification');
   const blocks = runsDrivers ? view.blocks('push_notification') : [];
-  const configured = blocks.map((block) => judge(block, plugins.listed, view));
-  const ended = endOf(view, plugins);
+  const configured = blocks.map((block) => judge(block, plugins.listed, view, trials));
+  const ended = endOf(view, plugins, trials);
   const pluginLoaded = ended === null && runsDrivers;
   return {
     protocol: view.protocol,
@@ -113,6 +125,7 @@ export function driverChain24(view: EffectiveView): DriverChain {
     configured,
     sessionFails: ended === null ? null : maskUrls(ended.text),
     failsAt: ended?.span ?? null,
+    mailScriptRefused: ended?.isRefused ?? false,
     pluginLoaded,
     ...walk(pluginLoaded ? configured : []),
   };

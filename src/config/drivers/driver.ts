@@ -1,6 +1,7 @@
 import type {EffectiveBlock} from '../effective.js';
 import type {ConfigFiles} from '../files.js';
 import type {Span} from '../span.js';
+import type {ScriptTrials} from './script-trial.js';
 
 /** Options of a driver as written, a bare word with an empty value; a repeated one keeps the last. */
 export type DriverOptions = Readonly<Record<string, string>>;
@@ -10,7 +11,10 @@ export interface StartContext {
   readonly options: DriverOptions;
   /** A plugin setting, `%` variables expanded; empty where it is not set. */
   plugin(key: string): string;
+  /** Options and plugin settings before `%` variables are expanded. */
+  readonly written: {readonly options: DriverOptions; plugin(key: string): string};
   readonly files: ConfigFiles;
+  readonly trials: ScriptTrials;
 }
 
 /** Why a driver cannot start, for rules to decide on. */
@@ -19,6 +23,7 @@ export type RefusalReason =
   | 'driver-unknown'
   | 'plugin-not-loaded'
   | 'script-missing'
+  | 'script-refused'
   | 'script-unnamed'
   | 'settings-missing'
   | 'url-invalid'
@@ -29,6 +34,12 @@ export interface Refusal {
   readonly why: RefusalReason;
   /** Dovecot's words. Not masked. */
   readonly text: string;
+}
+
+/** That it cannot be told whether a driver starts. */
+export interface OpenStart {
+  /** One sentence. Not masked. */
+  readonly open: string;
 }
 
 /** What becomes of a driver of 2.3 in a configuration for 2.4. */
@@ -50,10 +61,10 @@ export interface Driver {
   readonly options: Readonly<Record<string, string | null>>;
   /** Dovecot's structures of settings that it reads in 2.4. */
   readonly structs: readonly string[];
-  /** Why it cannot start, in each release series; null when it can. */
+  /** Why it cannot start, in each release series, or why that cannot be told; null when it can. */
   readonly start: {
-    '2.3'(context: StartContext): Refusal | null;
-    '2.4'(block: EffectiveBlock): Refusal | null;
+    '2.3'(context: StartContext): Refusal | OpenStart | null;
+    '2.4'(block: EffectiveBlock, trials: ScriptTrials): Refusal | OpenStart | null;
   };
   /** The same driver for 2.4; `plugin` gives plugin settings of 2.3, empty where they are not set. */
   counterpart(options: DriverOptions, plugin: (key: string) => string): Counterpart;
@@ -83,9 +94,11 @@ export interface JudgedDriver {
   readonly refusal: Refusal | null;
   /** True when only a plugin that is not Dovecot's own can know the driver. */
   readonly foreign: boolean;
+  /** Why it cannot be told whether it starts, one sentence, not masked; null when it can. */
+  readonly open: string | null;
 }
 
-type ShownDriver = Omit<JudgedDriver, 'foreign' | 'refusal'>;
+type ShownDriver = Omit<JudgedDriver, 'foreign' | 'open' | 'refusal'>;
 
 /** A driver that starts with each session. */
 export interface StartedDriver extends ShownDriver {
@@ -95,7 +108,7 @@ export interface StartedDriver extends ShownDriver {
   readonly ifStarts: string | null;
 }
 
-/** A driver that only a plugin from elsewhere can know. */
+/** A driver that may start or not: that of a plugin from elsewhere, or one whose script needs the server. */
 export interface UnjudgedDriver extends ShownDriver {
   /** One sentence. Masked. */
   readonly message: string;
@@ -130,6 +143,8 @@ export interface DriverChain extends DriverOutcomes {
   readonly sessionFails: string | null;
   /** The setting that makes it fail; null when none does. */
   readonly failsAt: Span | null;
+  /** True when it fails because the script of mail_lua does not start. */
+  readonly mailScriptRefused: boolean;
 }
 
 /** Splits a driver string at its first colon; the name keeps its blanks. */

@@ -21,8 +21,8 @@ export const addressPush: Rule = {
     ],
   },
 
-  *check({model, chains, files}) {
-    for (const chain of addressChains(model, chains, files)) yield* compare(chain);
+  *check({model, chains, files, trials}) {
+    for (const chain of addressChains(model, chains, files, trials)) yield* compare(chain);
   },
 };
 

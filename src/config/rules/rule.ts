@@ -1,5 +1,6 @@
 import type {Dialect} from '../dialect.js';
 import type {DriverChain} from '../drivers/driver.js';
+import type {ScriptTrials} from '../drivers/script-trial.js';
 import type {ConfigFiles} from '../files.js';
 import type {Finding, Severity} from '../finding.js';
 import type {ConfigModel} from '../model.js';
@@ -13,6 +14,8 @@ export interface CheckInput {
   readonly chains: readonly DriverChain[];
   /** The host's files, for what settings name. */
   readonly files: ConfigFiles;
+  /** How Lua scripts fared; left out where none was tried. */
+  readonly trials?: ScriptTrials;
   /** What a look outside the files came to; left out where there was none. */
   readonly online?: readonly Outcome[];
   /** The environment that `$ENV:NAME` is read from; left out by callers that do not judge it. */

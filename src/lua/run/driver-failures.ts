@@ -1,3 +1,4 @@
+import type {DovecotRelease} from '../../dovecot-release.js';
 import {AppError, ExitCode} from '../../errors.js';
 import type {LoadFailure} from '../engine/script.js';
 import type {LuaFailure} from '../engine/state.js';
@@ -27,13 +28,26 @@ export function wordsOf({kind, message}: LuaFailure): string {
   return message ?? '(null): the error is no text';
 }
 
+/** Dovecot's words for a script that does not start, without the path in front of them. */
+export function dovecotWords(failure: LoadFailure, chunkName: string, {series}: DovecotRelease): string {
+  if (isVerdict(failure)) return failure.message ?? '';
+  const init = series === '2.4' ? 'lua_pcall(script_init, 1, 0) failed' : loadSteps.init('');
+  const step = failure.step === 'init' ? init : loadSteps[failure.step](chunkName);
+  return `${step}: ${failure.message ?? '(null)'}`;
+}
+
+/** Whether `script_init` ran, and 2.3 refuses what it returned. */
+function isVerdict({step, message}: LoadFailure): boolean {
+  return step === 'init' && /^(?:script_init\(\) returned|Script init)/.test(message ?? '');
+}
+
 /** LUA_SCRIPT for a script that does not start. */
 export function loadError(failure: LoadFailure, chunkName: string): AppError {
-  const isVerdict = failure.step === 'init' && /^(?:script_init\(\) returned|Script init)/.test(failure.message ?? '');
-  const step = isVerdict ? '' : `${loadSteps[failure.step](chunkName)}: `;
-  const what = isVerdict ? `${chunkName}: ` : '';
+  const refused = isVerdict(failure);
+  const step = refused ? '' : `${loadSteps[failure.step](chunkName)}: `;
+  const what = refused ? `${chunkName}: ` : '';
   return new AppError('LUA_SCRIPT', `${what}${step}${wordsOf(failure)}`, {
-    hint: isVerdict
+    hint: refused
       ? 'End script_init with: return 0. As it is, Dovecot 2.3 starts neither this driver nor any later one.'
       : 'Mend the script. As it is, Dovecot starts neither this driver nor any later one; mail is delivered.',
     exitCode: ExitCode.bad,

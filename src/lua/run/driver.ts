@@ -4,7 +4,7 @@ import type {Emission} from '../engine/emission.js';
 import type {Argument, CallResult, Kept, LuaEnvironment} from '../engine/script.js';
 import type {LuaValue} from '../engine/value.js';
 import {effects, loadError, wordsOf} from './driver-failures.js';
-import {type CallLine, emissionLine, type OutputLine} from './lines.js';
+import {type CallLine, emissionLines, type OutputLine} from './lines.js';
 import type {LuaThread} from './thread.js';
 
 /** A script and the thread that it runs in. */
@@ -148,7 +148,7 @@ class ScriptDriver implements LuaDriver {
   }
 
   *#flush(): Generator<OutputLine> {
-    yield* this.#emitted.splice(0).map(emissionLine);
+    yield* this.#emitted.splice(0).flatMap(emissionLines);
   }
 
   #failedLine(line: CallLine, error: string, effect: string): CallLine {

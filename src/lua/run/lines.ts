@@ -54,8 +54,12 @@ function headersOf(pairs: LuaValue): Readonly<Record<string, LuaValue>> {
   );
 }
 
-/** The output line of something that a script handed out; credentials in headers and URLs masked. */
-export function emissionLine(emission: Emission): OutputLine {
+/** The output lines of something that a script handed out; credentials in headers and URLs masked. */
+export function emissionLines(emission: Emission): readonly OutputLine[] {
+  return emission.kind === 'outside' ? [] : [emissionLine(emission)];
+}
+
+function emissionLine(emission: Exclude<Emission, {readonly kind: 'outside'}>): OutputLine {
   if (emission.kind === 'print') return {print: emission.text};
   if (emission.kind === 'log') {
     return {schema: 'dovepush.lua-log/1', level: emission.level, message: emission.message};

@@ -9,7 +9,7 @@ const facts = [...language, ...drivers, ...lua, ...kafkaFacts];
 
 describe('what Dovecot loses, ignores, refuses or breaks', () => {
   it.each(facts.filter((fact) => 'config' in fact))('$fact', ({config, rules: expected}) => {
-    const found = new Set(withExample(config, findingsOf).map(({rule}) => rule));
+    const found = new Set(withExample(config, (main) => findingsOf(main)).map(({rule}) => rule));
 
     expect(
       expected.filter((id) => !found.has(id)),

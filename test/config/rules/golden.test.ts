@@ -5,7 +5,7 @@ import {rules} from '../../../src/config/rules/index.js';
 import type {Example} from '../../../src/config/rules/page.js';
 import type {Paint} from '../../../src/ui/colour.js';
 import {formatFinding} from '../../../src/ui/findings.js';
-import {findingsOf, withExample} from './examples.js';
+import {triedFindingsOf, withExampleAsync} from './examples.js';
 
 const plain: Paint = (_style, text) => text;
 
@@ -22,9 +22,9 @@ const formatEdits = ({edits = []}: Finding) =>
   });
 
 /** What `config check` prints for an example, and the edits behind its hints; `/etc/dovecot` stands for its folder. */
-function report(example: Example): string {
-  return withExample(example, (main, folder) => {
-    const lines = findingsOf(main).flatMap((finding) => [
+function report(example: Example): Promise<string> {
+  return withExampleAsync(example, async (main, folder) => {
+    const lines = (await triedFindingsOf(main)).flatMap((finding) => [
       formatFinding(finding, sourceLine, plain),
       ...formatEdits(finding),
     ]);
@@ -36,7 +36,10 @@ describe('what is reported for the bad examples of', () => {
   const offline = rules.filter(({online}) => !online);
 
   test.each(offline.map((rule) => [rule.id, rule] as const))('%s', async (id, {examples}) => {
-    const reports = examples.bad.map((example, at) => `# bad example ${at + 1}\n\n${report(example)}`);
+    const reports: string[] = [];
+    for (const [at, example] of examples.bad.entries()) {
+      reports.push(`# bad example ${at + 1}\n\n${await report(example)}`);
+    }
 
     await expect(reports.join('\n')).toMatchFileSnapshot(`../../golden/rules/${id}.txt`);
   });

@@ -1,8 +1,14 @@
 /** Lua text: standard libraries that reach neither files, processes, the environment nor bytecode. */
 export const sandbox = String.raw`
 -- The sandbox: nothing reaches files, processes, the environment or bytecode.
+-- Each name is told once: what follows may go otherwise on the server.
+local asked = {}
+local function ask(name)
+  if asked[name] == nil then asked[name] = true; tell('outside', name) end
+end
+
 local function refused(name)
-  return function() error(name .. ' is switched off: dovepush runs scripts without files and processes', 2) end
+  return function() ask(name); error(name .. ' is switched off: dovepush runs scripts without files and processes', 2) end
 end
 
 local function only(library, kept, name)
@@ -32,7 +38,7 @@ local kept_in_os = {time = true, date = true, clock = true, difftime = true}
 local kept_in_debug = {traceback = true, getinfo = true}
 local loaded = {string = string, table = table, math = math, utf8 = utf8, coroutine = coroutine, _G = _G}
 os = only(os, kept_in_os, 'os')
-os.getenv = function() return nil end
+os.getenv = function() ask('os.getenv') return nil end
 debug = only(debug, kept_in_debug, 'debug')
 io = only(io, {type = true}, 'io')
 io.stdout, io.stderr, io.stdin = stream('print'), stream('error'), stream('print')
@@ -44,6 +50,7 @@ function require(name)
   if loaded[name] ~= nil then return loaded[name] end
   local loader = package.preload[name]
   if loader == nil then
+    ask(format("the module '%s'", name))
     error(format("module '%s' not found: dovepush runs scripts without files", name), 2)
   end
   local value = loader(name, ':preload:')
