@@ -40,7 +40,7 @@ export function startedScript(trial: ScriptTrial | null, named: string): Refusal
 }
 
 /** Dovecot's words when the script of mail_lua is not there; then no session opens. */
-export function missingMailScript(path: string): string {
+function missingMailScript(path: string): string {
   return `dlua_script_create_file(${path}) failed: access(${path}) failed: No such file or directory`;
 }
 
