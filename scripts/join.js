@@ -1,6 +1,6 @@
 // Joins compiled modules into a few files: a source file is about one thing, and loading each by itself would cost every
-// command more than an empty program's run time. What becomes a file: src/config; @oclif/core; what commands without Kafka
-// load, and what the events commands load besides.
+// command more than an empty program's run time. What becomes a file: src/config; @oclif/core; what every start loads; the
+// help; what commands without Kafka load, and what the events commands load besides.
 import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join, relative, resolve, sep} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -79,21 +79,28 @@ await joinModules(config, [...new Set([...entryPoints(isConfig), ...scripts])], 
   {name: 'joined', priority: 1, test: isConfig},
 ]);
 
+const cli = join(dist, 'cli/');
+// What answers --version, and what prints help and errors before a command is found: both without oclif.
+const start = closure(join(cli, 'main.js'));
+const help = closure(join(cli, 'help.js'), closure(join(cli, 'report-at-start.js')));
 const base = closure(join(commands, 'config/check.js'));
 // What watching a topic loads is most of what the other events commands load.
 const events = closure(join(commands, 'events/tail.js'));
 for (const path of ['kafka/read.js', 'sources/kafka.js'].map((name) => join(dist, name))) closure(path, events);
 const isCommand = (/** @type {string} */ id) => id.startsWith(commands);
-const isShared = (/** @type {string} */ id) => (base.has(id) || events.has(id)) && !isCommand(id) && !isConfig(id);
+const isShared = (/** @type {string} */ id) =>
+  [start, help, base, events].some((set) => set.has(id)) && !isCommand(id) && !isConfig(id);
 /** oclif, and what oclif loads. */
 const isOclif = (/** @type {string} */ id, importer = '') => id.includes('@oclif/core') || importer.includes(packages);
 const all = [...imports.keys()];
 const output = await joinModules(
   dist,
-  [...all.filter(isCommand), ...entryPoints(isShared), join(dist, 'cli/main.js')],
+  [...all.filter(isCommand), ...entryPoints(isShared), join(cli, 'main.js')],
   (id, importer) => isShared(id) || isCommand(id) || isOclif(id, importer),
   [
-    {name: 'joined-oclif', priority: 3, test: (id) => id.includes(packages)},
+    {name: 'joined-oclif', priority: 5, test: (id) => id.includes(packages)},
+    {name: 'cli/joined-start', priority: 4, test: (id) => start.has(id)},
+    {name: 'joined-help', priority: 3, test: (id) => help.has(id) && isShared(id)},
     {name: 'joined-base', priority: 2, test: (id) => base.has(id) && isShared(id)},
     {name: 'joined-events', priority: 1, test: isShared},
   ],

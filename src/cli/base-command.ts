@@ -12,6 +12,7 @@ import {loadProfile} from './profile.js';
 import {secretPrompt} from './secret-prompt.js';
 import {environmentName, layerSettings} from './settings.js';
 import type {Surroundings} from './surroundings.js';
+import {inOwnWords, type ParsedCommand} from './usage-errors.js';
 import {durationFlag} from './values.js';
 
 /** A command's own flag stands before a common one of the same name. */
@@ -39,24 +40,39 @@ interface CommonFlags {
  */
 export abstract class BaseCommand extends Command {
   static override baseFlags = {
-    config: Flags.string({description: 'file with profiles', helpGroup: 'GLOBAL', helpValue: 'FILE'}),
-    profile: Flags.string({description: 'profile to use', helpGroup: 'GLOBAL', helpValue: 'NAME'}),
+    config: Flags.string({
+      description: 'profile file (default: ~/.config/dovepush/config.ini)',
+      helpGroup: 'GLOBAL',
+      helpValue: 'FILE',
+    }),
+    profile: Flags.string({
+      description: 'use this profile of the profile file',
+      helpGroup: 'GLOBAL',
+      helpValue: 'NAME',
+    }),
     json: Flags.boolean({description: 'same as --format json', helpGroup: 'GLOBAL'}),
     quiet: Flags.boolean({
       char: 'q',
-      description: 'errors only on stderr',
+      description: 'print only errors on stderr',
       helpGroup: 'GLOBAL',
       exclusive: ['verbose'],
     }),
-    verbose: Flags.boolean({char: 'v', description: 'say on stderr what is done', helpGroup: 'GLOBAL'}),
-    color: Flags.boolean({description: 'colour, or not, whatever the terminal', allowNo: true, helpGroup: 'GLOBAL'}),
+    verbose: Flags.boolean({char: 'v', description: 'print what is being done on stderr', helpGroup: 'GLOBAL'}),
+    color: Flags.boolean({
+      description: 'force colour on or off (default: automatic)',
+      allowNo: true,
+      helpGroup: 'GLOBAL',
+    }),
     timeout: durationFlag({
-      description: 'time limit of one doveadm, Kafka or HTTP operation, retries included',
+      description: 'time limit of each doveadm, Kafka or HTTP operation, including retries',
       helpGroup: 'GLOBAL',
       default: 10_000,
       defaultHelp: async () => '10s',
     }),
   };
+
+  /** When the command exits with which status, if the common meaning is too general. Written to the manifest for help. */
+  static exitStatus: Readonly<Record<number, string>> = {};
 
   /** Exit code after SIGINT or SIGTERM; a command without an end of its own sets it to 0. */
   protected exitWhenInterrupted: ExitCode = ExitCode.interrupted;
@@ -116,7 +132,7 @@ export abstract class BaseCommand extends Command {
     const common: CommonFlags = parsed.flags;
     if (common.format === 'json') this.json = true;
     if (this.json && common.format !== undefined && common.format !== 'json' && origins.get('format') === 'flag') {
-      throw usageError(`--json and --format ${common.format} contradict each other`);
+      throw usageError(`--json cannot be used with --format ${common.format}`, 'Leave one of them out.');
     }
     this.#quiet = Boolean(common.quiet);
     this.#verbose = Boolean(common.verbose);
@@ -189,7 +205,12 @@ export abstract class BaseCommand extends Command {
     this.parsed = true;
     if (this.#interruption?.stdoutClosed()) return;
     if (this.signal.aborted && isAbort(error)) return;
-    this.#report(error);
+    this.#report(inOwnWords(error, this.#parsed()));
+  }
+
+  #parsed(): ParsedCommand {
+    const {id, flags, baseFlags} = this.ctor;
+    return {name: id.replaceAll(':', ' '), flags: Object.keys({...flags, ...baseFlags})};
   }
 
   #report(error: unknown): void {
@@ -206,7 +227,12 @@ export abstract class BaseCommand extends Command {
     if (interruption?.stdoutClosed()) process.exitCode = ExitCode.ok;
     else if (failure) {
       const message = `cannot write to standard output: ${failure.message}`;
-      this.#report(new AppError('STDOUT_UNWRITABLE', message, {cause: failure, hint: 'Make room or write elsewhere.'}));
+      this.#report(
+        new AppError('STDOUT_UNWRITABLE', message, {
+          cause: failure,
+          hint: 'Free some disk space, or write to another place.',
+        }),
+      );
     } else if (interruption?.interrupted() && (error === undefined || isAbort(error))) {
       process.exitCode = this.exitWhenInterrupted;
     }

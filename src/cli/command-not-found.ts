@@ -1,40 +1,34 @@
 import type {Hook} from '@oclif/core';
 import {usageError} from '../errors.js';
-import {nearest} from '../nearest.js';
-import {createPaint} from '../ui/colour.js';
-import {formatError, reportError} from '../ui/error.js';
-import {asksForColour, asksForJson} from './asks-for.js';
+import {findCommand} from '../reference/find.js';
+import {readCommandTree} from './command-tree.js';
+import {unknownCommand} from './help.js';
+import {reportAtStart} from './report-at-start.js';
 
 /** What was typed up to the first flag. oclif's id is no help here: it has colons where the words may have had some. */
-function typedWords(): readonly string[] {
-  const words = process.argv.slice(2);
-  const flagAt = words.findIndex((word) => word.startsWith('-'));
-  return flagAt === -1 ? words : words.slice(0, Math.max(flagAt, 1));
+function typedWords(argv: readonly string[]): readonly string[] {
+  const flagAt = argv.findIndex((word) => word.startsWith('-'));
+  return flagAt === -1 ? argv : argv.slice(0, flagAt);
 }
 
-function explain(words: readonly string[], known: readonly string[]): Error {
-  const typed = words.join(' ');
-  const command = known.find((id) => typed.startsWith(`${id} `));
-  if (command !== undefined) {
-    return usageError(
-      `dovepush ${command} takes no '${typed.slice(command.length + 1)}'`,
-      `See dovepush ${command} --help.`,
-    );
+function explain(argv: readonly string[]): Error {
+  const words = typedWords(argv);
+  if (words.length === 0) {
+    return usageError(`expected a command, got '${argv[0]}'`, "Flags follow the command. Run 'dovepush --help'.");
   }
-  const suggestion = nearest(typed.replaceAll(':', ' '), known);
-  const hint = suggestion === null ? 'See dovepush --help.' : `Did you mean dovepush ${suggestion}?`;
-  return usageError(`there is no command '${typed}'`, hint);
+  const found = findCommand(readCommandTree(), words);
+  if (found.kind === 'command') {
+    const {name} = found.command;
+    const rest = words.join(' ').slice(name.length + 1);
+    return usageError(`'dovepush ${name}' takes no argument '${rest}'`, `Run 'dovepush ${name} --help'.`);
+  }
+  return unknownCommand(words, found.kind === 'unknown' ? found.nearest : null);
 }
 
 /** An unknown command ends with 2 and the nearest known one, in the same form as every error. */
-const hook: Hook.CommandNotFound = async ({config}) => {
-  const known = config.commands.filter((command) => !command.hidden).map((command) => command.id.replaceAll(':', ' '));
-  const report = reportError(explain(typedWords(), known));
+const hook: Hook.CommandNotFound = async () => {
   const argv = process.argv.slice(2);
-  const isTty = Boolean(process.stderr.isTTY);
-  const paint = createPaint({flag: asksForColour(argv), env: process.env, isTty});
-  process.stderr.write(formatError(report, asksForJson(argv), paint));
-  process.exitCode = report.exitCode;
+  reportAtStart(explain(argv), argv);
 };
 
 export default hook;

@@ -1,37 +1,41 @@
 import {Flags} from '@oclif/core';
+import {dovecotConfFlag, dovecotConfFlagC} from './dovecot-conf-flag.js';
 
 const helpGroup = 'DOVEADM';
 
 /** Flags of every command that talks to doveadm; spread them into a command's own. */
 export const doveadmFlags = {
   via: Flags.string({
-    description: 'reach doveadm as a process or over HTTP; HTTP where an address is known',
+    description: 'run doveadm as a process or call its HTTP API (default: http if an address is known)',
     options: ['cli', 'http'],
     helpGroup,
   }),
-  doveadm: Flags.string({description: 'the doveadm program', helpValue: 'PATH', default: 'doveadm', helpGroup}),
-  'dovecot-conf': Flags.string({description: 'configuration that doveadm is to use', helpValue: 'FILE', helpGroup}),
+  doveadm: Flags.string({description: 'doveadm program', helpValue: 'PATH', default: 'doveadm', helpGroup}),
+  'dovecot-conf': dovecotConfFlag,
   'doveadm-url': Flags.string({
-    description: 'whole address of the HTTP API, as http://127.0.0.1:8080/doveadm/v1',
+    description: 'URL of the HTTP API, such as http://127.0.0.1:8080/doveadm/v1',
     helpValue: 'URL',
     helpGroup,
   }),
   'doveadm-api-key-file': Flags.string({
-    description: 'file with the API key, readable by its owner only',
+    description: 'file with the API key, readable only by its owner',
     helpValue: 'FILE',
     helpGroup,
   }),
   'doveadm-password-file': Flags.string({
-    description: 'file with the doveadm password, readable by its owner only',
+    description: 'file with the doveadm password, readable only by its owner',
     helpValue: 'FILE',
     helpGroup,
   }),
   'doveadm-tls-ca': Flags.string({
-    description: "authorities to trust instead of the system's, PEM",
+    description: "PEM file with authorities to trust instead of the system's",
     helpValue: 'FILE',
     helpGroup,
   }),
 };
+
+/** The same for the metadata commands, where `-c` is free. */
+export const metadataDoveadmFlags = {...doveadmFlags, 'dovecot-conf': dovecotConfFlagC};
 
 /** What `parseFlags` gives for `doveadmFlags` and the base flags. */
 export interface DoveadmFlagValues {

@@ -1,4 +1,3 @@
-import {Flags} from '@oclif/core';
 import type {Dialect} from '../config/dialect.js';
 import {host, loadConfig} from '../config/load.js';
 import {createMasking} from '../config/masking.js';
@@ -7,16 +6,13 @@ import {parseConfig} from '../config/parse.js';
 import type {DovecotRelease} from '../dovecot-release.js';
 import {AppError} from '../errors.js';
 import {learnSecretWords} from '../secrets-in-use.js';
+import {dovecotConfFlagC} from './dovecot-conf-flag.js';
 import {dovecotVersionFlag} from './dovecot-version.js';
 
 /** Flags of every command that looks at Dovecot's files. */
 export const dovecotFlags = {
-  'dovecot-conf': Flags.string({
-    description: 'main configuration file of Dovecot',
-    helpValue: 'FILE',
-    defaultHelp: async () => '/etc/dovecot/dovecot.conf',
-  }),
-  'dovecot-version': dovecotVersionFlag({description: 'Dovecot version that the files are written for'}),
+  'dovecot-conf': dovecotConfFlagC,
+  'dovecot-version': dovecotVersionFlag({description: 'Dovecot version that the files are for'}),
 };
 
 /** The flags as they come out of the parser. */

@@ -11,35 +11,34 @@ const filtering = 'FILTER';
 export const readFlags = {
   topic: repeatable({
     char: 't',
-    description: 'topic, the same as the argument',
+    description: 'topic to read, same as the argument',
     helpValue: 'TOPIC',
     helpGroup: reading,
   }),
-  partition: Flags.string({char: 'p', description: 'these partitions only', helpValue: 'N,…', helpGroup: reading}),
+  partition: Flags.string({char: 'p', description: 'read only these partitions', helpValue: 'N,…', helpGroup: reading}),
   offset: repeatable({
     char: 'o',
-    description: 'where to start: beginning, end, N, -N (the last N of each partition), s@TIME; e@TIME is where to end',
+    description: 'where to start: beginning, end, N, -N (the last N of each partition), s@TIME; where to stop: e@TIME',
     helpValue: 'OFFSET',
     helpGroup: reading,
   }),
-  since: Flags.string({description: 'from this time on', helpValue: 'TIME', helpGroup: reading}),
-  until: Flags.string({description: 'up to this time, itself excluded', helpValue: 'TIME', helpGroup: reading}),
+  since: Flags.string({description: 'read from this time on', helpValue: 'TIME', helpGroup: reading}),
+  until: Flags.string({description: 'read up to, but not including, this time', helpValue: 'TIME', helpGroup: reading}),
   late: Flags.custom<number>({
     parse: async (text) => (text === 'all' ? Number.POSITIVE_INFINITY : parseDuration(text)),
   })({
-    description:
-      'with an end in time: look so much further for records that were stored late; all for everything (default 2h)',
+    description: 'with --until: search this much further for records stored late; all: to the end (default: 2h)',
     helpValue: 'D|all',
     helpGroup: reading,
   }),
-  exit: Flags.boolean({char: 'e', description: 'stop at the end as it was at the start', helpGroup: reading}),
+  exit: Flags.boolean({char: 'e', description: 'stop at the end that the topic has at the start', helpGroup: reading}),
   group: Flags.string({
-    description: 'share the topics through this consumer group, and commit what was handed on',
+    description: 'share the topics through this consumer group, and commit what was shown',
     helpValue: 'NAME',
     helpGroup: reading,
   }),
   'all-partitions': Flags.boolean({
-    description: 'read every partition, also where --user needs only one',
+    description: 'read every partition, even if --user needs only one',
     helpGroup: reading,
   }),
 };
@@ -48,7 +47,7 @@ export const readFlags = {
 export const countFlag = Flags.integer({
   char: 'c',
   charAliases: ['n'],
-  description: 'stop after so many',
+  description: 'stop after this many events',
   helpValue: 'N',
   helpGroup: reading,
   min: 1,
@@ -56,7 +55,7 @@ export const countFlag = Flags.integer({
 
 /** Records around a hit. */
 export const contextFlag = Flags.integer({
-  description: 'show so many records of the same partition before and behind each hit',
+  description: 'show this many records of the same partition before and after each match',
   helpValue: 'N',
   helpGroup: reading,
   min: 0,
@@ -64,14 +63,14 @@ export const contextFlag = Flags.integer({
 
 /** An end for what follows a topic. */
 export const idleExitFlag = durationFlag({
-  description: 'stop when nothing was shown for so long',
+  description: 'stop if nothing was shown for this long',
   helpGroup: reading,
 });
 
 /** Which events to take, the same on every command; different ones are ANDed. */
 export const filterFlags = {
   event: Flags.string({
-    description: 'events with these names: commas, * and ?, a leading ! for all others',
+    description: 'events with these names; commas, * and ? work, a leading ! negates the list',
     helpValue: 'LIST',
     helpGroup: filtering,
   }),
@@ -79,7 +78,7 @@ export const filterFlags = {
   mailbox: Flags.string({description: 'events in these mailboxes', helpValue: 'LIST', helpGroup: filtering}),
   uid: Flags.string({description: 'events about these messages', helpValue: 'N|N:M', helpGroup: filtering}),
   flag: Flags.string({
-    description: 'events that set or clear one of these flags; \\Seen and Seen are the same',
+    description: 'events that set or clear one of these flags; \\Seen equals Seen',
     helpValue: 'LIST',
     helpGroup: filtering,
   }),
@@ -89,27 +88,27 @@ export const filterFlags = {
     helpGroup: filtering,
   }),
   grep: Flags.string({
-    description: 'events whose payload, as it is on the wire, matches a regular expression',
+    description: 'events whose raw payload matches this regular expression',
     helpValue: 'RE',
     helpGroup: filtering,
   }),
   where: Flags.string({
     description:
-      'events whose payload fulfils an expression: members, strings, numbers, == != < <= > >= =~ /re/ in && || ! ( )',
+      'events whose payload matches an expression of fields, strings, numbers, == != < <= > >= =~ /re/ in && || ! ( )',
     helpValue: 'EXPR',
     helpGroup: filtering,
   }),
   header: repeatable({
-    description: 'events of records with this header and, after =, one of these values',
+    description: 'events of records with this header and one of these values',
     helpValue: 'NAME[=LIST]',
     helpGroup: filtering,
   }),
-  invalid: Flags.boolean({description: 'only payloads that are not valid', helpGroup: filtering}),
+  invalid: Flags.boolean({description: 'only invalid payloads', helpGroup: filtering}),
 };
 
 /** How the lines of a file are read. */
 export const inputFormatFlag = Flags.string({
-  description: 'what the lines are; auto looks at each',
+  description: 'format of the lines (auto: detected for each line)',
   options: [...inputFormats],
   default: 'auto',
   helpGroup: reading,
@@ -120,7 +119,7 @@ export const outputFlags = {
   format: Flags.string({
     char: 'f',
     description:
-      'text, json, raw (the bytes and a line break), kcat, ox, or a template such as "%{ts:iso} %{user} %s\\n"',
+      'output format: text, json, raw (the bytes and a line break), kcat, ox, or a template such as "%{ts:iso} %{user} %s\\n"',
     helpValue: 'FORMAT',
     default: 'text',
   }),

@@ -1,45 +1,42 @@
 import {Flags} from '@oclif/core';
 import {saslMechanisms} from '../kafka/settings.js';
+import {dovecotConfFlag} from './dovecot-conf-flag.js';
 import {repeatable} from './repeatable.js';
 
 const helpGroup = 'KAFKA';
 
 /** Flags of every command that talks to Kafka; spread them into a command's own. */
 export const kafkaFlags = {
-  brokers: Flags.string({char: 'b', description: 'brokers to begin with', helpValue: 'HOST:PORT,…', helpGroup}),
-  tls: Flags.boolean({description: 'speak TLS; the other tls flags imply it', allowNo: true, helpGroup}),
+  brokers: Flags.string({char: 'b', description: 'brokers to connect to first', helpValue: 'HOST:PORT,…', helpGroup}),
+  tls: Flags.boolean({description: 'use TLS; implied by the other --tls flags', allowNo: true, helpGroup}),
   'tls-ca': Flags.string({
-    description: "authorities to trust instead of the system's, PEM",
+    description: "PEM file with authorities to trust instead of the system's",
     helpValue: 'FILE',
     helpGroup,
   }),
-  'tls-cert': Flags.string({description: 'certificate to show to the broker, PEM', helpValue: 'FILE', helpGroup}),
-  'tls-key': Flags.string({description: 'its key, PEM', helpValue: 'FILE', helpGroup}),
+  'tls-cert': Flags.string({description: 'PEM file with the client certificate', helpValue: 'FILE', helpGroup}),
+  'tls-key': Flags.string({description: 'PEM file with the private key', helpValue: 'FILE', helpGroup}),
   'sasl-mechanism': Flags.string({
-    description: 'how to log in',
+    description: 'SASL mechanism',
     options: [...saslMechanisms],
     helpGroup,
   }),
-  'sasl-username': Flags.string({description: 'name to log in with', helpValue: 'NAME', helpGroup}),
+  'sasl-username': Flags.string({description: 'SASL user name', helpValue: 'NAME', helpGroup}),
   'sasl-password-file': Flags.string({
-    description: 'file with the password, readable by its owner only',
+    description: 'file with the SASL password, readable only by its owner',
     helpValue: 'FILE',
     helpGroup,
   }),
   'kafka-config': Flags.string({
     char: 'F',
-    description: "file with librdkafka's properties; $KCAT_CONFIG names one too",
+    description: 'file with librdkafka properties (default: $KCAT_CONFIG)',
     helpValue: 'FILE',
     helpGroup,
   }),
-  'dovecot-conf': Flags.string({
-    description: 'main configuration file of Dovecot, for the brokers of its kafka driver where nothing else names any',
-    helpValue: 'FILE',
-    helpGroup,
-  }),
+  'dovecot-conf': dovecotConfFlag,
   property: repeatable({
     char: 'X',
-    description: "one of librdkafka's properties, but no secret; may be repeated",
+    description: 'librdkafka property, but no secret (repeatable)',
     helpValue: 'NAME=VALUE',
     helpGroup,
   }),

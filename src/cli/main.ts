@@ -1,2 +1,8 @@
-/** Starts the command line; the build joins oclif with it. */
-export {execute} from '@oclif/core';
+import {answerQuickly} from './quick-answer.js';
+
+/** Runs the command line. `dir` is the URL of the started file, by which oclif finds the package. */
+export async function main(argv: readonly string[], dir: string): Promise<void> {
+  if (await answerQuickly(argv)) return;
+  const {execute} = await import('@oclif/core');
+  await execute({args: [...argv], dir});
+}

@@ -5,21 +5,22 @@ import {type AppError, usageError} from '../errors.js';
 /** `--format` of the commands that answer a line a user. */
 export const formatFlag = Flags.string({
   char: 'f',
-  description: 'how to write the answer',
+  description: 'output format',
   options: ['text', 'json'],
   default: 'text',
 });
 
 /** `--users` of the commands that take names. */
 export const usersFlag = Flags.string({
-  description: 'file with user names, one a line; - for standard input',
+  description: 'file with user names, one per line, - for standard input',
   helpValue: 'FILE',
 });
 
 /** `--concurrency` of the commands that ask about several users. */
 export const concurrencyFlag = Flags.integer({
   char: 'j',
-  description: 'how many doveadm processes or HTTP requests at a time',
+  description: 'doveadm processes or HTTP requests at the same time',
+  helpValue: 'N',
   default: 4,
   min: 1,
   max: 64,
@@ -27,8 +28,8 @@ export const concurrencyFlag = Flags.integer({
 
 /** `--yes` and `--dry-run` of the commands that show a plan first. */
 export const planFlags = {
-  yes: Flags.boolean({char: 'y', description: 'carry the plan out without asking', exclusive: ['dry-run']}),
-  'dry-run': Flags.boolean({description: 'show the plan and write nothing'}),
+  yes: Flags.boolean({char: 'y', description: 'carry out the plan without asking', exclusive: ['dry-run']}),
+  'dry-run': Flags.boolean({description: 'show the plan, write nothing'}),
 };
 
 /** The users of arguments or file. Throws USAGE where neither or both are given. */
@@ -56,7 +57,7 @@ async function* fromArray(names: readonly string[]): AsyncGenerator<string> {
 /** `--all` and `--mask` of the commands that look at the whole site. */
 export const siteFlags = {
   all: Flags.boolean({description: 'all users that the userdb lists', exclusive: ['mask']}),
-  mask: Flags.string({description: 'users that fit a mask with * and ?', helpValue: 'M'}),
+  mask: Flags.string({description: 'users that match a mask with * and ?', helpValue: 'M'}),
 };
 
 /** The mask of `--all` or `--mask`, null where neither is given. Throws USAGE for an empty one. */

@@ -15,14 +15,14 @@ const helpGroup = 'OX';
 
 /** Flags of every command that talks to an endpoint of the ox driver; spread them into a command's own. */
 export const oxFlags = {
-  'ox-url': Flags.string({description: 'the endpoint of the ox driver', helpValue: 'URL', helpGroup}),
+  'ox-url': Flags.string({description: 'endpoint of the ox driver', helpValue: 'URL', helpGroup}),
   'ox-auth-file': Flags.string({
-    description: 'file with user:password for it, readable by its owner only',
+    description: 'file with user:password for the endpoint, readable only by its owner',
     helpValue: 'FILE',
     helpGroup,
   }),
   'ox-tls-ca': Flags.string({
-    description: "authorities to trust instead of the system's, PEM",
+    description: "PEM file with authorities to trust instead of the system's",
     helpValue: 'FILE',
     helpGroup,
   }),

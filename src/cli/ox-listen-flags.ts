@@ -12,7 +12,7 @@ const {'ox-auth-file': authFile, 'ox-tls-ca': tlsCa} = oxFlags;
 /** Flags of the endpoint: where it listens, what it answers, where requests go, when it ends. */
 export const oxListenFlags = {
   listen: Flags.string({
-    description: 'address to listen on; port 0 picks one',
+    description: 'address to listen on; port 0 picks a free port',
     helpValue: 'HOST:PORT',
     default: '127.0.0.1:8009',
   }),
@@ -22,11 +22,11 @@ export const oxListenFlags = {
     default: defaultPath,
   }),
   status: Flags.string({
-    description: 'what to answer: a status, drop, stall, or several in turn as seq:503,drop,200',
+    description: 'answer: a status, drop, stall, or several in turn: seq:503,drop,200',
     helpValue: 'ANSWER',
     default: '200',
   }),
-  delay: durationFlag({description: 'wait so long before each answer', default: 0, defaultHelp: async () => '0s'}),
+  delay: durationFlag({description: 'wait this long before each answer', default: 0, defaultHelp: async () => '0s'}),
   'fail-rate': Flags.custom<number>({parse: async (text) => parsePercent(text)})({
     description: 'answer 503 to this share of the requests',
     helpValue: 'N%',
@@ -34,28 +34,32 @@ export const oxListenFlags = {
     defaultHelp: async () => '0%',
   }),
   'auth-file': Flags.string({
-    description: 'file with the user:password that senders must know, readable by its owner only',
+    description: 'file with the user:password that senders must use, readable only by its owner',
     helpValue: 'FILE',
   }),
   'listen-cert': Flags.string({
-    description: 'speak TLS with this certificate, PEM',
+    description: 'PEM file with the certificate; enables TLS',
     helpValue: 'FILE',
     dependsOn: ['listen-key'],
   }),
-  'listen-key': Flags.string({description: 'its key, PEM', helpValue: 'FILE', dependsOn: ['listen-cert']}),
+  'listen-key': Flags.string({
+    description: 'PEM file with the private key',
+    helpValue: 'FILE',
+    dependsOn: ['listen-cert'],
+  }),
   'forward-to': Flags.string({
-    description: 'hand requests on to this endpoint and pass its status back',
+    description: 'forward requests to this endpoint and return its status',
     helpValue: 'URL',
     exclusive: ['to-topic'],
   }),
   'to-topic': Flags.string({description: 'write the bodies to this topic', helpValue: 'TOPIC'}),
-  strict: Flags.boolean({description: 'answer 400 to whatever Dovecot would not send'}),
-  record: Flags.string({description: 'new file to write the requests to, for show and replay', helpValue: 'FILE'}),
-  count: Flags.integer({char: 'c', description: 'end after this many requests', helpValue: 'N', min: 1}),
-  wait: durationFlag({description: 'end after this time; with -c, exit 1 if fewer came'}),
+  strict: Flags.boolean({description: 'answer 400 to requests that Dovecot would not send'}),
+  record: Flags.string({description: 'new file for the requests, for show and replay', helpValue: 'FILE'}),
+  count: Flags.integer({char: 'c', description: 'stop after this many requests', helpValue: 'N', min: 1}),
+  wait: durationFlag({description: 'stop after this time; with -c, exit status 1 if fewer arrived'}),
   format: Flags.string({
     char: 'f',
-    description: 'how to show a request',
+    description: 'output format',
     options: ['text', 'json'],
     default: 'text',
   }),

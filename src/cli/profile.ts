@@ -3,6 +3,9 @@ import {homedir} from 'node:os';
 import {join} from 'node:path';
 import {AppError, ExitCode, usageError} from '../errors.js';
 import {cannotRead} from '../file-errors.js';
+import {nearest} from '../nearest.js';
+import {allFlagNames} from '../reference/tree.js';
+import {readCommandTree} from './command-tree.js';
 
 /** One profile: long flag names without dashes in front, and their values as text. */
 export interface Profile {
@@ -29,7 +32,12 @@ function candidates(env: Environment): readonly string[] {
   ];
 }
 
-function pickFile(given: string | undefined, env: Environment): {file: string; text: string} | null {
+interface ProfileFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+function pickFile(given: string | undefined, env: Environment): ProfileFile | null {
   if (given !== undefined) {
     const text = readIfThere(given);
     if (text === null) throw usageError(`there is no profile file ${given}`, 'Name an existing file with --config.');
@@ -57,9 +65,36 @@ function asText(section: unknown): Record<string, string> {
   return Object.fromEntries(Object.entries(section).map(([key, value]) => [key, textOf(key, value)]));
 }
 
+/** The place of a key in the file, for the message. */
+function placeOf({file, text}: ProfileFile, key: string): string {
+  const line = text.split('\n').findIndex((each) => each.trim().split(/[=[]/, 1)[0]?.trim() === key);
+  return line === -1 ? file : `${file}:${line + 1}`;
+}
+
+function refuseUnknownKeys(found: ProfileFile, sections: Readonly<Record<string, unknown>>): void {
+  const flags = allFlagNames(readCommandTree());
+  for (const [name, section] of Object.entries(sections)) {
+    if (typeof section !== 'object' || section === null) {
+      if (name === 'default-profile') continue;
+      throw usageError(
+        `${placeOf(found, name)}: '${name}' is not in a profile`,
+        "--config is dovepush's profile file. Use --dovecot-conf FILE for a configuration of Dovecot.",
+      );
+    }
+    const unknown = Object.keys(section).find((key) => !flags.includes(key));
+    if (unknown === undefined) continue;
+    const near = nearest(unknown, flags);
+    throw usageError(
+      `${placeOf(found, unknown)}: unknown key '${unknown}' in profile '${name}'`,
+      near === null ? 'Use the long name of a flag, without dashes.' : `Did you mean ${near}?`,
+    );
+  }
+}
+
 /**
  * The chosen profile, null where there is none: `--profile`, else `default-profile` of the file. The file is the one
- * given, else the user's, else the system's. Throws USAGE for a profile or file that was asked for and is not there.
+ * given, else the user's, else the system's. Throws USAGE for a profile or file that was asked for and is not there, and for
+ * a key that is no flag of any command.
  */
 export async function loadProfile(
   file: string | undefined,
@@ -74,6 +109,7 @@ export async function loadProfile(
   // Most runs have no profile and need no reader of one.
   const {parse} = await import('ini');
   const sections = parse(found.text) as Record<string, unknown>;
+  refuseUnknownKeys(found, sections);
   const chosen =
     name ??
     (sections['default-profile'] === undefined ? undefined : textOf('default-profile', sections['default-profile']));

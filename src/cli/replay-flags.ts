@@ -14,7 +14,8 @@ const record = 'RECORD';
 /** The factor of `1x`, `0.5x`; infinite for `max`. Throws USAGE. */
 function parseSpeed(text: string): number {
   const factor = text === 'max' ? Number.POSITIVE_INFINITY : Number(/^(\d+(?:\.\d+)?)x$/.exec(text)?.[1]);
-  if (!(factor > 0)) throw usageError(`'${text}' is no speed`, 'Write 1x for the original spacing, 10x, 0.5x, or max.');
+  if (!(factor > 0))
+    throw usageError(`'${text}' is not a valid speed`, 'Write 1x for the original spacing, 10x, 0.5x, or max.');
   return factor;
 }
 
@@ -44,55 +45,58 @@ const {topic: _topic, exit: _exit, group: _group, ...rangeFlags} = readFlags;
 /** The flags that say what is sent where: a resumed run must find them as they were. */
 export const jobFlags = {
   from: Flags.string({description: `source: ${sources}`, helpValue: 'SOURCE'}),
-  to: Flags.string({description: `destination: ${sinks}`, helpValue: 'SINK'}),
+  to: Flags.string({description: `destination: ${sinks}`, helpValue: 'DESTINATION'}),
   'to-brokers': Flags.string({
-    description: 'brokers of the cluster to write to, where it is another one; without the credentials of the first',
+    description: 'brokers of the destination if it is another cluster; the credentials of the source are not used',
     helpValue: 'HOST:PORT,…',
     exclusive: ['to-profile'],
   }),
   'to-profile': Flags.string({
-    description: 'profile that says how to reach the cluster to write to, where it is another one',
+    description: 'profile for the destination if it is another cluster',
     helpValue: 'NAME',
   }),
   ...rangeFlags,
   'input-format': inputFormatFlag,
   ...filterFlags,
   users: Flags.string({
-    description: 'with --from mailstore: file with the users, one a line',
+    description: 'with --from mailstore: file with users, one per line',
     helpValue: 'FILE',
     helpGroup: 'FILTER',
   }),
-  max: Flags.integer({description: 'send at most so many', helpValue: 'N', min: 1, helpGroup: 'FILTER'}),
+  max: Flags.integer({description: 'send at most this many', helpValue: 'N', min: 1, helpGroup: 'FILTER'}),
   tag: Flags.string({
-    description: 'on a topic: add the header dovepush-replay with this name and the original place, skip what has it',
+    description:
+      'to a topic: add the header dovepush-replay with this name and the original place; skip records that have it',
     helpValue: 'NAME',
   }),
   drop: Flags.custom<readonly Dropped[]>({helpValue: 'WHAT,…', parse: async (text) => parseDropped(text)})({
-    description: 'on a topic: do not keep partition, timestamp, headers',
+    description: 'to a topic: do not keep partition, timestamp or headers',
   }),
   'ox-url': oxFlags['ox-url'],
-  'all-users': Flags.boolean({description: 'with --to ox: send to users without http-notify too, ask no doveadm'}),
+  'all-users': Flags.boolean({
+    description: 'with --to ox: also send for users without http-notify, without asking doveadm',
+  }),
   group: Flags.string({
-    description: 'share the topic with other processes through this consumer group, from its committed offsets on',
+    description: 'share the topic with other processes through this consumer group, starting at its committed offsets',
     helpValue: 'NAME',
     exclusive: ['resume', 'partition'],
   }),
   follow: Flags.boolean({
-    description: 'go on with what comes, for good: into a topic with --group, a file (also if it is rotated) or a pipe',
+    description: 'keep sending what arrives, without end: in a topic with --group, a file (also if rotated) or a pipe',
   }),
-  'allow-same-topic': Flags.boolean({description: 'allow the sink to be the topic that is read'}),
+  'allow-same-topic': Flags.boolean({description: 'allow the destination to be the source topic'}),
 };
 
 /** How fast and how stubbornly to send: a resumed run keeps them unless it is told otherwise. */
 export const paceFlags = {
-  rate: rateFlag({description: 'send no faster than this', helpGroup: pace}),
+  rate: rateFlag({description: 'highest rate', helpGroup: pace}),
   speed: Flags.custom<number>({helpValue: 'Nx', parse: async (text) => parseSpeed(text)})({
-    description: 'keep the original spacing, so many times faster: 1x, 10x; max does not wait',
+    description: 'keep the original spacing, but this many times faster: 1x, 10x; max: do not wait',
     helpGroup: pace,
   }),
   concurrency: Flags.integer({
     char: 'j',
-    description: 'requests under way at once; those of one user never are',
+    description: 'requests at the same time; those of one user are always in order',
     helpValue: 'N',
     default: 8,
     min: 1,
@@ -100,30 +104,30 @@ export const paceFlags = {
     helpGroup: pace,
   }),
   retries: Flags.integer({
-    description: 'further tries of a record while others get through',
+    description: 'further attempts for a record while others succeed',
     helpValue: 'N',
     default: 3,
     min: 0,
     helpGroup: pace,
   }),
   backoff: durationFlag({
-    description: 'pause before the first retry, doubled for each further one',
+    description: 'pause before the first retry, doubled for each further retry',
     default: 1000,
     defaultHelp: async () => '1s',
     helpGroup: pace,
   }),
   'max-pause': durationFlag({
-    description: 'how long the run may pause while nothing gets through; then the rest fails',
+    description: 'longest pause while nothing succeeds; after it the rest fails',
     default: 300_000,
     defaultHelp: async () => '5m',
     helpGroup: pace,
   }),
   'skip-status': Flags.custom<readonly number[]>({helpValue: 'N,…', parse: async (text) => parseStatuses(text)})({
-    description: 'on an endpoint: records that are answered with these statuses are skipped, not failed: 404,410',
+    description: 'to an endpoint: skip records answered with these statuses instead of failing them: 404,410',
     helpGroup: pace,
   }),
   'on-error': Flags.string({
-    description: 'after a record has failed: skip (the later records of its user fail too) or stop (all do)',
+    description: 'after a failed record: skip (later records of the user fail too) or stop (all fail)',
     options: ['stop', 'skip'],
     default: 'skip',
     helpGroup: pace,
@@ -135,20 +139,20 @@ export const replayFlags = {
   ...jobFlags,
   ...paceFlags,
   result: Flags.string({
-    description: 'new file for a result line a record; an interrupted run can be resumed from it',
+    description: 'new file with one result line per record; an interrupted run can be resumed from it',
     helpValue: 'FILE',
     helpGroup: record,
     exclusive: ['resume'],
   }),
-  resume: Flags.string({description: 'go on with the run that wrote this file', helpValue: 'FILE', helpGroup: record}),
+  resume: Flags.string({description: 'continue the run that wrote this file', helpValue: 'FILE', helpGroup: record}),
   failed: Flags.string({
-    description: 'new file for the records that failed, which can be replayed itself; a resumed run begins it anew',
+    description: 'new file for failed records, which can be replayed; a resumed run overwrites it',
     helpValue: 'FILE',
     helpGroup: record,
   }),
   yes: Flags.boolean({description: 'send without asking', exclusive: ['dry-run']}),
-  'dry-run': Flags.boolean({description: 'show the plan and send nothing'}),
-  format: Flags.string({char: 'f', description: 'how to show it', options: ['text', 'json'], default: 'text'}),
+  'dry-run': Flags.boolean({description: 'show the plan, send nothing'}),
+  format: Flags.string({char: 'f', description: 'output format', options: ['text', 'json'], default: 'text'}),
   ...oxFlags,
   ...kafkaFlags,
 };

@@ -5,14 +5,14 @@ import {repeatable} from './repeatable.js';
 /** Flags of every command that checks by rules. */
 export const ruleFlags = {
   'fail-on': Flags.string({
-    description: 'least severity that ends with 1',
+    description: 'lowest severity that makes the exit status 1',
     options: ['error', 'warning'],
     default: 'error',
   }),
   enable: repeatable({description: 'run only this rule (repeatable)', helpValue: 'RULE'}),
-  disable: repeatable({description: 'leave this rule out (repeatable)', helpValue: 'RULE'}),
+  disable: repeatable({description: 'skip this rule (repeatable)', helpValue: 'RULE'}),
   ignore: repeatable({
-    description: 'leave out findings whose message matches (repeatable)',
+    description: 'skip findings whose message matches (repeatable)',
     helpValue: 'REGEX',
   }),
 };
@@ -27,7 +27,7 @@ function compile(pattern: string): RegExp {
   try {
     return new RegExp(pattern);
   } catch (error) {
-    throw usageError(`--ignore ${pattern} is no regular expression`, (error as Error).message);
+    throw usageError(`--ignore ${pattern} is not a valid regular expression`, (error as Error).message);
   }
 }
 

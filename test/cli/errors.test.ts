@@ -44,13 +44,13 @@ describe('an error', () => {
   test('names the nearest known command', async () => {
     const {json} = await runTwice(['ox', 'lisen']);
 
-    expect(json.hint).toBe('Did you mean dovepush ox listen?');
+    expect(json.hint).toBe("Did you mean 'dovepush ox listen'?");
   });
 
   test('says what a command does not take', async () => {
     const {json} = await runTwice(['ox', 'listen', 'now']);
 
-    expect(json.message).toBe("dovepush ox listen takes no 'now'");
+    expect(json.message).toBe("'dovepush ox listen' takes no argument 'now'");
   });
 
   test('is not wrapped in the middle of a word', async () => {
@@ -76,7 +76,7 @@ describe('an error', () => {
     const {text, json} = await runTwice(['ox\u001b[31m\u202e', 'lis\u0007ten']);
 
     expect(text).toContain("'ox\\x1b[31m\\u{202e} lis\\x07ten'");
-    expect(json.message).toBe("there is no command 'ox\u001b[31m\u202e lis\u0007ten'");
+    expect(json.message).toBe("unknown command 'ox\u001b[31m\u202e lis\u0007ten'");
   });
 });
 

@@ -68,7 +68,7 @@ const namedElsewhere = [
 
 function subjectFiles(): readonly string[] {
   const names = readdirSync(source, {recursive: true, encoding: 'utf8'});
-  return names.filter((name) => name.endsWith('.ts') && !/^(?:cli|commands|ui)\//.test(name));
+  return names.filter((name) => name.endsWith('.ts') && !/^(?:cli|commands|reference|ui)\//.test(name));
 }
 
 function withoutComments(name: string): string {

@@ -137,6 +137,6 @@ describe('colour of an error', () => {
     const {stderr} = await runCli([...wrong, '--json'], {env: {FORCE_COLOR: '3'}});
 
     expect(stderr).not.toContain('\u001b');
-    expect(JSON.parse(stderr).message).toBe('Nonexistent flag: --nope');
+    expect(JSON.parse(stderr).message).toBe("unknown flag '--nope'");
   });
 });

@@ -2,8 +2,13 @@ import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 
-/** Files that write to a stream themselves: the guard, what asks on a terminal, and the spinner. */
-const writers = new Set(['cli/base-command.ts', 'cli/interruption.ts', 'cli/command-not-found.ts']);
+/** Files that write to a stream themselves: the guard, signals, and what answers before a command is found. */
+const writers = new Set([
+  'cli/base-command.ts',
+  'cli/interruption.ts',
+  'cli/quick-answer.ts',
+  'cli/report-at-start.ts',
+]);
 
 const source = new URL('../../src', import.meta.url).pathname;
 const files = readdirSync(source, {recursive: true, encoding: 'utf8'}).filter((name) => name.endsWith('.ts'));

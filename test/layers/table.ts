@@ -28,8 +28,8 @@ const subjects = [
 
 export const layers: Layers = {
   below: {
-    commands: ['cli', 'ui', ...subjects],
-    cli: ['ui', ...subjects],
+    commands: ['cli', 'reference', 'ui', ...subjects],
+    cli: ['reference', 'ui', ...subjects],
     ui: ['config', 'events', 'lua', 'metadata', 'ox', 'replay', 'sinks', 'sources'],
     replay: ['doveadm', 'events', 'kafka', 'sinks', 'sources'],
     sinks: ['events', 'kafka', 'lua', 'metadata', 'ox'],
@@ -42,6 +42,7 @@ export const layers: Layers = {
     config: [],
     doveadm: [],
     events: [],
+    reference: [],
     '.': [],
   },
   oneDoor: ['kafka'],

@@ -11,10 +11,11 @@ import {checkDocument, type FixedJson} from '../../ui/findings-json.js';
 import {onlineNotes} from '../../ui/online.js';
 
 export default class ConfigCheck extends BaseCommand {
-  static override summary = 'Tell what Dovecot would make of a configuration, and what is wrong with it.';
+  static override summary = 'Check the push settings of a Dovecot configuration.';
   static override description =
-    'Reads the main file and what it includes, reports every mistake in one run, and needs no Dovecot. Ends with 1 when ' +
-    'there are errors, with 3 when a main file cannot be read.';
+    `Reads the main file and all files that it includes, and reports every mistake in one run. Needs no Dovecot.
+
+A comment '# dovepush-ignore RULE' skips findings of the next line, '# dovepush-ignore-file RULE' those of the file.`;
   static override examples = [
     '<%= config.bin %> config check',
     '<%= config.bin %> config check /etc/dovecot/dovecot.conf --format oneline --fail-on warning',
@@ -22,21 +23,25 @@ export default class ConfigCheck extends BaseCommand {
     '<%= config.bin %> config check --online --timeout 3s',
     '<%= config.bin %> config check - --stdin-filename dovecot.conf --json < new.conf',
   ];
+  static override exitStatus = {
+    1: 'an error was found (with --fail-on warning: or a warning)',
+    3: 'a main file cannot be read',
+  };
   static override strict = false;
   static override args = {
-    file: Args.string({description: 'main configuration files, - for standard input'}),
+    file: Args.string({description: 'main configuration file, - for standard input (default: that of --dovecot-conf)'}),
   };
   static override flags = {
     ...dovecotFlags,
-    format: Flags.string({char: 'f', description: 'form of the report', options: [...checkFormats], default: 'text'}),
+    format: Flags.string({char: 'f', description: 'format of the report', options: [...checkFormats], default: 'text'}),
     ...ruleFlags,
-    'stdin-filename': Flags.string({description: 'name of what standard input holds', helpValue: 'NAME'}),
-    diff: Flags.boolean({description: 'show what is certain to fix as a patch, write nothing', exclusive: ['fix']}),
-    fix: Flags.boolean({description: 'fix what is certain; the old file is kept as .NAME.bak'}),
+    'stdin-filename': Flags.string({description: 'file name to show for standard input', helpValue: 'NAME'}),
+    diff: Flags.boolean({description: 'show certain fixes as a patch, write nothing', exclusive: ['fix']}),
+    fix: Flags.boolean({description: 'apply certain fixes; the old file is kept as .NAME.bak'}),
     yes: Flags.boolean({description: 'write without asking', dependsOn: ['fix'], exclusive: ['dry-run']}),
     'dry-run': Flags.boolean({description: 'show the plan of --fix, write nothing', dependsOn: ['fix']}),
     online: Flags.boolean({
-      description: 'also look at plugin files, scripts, certificates, endpoints, brokers and topics',
+      description: 'also check plugin files, scripts, certificates, endpoints, brokers and topics',
     }),
   };
 

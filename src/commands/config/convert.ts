@@ -14,23 +14,29 @@ import {formatRefused} from '../../ui/config-refused.js';
 import {formatOneline} from '../../ui/findings.js';
 
 export default class ConfigConvert extends BaseCommand {
-  static override summary = 'Turn a configuration of Dovecot 2.3 into one of 2.4.';
+  static override summary = 'Convert a Dovecot 2.3 configuration to 2.4.';
   static override description =
-    'Prints one whole file that loads and starts the same drivers. Comments stay where they belong; what has no ' +
-    'counterpart stays as a comment, is told on stderr, and ends with 1. Passwords are masked, but not in written files.';
+    'Prints one whole file that loads and starts the same drivers. Comments stay where they belong. A setting without a counterpart becomes a comment and is reported on stderr. Passwords are masked, except in files written with --write.';
   static override examples = [
     '<%= config.bin %> config convert /etc/dovecot/dovecot.conf',
     '<%= config.bin %> config convert --diff',
     '<%= config.bin %> config convert --write ./dovecot-2.4',
   ];
+  static override exitStatus = {
+    1: 'a setting is not carried over, or its meaning changes',
+    3: 'the main file cannot be read',
+  };
   static override args = {
-    file: Args.string({description: 'main configuration file, - for standard input'}),
+    file: Args.string({description: 'main configuration file, - for standard input (default: that of --dovecot-conf)'}),
   };
   static override flags = {
     ...dovecotFlags,
-    diff: Flags.boolean({description: 'print what changes in the main file, as a patch', exclusive: ['write']}),
-    write: Flags.string({description: 'write the file into this folder, readable by its owner only', helpValue: 'DIR'}),
-    'show-secrets': Flags.boolean({description: 'passwords as they are; on a terminal only'}),
+    diff: Flags.boolean({description: 'print the changes of the main file as a patch', exclusive: ['write']}),
+    write: Flags.string({
+      description: 'write the file to this directory, readable only by its owner',
+      helpValue: 'DIR',
+    }),
+    'show-secrets': Flags.boolean({description: 'show passwords; works only on a terminal'}),
   };
 
   override async run(): Promise<void> {

@@ -15,21 +15,21 @@ import {formatChains} from '../../ui/config-drivers.js';
 import {formatRefused} from '../../ui/config-refused.js';
 
 export default class ConfigDrivers extends BaseCommand {
-  static override summary = 'Say which push notification drivers really start, in order, and why others do not.';
+  static override summary = 'Show which push notification drivers start, and why others do not.';
   static override description =
-    'Dovecot walks push_notification_driver, push_notification_driver2 and so on, and stops at the first that is ' +
-    'missing, empty or cannot start, mostly without a word in the log. Exits 1 when a driver is left out or sessions fail.';
+    'Dovecot starts push_notification_driver, push_notification_driver2 and so on in this order. It stops at the first one that is missing, empty or fails to start, usually without logging anything.';
   static override examples = [
     '<%= config.bin %> config drivers',
     '<%= config.bin %> config drivers ./dovecot.conf --protocol lmtp --json',
   ];
+  static override exitStatus = {1: 'a driver is skipped, or sessions fail', 3: 'the main file cannot be read'};
   static override args = {
-    file: Args.string({description: 'main configuration file, - for standard input'}),
+    file: Args.string({description: 'main configuration file, - for standard input (default: that of --dovecot-conf)'}),
   };
   static override flags = {
     ...dovecotFlags,
     protocol: repeatable({
-      description: 'only for this program (lmtp, lda, imap, or any other)',
+      description: 'only this protocol (lmtp, lda, imap or another)',
       helpValue: 'NAME',
     }),
   };

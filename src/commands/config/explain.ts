@@ -11,12 +11,12 @@ import {formatPage, formatPageList, pageJson} from '../../ui/rule-page.js';
 const pages: readonly Page[] = [...configPages, ...luaRules];
 
 export default class ConfigExplain extends BaseCommand {
-  static override summary = 'Say what a rule is about: why it matters, an example, the line it leaves in the log.';
+  static override summary = 'Explain a rule: why it matters, an example, its log line.';
   static override description =
-    'Without an argument all rules are listed, those of lua check too. Some pages are about what no file shows; they have no check.';
+    "Without RULE it lists all rules, including those of 'lua check'. Some pages are about problems that no file shows; they have no check.";
   static override examples = ['<%= config.bin %> config explain', '<%= config.bin %> config explain driver-gap'];
   static override args = {
-    rule: Args.string({description: 'id of the rule, as findings name it'}),
+    rule: Args.string({description: 'name of the rule, as in findings'}),
   };
 
   override async run(): Promise<void> {

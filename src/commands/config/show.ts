@@ -14,25 +14,25 @@ import {formatRefused} from '../../ui/config-refused.js';
 import {formatView} from '../../ui/config-show.js';
 
 export default class ConfigShow extends BaseCommand {
-  static override summary = 'Show the settings each program sees, and where each was set.';
+  static override summary = 'Show the settings of each protocol and where they are set.';
   static override description =
-    'Includes, protocol blocks and variables are resolved as the server does when it starts. Shown are the settings ' +
-    'that push notifications depend on and all plugin settings. Passwords are masked.';
+    'Resolves includes, protocol blocks and variables as the server does when it starts. Shows the settings that push notifications depend on and all plugin settings. Passwords are masked.';
   static override examples = [
     '<%= config.bin %> config show',
     '<%= config.bin %> config show ./dovecot.conf --protocol lmtp --json',
   ];
+  static override exitStatus = {1: 'Dovecot would refuse the configuration', 3: 'the main file cannot be read'};
   static override args = {
-    file: Args.string({description: 'main configuration file, - for standard input'}),
+    file: Args.string({description: 'main configuration file, - for standard input (default: that of --dovecot-conf)'}),
   };
   static override flags = {
     ...dovecotFlags,
     protocol: repeatable({
-      description: 'only what this program sees (global, lmtp, lda, imap, or any other)',
+      description: 'only the settings of this protocol (global, lmtp, lda, imap or another)',
       helpValue: 'NAME',
     }),
-    all: Flags.boolean({description: 'every setting, not only those of push notifications'}),
-    'show-secrets': Flags.boolean({description: 'passwords as they are; on a terminal only'}),
+    all: Flags.boolean({description: 'show every setting, not only those for push notifications'}),
+    'show-secrets': Flags.boolean({description: 'show passwords; works only on a terminal'}),
   };
 
   override async run(): Promise<void> {

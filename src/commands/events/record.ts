@@ -16,24 +16,28 @@ import {type RecordedEnds, readRecordedEnds} from '../../sources/recorded-ends.j
 import type {Source} from '../../sources/source.js';
 
 export default class EventsRecord extends EventCommand {
-  static override summary = 'Write events of Kafka to a file that holds every byte of them.';
+  static override summary = 'Record events from Kafka to a file.';
   static override description =
-    'Starts at the end of each topic and follows it, like tail. The file can be shown, counted and replayed. With --append it goes on behind what the file holds.';
+    'Starts at the end of each topic and follows it, as tail does. The file keeps every byte of the records. It can be shown, counted and replayed. With --append, recording continues after the records in the file.';
   static override examples = [
     '<%= config.bin %> events record --output events.jsonl',
     '<%= config.bin %> events record dovecot --output events.jsonl --since 09:10 --until 09:40',
     '<%= config.bin %> events record dovecot --output events.jsonl --append --rotate 100M',
   ];
+  static override exitStatus = {
+    4: 'a topic was cut, and some of the planned records no longer exist',
+    130: 'interrupted before the end that was asked for',
+  };
   static override strict = false;
   static override args = {
     topic: Args.string({
-      description: 'topics or patterns (ev-*) to read; without one, those of the kafka drivers of Dovecot',
+      description: 'topics or patterns (ev-*) to read (default: those of the kafka drivers of Dovecot)',
     }),
   };
   static override flags = {
-    output: Flags.string({description: 'file to write, a new one', helpValue: 'FILE', required: true}),
-    append: Flags.boolean({description: 'go on behind the last whole line of a file that is there'}),
-    rotate: sizeFlag({description: 'put a file of this size aside as FILE.N.gz and begin a new one'}),
+    output: Flags.string({description: 'new file for the records', helpValue: 'FILE', required: true}),
+    append: Flags.boolean({description: 'continue an existing file after its last whole line'}),
+    rotate: sizeFlag({description: 'when the file has this size, compress it to FILE.N.gz and start a new one'}),
     ...readFlags,
     'idle-exit': idleExitFlag,
     count: countFlag,

@@ -14,18 +14,20 @@ import {refuseOldFiles} from '../../replay/outputs.js';
 import {refuseFlags} from '../../replay/refusal.js';
 
 export default class EventsReplay extends BaseCommand {
-  static override summary =
-    'Send recorded events again: in order for each user, at a pace, with a record of what arrived.';
+  static override summary = 'Send recorded events again, in order for each user.';
   static override description =
-    `Shows a plan first. Every record is sent at least once; --result keeps what became of each, and --resume goes on from there after an interruption, a kill or a failure, and sends again only what did not arrive.
-
-Exit code 4 when some records failed: --failed keeps them, and that file can be replayed.`;
+    'Shows a plan first. Sends every record at least once. --result keeps the outcome of each record; --resume continues after an interruption or a failure and sends only what did not arrive.';
+  static override usage = 'events replay --from SOURCE --to DESTINATION [flags]';
   static override examples = [
     '<%= config.bin %> events replay --from topic:dovecot --since 09:10 --until 09:40 --event MessageNew --to ox --dry-run',
     '<%= config.bin %> events replay --from file:events.jsonl --to http://127.0.0.1:8009/push --rate 50/s --result run.jsonl --yes',
     '<%= config.bin %> events replay --resume run.jsonl --yes',
     '<%= config.bin %> events replay --from topic:dovecot --to topic:dovecot-copy --yes',
   ];
+  static override exitStatus = {
+    4: 'some records failed; --failed keeps them in a file that can be replayed',
+    130: 'interrupted; continue with --resume',
+  };
   static override flags = {...replayFlags, ...doveadmFlags};
 
   override async run(): Promise<void> {

@@ -37,27 +37,28 @@ const atOnce = {
 const largest = 0xffff_ffff;
 
 export default class EventsSend extends BaseCommand {
-  static override summary = 'Send one event made by hand.';
+  static override summary = 'Send one hand-made event.';
   static override description =
-    'Acts at once. On a topic the record has the user as its key and lies where the Kafka plugin would put it; to an endpoint goes what the ox driver would send, to stdout the payload. An event that only Cyrus has is written as Cyrus does.';
+    'Sends at once, without a plan. A record on a topic has the user as its key and the partition that the Kafka plugin would choose. An endpoint receives what the ox driver would send, stdout the payload. An event that only Cyrus has is written as Cyrus writes it.';
   static override examples = [
     '<%= config.bin %> events send --event MessageNew --user anna@example.org --uid 7 --to topic:dovecot',
     '<%= config.bin %> events send --event FlagsSet --user anna@example.org --mailbox Sent --uid 7 --set \'flags=["\\\\Seen"]\' --to topic:dovecot',
     '<%= config.bin %> events send --event MessageNew --user anna@example.org --uidvalidity 1 --uid 7 --to http://127.0.0.1:8009/push',
   ];
+  static override exitStatus = {1: 'the endpoint refused the event'};
   static override flags = {
     event: Flags.string({description: 'name of the event', helpValue: 'NAME', required: true}),
-    user: Flags.string({description: 'whose mailbox it is', helpValue: 'USER', required: true}),
+    user: Flags.string({description: 'user whose mailbox it is', helpValue: 'USER', required: true}),
     mailbox: Flags.string({description: 'mailbox', helpValue: 'NAME', default: 'INBOX'}),
     uidvalidity: Flags.integer({description: 'UIDVALIDITY of the mailbox', helpValue: 'N', min: 0, max: largest}),
     uid: Flags.integer({description: 'UID of the message', helpValue: 'N', min: 0, max: largest}),
     set: repeatable({
-      description: 'a further member: a path with dots, a value that is JSON or else text; repeatable',
+      description: 'another field: a path with dots; a value that is JSON, else text (repeatable)',
       helpValue: 'PATH=VALUE',
     }),
     format: Flags.string({
       char: 'f',
-      description: 'how to write the payload; json shows the result as JSON',
+      description: 'format of the payload; json: show the result as JSON',
       options: ['kafka', 'ox', 'json'],
       default: 'kafka',
     }),
@@ -67,7 +68,7 @@ export default class EventsSend extends BaseCommand {
       required: true,
     }),
     'to-brokers': Flags.string({
-      description: 'brokers of the topic, where it is another cluster',
+      description: 'brokers of the topic if it is in another cluster',
       helpValue: 'HOST:PORT,…',
     }),
     ...oxFlags,

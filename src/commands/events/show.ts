@@ -10,7 +10,7 @@ import {boundsOf, parseReadPlan} from '../../sources/read-plan.js';
 export default class EventsShow extends EventCommand {
   static override summary = 'Show recorded events.';
   static override description =
-    'Reads what events record and kcat -J write, payloads one a line, dlog and Cyrus logs, recorded ox requests and the JSON of these commands, plain or gzipped. Lines that are no event are passed over and counted on stderr.';
+    "Reads the output of 'events record' and 'kcat -J', payloads one per line, dlog and Cyrus logs, recorded ox requests and the JSON of these commands, plain or gzipped. Lines without an event are skipped and counted on stderr.";
   static override examples = [
     '<%= config.bin %> events show events.jsonl',
     "<%= config.bin %> events show /var/log/mail.log --user anna@example.org --event 'Message*'",

@@ -27,26 +27,26 @@ function isFile(word: string): boolean {
 }
 
 export default class EventsStats extends EventCommand {
-  static override summary = 'Count events: names, users, partitions, rates, duplicates, age of the last one.';
-  static override description =
-    'Reads topics from the beginning to the end as it is at the start, or a recording. With --max-age it ends with 1 when the last record is older, for monitoring.';
+  static override summary = 'Count events by name, user, partition and time.';
+  static override description = 'Reads topics from the beginning to their end at the start, or a recording.';
   static override examples = [
     '<%= config.bin %> events stats',
     '<%= config.bin %> events stats dovecot --since -1h --max-age 5m --json',
     '<%= config.bin %> events stats events.jsonl --top 20',
   ];
+  static override exitStatus = {1: 'with --max-age: the last record is older'};
   static override strict = false;
   static override args = {
     source: Args.string({
-      description: 'topics or patterns (ev-*), or a file; without one, the topics of the kafka drivers of Dovecot',
+      description: 'topics or patterns (ev-*), or a file (default: the topics of the kafka drivers of Dovecot)',
     }),
   };
   static override flags = {
-    top: Flags.integer({description: 'list this many users, largest first', helpValue: 'N', min: 0}),
-    'max-age': durationFlag({description: 'exit 1 when the last record is older, or there is none'}),
+    top: Flags.integer({description: 'list this many users, those with most events first', helpValue: 'N', min: 0}),
+    'max-age': durationFlag({description: 'exit status 1 if the last record is older or missing'}),
     format: Flags.string({
       char: 'f',
-      description: 'how to show the numbers',
+      description: 'output format',
       options: ['text', 'json'],
       default: 'text',
     }),

@@ -10,7 +10,7 @@ import {createSelection} from '../../events/select.js';
 export default class EventsTail extends EventCommand {
   static override summary = 'Watch events in Kafka.';
   static override description =
-    'Starts at the end of each topic and follows it. With --exit, --since, --until or --offset it starts there, --exit alone at the beginning, and what has an end ends. Joins no consumer group and commits nothing, unless --group names one: then any number of processes share the topics, from the committed offsets on.';
+    'Starts at the end of each topic and follows it. With --exit, --since, --until or --offset it starts there (--exit alone: at the beginning) and stops at the end if there is one. Joins no consumer group and commits nothing, unless --group names one: then several processes share the topics, starting at the committed offsets.';
   static override examples = [
     '<%= config.bin %> events tail',
     "<%= config.bin %> events tail --user anna@example.org --event 'Message*' --since -15m --exit",
@@ -18,10 +18,11 @@ export default class EventsTail extends EventCommand {
     '<%= config.bin %> events tail dovecot --offset -10 --exit -J',
     "<%= config.bin %> events tail --where 'userdb.k1 == \"x\" && uid > 5' --format '%{ts:iso} %{user} %p:%o\\n'",
   ];
+  static override exitStatus = {4: 'a topic was cut, and some of the planned records no longer exist'};
   static override strict = false;
   static override args = {
     topic: Args.string({
-      description: 'topics or patterns (ev-*) to read; without one, those of the kafka drivers of Dovecot',
+      description: 'topics or patterns (ev-*) to read (default: those of the kafka drivers of Dovecot)',
     }),
   };
   static override flags = {

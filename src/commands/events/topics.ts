@@ -9,18 +9,18 @@ import type {TopicSurvey} from '../../sources/topic-survey.js';
 import {formatTopic, type TopicFacts, topicJson} from '../../ui/topics.js';
 
 export default class EventsTopics extends EventCommand {
-  static override summary = 'List the topics that hold push events.';
+  static override summary = 'List the topics that contain push events.';
   static override description =
-    'Looks at the last records of each partition of each topic and lists those where one is a push event, with the age of the last record. Topics that are named are listed in any case.';
+    'Reads the last records of each partition of each topic and lists the topics with at least one push event, with the age of the last record. Topics named as arguments are always listed.';
   static override examples = [
     '<%= config.bin %> events topics',
     '<%= config.bin %> events topics --brokers kafka1:9092 --group forwarders --json',
   ];
   static override strict = false;
-  static override args = {topic: Args.string({description: 'topics or patterns (ev-*) to look at; without one, all'})};
+  static override args = {topic: Args.string({description: 'topics or patterns (ev-*) to read (default: all)'})};
   static override flags = {
-    format: Flags.string({char: 'f', description: 'how to list them', options: ['text', 'json'], default: 'text'}),
-    group: Flags.string({description: 'also show how far this consumer group is behind', helpValue: 'NAME'}),
+    format: Flags.string({char: 'f', description: 'output format', options: ['text', 'json'], default: 'text'}),
+    group: Flags.string({description: 'also show the lag of this consumer group', helpValue: 'NAME'}),
     ...kafkaFlags,
   };
 

@@ -9,24 +9,27 @@ import {formatCounts} from '../../ui/findings.js';
 import {luaCheckDocument} from '../../ui/lua-check.js';
 
 export default class LuaCheck extends BaseCommand {
-  static override summary = "Find mistakes in a script of Dovecot's lua driver without running it.";
+  static override summary = "Find mistakes in a script of Dovecot's lua driver.";
   static override description =
-    "Lua 5.4, which Debian's Dovecot runs, decides what is valid. The rest is about what Dovecot calls and what it does " +
-    'then: names, arguments, script_init, functions that a version lacks, errors that abort the process, calls that ' +
-    'block. A comment -- dovepush-ignore RULE leaves out the findings of the next line, -- dovepush-ignore-file RULE ' +
-    'those of the file. Ends with 1 when there are errors.';
+    `Does not run the script. The syntax is that of Lua 5.4, which Debian's Dovecot uses. The other rules are about what Dovecot calls: names, arguments, script_init, functions that a version lacks, errors that abort the process, calls that block.
+
+A comment '-- dovepush-ignore RULE' skips findings of the next line, '-- dovepush-ignore-file RULE' those of the file.`;
   static override examples = [
     '<%= config.bin %> lua check /etc/dovecot/push.lua',
     '<%= config.bin %> lua check push.lua --dovecot-version 2.4 --fail-on warning',
     '<%= config.bin %> lua check push.lua --format github --disable lua-blocking',
   ];
+  static override exitStatus = {
+    1: 'an error was found (with --fail-on warning: or a warning)',
+    3: 'the script cannot be read',
+  };
   static override args = {
-    file: Args.string({description: 'the script', required: true}),
+    file: Args.string({description: 'Lua script', required: true}),
   };
   static override flags = {
-    format: Flags.string({char: 'f', description: 'form of the report', options: [...checkFormats], default: 'text'}),
+    format: Flags.string({char: 'f', description: 'format of the report', options: [...checkFormats], default: 'text'}),
     ...ruleFlags,
-    'dovecot-version': dovecotVersionFlag({description: 'Dovecot that is to run the script; auto means 2.3'}),
+    'dovecot-version': dovecotVersionFlag({description: 'Dovecot that runs the script (auto: 2.3)'}),
   };
 
   override async run(): Promise<void> {

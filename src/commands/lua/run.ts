@@ -16,35 +16,33 @@ function parseSetting(text: string): [string, string] {
 }
 
 export default class LuaRun extends BaseCommand {
-  static override summary = "Run a script of Dovecot's lua driver over events, without a server.";
+  static override summary = "Run a script of Dovecot's lua driver on events, without a server.";
   static override description =
-    'Calls the script in the order in which Dovecot does: begin, the events, end; consecutive events of one user and ' +
-    'mailbox are one transaction, and another user is another session. Shows each call, what the script logs and which ' +
-    'HTTP requests it would send. Nothing is sent, no file is opened, no process started. The engine is Lua 5.4, which ' +
-    "Debian's Dovecot runs; a Dovecot built with Lua 5.1 writes numbers without .0. Ends with 1 when a handler failed.";
+    "Calls the script in Dovecot's order: begin, the events, end. Consecutive events of one user and mailbox are one transaction; another user is another session. Shows each call, what the script logs and which HTTP requests it would send. Sends nothing, opens no file, starts no process. The engine is Lua 5.4, which Debian's Dovecot uses; a Dovecot built with Lua 5.1 writes numbers without .0.";
   static override examples = [
     '<%= config.bin %> lua run push.lua --events recorded.jsonl',
     '<%= config.bin %> events show dovecot.log --event MessageNew --json | <%= config.bin %> lua run push.lua --events -',
     '<%= config.bin %> lua run push.lua --events recorded.jsonl --timeout 500ms --json',
     '<%= config.bin %> lua run push.lua --events recorded.jsonl --dovecot-version 2.4 --plugin url=https://push.example.org',
   ];
+  static override exitStatus = {1: 'a handler failed'};
   static override args = {
-    file: Args.string({description: 'the script', required: true}),
+    file: Args.string({description: 'Lua script', required: true}),
   };
   static override flags = {
     events: Flags.string({
-      description: 'recorded events in any form that events show reads or prints, or calls that lua run printed',
+      description: 'recorded events in any format that events show reads or prints, or calls printed by lua run',
       helpValue: 'FILE|-',
       required: true,
     }),
-    format: Flags.string({char: 'f', description: 'how to show it', options: ['text', 'json'], default: 'text'}),
-    'dovecot-version': dovecotVersionFlag({description: 'Dovecot that is to run the script; auto means 2.3'}),
+    format: Flags.string({char: 'f', description: 'output format', options: ['text', 'json'], default: 'text'}),
+    'dovecot-version': dovecotVersionFlag({description: 'Dovecot that runs the script (auto: 2.3)'}),
     plugin: repeatable({
-      description: 'a plugin setting of 2.3, or an entry of lua_settings in 2.4 (repeatable)',
+      description: 'plugin setting of 2.3, or entry of lua_settings in 2.4 (repeatable)',
       helpValue: 'K=V',
     }),
     timeout: durationFlag({
-      description: 'time limit of one call of the script',
+      description: 'time limit of each call of the script',
       default: 10_000,
       defaultHelp: async () => '10s',
     }),

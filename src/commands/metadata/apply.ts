@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
 import {Args, Flags} from '@oclif/core';
-import {doveadmFlags} from '../../cli/doveadm-flags.js';
+import {metadataDoveadmFlags} from '../../cli/doveadm-flags.js';
 import {concurrencyFlag, formatFlag, planFlags, siteFlags, siteMask} from '../../cli/metadata-flags.js';
 import {openPatientDoveadm} from '../../cli/open-doveadm.js';
 import {PlanCommand} from '../../cli/plan-command.js';
@@ -13,40 +13,46 @@ import {formatUsers} from '../../ui/metadata.js';
 
 /** `metadata apply FILE` */
 export default class MetadataApply extends PlanCommand {
-  static override summary = "Make users' http-notify entries what a file says.";
+  static override summary = "Set users' http-notify entries from a file.";
   static override description =
-    `Reads CSV or TSV with the header user,value, or JSON lines {"user":…,"value":…} where null unsets.
+    `Reads CSV or TSV with the header user,value, or JSON lines {"user":…,"value":…}, where null unsets the entry.
 
-The file is checked first: a bad line stops the run before anything is written. Then the plan is shown, a yes asked for,
-what differs written and read back, and every user gets a result line. Exit code 4 where some users failed or are unknown.`;
+Checks the whole file first: an invalid line stops the run before anything is written. Then it shows the plan, asks, writes what differs, reads it back and prints one result line per user.`;
   static override examples = [
     '<%= config.bin %> metadata apply users.csv --dry-run',
     '<%= config.bin %> metadata apply users.csv --yes --result run1.jsonl',
     '<%= config.bin %> metadata apply users.csv --yes --resume run1.jsonl',
     '<%= config.bin %> metadata export --all | <%= config.bin %> metadata apply - --yes --via http',
   ];
+  static override exitStatus = {4: 'some users failed or are unknown', 130: 'interrupted; continue with --resume'};
   static override args = {
-    file: Args.string({description: 'the users and values; - for standard input', required: true}),
+    file: Args.string({description: 'file with users and values, - for standard input', required: true}),
   };
   static override flags = {
-    ...doveadmFlags,
+    ...metadataDoveadmFlags,
     format: formatFlag,
     'input-format': Flags.string({
-      description: 'format of the file; told from its beginning',
+      description: 'format of the file (default: detected from its first line)',
       options: ['csv', 'tsv', 'jsonl'],
     }),
     ...planFlags,
-    prune: Flags.boolean({description: 'unset users that are not in the file; with --all or --mask'}),
+    prune: Flags.boolean({description: 'unset users that are not in the file; needs --all or --mask'}),
     ...siteFlags,
-    'skip-invalid': Flags.boolean({description: 'go on without bad lines; then exit with 4'}),
+    'skip-invalid': Flags.boolean({description: 'skip invalid lines; then exit status 4'}),
     'max-failures': Flags.integer({
-      description: 'begin nothing further after so many failures',
+      description: 'stop after this many failures',
       helpValue: 'N',
       min: 1,
     }),
-    shard: Flags.string({description: 'only every Nth user, by CRC32 of the name; I from 1', helpValue: 'I/N'}),
+    shard: Flags.string({
+      description: 'handle only part I of N, chosen by CRC32 of the user name; I starts at 1',
+      helpValue: 'I/N',
+    }),
     result: Flags.string({description: 'new file for result lines', helpValue: 'FILE', exclusive: ['resume']}),
-    resume: Flags.string({description: 'go on in a result file without the users that are done', helpValue: 'FILE'}),
+    resume: Flags.string({
+      description: 'continue this result file, without the users that are done',
+      helpValue: 'FILE',
+    }),
     concurrency: concurrencyFlag,
   };
 

@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
-import {doveadmFlags} from '../../cli/doveadm-flags.js';
+import {metadataDoveadmFlags} from '../../cli/doveadm-flags.js';
 import {concurrencyFlag, formatFlag, noUsers, selectedUsers, siteFlags, usersFlag} from '../../cli/metadata-flags.js';
 import {openPatientDoveadm} from '../../cli/open-doveadm.js';
 import {keepHeapSmall} from '../../cli/small-heap.js';
@@ -10,22 +10,23 @@ import {createProgress} from '../../ui/progress.js';
 
 /** `metadata audit` */
 export default class MetadataAudit extends BaseCommand {
-  static override summary = "Look for users' http-notify entries that are missing, malformed, misplaced or damaged.";
+  static override summary = 'Find missing, malformed and misplaced http-notify entries.';
   static override description =
-    `Finds malformed values, entries on INBOX, which the ox driver does not look at, keys damaged by
-doveadm's bulk runs, and with --expect what differs from a file as for apply.
-
-Exit code 1 where anything is malformed, unknown or has a problem, 4 where some users could not be read.`;
+    "Finds malformed values, entries on INBOX (which the ox driver does not read), keys that doveadm's bulk runs damaged and, with --expect, values that differ from a file like that of apply.";
   static override examples = [
     '<%= config.bin %> metadata audit --all',
     '<%= config.bin %> metadata audit --expect users.csv --json',
   ];
+  static override exitStatus = {
+    1: 'an entry is malformed or has a problem, or a user is unknown',
+    4: 'some users could not be read',
+  };
   static override flags = {
-    ...doveadmFlags,
+    ...metadataDoveadmFlags,
     format: formatFlag,
     users: usersFlag,
     ...siteFlags,
-    expect: Flags.string({description: 'users and values as for apply, to compare with', helpValue: 'FILE'}),
+    expect: Flags.string({description: 'file with users and values, as for apply, to compare with', helpValue: 'FILE'}),
     concurrency: concurrencyFlag,
   };
 

@@ -1,5 +1,5 @@
 import {BaseCommand} from '../../cli/base-command.js';
-import {doveadmFlags} from '../../cli/doveadm-flags.js';
+import {metadataDoveadmFlags} from '../../cli/doveadm-flags.js';
 import {concurrencyFlag, noUsers, oneByOne, selectedUsers, siteFlags, usersFlag} from '../../cli/metadata-flags.js';
 import {openPatientDoveadm} from '../../cli/open-doveadm.js';
 import {keepHeapSmall} from '../../cli/small-heap.js';
@@ -9,17 +9,15 @@ import {createProgress} from '../../ui/progress.js';
 
 /** `metadata export` */
 export default class MetadataExport extends BaseCommand {
-  static override summary = "Write users' http-notify entries as lines that apply reads back.";
+  static override summary = "Print users' http-notify entries as input for apply.";
   static override description =
-    `One JSON line a user that has a usable entry. Users without one are left out; empty and malformed
-values too, and counted on stderr: audit names them.
-
-Exit code 1 where users are unknown, 4 where some could not be read.`;
+    "Prints one JSON line per user with a usable entry. Users without an entry are skipped. Empty and malformed values are skipped too and counted on stderr; 'metadata audit' lists them.";
   static override examples = [
     '<%= config.bin %> metadata export --all > entries.jsonl',
     '<%= config.bin %> metadata export --users users.txt | wc -l',
   ];
-  static override flags = {...doveadmFlags, users: usersFlag, ...siteFlags, concurrency: concurrencyFlag};
+  static override exitStatus = {1: 'a user is unknown', 4: 'some users could not be read'};
+  static override flags = {...metadataDoveadmFlags, users: usersFlag, ...siteFlags, concurrency: concurrencyFlag};
 
   override async run(): Promise<void> {
     const {flags} = await this.parseFlags(MetadataExport);

@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
-import {doveadmFlags} from '../../cli/doveadm-flags.js';
+import {metadataDoveadmFlags} from '../../cli/doveadm-flags.js';
 import {concurrencyFlag, formatFlag, usersFlag, usersFrom} from '../../cli/metadata-flags.js';
 import {openDoveadm} from '../../cli/open-doveadm.js';
 import {type AppError, ExitCode} from '../../errors.js';
@@ -9,20 +9,22 @@ import {formatReading, formatUsers, readingJson} from '../../ui/metadata.js';
 /** `metadata get USER…` */
 export default class MetadataGet extends BaseCommand {
   static override summary = "Show users' http-notify entries.";
-  static override description = `Set, empty and unset are told apart, and so are users that Dovecot does not know.
-
-Exit code 1 for an unknown user, and with --require for any entry that is not set, 4 where some could not be read.`;
+  static override description = 'Tells set, empty and unset entries apart, and users that Dovecot does not know.';
   static override examples = [
     '<%= config.bin %> metadata get alice@example.com',
     '<%= config.bin %> metadata get --users users.txt --require --json',
   ];
+  static override exitStatus = {
+    1: 'a user is unknown (with --require: or an entry is not set)',
+    4: 'some users could not be read',
+  };
   static override strict = false;
-  static override args = {user: Args.string({description: 'user, as doveadm knows them; several may follow'})};
+  static override args = {user: Args.string({description: 'user name as doveadm knows it'})};
   static override flags = {
-    ...doveadmFlags,
+    ...metadataDoveadmFlags,
     format: formatFlag,
     users: usersFlag,
-    require: Flags.boolean({description: 'exit with 1 unless every entry is set'}),
+    require: Flags.boolean({description: 'exit status 1 unless every entry is set'}),
     concurrency: concurrencyFlag,
   };
 

@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
-import {doveadmFlags} from '../../cli/doveadm-flags.js';
+import {metadataDoveadmFlags} from '../../cli/doveadm-flags.js';
 import {formatFlag} from '../../cli/metadata-flags.js';
 import {openDoveadm} from '../../cli/open-doveadm.js';
 import {usageError} from '../../errors.js';
@@ -9,19 +9,19 @@ import {formatKey, keyJson} from '../../ui/metadata.js';
 /** `metadata list USER` */
 export default class MetadataList extends BaseCommand {
   static override summary = "List a user's metadata keys and values.";
-  static override description = `Lists the server entry's private and shared keys, or those of a mailbox.
-
-Damaged keys of earlier bulk runs show up in INBOX. Exit code 1 for an unknown user.`;
+  static override description =
+    'Lists the private and shared keys of the server entry and of INBOX, or those of one mailbox. Keys that earlier bulk runs damaged are in INBOX.';
   static override examples = [
     '<%= config.bin %> metadata list alice@example.com',
     '<%= config.bin %> metadata list alice@example.com --mailbox INBOX --prefix /private/vendor',
   ];
-  static override args = {user: Args.string({description: 'user, as doveadm knows them', required: true})};
+  static override exitStatus = {1: 'the user is unknown'};
+  static override args = {user: Args.string({description: 'user name as doveadm knows it', required: true})};
   static override flags = {
-    ...doveadmFlags,
+    ...metadataDoveadmFlags,
     format: formatFlag,
-    mailbox: Flags.string({description: 'mailbox; empty for the server entry', helpValue: 'M', default: ''}),
-    prefix: Flags.string({description: 'only keys that begin so; /private… or /shared…', helpValue: 'P'}),
+    mailbox: Flags.string({description: 'mailbox; empty: the server entry', helpValue: 'M', default: ''}),
+    prefix: Flags.string({description: 'only keys that start with this; /private… or /shared…', helpValue: 'P'}),
   };
 
   override async run(): Promise<void> {

@@ -1,4 +1,4 @@
-import {doveadmFlags} from '../../cli/doveadm-flags.js';
+import {metadataDoveadmFlags} from '../../cli/doveadm-flags.js';
 import {
   concurrencyFlag,
   formatFlag,
@@ -15,18 +15,18 @@ import {keepHeapSmall} from '../../cli/small-heap.js';
 
 /** `metadata repair` */
 export default class MetadataRepair extends PlanCommand {
-  static override summary = 'Mend http-notify entries that earlier bulk runs misplaced or damaged.';
+  static override summary = 'Repair misplaced and damaged http-notify entries.';
   static override description =
-    `An entry on INBOX moves to the server entry; where one exists already, only the entry on INBOX goes.
-Damaged keys are removed. Empty and malformed values are left alone. Every user is read back.
-
-Exit code 4 where something could not be mended: doveadm cannot name a key with capitals.`;
+    'Moves an entry on INBOX to the server entry; if the server entry exists, it only removes the one on INBOX. Removes damaged keys. Leaves empty and malformed values alone. Reads every user back.';
   static override examples = [
     '<%= config.bin %> metadata repair --all --dry-run',
     "<%= config.bin %> metadata repair --mask '*@example.com' --yes",
   ];
+  static override exitStatus = {
+    4: 'some entries could not be repaired: doveadm cannot name a key with capital letters',
+  };
   static override flags = {
-    ...doveadmFlags,
+    ...metadataDoveadmFlags,
     format: formatFlag,
     users: usersFlag,
     ...siteFlags,

@@ -1,5 +1,5 @@
 import {Args, Flags} from '@oclif/core';
-import {doveadmFlags} from '../../cli/doveadm-flags.js';
+import {metadataDoveadmFlags} from '../../cli/doveadm-flags.js';
 import {formatFlag} from '../../cli/metadata-flags.js';
 import {openDoveadm} from '../../cli/open-doveadm.js';
 import {PlanCommand} from '../../cli/plan-command.js';
@@ -8,21 +8,21 @@ import {usageError} from '../../errors.js';
 /** `metadata set USER VALUE` */
 export default class MetadataSet extends PlanCommand {
   static override summary = "Set a user's http-notify entry.";
-  static override description = `Writes only what differs, and reads it back before it says that it is done.
-
-The value is tab-separated fields; the ox driver takes what stands behind user=. Exit code 1 for an unknown user.`;
+  static override description =
+    'Writes the entry if it differs, and reads it back. The value is a list of fields separated by tabs; the ox driver uses the field after user=.';
   static override examples = [
     '<%= config.bin %> metadata set alice@example.com user=11@3',
     '<%= config.bin %> metadata set alice@example.com user=11@3 --via http --doveadm-url http://127.0.0.1:8080/doveadm/v1',
   ];
+  static override exitStatus = {1: 'the user is unknown'};
   static override args = {
-    user: Args.string({description: 'user, as doveadm knows them', required: true}),
-    value: Args.string({description: 'the value, with a user= field', required: true}),
+    user: Args.string({description: 'user name as doveadm knows it', required: true}),
+    value: Args.string({description: 'value with a user= field', required: true}),
   };
   static override flags = {
-    ...doveadmFlags,
+    ...metadataDoveadmFlags,
     format: formatFlag,
-    force: Flags.boolean({description: 'take a value that the ox driver would ignore'}),
+    force: Flags.boolean({description: 'accept a value that the ox driver would ignore'}),
   };
 
   override async run(): Promise<void> {

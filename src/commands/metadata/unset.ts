@@ -1,5 +1,5 @@
 import {Args} from '@oclif/core';
-import {doveadmFlags} from '../../cli/doveadm-flags.js';
+import {metadataDoveadmFlags} from '../../cli/doveadm-flags.js';
 import {concurrencyFlag, formatFlag, planFlags, usersFlag, usersFrom} from '../../cli/metadata-flags.js';
 import {openDoveadm, openPatientDoveadm} from '../../cli/open-doveadm.js';
 import {PlanCommand} from '../../cli/plan-command.js';
@@ -8,17 +8,16 @@ import {PlanCommand} from '../../cli/plan-command.js';
 export default class MetadataUnset extends PlanCommand {
   static override summary = "Remove users' http-notify entries.";
   static override description =
-    `One user's entry is removed at once; for several the plan is shown first, and a yes is needed.
-
-Users without an entry are unchanged. Exit code 4 where some users failed or are unknown, 1 where the only one is unknown.`;
+    'Removes the entry of one user at once. For several users it shows the plan first and asks. Users without an entry are unchanged.';
   static override examples = [
     '<%= config.bin %> metadata unset alice@example.com',
     '<%= config.bin %> metadata unset --users leavers.txt --dry-run',
   ];
+  static override exitStatus = {1: 'the only user is unknown', 4: 'some users failed or are unknown'};
   static override strict = false;
-  static override args = {user: Args.string({description: 'user, as doveadm knows them; several may follow'})};
+  static override args = {user: Args.string({description: 'user name as doveadm knows it'})};
   static override flags = {
-    ...doveadmFlags,
+    ...metadataDoveadmFlags,
     format: formatFlag,
     users: usersFlag,
     ...planFlags,

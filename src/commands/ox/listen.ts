@@ -17,15 +17,16 @@ const dovecotWaits =
   'Dovecot 2.3 waits 2 s for an answer and tries twice; Dovecot 2.4.0 to 2.4.3 wait 60 s unless http_client_request_timeout is set, and the delivery waits too';
 
 export default class OxListen extends BaseCommand {
-  static override summary = "Be the endpoint of Dovecot's ox driver and show what arrives.";
+  static override summary = "Receive and show the requests of Dovecot's ox driver.";
   static override description =
-    'Answers like the middleware would, prints a line for each request and names every departure from what Dovecot itself sends. With --status it fails on purpose.';
+    'Answers like the middleware, prints one line per request and reports every difference from what Dovecot sends. With --status it fails on purpose.';
   static override examples = [
     '<%= config.bin %> ox listen',
     '<%= config.bin %> ox listen --listen 127.0.0.1:0 --strict --record requests.jsonl',
     '<%= config.bin %> ox listen -c 1 --wait 30s --json',
     '<%= config.bin %> ox listen --status seq:503,drop,200',
   ];
+  static override exitStatus = {1: 'with --count and --wait: fewer requests arrived'};
   static override flags = oxListenFlags;
 
   override async run(): Promise<void> {

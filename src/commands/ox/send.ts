@@ -16,18 +16,19 @@ const largest = 0xffff_ffff;
 export default class OxSend extends BaseCommand {
   static override summary = "Send the request of Dovecot's ox driver to an endpoint.";
   static override description =
-    'The same bytes that Dovecot would send for a new message with these members. One try, no redirect. Exit code 1 when an answer is no success.';
+    'Sends the bytes that Dovecot would send for a new message with these fields. Makes one attempt and follows no redirect.';
   static override examples = [
     '<%= config.bin %> ox send --ox-url http://127.0.0.1:8009/preliminary/http-notify/v1/notify --user anna@example.org',
     '<%= config.bin %> ox send --user 11@3 --uidvalidity 1795300581 --uid 7 --subject Hello --unseen 1',
     '<%= config.bin %> ox send --user anna@example.org --uid 1 --count 100 --rate 20/s --json',
   ];
+  static override exitStatus = {1: 'an answer is not 2xx'};
   static override flags = {
-    user: Flags.string({description: 'whose mail it is', helpValue: 'USER', required: true}),
+    user: Flags.string({description: 'user whose mail it is', helpValue: 'USER', required: true}),
     folder: Flags.string({description: 'mailbox', helpValue: 'NAME', default: 'INBOX'}),
     uidvalidity: Flags.integer({description: 'UIDVALIDITY of the mailbox', helpValue: 'N', min: 0, max: largest}),
     uid: Flags.integer({
-      description: 'UID of the message; one more with each request of --count',
+      description: 'UID of the message; increases with each request of --count',
       helpValue: 'N',
       min: 0,
       max: largest,
@@ -36,18 +37,19 @@ export default class OxSend extends BaseCommand {
     subject: Flags.string({description: 'raw Subject header', helpValue: 'TEXT'}),
     snippet: Flags.string({description: 'beginning of the text', helpValue: 'TEXT', default: ''}),
     unseen: Flags.integer({description: 'unseen messages in the mailbox', helpValue: 'N', min: 0, max: largest}),
-    count: Flags.integer({description: 'send so many, one after the other', helpValue: 'N', default: 1, min: 1}),
-    rate: rateFlag({description: 'send no faster than this'}),
+    count: Flags.integer({description: 'send this many, one after the other', helpValue: 'N', default: 1, min: 1}),
+    rate: rateFlag({description: 'highest rate'}),
     format: Flags.string({
       char: 'f',
-      description: 'how to show the answers',
+      description: 'output format',
       options: ['text', 'json'],
       default: 'text',
     }),
     ...oxFlags,
     'dovecot-conf': doveadmFlags['dovecot-conf'],
     'dovecot-version': dovecotVersionFlag({
-      description: 'Dovecot whose bytes are sent: 2.4 escapes controls in capitals; auto asks its configuration',
+      description:
+        'Dovecot whose bytes are sent; 2.4 escapes control characters in upper case (auto: the version of its configuration)',
     }),
   };
 
