@@ -67,6 +67,9 @@ const present = {
   binutils: () => findProgram('readelf') !== null,
   openssl: () => findProgram('openssl') !== null,
   patch: () => findProgram('patch') !== null,
+  zsh: () => findProgram('zsh') !== null,
+  fish: () => findProgram('fish') !== null,
+  'man-db': () => findProgram('man') !== null,
 };
 
 /** @type {Map<string, boolean>} */

@@ -20,7 +20,7 @@ function asksForHelp(argv: readonly string[], words: readonly string[]): boolean
 }
 
 /** What can be answered without loading a command: help and version; null for everything else. */
-export function quickRequest(words: readonly string[]): Quick | null {
+function quickRequest(words: readonly string[]): Quick | null {
   const end = words.indexOf('--');
   const argv = end === -1 ? words : words.slice(0, end);
   if (argv[0] === '--version' || argv[0] === '-V') return {kind: 'version'};

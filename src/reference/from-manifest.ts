@@ -22,6 +22,7 @@ interface ManifestCommand {
 interface ManifestArgument {
   readonly name: string;
   readonly description?: string;
+  readonly options?: readonly string[];
   readonly required?: boolean;
 }
 
@@ -63,8 +64,8 @@ function flagEntry(flag: ManifestFlag): FlagEntry {
 }
 
 function argumentEntries({args, strict}: ManifestCommand): readonly ArgumentEntry[] {
-  return Object.values(args).map(({name, description = '', required = false}) => {
-    return {name: name.toUpperCase(), description, required, repeatable: strict === false};
+  return Object.values(args).map(({name, description = '', options = [], required = false}) => {
+    return {name: name.toUpperCase(), description, choices: options, required, repeatable: strict === false};
   });
 }
 

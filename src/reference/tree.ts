@@ -31,6 +31,8 @@ export interface CommandEntry {
 export interface ArgumentEntry {
   readonly name: string;
   readonly description: string;
+  /** All values that it takes; empty when there is no such list. */
+  readonly choices: readonly string[];
   readonly required: boolean;
   readonly repeatable: boolean;
 }
