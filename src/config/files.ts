@@ -8,6 +8,8 @@ export interface ConfigFiles {
   /** Names in a folder, unsorted, hidden ones too; null where it cannot be listed. */
   list(path: string): readonly string[] | null;
   kind(path: string): PathKind;
+  /** True where this process may look into a directory, or run a file. */
+  mayExecute(path: string): boolean;
   /** True where the name exists, also as a link that leads nowhere. */
   exists(path: string): boolean;
 }

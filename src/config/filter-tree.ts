@@ -7,6 +7,8 @@ export interface ListState {
   /** True when an assignment replaced what outer places have. */
   replaced: boolean;
   readonly entries: Map<string, Assignment>;
+  /** Names that the replacing value has more than once: switching one off in the same place leaves the other on. */
+  readonly repeated: Set<string>;
 }
 
 /** A line `@LABEL = NAME`, which puts the settings of a group in its place. */
@@ -127,7 +129,7 @@ export function assignIn(place: FilterNode, key: string, value: string, node: Se
 function listOf(place: FilterNode, key: string): ListState {
   const found = place.lists.get(key);
   if (found !== undefined) return found;
-  const list: ListState = {replaced: false, entries: new Map()};
+  const list: ListState = {replaced: false, entries: new Map(), repeated: new Set()};
   place.lists.set(key, list);
   return list;
 }
@@ -137,11 +139,16 @@ export function replaceList(place: FilterNode, key: string, names: readonly stri
   const list = listOf(place, key);
   list.replaced = true;
   list.entries.clear();
-  for (const name of names) list.entries.set(name, {key: name, value: 'yes', node, previous: null});
+  list.repeated.clear();
+  for (const name of names) {
+    if (list.entries.has(name)) list.repeated.add(name);
+    list.entries.set(name, {key: name, value: 'yes', node, previous: null});
+  }
 }
 
 /** Changes one entry of a list. */
 export function changeList(place: FilterNode, key: string, name: string, value: string, node: SettingNode): void {
-  const {entries} = listOf(place, key);
+  const {entries, repeated} = listOf(place, key);
+  if (repeated.has(name)) return;
   entries.set(name, {key: name, value, node, previous: entries.get(name) ?? null});
 }

@@ -1,4 +1,4 @@
-import {lstatSync, readdirSync, readFileSync, statSync} from 'node:fs';
+import {accessSync, constants, lstatSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import {AppError} from '../errors.js';
 import {systemText} from '../file-errors.js';
 import {readData} from './data-file.js';
@@ -37,7 +37,16 @@ function list(path: string): readonly string[] | null {
   }
 }
 
-const disk: ConfigFiles = {read: (path) => readFileSync(path, 'utf8'), list, kind, exists};
+function mayExecute(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const disk: ConfigFiles = {read: (path) => readFileSync(path, 'utf8'), list, kind, mayExecute, exists};
 
 let known23: KnownSettings | undefined;
 let known24: KnownSettings24 | undefined;

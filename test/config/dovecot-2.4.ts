@@ -37,7 +37,8 @@ function logLines(log: string): string[] {
   return log.split('\n').flatMap((line) => {
     // A delivery holds its mail in a mailbox of a user of its own, whose session starts the same drivers once more.
     if (line.includes('(raw-mail-user)')) return [];
-    const found = /\b((?:Debug|Info|Warning|Error|Fatal|Panic): .*)$/.exec(line);
+    // mail_log_prefix may end without a blank.
+    const found = /((?:Debug|Info|Warning|Error|Fatal|Panic): .*)$/.exec(line);
     return found?.[1] === undefined ? [] : [found[1]];
   });
 }

@@ -27,6 +27,7 @@ function memory(files: GeneratedFiles): ConfigFiles {
       return [...new Set(inside.map((name) => name.split('/', 1)[0] ?? ''))];
     },
     kind: (path) => (files.has(path) ? 'file' : isFolder(path) ? 'directory' : 'missing'),
+    mayExecute: () => true,
     exists: (path) => files.has(path) || isFolder(path),
   };
 }

@@ -1,8 +1,10 @@
 import {maskUrls} from '../../secrets.js';
 import type {EffectiveBlock, EffectiveView} from '../effective.js';
+import type {ConfigFiles} from '../files.js';
+import {isMissingPluginDir} from '../plugin-dir.js';
 import {expandVariables24, userVariables} from '../settings/var-expand.js';
 import type {Span} from '../span.js';
-import type {DriverChain, JudgedDriver, OpenStart, Refusal, RefusalReason} from './driver.js';
+import type {DriverChain, JudgedDriver, OpenStart, Refusal, RefusalReason, StartContext} from './driver.js';
 import {findDriver} from './index.js';
 import {mailScriptFailure24} from './lua-script.js';
 import {isForeign, type LoadedPlugins, loadPlugins} from './mail-plugins.js';
@@ -97,9 +99,24 @@ interface Ended {
   readonly loaded: readonly string[];
 }
 
-function endOf(view: EffectiveView, plugins: LoadedPlugins, trials: ScriptTrials): Ended | null {
+/** The directory was looked at with the list in the same place; another list finds out when it opens it. */
+function unreadPluginDir(view: EffectiveView, files: ConfigFiles): Ended | null {
+  const folder = view.value('mail_plugin_dir');
+  const isRead = view.list('mail_plugins').length > 0 && !folder.includes('%{');
+  if (!isRead || !isMissingPluginDir(folder, files)) return null;
+  const span = view.settings.get('mail_plugin_dir')?.span ?? null;
+  return {text: `opendir(${folder}) failed: No such file or directory`, span, loaded: []};
+}
+
+function endOf(
+  view: EffectiveView,
+  plugins: LoadedPlugins,
+  {files, trials}: Pick<StartContext, 'files' | 'trials'>,
+): Ended | null {
   const before = failureBeforePlugins(view);
   if (before !== null) return {...before, loaded: []};
+  const unread = unreadPluginDir(view, files);
+  if (unread !== null) return unread;
   const {loaded, failure} = plugins;
   if (failure !== null) {
     const blamed = view.list('mail_plugins').find(({key}) => key === failure.name);
@@ -111,13 +128,13 @@ function endOf(view: EffectiveView, plugins: LoadedPlugins, trials: ScriptTrials
 }
 
 /** What a session of the view's program makes of its plugins and push_notification blocks. */
-export function driverChain24(view: EffectiveView, trials: ScriptTrials): DriverChain {
+export function driverChain24(view: EffectiveView, files: ConfigFiles, trials: ScriptTrials): DriverChain {
   const names = view.list('mail_plugins').map(({key}) => key);
   const plugins = loadPlugins(names.join(' '), view.value('mail_plugin_dir'), view.protocol, '2.4');
   const runsDrivers = plugins.asWritten.includes('push_notification');
   const blocks = runsDrivers ? view.blocks('push_notification') : [];
   const configured = blocks.map((block) => judge(block, plugins.listed, view, trials));
-  const ended = endOf(view, plugins, trials);
+  const ended = endOf(view, plugins, {files, trials});
   const pluginLoaded = ended === null && runsDrivers;
   return {
     protocol: view.protocol,

@@ -7,5 +7,5 @@ import {type ScriptTrials, untried} from './script-trial.js';
 
 /** What a session of the view's program makes of its plugins and drivers. */
 export function driverChain(view: EffectiveView, files: ConfigFiles, trials: ScriptTrials = untried): DriverChain {
-  return view.dialect === '2.4' ? driverChain24(view, trials) : driverChain23(view, files, trials);
+  return view.dialect === '2.4' ? driverChain24(view, files, trials) : driverChain23(view, files, trials);
 }

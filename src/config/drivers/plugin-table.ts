@@ -86,7 +86,8 @@ export function loadFailure(
 ): string | null {
   const facts = findPlugin(series, name);
   const missing = facts?.needs.find(({plugin}) => !loaded.includes(plugin));
-  const symbol = missing === undefined ? facts?.refused[program] : missing.symbol;
+  // What the program itself lacks shows when the file is opened, before Dovecot compares names of plugins.
+  const symbol = missing?.symbol ?? facts?.refused[program] ?? missing?.symbol;
   if (symbol === undefined) return null;
   const file = `${folder}/${facts?.file}`;
   if (symbol !== null) {

@@ -1,6 +1,7 @@
 import type {EffectiveSetting, EffectiveView} from '../effective.js';
 import {expandVariables24, userVariables} from '../settings/var-expand.js';
 import type {Span} from '../span.js';
+import {baseName} from './mail-plugins.js';
 import {namespaceFailure} from './namespaces-2.4.js';
 
 /** Why opening a session fails, and the setting that is to blame. */
@@ -77,6 +78,26 @@ function relativeBaseDir(view: EffectiveView): SessionFailure | null {
   return {text, span: base.span};
 }
 
+/** The imap process ends with a panic as soon as it reads a command. */
+function lineLengthZero(view: EffectiveView): SessionFailure | null {
+  const setting = view.settings.get('imap_max_line_length');
+  if (setting === undefined || view.protocol !== 'imap' || !/^0+ *[bkmgt]?$/i.test(setting.value)) return null;
+  return {
+    text: `imap_max_line_length = ${setting.value} makes the process panic at the first command`,
+    span: setting.span,
+  };
+}
+
+/** A plugin that is loaded by the name of its file alone sees each mail that is saved, but no user. */
+function pushWithoutUser(view: EffectiveView, plugins: readonly string[]): SessionFailure | null {
+  if (!/^(lda|lmtp)$/.test(view.protocol) || !plugins.includes('push_notification')) return null;
+  const list = view.list('mail_plugins');
+  const named = list.find(({key}) => baseName(key) === 'push_notification');
+  const has = (name: string) => list.some(({key}) => key === name);
+  if (named === undefined || has('push_notification') || !has('notify')) return null;
+  return {text: 'Module context push_notification_user_module missing', span: named.span};
+}
+
 /** The script of a lua driver cannot be read where its path has variables: 2.4.1 reads beyond its end and crashes. */
 function unreadScript(view: EffectiveView): SessionFailure | null {
   for (const block of view.blocks('push_notification')) {
@@ -91,6 +112,7 @@ function unreadScript(view: EffectiveView): SessionFailure | null {
 
 /** Why a session ends although all plugins were loaded; null where it does not. */
 export function failureAfterPlugins(view: EffectiveView, plugins: readonly string[]): SessionFailure | null {
-  const failure = relativeBaseDir(view) ?? unknownLayout(view) ?? namespaceFailure(view);
-  return failure ?? (plugins.includes('push_notification_lua') ? unreadScript(view) : null);
+  const failure = relativeBaseDir(view) ?? unknownLayout(view) ?? namespaceFailure(view) ?? lineLengthZero(view);
+  const atDelivery = failure ?? pushWithoutUser(view, plugins);
+  return atDelivery ?? (plugins.includes('push_notification_lua') ? unreadScript(view) : null);
 }

@@ -110,7 +110,7 @@ function parseOpening(text: string, type: Range, from: number, {isBlank, is24}: 
 
 /** Reads one logical line that is not empty. Total: every text is one of the forms. */
 export function parseStatement(text: string, rules: LineRules): Statement {
-  const {isBlank} = rules;
+  const {isBlank, is24} = rules;
   const key = {start: 0, end: keyEnd(text, rules)};
   const at = skipBlanks(text, key.end, isBlank);
   const word = text.slice(0, key.end);
@@ -121,6 +121,8 @@ export function parseStatement(text: string, rules: LineRules): Statement {
   if (text[at] === '=') {
     return {form: 'setting', key, value: {start: skipBlanks(text, at + 1, isBlank), end: text.length}};
   }
-  if (word === '}' && at === text.length) return {form: 'close'};
+  // 2.4 takes quotes around a key off, the brace is one, and the closing quote may be missing.
+  const isBrace = word === '}' || (is24 && (word === '"}' || word === '"}"'));
+  if (isBrace && at === text.length) return {form: 'close'};
   return parseOpening(text, key, at, rules);
 }

@@ -21,7 +21,7 @@ export const dialectMixed: Rule = {
   },
 
   *check({model}) {
-    for (const kind of ['setting-unknown', 'block-unknown'] as const) {
+    for (const kind of ['setting-unknown', 'block-unknown', 'value-file-unreadable'] as const) {
       for (const problem of problemsOf(model, kind)) {
         const foreign = foreignLine(model, problem);
         if (foreign === null) continue;

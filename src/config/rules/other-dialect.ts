@@ -69,7 +69,8 @@ function has(table: Readonly<Record<string, unknown>>, name: string): boolean {
 
 function settingOf23(node: SettingNode): Foreign | null {
   const known = host.known.known23();
-  const isOld = driverKey.test(node.key) || has(known.settings[''] ?? {}, node.key);
+  const isKnown = has(host.known.known24().settings[''] ?? {}, node.key);
+  const isOld = !isKnown && (driverKey.test(node.key) || has(known.settings[''] ?? {}, node.key));
   return isOld ? {from: '2.3', here: hereIn24(node)} : null;
 }
 
@@ -88,6 +89,8 @@ function blockOf24({type}: BlockNode): Foreign | null {
 /** The release series that an unknown setting or block comes from; null where that is not the other one. */
 export function foreignLine(model: ConfigModel, problem: Problem): Foreign | null {
   const setting = settingAt(model, problem);
+  // The file of a value is read before the setting is looked up.
+  if (problem.rule === 'value-file-unreadable' && model.dialect === '2.3') return null;
   if (setting !== null) return model.dialect === '2.4' ? settingOf23(setting) : settingOf24(setting);
   const block = blockAt(model, problem);
   if (block === null) return null;

@@ -1,3 +1,4 @@
+import {foreignLine} from './other-dialect.js';
 import {problemFinding, problemsOf} from './problem-finding.js';
 import type {Rule} from './rule.js';
 
@@ -19,6 +20,7 @@ export const valueFileUnreadable: Rule = {
 
   *check({model}) {
     for (const problem of problemsOf(model, 'value-file-unreadable')) {
+      if (foreignLine(model, problem) !== null) continue;
       yield problemFinding(problem, 'Put the file there, or quote a value that begins with <.');
     }
   },

@@ -1,6 +1,7 @@
 import {checkHttpUrl} from '../drivers/http-url.js';
 import type {ConfigFiles} from '../files.js';
 import {type FilterNode, type FilterTree, isInGroup} from '../filter-tree.js';
+import {isMissingPluginDir} from '../plugin-dir.js';
 import type {KnownSetting, ValueRule} from './known.js';
 import type {KnownSettings24} from './known-2.4.js';
 import {brokenRelations, related} from './relations-2.4.js';
@@ -79,6 +80,15 @@ function refusedUrl(value: string, version: string | null): string | null {
   return wrong === null ? null : `Invalid push_notification_ox_url '${value}': ${wrong}`;
 }
 
+/** ManageSieve servers are named by URLs with a host; one with variables is refused before they are expanded. */
+function refusedSieveUrl(value: string): string | null {
+  if (value === '') return null;
+  const front = 'Invalid URL for imapsieve_url setting: ';
+  if (hasVariables(value)) return `${front}UNKNOWN_VALUE_WITH_VARIABLES`;
+  const rest = /^sieve:(\/\/[^@?#]+)$/i.exec(value)?.[1];
+  return rest !== undefined && checkHttpUrl(`http:${rest}`, '2.4') === null ? null : `${front}${value}`;
+}
+
 /** Dovecot's words about one value of a setting that takes only certain ones. */
 function wordText(key: string, setting: KnownSetting, word: string): string {
   const parts: Readonly<Record<string, string>> = {KEY: key, VALUE: word, WORD: word};
@@ -91,15 +101,27 @@ function refusedVariables(value: string): string | null {
   return `${value}: syntax error, and doveconf aborts`;
 }
 
-/** Debian's own directory is there wherever the files are used, even if Dovecot is not installed here. */
-function isForeignPath(path: string): boolean {
-  return !/^\/usr\/lib\/dovecot\/modules\/?$/.test(path);
+/** The directory is looked at only where plugins are loaded from it. */
+function refusedPluginDir(value: string, place: FilterNode, files: ConfigFiles): string | null {
+  const entries = [...(place.lists.get('mail_plugins')?.entries.values() ?? [])];
+  const loads = entries.some((entry) => entry.value === 'yes');
+  if (!loads || hasVariables(value)) return null;
+  const isMissing = value === '' || isMissingPluginDir(value, files);
+  if (isMissing) return `mail_plugin_dir: access(${value}) failed: No such file or directory`;
+  const isPlainFile = files.kind(value) === 'file' && !files.mayExecute(value);
+  return isPlainFile ? `mail_plugin_dir: access(${value}) failed: Permission denied` : null;
 }
 
-function refusedPath(key: string, value: string, files: ConfigFiles): string | null {
-  if (key !== 'mail_plugin_dir' || hasVariables(value)) return null;
-  const isMissing = value === '' || (isForeignPath(value) && files.kind(value) === 'missing');
-  return isMissing ? `mail_plugin_dir: access(${value}) failed: No such file or directory` : null;
+const mailLogLists = ['mail_log_events', 'mail_log_fields'] as const;
+
+/** Outside the root, doveconf 2.4.1 ends with signal 11 where one list of mail_log is set without the other. */
+function* halfMailLog(place: FilterNode): Generator<Refusal24> {
+  if (place.parent === null) return;
+  const filled = mailLogLists.filter((name) => (place.lists.get(name)?.entries.size ?? 0) > 0);
+  const set = mailLogLists.flatMap((name) => [...(place.lists.get(name)?.entries.values() ?? [])]);
+  const assignment = place.values.get('mail_log_cached_only') ?? set[0];
+  if (assignment === undefined || filled.length === mailLogLists.length) return;
+  yield {text: 'doveconf 2.4.1 crashes unless mail_log_events and mail_log_fields are both set here', assignment};
 }
 
 /** Checks of one release and one host over all places. */
@@ -130,14 +152,17 @@ class Checks {
     yield* this.#lists(place);
     yield* brokenRelations(place, this.#known);
     yield* this.#services(place);
+    yield* halfMailLog(place);
   }
 
   #refused(place: FilterNode, {key, value}: Assignment): string | null {
     const setting = Object.hasOwn(this.#known, key) ? this.#known[key] : undefined;
     if (setting === undefined) return null;
-    const wrong = refusedVariables(value) ?? refusedPath(key, value, this.#files);
+    const directory = key === 'mail_plugin_dir' ? refusedPluginDir(value, place, this.#files) : null;
+    const wrong = refusedVariables(value) ?? directory;
     if (wrong !== null) return wrong;
     if (key === 'push_notification_ox_url') return refusedUrl(value, this.#version);
+    if (key === 'imapsieve_url') return refusedSieveUrl(value);
     const word = hasVariables(value) ? null : refusedWord(setting, value);
     if (word !== null) return wordText(key, setting, word);
     const broken = ((setting.rules ?? []) as readonly PlacedRule[]).find((rule) => {

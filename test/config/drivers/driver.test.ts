@@ -23,6 +23,7 @@ const none: ConfigFiles = {
   read: () => '',
   list: () => null,
   kind: () => 'missing',
+  mayExecute: () => true,
   exists: () => false,
 };
 

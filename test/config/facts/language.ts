@@ -248,4 +248,29 @@ export const language: readonly Fact[] = [
     config: plugin('push_notification_driver =', 'ox:url=http://login:pass@127.0.0.1/x'),
     rules: ['driver-value-next-line'],
   },
+  {
+    fact: '2.4 refuses a plugin directory that is a file',
+    config: dovecot24('mail_plugin_dir = /etc/passwd\nmail_plugins = notify\n'),
+    rules: ['value-invalid'],
+  },
+  {
+    fact: '2.4 refuses an address of a ManageSieve server that is not a URL',
+    config: dovecot24('imapsieve_url = sieve:/h\n'),
+    rules: ['value-invalid'],
+  },
+  {
+    fact: 'doveconf of 2.4 crashes on half of mail_log in a protocol block',
+    config: dovecot24('protocol imap {\n  mail_log_fields = uid\n}\n'),
+    rules: ['value-invalid'],
+  },
+  {
+    fact: 'a line of 2.3 with a file that is missing is one of 2.3 first',
+    config: dovecot24('ssl_key = </etc/dovecot/absent.pem\n'),
+    rules: ['dialect-mixed'],
+  },
+  {
+    fact: 'imap of 2.4 panics without room for a line',
+    config: dovecot24('imap_max_line_length = 0\n'),
+    rules: ['session-failing'],
+  },
 ];
