@@ -28,8 +28,25 @@ export function clusterSettings(
   if (tls !== null && 'status' in tls) return tls;
   const sasl = /^sasl_/i.test(properties.get('security.protocol') ?? '') ? saslOf(values) : null;
   if (sasl !== null && 'status' in sasl) return sasl;
-  const brokers = (values.brokers ?? '').split(',').map((broker) => broker.trim());
+  const brokers = brokersTaken(values.brokers ?? '', properties.get('security.protocol') ?? 'plaintext');
+  if ('status' in brokers) return brokers;
   return {brokers: brokers.filter(Boolean), tls, sasl, clientId: values['client-id'] ?? 'dovepush', timeoutMs};
+}
+
+/** librdkafka takes brokers up to the first whose scheme is not `security.protocol`, and logs that once. */
+function brokersTaken(list: string, protocol: string): readonly string[] | Verdict {
+  const brokers = list.split(',').map((broker) => broker.trim());
+  const end = brokers.findIndex((broker) => {
+    const scheme = /^([^:/]+):\/\//.exec(broker)?.[1];
+    return scheme !== undefined && scheme.toLowerCase() !== protocol.toLowerCase();
+  });
+  if (end === -1) return brokers;
+  if (end > 0) return brokers.slice(0, end);
+  return {
+    status: 'bad',
+    message: `librdkafka takes none of the brokers: the scheme of ${brokers[0]} does not match security.protocol ${protocol}`,
+    hint: 'Write kafka_brokers without schemes, or set kafka.notification.settings.security.protocol to the same protocol.',
+  };
 }
 
 const parts = ['ca', 'cert', 'key'] as const;

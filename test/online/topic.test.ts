@@ -35,7 +35,34 @@ describe('brokers', () => {
   });
 });
 
+describe('schemes of brokers', () => {
+  it.each([
+    ['SSL://127.0.0.1:1', 'plaintext', []],
+    ['plaintext://127.0.0.1:1', 'ssl', ['settings.security.protocol = ssl']],
+    ['foo://127.0.0.1:1', 'plaintext', []],
+  ])('%s: librdkafka takes no broker with security.protocol %s', async (broker, protocol, lines) => {
+    const [one] = await told('topic=t', [`kafka_brokers = ${broker}`, ...lines]);
+
+    expect(one).toEqual([
+      'bad',
+      'error',
+      `librdkafka takes none of the brokers: the scheme of ${broker} does not match security.protocol ${protocol}`,
+    ]);
+  });
+});
+
 describeWith(['kafka'], 'topics', () => {
+  it.each(['plaintext://', 'PLAINTEXT://'])('are asked for at brokers with the scheme %s', async (scheme) => {
+    const brokers = await sharedBrokers();
+    const topic = await createTopic(brokers, {partitions: 2});
+    const list = brokers.split(',').map((broker) => scheme + broker);
+
+    // What follows a broker with another scheme is ignored.
+    expect(await told(`topic=${topic}`, [`kafka_brokers = ${list.join(',')},SSL://127.0.0.1:1`])).toEqual([
+      ['ok', 'error', `topic ${topic} is there, with 2 partitions`],
+    ]);
+  });
+
   it('that are there are good, for a driver in each program once', async () => {
     const brokers = await sharedBrokers();
     const topic = await createTopic(brokers, {partitions: 2});
