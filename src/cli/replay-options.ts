@@ -24,6 +24,7 @@ export function replayOptions(flags: ReplayFlags, startedMs: number, isGiven: Is
     source: {
       allPartitions: flags['all-partitions'],
       group: flags.group,
+      patienceMs: flags.follow ? undefined : flags['max-pause'],
       follow: flags.follow,
       format: flags['input-format'] as InputFormat,
       user: flags.user,
@@ -38,6 +39,7 @@ export function replayOptions(flags: ReplayFlags, startedMs: number, isGiven: Is
       skipStatuses: new Set(flags['skip-status']),
       timeoutMs: flags.timeout,
     },
+    unlessIn: flags['unless-in'] ?? [],
     policy: {
       retries: flags.retries,
       backoffMs: flags.backoff,

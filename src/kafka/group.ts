@@ -1,9 +1,10 @@
 import {once} from 'node:events';
 import {setTimeout as sleep} from 'node:timers/promises';
-import type {RecordBatch} from '../events/record.js';
+import type {EventRecord, RecordBatch} from '../events/record.js';
 import {GroupMember, rebalanceTimeoutMs} from './group/member.js';
-import {GroupProgress} from './group/progress.js';
+import {GroupProgress, type Start} from './group/progress.js';
 import {GroupRound} from './group/round.js';
+import {Slices} from './group/slices.js';
 import {GroupTrouble} from './group/trouble.js';
 import type {CommittedOffset} from './messages/committed-offsets.js';
 import {fetchOffsets} from './offsets.js';
@@ -27,6 +28,13 @@ export interface GroupReader {
    * read its own partitions waits for the others, to take over from one that dies. To be called once.
    */
   read(signal: AbortSignal): AsyncIterable<RecordBatch>;
+  /**
+   * Says that records are about to be sent, and resolves with them when the group knows it: whoever takes over the partition
+   * calls them repeated. Waits for a coordinator that is away. None of them may be sent when the assignment is over.
+   */
+  reserve(records: RecordBatch): Promise<RecordBatch>;
+  /** Whether an earlier member may have sent the record, of those that reserve. */
+  mayHaveArrived(record: EventRecord): boolean;
   /** Says that records need not be read again; in any order. Only what is acknowledged is committed. */
   acknowledge(records: RecordBatch): void;
   /** Says that records will not be acknowledged: the group stays before them, and a bounded reader does not wait. */
@@ -38,6 +46,7 @@ export interface GroupReader {
 /** A partition, and the first offset after what is wanted of it. */
 interface End extends TopicPartition {
   readonly until: number;
+  readonly epoch: number | undefined;
 }
 
 /** How long records in hand are waited for when the assignment is taken away; the others wait for this member meanwhile. */
@@ -54,6 +63,8 @@ export async function openGroup(connection: KafkaConnection, options: GroupOptio
   // A plain object, which callers may spread.
   return {
     read: (signal) => reader.read(signal),
+    reserve: (records) => reader.reserve(records),
+    mayHaveArrived: (record) => reader.mayHaveArrived(record),
     acknowledge: (records) => reader.acknowledge(records),
     abandon: (records) => reader.abandon(records),
     close: () => reader.close(),
@@ -67,6 +78,7 @@ class Reader implements GroupReader {
   readonly #member: GroupMember;
   readonly #progress = new GroupProgress();
   readonly #trouble: GroupTrouble;
+  readonly #slices = new Slices();
   #round: GroupRound | null = null;
   #signal: AbortSignal | null = null;
 
@@ -100,6 +112,18 @@ class Reader implements GroupReader {
     }
   }
 
+  async reserve(records: RecordBatch): Promise<RecordBatch> {
+    const round = this.#round;
+    if (round === null || !this.#progress.reserve(records)) return records;
+    if (await this.#trouble.waitOut(() => round.commit(), round.signal)) return records;
+    this.#progress.takeBack(records);
+    return [];
+  }
+
+  mayHaveArrived(record: EventRecord): boolean {
+    return this.#progress.mayHaveArrived(record);
+  }
+
   acknowledge(records: RecordBatch): void {
     this.#progress.acknowledge(records);
   }
@@ -110,6 +134,7 @@ class Reader implements GroupReader {
 
   async close(): Promise<void> {
     // Where this does not get through, the session ends by itself.
+    this.#progress.conclude();
     const limit = AbortSignal.timeout(this.#signal?.aborted ? closeMs : this.#connection.settings.timeoutMs);
     await unlessAborted(this.#round?.finish(0) ?? Promise.resolve(), limit);
     await unlessAborted(
@@ -124,9 +149,11 @@ class Reader implements GroupReader {
       this.#options.progress?.(topic, partition, offset, records);
     };
     for await (const records of readRanges(this.#connection, {...this.#options, ranges, progress}, signal)) {
-      if (signal.aborted) return;
-      this.#progress.handOn(records);
-      yield records;
+      for (const slice of this.#slices.of(records)) {
+        if (signal.aborted) return;
+        this.#progress.handOn(slice);
+        yield slice;
+      }
     }
     if (signal.aborted) return;
     // What lies before the end may be gone altogether; nobody else needs to look for it.
@@ -143,16 +170,17 @@ class Reader implements GroupReader {
     const fresh = assignment.filter((one) => !known.some((committed) => samePartition(committed, one)));
     const starts = fresh.map(async ({topic, partition}) => {
       const [offsets] = await fetchOffsets(this.#connection, topic, [partition]);
-      return {topic, partition, offset: offsets?.earliest ?? 0};
+      return {topic, partition, offset: offsets?.earliest ?? 0, reach: 0};
     });
     return [...known, ...(await Promise.all(starts))];
   }
 
-  #rangeOf(start: CommittedOffset): ReadRange {
+  #rangeOf(start: Start): ReadRange {
     const {topic, partition, offset} = start;
     if (!this.#options.bounded) return {topic, partition, from: offset, until: null};
     const end = this.#ends.find((one) => samePartition(one, start));
-    return {topic, partition, from: offset, until: Math.max(offset, end?.until ?? offset)};
+    const epoch = end?.epoch === undefined ? {} : {epoch: end.epoch};
+    return {topic, partition, from: offset, until: Math.max(offset, end?.until ?? offset), ...epoch};
   }
 
   /** Waits until every partition is at its end, or has come as far as it can (true), or the assignment is revoked (false). */
@@ -173,7 +201,7 @@ class Reader implements GroupReader {
 async function findEnds(connection: KafkaConnection, topics: readonly string[]): Promise<readonly End[]> {
   const lists = topics.map(async (topic) => {
     const filled = (await fetchOffsets(connection, topic)).filter(({earliest, latest}) => latest > earliest);
-    return filled.map(({partition, latest}) => ({topic, partition, until: latest}));
+    return filled.map(({partition, latest, epoch}) => ({topic, partition, until: latest, epoch}));
   });
   return (await Promise.all(lists)).flat();
 }

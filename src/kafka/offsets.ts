@@ -11,7 +11,11 @@ export interface PartitionOffsets {
   readonly earliest: number;
   /** End for readers of committed records: an open transaction begins here or later. */
   readonly latest: number;
+  /** Newest leader epoch of the records before `latest`; left out where the broker does not say. */
+  readonly epoch?: number;
 }
+
+type Listed = ReadonlyMap<number, ListedOffset>;
 
 /** First and end offset of the given partitions, of all where none are given. Throws TOPIC_UNKNOWN. */
 export async function fetchOffsets(
@@ -24,11 +28,17 @@ export async function fetchOffsets(
     list(connection, topic, wanted, earliestOffset),
     list(connection, topic, wanted, latestOffset),
   ]);
-  return wanted.map((partition) => ({
+  return wanted.map((partition) => offsetsOf(partition, earliest, latest));
+}
+
+function offsetsOf(partition: number, earliest: Listed, latest: Listed): PartitionOffsets {
+  const end = latest.get(partition);
+  return {
     partition,
-    earliest: earliest.get(partition) ?? 0,
-    latest: latest.get(partition) ?? 0,
-  }));
+    earliest: earliest.get(partition)?.offset ?? 0,
+    latest: end?.offset ?? 0,
+    ...(end == null || end.epoch === null ? {} : {epoch: end.epoch}),
+  };
 }
 
 /** First and end offset of partitions, from the broker that leads them, asked once. */
@@ -41,11 +51,7 @@ export async function listPartitionOffsets(
   const ask = async (timestampMs: number) =>
     new Map((await cluster.send(broker, listOffsets(topic, partitions, timestampMs))).map(checked));
   const [earliest, latest] = await Promise.all([ask(earliestOffset), ask(latestOffset)]);
-  return partitions.map((partition) => ({
-    partition,
-    earliest: earliest.get(partition) ?? 0,
-    latest: latest.get(partition) ?? 0,
-  }));
+  return partitions.map((partition) => offsetsOf(partition, earliest, latest));
 }
 
 /**
@@ -63,7 +69,9 @@ export async function fetchOffsetsAt(
   const ends = await list(connection, topic, wanted, latestOffset);
   // Below zero a broker takes a time for one of its special values.
   const found = await list(connection, topic, wanted, Math.max(0, Math.ceil(timestampMs)));
-  return new Map(wanted.map((partition) => [partition, atOr(found.get(partition), ends.get(partition))]));
+  return new Map(
+    wanted.map((partition) => [partition, atOr(found.get(partition)?.offset, ends.get(partition)?.offset)]),
+  );
 }
 
 function atOr(found = -1, end = 0): number {
@@ -75,7 +83,7 @@ async function list(
   topic: string,
   partitions: readonly number[],
   timestampMs: number,
-): Promise<ReadonlyMap<number, number>> {
+): Promise<Listed> {
   return await retrying(`topic ${topic}`, connection.settings.timeoutMs, async () => {
     const leaders = await connection.leaders(topic);
     const byLeader = groupByLeader(topic, partitions, leaders);
@@ -86,7 +94,7 @@ async function list(
   });
 }
 
-function checked({partition, error, offset}: ListedOffset): readonly [number, number] {
-  throwIfRefused(error);
-  return [partition, offset];
+function checked(listed: ListedOffset): readonly [number, ListedOffset] {
+  throwIfRefused(listed.error);
+  return [listed.partition, listed];
 }

@@ -20,6 +20,11 @@ export interface ReadRange {
   readonly from: number;
   /** First offset not wanted; null follows the partition for good. */
   readonly until: number | null;
+  /**
+   * Newest leader epoch when `until` was looked up. A record before `until` with a later one is none of those that were there
+   * then: its leader lacked them.
+   */
+  readonly epoch?: number;
 }
 
 /** Something that an operator should know while reading goes on. */

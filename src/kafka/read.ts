@@ -4,7 +4,7 @@ import {type Cursor, createCursor, isFinished} from './fetch/cursor.js';
 import {createDecoder, decodeFetched} from './fetch/decode.js';
 import {type Arrival, Fetching} from './fetch/fetching.js';
 import {type BatchSpan, findBatches} from './fetch/record-batch.js';
-import {endIfShort, restart, restartRemade} from './fetch/restart.js';
+import {endEarly, endIfShort, restart, restartDiverged, restartRemade} from './fetch/restart.js';
 import type {FetchedPartition} from './messages/fetch.js';
 import type {ReadOptions} from './read-options.js';
 import {BrokerError, ErrorCode} from './transport/broker-error.js';
@@ -31,7 +31,7 @@ export async function* readRanges(
   options: ReadOptions,
   signal: AbortSignal,
 ): AsyncGenerator<RecordBatch, void, void> {
-  const cursors = options.ranges.map((range) => createCursor(range.topic, range.partition, range.from, range.until));
+  const cursors = options.ranges.map(createCursor);
   const fetching = new Fetching(clusterOf(connection), cursors, options, signal);
   const {decoder, prepare} = await createDecoder();
   try {
@@ -66,20 +66,30 @@ async function advanceCursors(
   for (const [cursor, fetched] of arrived) {
     if (fetched.error === ErrorCode.offsetOutOfRange) await restart(connection, cursor, options);
     else if (fetched.error !== ErrorCode.none) fetching.lose(cursor, new BrokerError(fetched.error));
-    else if (fetched.records.length > 0) pieces.push(advance(cursor, fetched));
+    else if (fetched.divergesAt !== null) restartDiverged(cursor, fetched.divergesAt, options);
+    else if (fetched.records.length > 0) pieces.push(advance(cursor, fetched, options));
   }
   const isQuiet = [...arrived.values()].every(({error, records}) => error === ErrorCode.none && records.length === 0);
   if (isQuiet) for (const [cursor, fetched] of arrived) await skipGap(connection, cursor, fetched, options);
   return pieces;
 }
 
-function advance(cursor: Cursor, fetched: FetchedPartition): Piece {
+function advance(cursor: Cursor, fetched: FetchedPartition, options: ReadOptions): Piece {
   const from = cursor.position;
-  const spans = findBatches(fetched.records);
-  if (spans.length > 0 && nextOffset(spans, from) === from) throw noProgress(cursor);
+  const all = findBatches(fetched.records);
+  if (all.length > 0 && nextOffset(all, from) === from) throw noProgress(cursor);
+  const spans = all.slice(0, countPlanned(all, cursor));
   cursor.position = nextOffset(spans, from);
+  cursor.epoch = spans.at(-1)?.leaderEpoch ?? cursor.epoch;
   cursor.shortSince = null;
+  if (spans.length < all.length) endEarly(cursor, options);
   return {cursor, from, fetched, spans};
+}
+
+/** Batches before the first that was written, before the end of the range, after that end was looked up. */
+function countPlanned(spans: readonly BatchSpan[], {endEpoch, until}: Cursor): number {
+  const end = spans.findIndex(({leaderEpoch, baseOffset}) => leaderEpoch > endEpoch && baseOffset < until);
+  return end === -1 ? spans.length : end;
 }
 
 /** A broker gives whole batches from the offset that was asked for on: asked again, this one would give the same. */

@@ -1,4 +1,4 @@
-import type {RecordBatch} from '../events/record.js';
+import type {EventRecord, RecordBatch} from '../events/record.js';
 import type {OutputFile} from '../output-file.js';
 import type {Outcome, Sink} from '../sinks/sink.js';
 import type {ReplaySource} from '../sources/replay-source.js';
@@ -27,7 +27,7 @@ export interface RunOptions {
   /** Counts failed records by code. */
   readonly errors: Record<string, number>;
   /** Is told what need not be read again: what is settled and on record, failed records only where they are kept. */
-  readonly source: Pick<ReplaySource, 'acknowledge' | 'abandon'>;
+  readonly source: Pick<ReplaySource, 'acknowledge' | 'abandon' | 'reserve' | 'mayHaveArrived'>;
   /** Shows results that are on record; null where nobody wants to see them. */
   readonly show: ((results: readonly object[]) => Promise<void>) | null;
   /** Told what is on record. */
@@ -46,6 +46,7 @@ export async function run(
   const {sink, record, mayHaveArrived, failed, errors, report, source} = options;
   const underWay = record?.underWay ?? null;
   const summary = {sent: 0, failed: 0, skipped: 0, repeated: 0};
+  const isDoubtful = (one: EventRecord) => mayHaveArrived?.has(one) === true || source.mayHaveArrived?.(one) === true;
   const ledger = createLedger({
     ...options,
     count(outcomes) {
@@ -53,12 +54,13 @@ export async function run(
         if (status === 'failed' && failed === null) source.abandon?.(records);
         else source.acknowledge?.(records);
       }
-      addTo(summary, errors, outcomes, mayHaveArrived);
+      addTo(summary, errors, outcomes, isDoubtful);
       report(summary);
     },
   });
   const onLeaving = (leaving: readonly RecordBatch[]) => underWay?.onLeaving(leaving);
-  const watched = underWay === null ? batches : underWay.watch(batches);
+  const reserved = source.reserve === undefined ? batches : reserve(batches, source.reserve);
+  const watched = underWay === null ? reserved : underWay.watch(reserved);
   try {
     for await (const outcomes of sink.send(watched, signal, onLeaving)) {
       await ledger.enter(outcomes);
@@ -76,17 +78,23 @@ function addTo(
   summary: {-readonly [Name in keyof Summary]: number},
   errors: Record<string, number>,
   outcomes: readonly Outcome[],
-  mayHaveArrived: DoneSet | null,
+  isDoubtful: (record: EventRecord) => boolean,
 ): void {
   for (const {status, records, repeated, error} of outcomes) {
     summary[status] += records.length;
     if (status === 'sent') {
-      summary.repeated += repeated ? records.length : countIn(mayHaveArrived, records);
+      summary.repeated += repeated ? records.length : records.filter(isDoubtful).length;
     }
     if (error !== undefined) errors[error.code] = (errors[error.code] ?? 0) + records.length;
   }
 }
 
-function countIn(set: DoneSet | null, records: RecordBatch): number {
-  return set === null || set.size === 0 ? 0 : records.filter((record) => set.has(record)).length;
+async function* reserve(
+  batches: AsyncIterable<RecordBatch>,
+  putOnRecord: (records: RecordBatch) => Promise<RecordBatch>,
+): AsyncGenerator<RecordBatch> {
+  for await (const batch of batches) {
+    const kept = await putOnRecord(batch);
+    if (kept.length > 0) yield kept;
+  }
 }

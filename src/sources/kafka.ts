@@ -16,6 +16,8 @@ export interface TopicOptions {
   /** As in `ReadOptions`. */
   readonly laterRanges?: readonly ReadRange[];
   readonly notify?: (notice: ReadNotice) => void;
+  /** As in `ReadOptions`. */
+  readonly patienceMs?: number;
   readonly progress?: (topic: string, partition: number, offset: number, records: number) => void;
 }
 
@@ -26,7 +28,7 @@ function readOptions({bytes, ...rest}: TopicOptions) {
 /** A user's name may stand in the key, in the value, or in both. */
 function acceptBytes(test: ByteTest): AcceptRecord {
   return (bytes, keyStart, keyEnd, valueStart, valueEnd) => {
-    if (keyStart === -1 && valueStart === -1) return false;
+    if (keyStart === -1 && valueStart === -1) return test(bytes, valueEnd, valueEnd);
     return test(bytes, keyStart === -1 ? valueStart : keyStart, valueStart === -1 ? keyEnd : valueEnd);
   };
 }

@@ -42,10 +42,10 @@ export async function resolveRanges(
     plan.end.kind === 'time' ? at(plan.end.ms) : null,
     plan.end.kind === 'time' && Number.isFinite(plan.end.lateMs) ? at(plan.end.ms + plan.end.lateMs) : null,
   ]);
-  const ranges = offsets.map(({partition, latest}) => {
+  const ranges = offsets.map(({partition, latest, epoch}) => {
     const from = starts.get(partition) ?? latest;
     const until = plan.end.kind === 'never' ? null : Math.max(from, lateEnds?.get(partition) ?? latest);
-    return {topic, partition, from, until};
+    return {topic, partition, from, until, ...(until === null || epoch === undefined ? {} : {epoch})};
   });
   const ends = [...(timeEnds ?? [])].map(([partition, end]) => [partitionName(topic, partition), end] as const);
   return {ranges, timeEnds: new Map(ends), plan, notes: beyondEnd(topic, plan.start, offsets)};

@@ -1,13 +1,13 @@
 import type {Doveadm} from '../doveadm/doveadm.js';
 import type {ByteTest} from '../events/byte-test.js';
 import type {InputFormat} from '../events/formats/index.js';
-import type {RecordBatch} from '../events/record.js';
+import type {EventRecord, RecordBatch} from '../events/record.js';
 import type {KafkaConnection} from '../kafka/connection.js';
 import type {GroupReader} from '../kafka/group.js';
-import type {ReadNotice, ReadRange} from '../kafka/read-options.js';
+import type {ReadRange} from '../kafka/read-options.js';
 import type {FileContent} from './content.js';
 import {openFileSource} from './file.js';
-import {openTopicSource} from './kafka.js';
+import {openTopicSource, type TopicOptions} from './kafka.js';
 import {type MailstoreOptions, openMailstoreSource} from './mailstore.js';
 import {mergeByTime} from './merge.js';
 import type {Source} from './source.js';
@@ -28,6 +28,10 @@ export interface ReplaySource {
   read(signal: AbortSignal): AsyncIterable<RecordBatch>;
   /** The same, the partitions of a topic merged by time. */
   readByTime(signal: AbortSignal): AsyncIterable<RecordBatch>;
+  /** Puts on record, in a consumer group, that records are about to be sent; gives those that still may be. */
+  readonly reserve?: (records: RecordBatch) => Promise<RecordBatch>;
+  /** Whether a member of the group before this one may have sent a record. */
+  readonly mayHaveArrived?: (record: EventRecord) => boolean;
   /** Says that records need not be read again, where the source keeps that: a consumer group. */
   readonly acknowledge?: (records: RecordBatch) => void;
   /** Says that records failed and are kept nowhere: whoever reads next begins with them. */
@@ -48,7 +52,7 @@ export function topicSource(
   connection: KafkaConnection,
   {name, topics}: {readonly name: string; readonly topics: readonly string[]},
   {ranges, timeEnds}: {readonly ranges: readonly ReadRange[]; readonly timeEnds: TimeEnds},
-  options: {readonly bytes: ByteTest | null; readonly notify: (notice: ReadNotice) => void},
+  options: Pick<TopicOptions, 'notify' | 'patienceMs'> & {readonly bytes: ByteTest | null},
 ): ReplaySource {
   const open = (some: readonly ReadRange[], bytes: ByteTest | null) =>
     openTopicSource(connection, some, {...options, bytes});
@@ -85,6 +89,8 @@ export function groupSource(
     isOpenEnded: true,
     read,
     readByTime: read,
+    reserve: (records) => reader.reserve(records),
+    mayHaveArrived: (record) => reader.mayHaveArrived(record),
     acknowledge: (records) => reader.acknowledge(records),
     abandon: (records) => reader.abandon(records),
     waiting,

@@ -13,6 +13,8 @@ export interface SourceOptions {
   readonly allPartitions: boolean;
   /** Consumer group to share a topic with. */
   readonly group: string | undefined;
+  /** How long brokers that are away are waited for, milliseconds; undefined for the reader's own limit. */
+  readonly patienceMs: number | undefined;
   /** Continue with what comes. */
   readonly follow: boolean;
   readonly format: InputFormat;

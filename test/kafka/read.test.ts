@@ -353,7 +353,7 @@ describeWith(['kafka', 'kcat'], 'reading a topic without a group', () => {
     const topic = await createTopic(brokers, {partitions: 2});
     const connection = await connectTo(brokers);
 
-    expect(await fetchOffsets(connection, topic)).toEqual([
+    expect(await fetchOffsets(connection, topic)).toMatchObject([
       {partition: 0, earliest: 0, latest: 0},
       {partition: 1, earliest: 0, latest: 0},
     ]);

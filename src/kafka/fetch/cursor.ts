@@ -1,11 +1,16 @@
+import type {ReadRange} from '../read-options.js';
 import type {TopicPartition} from '../topic-partition.js';
 
 /** How far one partition has been read, and who leads it. */
 export interface Cursor extends TopicPartition {
   /** Infinity follows it for good. */
   readonly until: number;
+  /** Leader epoch after which no record before `until` was written. */
+  readonly endEpoch: number;
   /** The next offset to fetch. */
   position: number;
+  /** Leader epoch of what was read last; -1 before that. */
+  epoch: number;
   /** The broker to ask; null while it must be looked up. */
   leader: number | null;
   /** Of the topic that is read; null before the first look, and where brokers have no ids. */
@@ -20,12 +25,14 @@ export interface Cursor extends TopicPartition {
 }
 
 /** A cursor that has read nothing and knows no leader. */
-export function createCursor(topic: string, partition: number, from: number, until: number | null): Cursor {
+export function createCursor({topic, partition, from, until, epoch}: ReadRange): Cursor {
   return {
     topic,
     partition,
     until: until ?? Number.POSITIVE_INFINITY,
+    endEpoch: until === null ? Number.POSITIVE_INFINITY : (epoch ?? Number.POSITIVE_INFINITY),
     position: from,
+    epoch: -1,
     leader: null,
     topicId: null,
     isFetching: false,

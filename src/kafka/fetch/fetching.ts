@@ -112,12 +112,7 @@ export class Fetching {
     const {leader, cursors} = group;
     this.#requests.set(leader, (this.#requests.get(leader) ?? 0) + 1);
     for (const cursor of cursors) cursor.isFetching = true;
-    const positions = cursors.map(({topic, topicId, partition, position}) => ({
-      topic,
-      topicId,
-      partition,
-      offset: position,
-    }));
+    const positions = cursors.map(({position, ...cursor}) => ({...cursor, offset: position}));
     const message = fetch(positions, limitsFor(cursors, this.#options), this.#bufferFor(leader));
     const late = setTimeout(() => this.#noteLate(group), lateMs);
     try {

@@ -9,11 +9,12 @@ export function addPartitions(cursors: Cursor[], leaders: Leaders, {laterRanges 
     for (const [partition, leader] of partitions) {
       const added = {topic, partition};
       if (includes(cursors, added) || includes(laterRanges, added)) continue;
-      cursors.push({...createCursor(topic, partition, 0, null), leader: leader < 0 ? null : leader, topicId: id});
+      const cursor = createCursor({topic, partition, from: 0, until: null});
+      cursors.push({...cursor, leader: leader < 0 ? null : leader, topicId: id});
       notify?.({kind: 'partition-added', topic, partition});
       for (const range of laterRanges) {
         if (range.topic !== topic || includes(cursors, range)) continue;
-        cursors.push(createCursor(topic, range.partition, range.from, null));
+        cursors.push(createCursor({...range, until: null}));
       }
     }
   }

@@ -14,6 +14,8 @@ export interface BatchSpan {
   readonly end: number;
   readonly magic: number;
   readonly baseOffset: number;
+  /** Of the leader that wrote it. */
+  readonly leaderEpoch: number;
   /** Also where compaction took the last record away. */
   readonly lastOffset: number;
   readonly attributes: number;
@@ -46,6 +48,7 @@ function spanOf(bytes: Buffer, start: number, end: number): BatchSpan {
     end,
     magic: 2,
     baseOffset,
+    leaderEpoch: bytes.readInt32BE(start + 12),
     lastOffset: baseOffset + bytes.readInt32BE(start + 23),
     attributes: bytes.readInt16BE(start + 21),
     producerId: readInt64(bytes, start + 43),
@@ -56,7 +59,8 @@ function spanOf(bytes: Buffer, start: number, end: number): BatchSpan {
 function oldSpan(bytes: Buffer, start: number, end: number): BatchSpan {
   const baseOffset = readInt64(bytes, start);
   const magic = bytes[start + 16] === 2 ? -1 : (bytes[start + 16] ?? 0);
-  return {start, end, magic, baseOffset, lastOffset: baseOffset, attributes: 0, producerId: -1, count: 0};
+  const nothing = {leaderEpoch: -1, attributes: 0, producerId: -1, count: 0};
+  return {start, end, magic, baseOffset, lastOffset: baseOffset, ...nothing};
 }
 
 /** Number of the codec: 0 none, 1 gzip, 2 snappy, 3 lz4, 4 zstd. */

@@ -19,7 +19,7 @@ export async function restart(connection: KafkaConnection, cursor: Cursor, optio
     endEarly(cursor, options);
     return;
   }
-  cursor.position = Math.min(earliest, until);
+  [cursor.position, cursor.epoch] = [Math.min(earliest, until), -1];
   options.notify?.({kind: 'truncated', topic, partition, from: position, to: cursor.position});
 }
 
@@ -29,7 +29,7 @@ export function restartRemade(cursor: Cursor, options: ReadOptions): void {
   if (isFinished(cursor)) return;
   if (until < Number.POSITIVE_INFINITY) endEarly(cursor, options);
   else {
-    cursor.position = 0;
+    [cursor.position, cursor.epoch] = [0, -1];
     options.notify?.({kind: 'truncated', topic, partition, from: position, to: 0});
   }
 }
@@ -44,7 +44,18 @@ export async function endIfShort(connection: KafkaConnection, cursor: Cursor, op
   if (offsets !== undefined && offsets.latest < cursor.until) endEarly(cursor, options);
 }
 
-function endEarly(cursor: Cursor, options: ReadOptions): void {
+/** The leader has other records from this offset on than those that were read before its election. */
+export function restartDiverged(cursor: Cursor, offset: number, options: ReadOptions): void {
+  const {topic, partition, position, until} = cursor;
+  if (until < Number.POSITIVE_INFINITY) endEarly(cursor, options);
+  else {
+    [cursor.position, cursor.epoch] = [offset, -1];
+    options.notify?.({kind: 'truncated', topic, partition, from: position, to: offset});
+  }
+}
+
+/** Ends a bounded range: what comes next was written after its end was looked up. */
+export function endEarly(cursor: Cursor, options: ReadOptions): void {
   const {topic, partition, position, until} = cursor;
   cursor.position = until;
   options.notify?.({kind: 'cut', topic, partition, from: position, until});

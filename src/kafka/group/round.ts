@@ -29,6 +29,7 @@ export class GroupRound {
   readonly #stop = new AbortController();
   readonly #beating: Promise<void>;
   #state: MemberState = 'stable';
+  #committing: Promise<unknown> = Promise.resolve();
   #failure: unknown = null;
 
   constructor(member: GroupMember, progress: GroupProgress, options: RoundOptions) {
@@ -50,7 +51,23 @@ export class GroupRound {
     const failure = this.#failure;
     this.#failure = null;
     if (failure !== null) throw failure;
-    if (this.#state !== 'lost') await this.#commit().catch(() => undefined);
+    if (this.#state !== 'lost') await this.commit().catch(() => undefined);
+  }
+
+  /**
+   * Commits what changed, one call after the other: an earlier reach must not follow a later one. Gives whether the group
+   * took it; where it did not, the assignment is over.
+   */
+  async commit(): Promise<boolean> {
+    const done = this.#committing.then(() => this.#commitNow());
+    this.#committing = done.catch(() => undefined);
+    return this.#enter(await done) === 'stable';
+  }
+
+  #enter(state: MemberState): MemberState {
+    if (this.#state !== 'lost') this.#state = state;
+    if (state !== 'stable') this.#revoked.abort();
+    return state;
   }
 
   async #beat(): Promise<void> {
@@ -62,18 +79,16 @@ export class GroupRound {
 
   async #check(): Promise<void> {
     try {
-      const afterCommit = await this.#commit();
-      this.#state = afterCommit === 'stable' ? await this.#member.heartbeat() : afterCommit;
+      if (await this.commit()) this.#enter(await this.#member.heartbeat());
       this.#options.trouble(null);
     } catch (error) {
       if (isAway(error)) return this.#options.trouble(error);
-      this.#state = 'lost';
       this.#failure = kafkaFailure(error, this.#options.subject);
+      this.#enter('lost');
     }
-    if (this.#state !== 'stable') this.#revoked.abort();
   }
 
-  async #commit(): Promise<MemberState> {
+  async #commitNow(): Promise<MemberState> {
     const offsets = this.#progress.toCommit();
     const state = await this.#member.commit(offsets);
     if (state === 'stable') this.#progress.committed(offsets);

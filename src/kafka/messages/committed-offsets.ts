@@ -8,7 +8,12 @@ const brokersRetention = -1;
 /** How far a group is in one partition: the next offset to read; -1 where it never committed one. */
 export interface CommittedOffset extends TopicPartition {
   readonly offset: number;
+  /** Records from `offset` up to this one may have been sent by a member already. At most `offset`: none. */
+  readonly reach: number;
 }
+
+/** The text that goes with an offset; other clients of the group leave it empty. */
+const reachText = 'dovepush: sent up to ';
 
 /** The answer for one partition. */
 export interface CommitAnswer extends TopicPartition {
@@ -32,8 +37,11 @@ export function commitOffsets(member: Member, offsets: readonly CommittedOffset[
       writer.string(member.group).int32(member.generation).string(member.memberId);
       if (version < 5) writer.int64(brokersRetention);
       writer.array(byTopic(offsets), ([topic, partitions]) => {
-        writer.string(topic).array(partitions, ({partition, offset}) => {
-          writer.int32(partition).int64(offset).string(null);
+        writer.string(topic).array(partitions, ({partition, offset, reach}) => {
+          writer
+            .int32(partition)
+            .int64(offset)
+            .string(reach > offset ? `${reachText}${reach}` : null);
         });
       });
     },
@@ -69,11 +77,15 @@ export function fetchCommitted(
         const topic = reader.string();
         return reader.array(() => {
           const [partition, offset] = [reader.int32(), reader.int64()];
-          reader.string();
-          return {topic, partition, offset, error: reader.int16()};
+          const reach = reachOf(reader.string());
+          return {topic, partition, offset, reach, error: reader.int16()};
         });
       });
       return {error: reader.int16(), offsets: topics.flat()};
     },
   };
+}
+
+function reachOf(text: string): number {
+  return text.startsWith(reachText) ? Number(text.slice(reachText.length)) || 0 : 0;
 }

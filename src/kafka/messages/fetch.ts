@@ -1,12 +1,14 @@
 import type {TopicPartition} from '../topic-partition.js';
 import type {Message} from './message.js';
-import type {WireReader, WireWriter} from './wire.js';
+import {readInt64, type WireReader, type WireWriter} from './wire.js';
 
 /** From where one partition is fetched. */
 export interface FetchPosition extends TopicPartition {
   readonly offset: number;
   /** Of the topic, hexadecimal, where the brokers have ids: one that was made anew answers with an error then. */
   readonly topicId: string | null;
+  /** Leader epoch of the record before `offset`, -1 where it is not known. */
+  readonly epoch: number;
 }
 
 /** A transaction that was given up: its records from `firstOffset` to its end mark are not to be shown. */
@@ -21,6 +23,8 @@ export interface FetchedPartition extends TopicPartition {
   /** Everything before it is decided: committed or aborted. */
   readonly lastStableOffset: number;
   readonly aborted: readonly AbortedTransaction[];
+  /** Where the leader's records part from those that were read; null where they do not, and before Kafka 2.7. */
+  readonly divergesAt: number | null;
   /** Record batches; a view of the whole response. The last batch may be cut off. */
   readonly records: Buffer;
 }
@@ -99,11 +103,11 @@ function writeCompact(
   positions: readonly FetchPosition[],
   {partitionBytes}: FetchLimits,
 ): void {
-  writer.compactArray(positions, ({topic, topicId, partition, offset}) => {
+  writer.compactArray(positions, ({topic, topicId, partition, offset, epoch}) => {
     if (version >= byId) writer.raw(Buffer.from(topicId ?? '', 'hex'));
     else writer.compactString(topic);
     writer.compactArray([partition], (number) => {
-      writer.int32(number).int32(anyEpoch).int64(offset).int32(anyEpoch).int64(noLogStart).int32(partitionBytes);
+      writer.int32(number).int32(anyEpoch).int64(offset).int32(epoch).int64(noLogStart).int32(partitionBytes);
       writer.noTags();
     });
     writer.noTags();
@@ -118,7 +122,7 @@ function readTopic(reader: WireReader, version: number): FetchedPartition[] {
     const {partition, error, lastStableOffset} = readHead(reader, version);
     const aborted = reader.array(() => readAborted(reader));
     if (version >= 11) reader.int32();
-    return {topic, partition, error, lastStableOffset, aborted, records: reader.bytes()};
+    return {topic, partition, error, lastStableOffset, aborted, divergesAt: null, records: reader.bytes()};
   });
 }
 
@@ -137,11 +141,17 @@ function readCompactTopic(
     });
     reader.int32();
     const records = reader.compactBytes();
-    reader.skipTags();
-    return {topic, partition, error, lastStableOffset, aborted, records};
+    const divergesAt = readDivergence(reader);
+    return {topic, partition, error, lastStableOffset, aborted, divergesAt, records};
   });
   reader.skipTags();
   return partitions;
+}
+
+/** Tagged field 0: leader epoch int32 and its end int64. */
+function readDivergence(reader: WireReader): number | null {
+  const bytes = reader.tags().get(0);
+  return bytes === undefined ? null : readInt64(bytes, 4);
 }
 
 function readHead(reader: WireReader, version: number) {

@@ -10,7 +10,11 @@ export interface ListedOffset {
   readonly partition: number;
   readonly error: number;
   readonly offset: number;
+  /** Of the leader that wrote the newest records before the offset; null where the broker does not say. */
+  readonly epoch: number | null;
 }
+
+const anyEpoch = -1;
 
 /** Asks for an offset of each partition by time, milliseconds since 1970. */
 export function listOffsets(
@@ -19,17 +23,21 @@ export function listOffsets(
   timestampMs: number,
 ): Message<readonly ListedOffset[]> {
   return {
-    api: {key: 2, name: 'ListOffsets', min: 2, max: 3},
-    write(writer) {
+    api: {key: 2, name: 'ListOffsets', min: 2, max: 4},
+    write(writer, version) {
       const readCommitted = 1;
       writer
         .int32(-1)
         .int8(readCommitted)
         .array([topic], (name) => {
-          writer.string(name).array(partitions, (partition) => writer.int32(partition).int64(timestampMs));
+          writer.string(name).array(partitions, (partition) => {
+            writer.int32(partition);
+            if (version >= 4) writer.int32(anyEpoch);
+            writer.int64(timestampMs);
+          });
         });
     },
-    read(reader) {
+    read(reader, version) {
       reader.throttle();
       const topics = reader.array(() => {
         reader.string();
@@ -37,7 +45,9 @@ export function listOffsets(
           const partition = reader.int32();
           const error = reader.int16();
           reader.int64();
-          return {partition, error, offset: reader.int64()};
+          const offset = reader.int64();
+          const epoch = version >= 4 ? reader.int32() : -1;
+          return {partition, error, offset, epoch: epoch < 0 ? null : epoch};
         });
       });
       return topics.flat();

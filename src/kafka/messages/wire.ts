@@ -186,12 +186,19 @@ export class WireReader {
     return this.#view(16).toString('hex');
   }
 
-  /** Passes over tagged fields. */
-  skipTags(): void {
+  /** Tagged fields by number; views, not copies. */
+  tags(): ReadonlyMap<number, Buffer> {
+    const fields = new Map<number, Buffer>();
     for (let count = this.uvarint(); count > 0; count -= 1) {
-      this.uvarint();
-      this.#view(this.uvarint());
+      const number = this.uvarint();
+      fields.set(number, this.#view(this.uvarint()));
     }
+    return fields;
+  }
+
+  /** Ignores tagged fields. */
+  skipTags(): void {
+    this.tags();
   }
 
   compactArray<T>(read: () => T): T[] {

@@ -28,7 +28,8 @@ interface Named {
 
 async function openTopics(connection: KafkaConnection, named: Named, context: SourceContext): Promise<ReplaySource> {
   const {earlier, filter, notify, options, plan} = context;
-  const bytes = {bytes: filter.recordBytes, notify};
+  const {patienceMs} = options;
+  const bytes = {bytes: filter.recordBytes, notify, ...(patienceMs === undefined ? {} : {patienceMs})};
   if (earlier?.ranges) return topicSource(connection, named, {ranges: earlier.ranges, timeEnds: new Map()}, bytes);
   const choice = {...context, allPartitions: options.allPartitions};
   const ranges: ReadRange[] = [];
@@ -49,7 +50,8 @@ async function openShare(
   const {topics} = named;
   const group = options.group ?? '';
   const [{openGroup}, {fetchLag}] = await Promise.all([import('../../kafka/group.js'), import('../lag.js')]);
-  const reader = await openGroup(connection, {group, topics, bounded: !options.follow, notify});
+  const patience = options.patienceMs === undefined ? {} : {patienceMs: options.patienceMs};
+  const reader = await openGroup(connection, {group, topics, bounded: !options.follow, notify, ...patience});
   return groupSource(named, reader, async () => {
     const lags = await Promise.all(topics.map((topic) => fetchLag(connection, group, topic)));
     return lags.reduce((sum, lag) => sum + lag, 0);

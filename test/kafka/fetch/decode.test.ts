@@ -18,7 +18,8 @@ const records: readonly PlainRecord[] = Array.from({length: 50}, (_, index) => (
 
 async function decode(batches: readonly Buffer[], aborted: readonly AbortedTransaction[] = []) {
   const bytes = Buffer.concat(batches);
-  const fetched = {topic: 't', partition: 1, error: 0, lastStableOffset: 0, aborted, records: bytes};
+  const answer = {topic: 't', partition: 1, error: 0, lastStableOffset: 0, divergesAt: null};
+  const fetched = {...answer, aborted, records: bytes};
   const spans = findBatches(bytes);
   const {decoder, prepare} = await createDecoder();
   await prepare(spans);

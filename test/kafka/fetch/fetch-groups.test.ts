@@ -3,7 +3,7 @@ import {type Cursor, createCursor} from '../../../src/kafka/fetch/cursor.js';
 import {idleGroups} from '../../../src/kafka/fetch/fetch-groups.js';
 
 function cursor(partition: number, change: Partial<Cursor> = {}): Cursor {
-  return Object.assign(createCursor('t', partition, 0, 10), {leader: 1}, change);
+  return Object.assign(createCursor({topic: 't', partition, from: 0, until: 10}), {leader: 1}, change);
 }
 
 function partitionsOf(cursors: readonly Cursor[], slots: number): unknown[] {

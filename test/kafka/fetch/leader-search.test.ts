@@ -10,7 +10,7 @@ const notLeader = new BrokerError(6);
 
 function searchFor(until: number | null, options: Omit<ReadOptions, 'ranges' | 'notify'> = {}) {
   const notices: ReadNotice[] = [];
-  const cursors = [createCursor('t', 0, 5, until)];
+  const cursors = [createCursor({topic: 't', partition: 0, from: 5, until})];
   const cluster = {
     leaders: async () => new Map([[0, 7]]),
     topicIds: async () => new Map([['t', 'aa']]),

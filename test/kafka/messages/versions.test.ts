@@ -60,12 +60,12 @@ describeWith(['kafka', 'kcat'], 'each version of a request', () => {
       for (const timestampMs of [earliestOffset, latestOffset, 0]) {
         for (const message of inEachVersion(listOffsets(topic, [0], timestampMs))) {
           const offset = timestampMs === latestOffset ? 2 : 0;
-          expect(await cluster.send(leader, message)).toEqual([{partition: 0, error: 0, offset}]);
+          expect(await cluster.send(leader, message)).toMatchObject([{partition: 0, error: 0, offset}]);
         }
       }
       const topicId = (await cluster.topicIds([topic])).get(topic) ?? null;
       const limits = {waitMs: 100, bytes: 1 << 20, partitionBytes: 1 << 20};
-      const message = fetch([{topic, topicId, partition: 0, offset: 0}], limits);
+      const message = fetch([{topic, topicId, partition: 0, offset: 0, epoch: -1}], limits);
       const [first, ...others] = await Promise.all(inEachVersion(message).map((one) => cluster.send(leader, one)));
       expect(first).toMatchObject([{topic, partition: 0, error: 0, lastStableOffset: 2, aborted: []}]);
       expect(first?.[0]?.records.length).toBeGreaterThan(61);
@@ -106,11 +106,11 @@ describeWith(['kafka', 'kcat'], 'each version of a request', () => {
       for (const message of inEachVersion(heartbeat(member))) {
         expect(await cluster.send(nodeId, message)).toEqual({error: 0});
       }
-      for (const message of inEachVersion(commitOffsets(member, [{topic, partition: 0, offset: 1}]))) {
+      for (const message of inEachVersion(commitOffsets(member, [{topic, partition: 0, offset: 1, reach: 9}]))) {
         expect(await cluster.send(nodeId, message)).toEqual([{topic, partition: 0, error: 0}]);
       }
       for (const message of inEachVersion(fetchCommitted(group, [{topic, partition: 0}]))) {
-        const offsets = [{topic, partition: 0, offset: 1, error: 0}];
+        const offsets = [{topic, partition: 0, offset: 1, reach: 9, error: 0}];
         expect(await cluster.send(nodeId, message)).toEqual({error: 0, offsets});
       }
       const unknownMember = 25;
