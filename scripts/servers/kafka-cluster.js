@@ -1,3 +1,4 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import {execa} from 'execa';
 import {Kafka, logLevel} from 'kafkajs';
 import {startKafka} from './kafka.js';
@@ -36,9 +37,60 @@ export async function startCluster({sessionMs = 0, properties = {}} = {}) {
   const client = new Kafka({brokers: kafka.brokers.split(','), logLevel: logLevel.NOTHING});
   const admin = client.admin();
   await admin.connect();
+  /**
+   * @param {string} topic
+   * @param {number} partition
+   */
+  async function partitionOf(topic, partition) {
+    const {topics} = await admin.fetchTopicMetadata({topics: [topic]});
+    return topics[0]?.partitions.find(({partitionId}) => partitionId === partition);
+  }
+  /**
+   * Resolves once what is said of a partition passes the test.
+   * @param {string} topic
+   * @param {number} partition
+   * @param {(found: import('kafkajs').PartitionMetadata) => boolean} test
+   */
+  async function untilPartition(topic, partition, test) {
+    for (let tries = 0; tries < 600; tries += 1) {
+      const found = await partitionOf(topic, partition).catch(() => undefined);
+      if (found !== undefined && test(found)) return;
+      await sleep(100);
+    }
+    throw new Error(`${topic}/${partition} is not as it should be after a minute`);
+  }
   return {
     ...kafka,
     admin,
+    /**
+     * Makes a topic of one partition with its replicas on these brokers, the first leading.
+     * @param {string} topic
+     * @param {readonly number[]} replicas
+     * @param {Readonly<Record<string, string>>} configs
+     */
+    async createPlaced(topic, replicas, configs) {
+      const configEntries = Object.entries(configs).map(([name, value]) => ({name, value}));
+      const replicaAssignment = [{partition: 0, replicas: [...replicas]}];
+      await admin.createTopics({topics: [{topic, replicaAssignment, configEntries}]});
+    },
+    /**
+     * Puts the replicas of a partition in this order: that in which they come to lead it.
+     * @param {string} topic
+     * @param {number} partition
+     * @param {readonly number[]} replicas
+     */
+    async place(topic, partition, replicas) {
+      const partitionAssignment = [{partition, replicas: [...replicas]}];
+      await admin.alterPartitionReassignments({topics: [{topic, partitionAssignment}]});
+      await untilPartition(topic, partition, (found) => found.replicas.join() === replicas.join());
+    },
+    /**
+     * Resolves once so many replicas of a partition are in sync.
+     * @param {string} topic
+     * @param {number} partition
+     * @param {number} count
+     */
+    inSync: (topic, partition, count) => untilPartition(topic, partition, ({isr}) => isr.length === count),
     /** `host:port,…` of the listeners with TLS and a login. */
     secure: kafka.nodes.map(({ports}) => `localhost:${ports.saslSsl}`).join(','),
     /**
@@ -47,21 +99,21 @@ export async function startCluster({sessionMs = 0, properties = {}} = {}) {
      * @param {number} [partition]
      */
     async leaderOf(topic, partition = 0) {
-      const {topics} = await admin.fetchTopicMetadata({topics: [topic]});
-      const leader = topics[0]?.partitions.find(({partitionId}) => partitionId === partition)?.leader;
+      const leader = (await partitionOf(topic, partition))?.leader;
       const node = kafka.nodes.find(({id}) => id === leader);
       if (node === undefined) throw new Error(`nobody leads ${topic}/${partition}`);
       return node;
     },
     /**
-     * Limits what a client may move, bytes a second, until it is called again with null.
-     * @param {string} clientId
-     * @param {'producer_byte_rate' | 'consumer_byte_rate'} name
-     * @param {number | null} bytes
+     * Limits what users and clients may move, bytes a second, until it is called again with null.
+     * @param {readonly (readonly ['users' | 'clients', string])[]} entities  one, or a user and a client together
+     * @param {Readonly<Partial<Record<'producer_byte_rate' | 'consumer_byte_rate', number | null>>>} limits
      */
-    async limit(clientId, name, bytes) {
-      const change = bytes === null ? ['--delete-config', name] : ['--add-config', `${name}=${bytes}`];
-      const entity = ['--entity-type', 'clients', '--entity-name', clientId];
+    async limit(entities, limits) {
+      const change = Object.entries(limits).flatMap(([name, bytes]) =>
+        bytes === null ? ['--delete-config', name] : ['--add-config', `${name}=${bytes}`],
+      );
+      const entity = entities.flatMap(([type, name]) => ['--entity-type', type, '--entity-name', name]);
       const command = [
         'kafka.admin.ConfigCommand',
         '--bootstrap-server',

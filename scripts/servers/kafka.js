@@ -61,13 +61,14 @@ function createNode(place, clusterSize) {
   /** @type {import('./child.js').Child | null} */
   let child = null;
 
-  async function start() {
+  /** @param {number} [seen]  brokers that it must see, all of the cluster where it is left out */
+  async function start(seen = clusterSize) {
     const log = `-Dlog4j2.configurationFile=file:${place.folder}/log4j2.yaml`;
     child = startChild('java', java([log, 'kafka.Kafka', `${place.folder}/server.properties`]), {
       folder: place.folder,
       outputFile,
     });
-    await untilReady('Kafka', child, outputFile, () => answers(broker, clusterSize));
+    await untilReady('Kafka', child, outputFile, () => answers(broker, seen));
   }
   const stop = async () => child?.stop();
   return {
