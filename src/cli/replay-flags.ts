@@ -6,6 +6,7 @@ import {sourceKinds} from '../sources/index.js';
 import {filterFlags, inputFormatFlag, readFlags} from './event-flags.js';
 import {kafkaFlags} from './kafka-flags.js';
 import {oxFlags} from './ox-flags.js';
+import {repeatable} from './repeatable.js';
 import {durationFlag, rateFlag} from './values.js';
 
 const pace = 'PACE';
@@ -61,6 +62,12 @@ export const jobFlags = {
   users: Flags.string({
     description: 'with --from mailstore: file with users, one per line',
     helpValue: 'FILE',
+    helpGroup: 'FILTER',
+  }),
+  'unless-in': repeatable({
+    description:
+      'leave out the events that this source has: topic:NAME, a recording, a log, what ox listen recorded, or the journal of a replay',
+    helpValue: 'SOURCE',
     helpGroup: 'FILTER',
   }),
   max: Flags.integer({description: 'send at most this many', helpValue: 'N', min: 1, helpGroup: 'FILTER'}),

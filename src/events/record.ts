@@ -24,6 +24,8 @@ export interface EventRecord {
   readonly layout?: RecordLayout;
   /** True when the line of the dump was not a whole record: `value` is that line, and nothing may be sent of it. */
   readonly damaged?: true;
+  /** True when whoever recorded it as a receiver did not answer with success: the sender lost it. */
+  readonly unanswered?: true;
 }
 
 /** Where key and value lie in a larger buffer; ends excluded, a start of -1 stands for null. */

@@ -1,5 +1,5 @@
 import {resolve} from 'node:path';
-import type {EventFilter} from '../events/filter.js';
+import {createFilter, type EventFilter} from '../events/filter.js';
 import {createBoundsTest} from '../events/select.js';
 import type {KafkaConnection} from '../kafka/connection.js';
 import {sinkKindOf} from '../sinks/index.js';
@@ -15,6 +15,7 @@ import type {Checkpoint} from './checkpoint.js';
 import type {EarlierRun} from './earlier-run.js';
 import {refuseOtherSource} from './same-source.js';
 import type {Selection} from './selection.js';
+import type {UnlessIn} from './unless-in.js';
 
 /** What the operator wants of a run. */
 export interface ReplayOptions {
@@ -26,6 +27,8 @@ export interface ReplayOptions {
   readonly startedMs: number;
   readonly source: SourceOptions;
   readonly sink: SinkOptions;
+  /** Sources whose events are left out. */
+  readonly unlessIn: readonly string[];
   readonly policy: RetryPolicy;
   /** At most so many records, those of earlier runs included. */
   readonly max: number;
@@ -60,6 +63,8 @@ export interface ReplayJob {
   readonly selection: Selection;
   /** Counts what is out of order in a time range; null without one. */
   readonly timed: TimeTest | null;
+  /** What other sources have already; null if none was named. */
+  readonly unlessIn: UnlessIn | null;
   /** Aborts on an interruption, and when following is of no more use. */
   readonly signal: AbortSignal;
   readonly earlier: EarlierRun | null;
@@ -88,7 +93,9 @@ export async function prepareJob(
     opened.push(sink);
     const job = {options, source, sink, earlier, signal, close};
     const timed = timeTestOf(options, source);
-    return {...job, timed, selection: selectionOf(job, timed), checkpoint: await checkpointOf(job, services)};
+    const unlessIn = await unlessInOf(options, services);
+    const selection = selectionOf(job, timed, unlessIn);
+    return {...job, timed, unlessIn, selection, checkpoint: await checkpointOf(job, services)};
   } catch (error) {
     await close();
     throw error;
@@ -153,11 +160,24 @@ export function keepsJournal({result}: Pick<ReplayOptions, 'result'>, earlier: E
   return earlier !== null || result !== undefined;
 }
 
-type OpenJob = Omit<ReplayJob, 'selection' | 'checkpoint' | 'timed'>;
+type OpenJob = Omit<ReplayJob, 'selection' | 'checkpoint' | 'timed' | 'unlessIn'>;
 
-function selectionOf({options, source, earlier}: OpenJob, timed: TimeTest | null): Selection {
-  const test = timed?.test ?? testOf(options, source);
+function selectionOf(
+  {options, source, earlier}: OpenJob,
+  timed: TimeTest | null,
+  unlessIn: UnlessIn | null,
+): Selection {
+  const wanted = timed?.test ?? testOf(options, source);
+  const test: Selection['test'] =
+    unlessIn === null ? wanted : (event) => (wanted === null || wanted(event)) && !unlessIn.has(event);
   return {test, done: earlier?.done ?? null, max: options.max, onLeftOut: source.acknowledge};
+}
+
+async function unlessInOf(options: ReplayOptions, services: ReplayServices): Promise<UnlessIn | null> {
+  if (options.unlessIn.length === 0) return null;
+  const [{readUnlessIn}, {everything}] = await Promise.all([import('./unless-in.js'), import('./evidence.js')]);
+  const all = {plan: everything, filter: createFilter({}), source: options.source, nowMs: options.startedMs};
+  return await readUnlessIn(options.unlessIn, all, services);
 }
 
 /** The test of the filter and, for what recorded records have, the partition; null if every record passes. */

@@ -3,6 +3,7 @@ import {outOfOrderText} from '../sources/time-test.js';
 import type {ReplayJob} from './job.js';
 import {estimateSeconds, makePlan, type Plan, unreadPlan} from './plan.js';
 import {presentOf} from './records.js';
+import type {LeftOut} from './unless-in.js';
 
 /** A plan with what is around it. */
 export interface PlanReport extends Plan {
@@ -13,11 +14,14 @@ export interface PlanReport extends Plan {
   readonly seconds: number | null;
   /** What an operator should know before saying yes. */
   readonly warnings: readonly string[];
+  /** What other sources have already; empty without `--unless-in`. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 /** What a run would do: everything is read once, except for a share of a topic. Sends nothing. */
 export async function planOf(job: ReplayJob): Promise<PlanReport> {
-  const {source, sink, options} = job;
+  const {source, sink, options, unlessIn} = job;
+  unlessIn?.startCount();
   const waiting = await source.waiting?.();
   const plan =
     waiting === undefined
@@ -25,7 +29,8 @@ export async function planOf(job: ReplayJob): Promise<PlanReport> {
       : unreadPlan(Math.min(waiting, options.max));
   const seconds = estimateSeconds(plan, options);
   const warnings = [...warningsOf(job), ...rangeWarnings(job, plan), ...(sink.warnings?.(plan) ?? [])];
-  return {...plan, from: source.name, to: sink.name, scanned: waiting ?? source.scanned(), seconds, warnings};
+  const leftOut = unlessIn?.leftOut() ?? [];
+  return {...plan, from: source.name, to: sink.name, scanned: waiting ?? source.scanned(), seconds, warnings, leftOut};
 }
 
 function rangeWarnings({options, timed, source}: ReplayJob, {selected}: Plan): string[] {
@@ -43,8 +48,11 @@ function warningsOf({options}: ReplayJob): string[] {
     return options.failed === undefined ? [counted, stays] : [counted];
   }
   if (options.from !== 'mailstore') return [];
+  const evidence = options.unlessIn.join(', ');
   return [
-    'from the mail store nobody can tell which notifications were lost: those that arrived are sent again',
+    evidence === ''
+      ? 'from the mail store nobody can tell which notifications were lost: those that arrived are sent again'
+      : `left out is what ${evidence} has; what arrived and is not there is sent again`,
     'mail that was appended, copied or moved into INBOX looks like delivered mail and is sent; unseen is the count of today',
     'mail that was read since is sent all the same; what was expunged or moved away since is not',
   ];

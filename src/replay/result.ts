@@ -1,3 +1,5 @@
+import type {Identity} from '../compare/identity.js';
+import {decode} from '../events/decode.js';
 import type {EventRecord, RecordBatch} from '../events/record.js';
 import {hideKnownSecrets} from '../secrets-in-use.js';
 import type {Outcome} from '../sinks/sink.js';
@@ -24,7 +26,7 @@ export function resultsOf(outcome: Outcome, file: string | null): object[] {
     return {
       schema,
       source: sourceOf(records, file),
-      ...(user === undefined ? {} : {user, event}),
+      ...(user === undefined ? {} : {user, event, ...placeOf(records)}),
       status,
       attempts,
       ...(error === undefined ? {} : {error: {...error, message: hideKnownSecrets(error.message)}}),
@@ -33,6 +35,13 @@ export function resultsOf(outcome: Outcome, file: string | null): object[] {
       ms,
     };
   });
+}
+
+/** Which message it was about, where the line is of one record. */
+function placeOf([record, ...others]: RecordBatch): Partial<Identity> {
+  if (record === undefined || others.length > 0) return {};
+  const {mailbox, uidvalidity, uid} = decode(record);
+  return {mailbox, uidvalidity, uid};
 }
 
 function sourceOf(records: RecordBatch, file: string | null) {
@@ -74,6 +83,21 @@ function follows(before: EventRecord | undefined, record: EventRecord | undefine
   if (record.offset !== null && record.offset !== (before.offset ?? -1) + 1) return false;
   if (record.file === null) return true;
   return record.file.line === (before.file?.line ?? 0) + 1 && record.file.generation === before.file?.generation;
+}
+
+/** Whether the text begins as a result line does. */
+export function isResultLine(text: string): boolean {
+  return text.startsWith(`{"schema":"${schema}"`);
+}
+
+/** The event that a result line names; null where it names only places. Throws for what `parseResult` cannot read. */
+export function identityInResult(line: string): Identity | null {
+  const {source, user, event, mailbox, uidvalidity, uid} = JSON.parse(line);
+  if (source.mailstore !== undefined && source.count === undefined) {
+    const {mailstore, ...message} = source;
+    return {event: 'MessageNew', user: mailstore, mailbox: 'INBOX', ...message};
+  }
+  return uid === undefined ? null : {event, user, mailbox, uidvalidity, uid};
 }
 
 /** Reads a result line of a journal back; null where it is none. */

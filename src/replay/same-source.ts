@@ -20,6 +20,16 @@ export async function refuseOtherSource(
   await refuseGone(source, earlier, cluster);
 }
 
+/** Refuses to take other records for those that a run read: of another cluster, or of a topic that was made anew. */
+export async function refuseReplaced(
+  checkpoint: Checkpoint,
+  clusters: readonly string[],
+  cluster: () => Promise<KafkaConnection>,
+): Promise<void> {
+  refuseElsewhere(clusters.slice(0, 1), checkpoint.clusters.slice(0, 1));
+  await refuseMadeAnew(checkpoint, cluster);
+}
+
 /** Refuses to continue in another cluster, where the same offsets are other records. */
 function refuseElsewhere(names: readonly string[], earlier: readonly string[]): void {
   if (JSON.stringify(names) === JSON.stringify(earlier)) return;

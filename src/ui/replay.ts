@@ -10,8 +10,9 @@ export interface SummaryReport extends Summary {
 }
 
 /** The plan as the value of one JSON line. */
-export function planJson({from, to, selected, scanned, byEvent, sendable, notSendable, seconds, warnings}: PlanReport) {
-  const counts = {selected, scanned, byEvent, sendable, notSendable};
+export function planJson({from, to, seconds, warnings, leftOut, ...plan}: PlanReport) {
+  const {selected, scanned, byEvent, sendable, notSendable} = plan;
+  const counts = {selected, scanned, byEvent, sendable, notSendable, leftOut};
   return {schema: 'dovepush.replay-plan/1', from, to, ...counts, seconds, warnings};
 }
 
@@ -29,11 +30,12 @@ function counts(values: Readonly<Record<string, number>>): string {
 
 /** The plan for people: what goes where, by event, what is left out, how long it takes. */
 export function formatPlan(plan: PlanReport): string {
-  const {selected, scanned, from, to, byEvent, sendable, notSendable, seconds} = plan;
+  const {selected, scanned, from, to, byEvent, sendable, notSendable, seconds, leftOut} = plan;
   const lines = [
     `plan  ${number(selected)} of ${number(scanned)} records  ${visible(from)} -> ${visible(to)}`,
     ...(Object.keys(byEvent).length === 0 ? [] : [`      ${counts(byEvent)}`]),
     ...(sendable === selected ? [] : [`      ${number(selected - sendable)} are skipped: ${counts(notSendable)}`]),
+    ...leftOut.map(({source, records}) => `      ${number(records)} are left out: ${visible(source)} has them`),
     ...(seconds === null ? [] : [`      about ${duration(seconds)}`]),
   ];
   return `${lines.join('\n')}\n`;

@@ -43,43 +43,51 @@ describeWith(['own-kafka', 'openssl'], 'a topic that is cut or made anew while i
     ['with more records', manyFile],
     ['with fewer records', file],
   ] as const;
-  it.each(isFull ? remade : remade.slice(0, 1))('ends with 4 when the topic is deleted and made anew, %s', {timeout: 240_000}, async (what, content) => {
-    const topic = await filledTopic(1, {}, 3, manyFile);
-    const slow = await startSlow(topic);
-    await use.cluster.admin.deleteTopics({topics: [topic]});
-    await sleep(1000);
-    await use.cluster.admin.createTopics({topics: [{topic, numPartitions: 1, replicationFactor: 3}]});
-    await write(topic, content);
+  it.each(isFull ? remade : remade.slice(0, 1))(
+    'ends with 4 when the topic is deleted and made anew, %s',
+    {timeout: 240_000},
+    async (what, content) => {
+      const topic = await filledTopic(1, {}, 3, manyFile);
+      const slow = await startSlow(topic);
+      await use.cluster.admin.deleteTopics({topics: [topic]});
+      await sleep(1000);
+      await use.cluster.admin.createTopics({topics: [{topic, numPartitions: 1, replicationFactor: 3}]});
+      await write(topic, content);
 
-    expect(await expectGone(`topic of 60,000 made anew, ${what}`, slow)).toBeLessThan(many);
-  });
+      expect(await expectGone(`topic of 60,000 made anew, ${what}`, slow)).toBeLessThan(many);
+    },
+  );
 
   const elected = [
     ['that is filled beyond the end of the range', manyFile],
     ['that stays short', null],
   ] as const;
-  it.each(isFull ? elected : elected.slice(0, 1))('ends with 4 after an unclean election of a leader %s', {timeout: 300_000}, async (what, later) => {
-    const configs = {'min.insync.replicas': '1', 'unclean.leader.election.enable': 'true'};
-    const [ahead, behind] = use.cluster.nodes;
-    if (ahead === undefined || behind === undefined) throw new Error('one broker only');
-    const topic = uniqueName('cut');
-    await use.cluster.createPlaced(topic, [ahead.id, behind.id], configs);
-    await write(topic, someFile);
-    await use.cluster.inSync(topic, 0, 2);
-    await behind.kill();
-    await use.cluster.inSync(topic, 0, 1);
-    await write(topic, manyFile);
-    // It is to be before the place where the new leader parts from the old one.
-    const slow = await startSlow(topic, 1000);
-    await ahead.kill();
-    await behind.start(2);
-    await vi.waitFor(async () => expect((await use.cluster.leaderOf(topic)).id).toBe(behind.id), {timeout: 60_000});
-    if (later !== null) await write(topic, later);
-    try {
-      await expectGone(`unclean election of a leader ${what}`, slow, 75_000);
-    } finally {
-      await ahead.start();
-      await use.cluster.inSync('__consumer_offsets', 0, 3).catch(() => undefined);
-    }
-  });
+  it.each(isFull ? elected : elected.slice(0, 1))(
+    'ends with 4 after an unclean election of a leader %s',
+    {timeout: 300_000},
+    async (what, later) => {
+      const configs = {'min.insync.replicas': '1', 'unclean.leader.election.enable': 'true'};
+      const [ahead, behind] = use.cluster.nodes;
+      if (ahead === undefined || behind === undefined) throw new Error('one broker only');
+      const topic = uniqueName('cut');
+      await use.cluster.createPlaced(topic, [ahead.id, behind.id], configs);
+      await write(topic, someFile);
+      await use.cluster.inSync(topic, 0, 2);
+      await behind.kill();
+      await use.cluster.inSync(topic, 0, 1);
+      await write(topic, manyFile);
+      // It is to be before the place where the new leader parts from the old one.
+      const slow = await startSlow(topic, 1000);
+      await ahead.kill();
+      await behind.start(2);
+      await vi.waitFor(async () => expect((await use.cluster.leaderOf(topic)).id).toBe(behind.id), {timeout: 60_000});
+      if (later !== null) await write(topic, later);
+      try {
+        await expectGone(`unclean election of a leader ${what}`, slow, 75_000);
+      } finally {
+        await ahead.start();
+        await use.cluster.inSync('__consumer_offsets', 0, 3).catch(() => undefined);
+      }
+    },
+  );
 });

@@ -12,8 +12,8 @@ export interface Layers {
 }
 
 const subjects = [
+  'compare',
   'config',
-
   'doveadm',
   'events',
   'kafka',
@@ -30,8 +30,8 @@ export const layers: Layers = {
   below: {
     commands: ['cli', 'reference', 'ui', ...subjects],
     cli: ['reference', 'ui', ...subjects],
-    ui: ['config', 'events', 'lua', 'metadata', 'ox', 'replay', 'sinks', 'sources'],
-    replay: ['doveadm', 'events', 'kafka', 'sinks', 'sources'],
+    ui: ['compare', 'config', 'events', 'lua', 'metadata', 'ox', 'replay', 'sinks', 'sources'],
+    replay: ['compare', 'doveadm', 'events', 'kafka', 'sinks', 'sources'],
     sinks: ['events', 'kafka', 'lua', 'metadata', 'ox'],
     sources: ['doveadm', 'events', 'kafka', 'metadata', 'ox'],
     online: ['config', 'kafka', 'lua', 'ox'],
@@ -39,6 +39,7 @@ export const layers: Layers = {
     kafka: ['events'],
     ox: ['events'],
     metadata: ['doveadm'],
+    compare: ['events'],
     config: [],
     doveadm: [],
     events: [],

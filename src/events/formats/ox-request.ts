@@ -18,6 +18,11 @@ function bodyOf({text, object}: JsonLine): Buffer | null {
   return body === null ? null : Buffer.from(body, 'utf8');
 }
 
+/** Recordings of other programs may not say. */
+function isSuccess(status: unknown): boolean {
+  return status === undefined || (Number(status) >= 200 && Number(status) < 300);
+}
+
 /** Requests of the ox driver as a listener recorded them. */
 export const oxRequest: LineFormat<'ox'> = {
   name: 'ox',
@@ -29,6 +34,8 @@ export const oxRequest: LineFormat<'ox'> = {
     // What the listener refused is no event.
     if (line.object.accepted === false) return undefined;
     const body = bodyOf(line);
-    return body === null ? null : bareRecord(body, timeOf(line.object), at);
+    if (body === null) return null;
+    const record = bareRecord(body, timeOf(line.object), at);
+    return isSuccess(line.object.status) ? record : {...record, unanswered: true};
   },
 };
