@@ -40,9 +40,9 @@ export function createConfigChecker(flags: CheckFlags, signal: AbortSignal) {
     const online = flags.online ? {online: await checkOnline({model, chains, files, timeoutMs: flags.timeout})} : {};
     const all = checkConfig({model, chains, files, trials, env: process.env, today, ...online}, rules);
     const findings = all.filter((finding) => !isIgnored(finding));
-    const {dialect, dialectReason, files: read} = model;
+    const {dialect, dialectReason, release, files: read} = model;
     const lines = sourceLines(model);
-    return {file: name, dialect, dialectReason, filesRead: read.length, lines, model, findings, ...online};
+    return {file: name, dialect, dialectReason, release, filesRead: read.length, lines, model, findings, ...online};
   }
 
   return {

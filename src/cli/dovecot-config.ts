@@ -1,4 +1,3 @@
-import type {Dialect} from '../config/dialect.js';
 import {host, loadConfig} from '../config/load.js';
 import {createMasking} from '../config/masking.js';
 import type {ConfigModel} from '../config/model.js';
@@ -8,6 +7,7 @@ import {AppError} from '../errors.js';
 import {learnSecretWords} from '../secrets-in-use.js';
 import {dovecotConfFlagC} from './dovecot-conf-flag.js';
 import {dovecotVersionFlag} from './dovecot-version.js';
+import {hostRelease} from './host-release.js';
 
 /** Flags of every command that looks at Dovecot's files. */
 export const dovecotFlags = {
@@ -26,12 +26,6 @@ export function mainFile(argument: string | undefined, flags: DovecotFlags): str
   return argument ?? flags['dovecot-conf'] ?? '/etc/dovecot/dovecot.conf';
 }
 
-/** The dialect that was asked for; undefined when the files are to decide. */
-function wantedDialect(flags: DovecotFlags): Dialect | undefined {
-  const wanted = flags['dovecot-version'];
-  return wanted === 'auto' ? undefined : wanted.series;
-}
-
 /**
  * Reads a main file and what it includes, `-` from standard input. What it holds of secrets is masked in all that is
  * written from here on. Throws CONFIG_UNREADABLE.
@@ -43,9 +37,10 @@ export async function readDovecotConfig(file: string, flags: DovecotFlags, name 
 }
 
 async function readModel(file: string, flags: DovecotFlags, name: string): Promise<ConfigModel> {
-  const dialect = wantedDialect(flags);
-  if (file !== '-') return loadConfig(file, dialect, host);
-  return parseConfig(name, await readInput(), dialect, host);
+  const wanted = flags['dovecot-version'] === 'auto' ? undefined : flags['dovecot-version'];
+  const here = {...host, release: hostRelease};
+  if (file !== '-') return loadConfig(file, wanted, here);
+  return parseConfig(name, await readInput(), wanted, here);
 }
 
 async function readInput(): Promise<string> {

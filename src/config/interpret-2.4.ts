@@ -40,11 +40,6 @@ export class Interpreter24 implements ReadEvents {
     this.#section = {previous: null, place: this.tree.root, list: null, block: null, node: null, unknown: false};
   }
 
-  /** The version that the files ask for; null where they do not. */
-  get version(): string | null {
-    return this.#versions.version;
-  }
-
   setting(node: SettingNode): void {
     this.#versions.begin(node, node.key);
     if (this.#versions.setting(node) || this.#section.unknown) return;

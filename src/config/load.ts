@@ -1,4 +1,5 @@
 import {accessSync, constants, lstatSync, readdirSync, readFileSync, statSync} from 'node:fs';
+import type {DovecotRelease} from '../dovecot-release.js';
 import {AppError} from '../errors.js';
 import {systemText} from '../file-errors.js';
 import {readData} from './data-file.js';
@@ -76,7 +77,7 @@ const known: Host['known'] = {
 export const host: Host = {files: disk, env: process.env, known};
 
 /** Reads a main file and what it includes. Throws CONFIG_UNREADABLE (exit code 3) when the main file cannot be read. */
-export function loadConfig(path: string, wanted: Dialect | undefined = undefined, on: Host = host): ConfigModel {
+export function loadConfig(path: string, wanted?: Dialect | DovecotRelease, on: Host = host): ConfigModel {
   const found = on.files.kind(path);
   if (found === 'directory' || found === 'special') {
     const what = found === 'directory' ? 'a directory' : 'not a regular file';

@@ -1,3 +1,4 @@
+import type {DovecotRelease} from '../dovecot-release.js';
 import type {Dialect} from './dialect.js';
 import type {EffectiveConfig} from './effective.js';
 import type {SourceFile} from './language/source.js';
@@ -12,6 +13,10 @@ export interface ConfigModel {
   readonly dialect: Dialect;
   /** How the dialect was found out, one sentence. */
   readonly dialectReason: string;
+  /** The release that the files are judged for. */
+  readonly release: DovecotRelease;
+  /** False where nobody says which release runs the files. */
+  readonly releaseKnown: boolean;
   /** As they were read, the main file first; a file that is included twice is there once. */
   readonly files: readonly SourceFile[];
   /** The outermost nodes in reading order. */

@@ -1,3 +1,4 @@
+import type {DovecotRelease} from '../dovecot-release.js';
 import {isSecretName, mask} from '../secrets.js';
 import type {Dialect} from './dialect.js';
 import {createEffective} from './effective-2.3.js';
@@ -12,6 +13,7 @@ import {createSource, type SourceFile} from './language/source.js';
 import {readValue23, readValue24} from './language/value.js';
 import type {ConfigModel} from './model.js';
 import type {ProblemList} from './problems.js';
+import {type Judged, judgeLater, judgeRelease, settingsOf} from './release.js';
 import {checkStores} from './settings/checks-2.3.js';
 import {checkTree} from './settings/checks-2.4.js';
 import type {KnownSettings} from './settings/known-2.3.js';
@@ -26,35 +28,31 @@ export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Which settings each release series of Dovecot has. */
   readonly known: {known23(): KnownSettings; known24(): KnownSettings24};
+  /** The release of a series that this host runs; null where it runs none, or where that cannot be known. */
+  readonly release?: (series: Dialect) => DovecotRelease | null;
 }
 
 const grammar23 = {isBlank: isBlank23, is24: false, readValue: readValue23};
 const grammar24 = {isBlank: isBlank24, is24: true, readValue: readValue24};
 
-const versionLine = /^[ \t]*"?dovecot_(?:config|storage)_version"?[ \t]*=/m;
-
-/** Which grammar a main file is written in, and how that shows. 2.4 refuses a file without its version. */
-function findDialect(text: string): {readonly dialect: Dialect; readonly dialectReason: string} {
-  const found = versionLine.exec(text);
-  if (found === null) return {dialect: '2.3', dialectReason: 'the main file does not set dovecot_config_version'};
-  const name = found[0].replace(/[\s"=]/g, '');
-  return {dialect: '2.4', dialectReason: `the main file sets ${name}`};
-}
-
 /**
  * What Dovecot makes of the text of a main file. Throws on no text. `path` need not exist: relative includes are looked
- * for in its folder. Without a wanted dialect the text decides.
+ * for in its folder. Without a wanted dialect or release the text and the host decide.
  */
-export function parseConfig(path: string, text: string, wanted: Dialect | undefined, host: Host): ConfigModel {
-  const {dialect, dialectReason} =
-    wanted === undefined ? findDialect(text) : {dialect: wanted, dialectReason: 'asked for'};
+export function parseConfig(
+  path: string,
+  text: string,
+  wanted: Dialect | DovecotRelease | undefined,
+  host: Host,
+): ConfigModel {
+  const judged = judgeRelease(text, wanted, host.release ?? (() => null));
   const main = createSource(path, text);
-  const parsed = dialect === '2.4' ? parse24(main, host) : parse23(main, host);
+  const parsed = judged.dialect === '2.4' ? parse24(main, host, judged) : parse23(main, host);
   const loads = !parsed.problems.some(({severity}) => severity === 'error');
-  return {dialect, dialectReason, ...parsed, loads};
+  return {...judged, ...parsed, loads};
 }
 
-type Parsed = Omit<ConfigModel, 'dialect' | 'dialectReason' | 'loads'>;
+type Parsed = Omit<ConfigModel, keyof Judged | 'loads'>;
 
 function parse23(main: SourceFile, {files, env, known}: Host): Parsed {
   const settings = known.known23();
@@ -67,16 +65,17 @@ function parse23(main: SourceFile, {files, env, known}: Host): Parsed {
   return {...reading, problems: interpreter.problems.all, effective};
 }
 
-function parse24(main: SourceFile, {files, env, known}: Host): Parsed {
-  const settings = known.known24();
+function parse24(main: SourceFile, {files, env, known}: Host, judged: Judged): Parsed {
+  const settings = settingsOf(known.known24(), judged.release);
   const interpreter = new Interpreter24({known: settings, files, env});
   const reading = readConfig(main, files, grammar24, interpreter);
-  for (const {text, assignment} of checkTree(interpreter.tree, settings, interpreter.version, files)) {
+  for (const {text, assignment} of checkTree(interpreter.tree, settings, judged.release, files)) {
     refuse(interpreter.problems, assignment.node.span, text, assignment);
   }
   interpreter.finish();
   const effective = createEffective24(interpreter.tree, settings);
-  return {...reading, problems: leaveForeignOpen(interpreter.problems.all, effective), effective};
+  const problems = leaveForeignOpen(judgeLater(interpreter.problems.all, known.known24(), judged), effective);
+  return {...reading, problems, effective};
 }
 
 function refuse(problems: ProblemList, span: Span, text: string, assignment: Assignment | null): void {

@@ -15,11 +15,6 @@ export class Versions {
     this.#problems = problems;
   }
 
-  /** The version that the files ask for; null where they do not. */
-  get version(): string | null {
-    return this.#version;
-  }
-
   /** The version comes before everything else that is no comment. */
   begin(node: {readonly span: Span}, key: string): void {
     if (this.#started) return;

@@ -1,6 +1,7 @@
 import type {Dialect} from '../config/dialect.js';
 import type {Finding} from '../config/finding.js';
 import type {Outcome} from '../config/outcome.js';
+import {type DovecotRelease, formatRelease} from '../dovecot-release.js';
 import {countSeverities} from './findings.js';
 
 /** One main file with what was found in it and its includes. */
@@ -9,6 +10,8 @@ export interface CheckedFile {
   readonly dialect: Dialect;
   /** How the dialect was found out. */
   readonly dialectReason: string;
+  /** The release that it was judged for. */
+  readonly release: DovecotRelease;
   /** How many files were read for it, itself included. */
   readonly filesRead: number;
   readonly findings: readonly Finding[];
@@ -34,6 +37,7 @@ export function checkDocument(checked: readonly CheckedFile[], fixed?: readonly 
     schema: 'dovepush.config-check/1',
     dialect: checked[0]?.dialect ?? '2.3',
     dialectReason: checked[0]?.dialectReason,
+    ...(checked[0] === undefined ? {} : {release: formatRelease(checked[0].release)}),
     ...(checked.length > 1 ? {dialects: Object.fromEntries(dialects)} : {}),
     files: checked.map((one) => one.file),
     findings: findings.map(findingJson),

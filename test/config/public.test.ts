@@ -1,4 +1,4 @@
-import {readFileSync} from 'node:fs';
+import {readdirSync, readFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {describe, expect, test} from 'vitest';
 import {chainsOf} from '../../src/config/chains.js';
@@ -37,6 +37,12 @@ const expected: Readonly<Record<string, Expected>> = {
     fails: [],
     found: ['info mail-plugins-unknown', 'info setting-unknown', 'info driver-foreign'],
   },
+  'minimal/S03a': {
+    loads: false,
+    fails: [],
+    found: ['error dialect-mixed', 'error block-not-allowed'],
+  },
+  'minimal/S03b': {loads: false, fails: [], found: ['error dialect-mixed']},
   'minimal/S04': {loads: true, fails: [], found: ['error mail-plugins-order', 'info imap-metadata-off']},
   'minimal/S04b': {loads: true, fails: [], found: ['error protocol-mail-plugins-replaced', 'info imap-metadata-off']},
   'minimal/S05': {
@@ -49,6 +55,7 @@ const expected: Readonly<Record<string, Expected>> = {
   'minimal/S06': {loads: true, fails: ['lmtp', 'lda', 'imap'], found: ['error mail-plugins-gone']},
   'minimal/S06b': {loads: true, fails: ['lmtp', 'lda', 'imap'], found: ['error mail-plugins-gone']},
   'minimal/S07': {loads: true, fails: [], found: ['warning driver-missing']},
+  'minimal/S08': {loads: true, fails: [], found: ['warning percent-old', 'info ox-limits-default']},
   'minimal/S09': {loads: true, fails: [], found: ['info address-metadata']},
   'minimal/S09b': {loads: true, fails: [], found: ['warning address-push', 'info imap-metadata-off']},
   'minimal/S10': {loads: false, fails: [], found: ['error filter-invalid']},
@@ -70,6 +77,10 @@ const expected: Readonly<Record<string, Expected>> = {
   'minimal/S22': {loads: true, fails: [], found: []},
   'minimal/S23': {loads: true, fails: [], found: ['info plugin-dir-missing']},
   'minimal/S24': {loads: true, fails: [], found: []},
+  'minimal/S25': {loads: true, fails: [], found: ['info ox-limits-default']},
+  'minimal/S25b': {loads: true, fails: [], found: []},
+  'minimal/S26': {loads: false, fails: [], found: ['error value-invalid']},
+  'minimal/S27': {loads: false, fails: [], found: ['error version-invalid']},
   'whole/01-iredmail-lua-without-mail-lua': {
     loads: true,
     fails: ['lmtp', 'lda'],
@@ -114,7 +125,23 @@ const expected: Readonly<Record<string, Expected>> = {
   },
   'whole/24-nixos-redis-dict': {loads: true, fails: [], found: ['info plugin-dir-missing']},
   'whole/26-guide-plugin-without-driver': {loads: true, fails: [], found: ['warning driver-missing']},
+  'whole/27-old-file-under-2.4': {
+    loads: false,
+    fails: ['lmtp', 'lda', 'imap'],
+    found: [
+      'error dialect-mixed',
+      'error mail-plugins-old-variable',
+      'error block-not-allowed',
+      'info protocol-mail-plugins-replaced',
+      'error mail-plugins-dependency-missing',
+    ],
+  },
   'whole/28-same-as-2.3': {loads: true, fails: ['imap'], found: ['error mail-plugins-dependency-missing']},
+  'whole/29-nix-2.4-old-variable': {
+    loads: false,
+    fails: ['lmtp', 'lda', 'imap'],
+    found: ['error value-invalid', 'error mail-plugins-old-variable', 'info protocol-mail-plugins-replaced'],
+  },
   'whole/30-kafka-readme': {
     loads: true,
     fails: [],
@@ -128,12 +155,15 @@ const expected: Readonly<Record<string, Expected>> = {
   'whole/31-imap-quota-without-quota': {loads: true, fails: ['imap'], found: ['error mail-plugins-dependency-missing']},
   'whole/32-freebsd-guide': {loads: true, fails: [], found: []},
   'whole/34-hestia-sort-order': {loads: true, fails: [], found: ['info protocol-mail-plugins-replaced']},
+  'whole/36-2.4-snippet-in-2.3': {loads: false, fails: [], found: ['error dialect-mixed']},
   'whole/37-sieve-in-global-list': {
     loads: true,
     fails: ['imap'],
     found: ['error mail-plugins-wrong-program', 'info imap-metadata-off'],
   },
+  'whole/39-2.4-http-client-settings': {loads: true, fails: [], found: []},
   'whole/41-convert-masks-words': {loads: true, fails: [], found: []},
+  'whole/43-2.4-values-refused': {loads: false, fails: [], found: ['error value-invalid']},
 };
 
 describe('public configurations', () => {
@@ -146,6 +176,35 @@ describe('public configurations', () => {
     expect([...new Set(findings.map(({severity, rule}) => `${severity} ${rule}`))]).toEqual(found);
     expect(model.loads).toBe(loads);
     expect(chains.filter(({sessionFails}) => sessionFails !== null).map(({protocol}) => protocol)).toEqual(fails);
+  });
+
+  test('are all of the collection', () => {
+    const all = ['minimal', 'whole'].flatMap((kind) =>
+      readdirSync(`${folder}${kind}`, {withFileTypes: true})
+        .filter((entry) => entry.isDirectory())
+        .map(({name}) => `${kind}/${name}`),
+    );
+
+    expect(Object.keys(expected).sort()).toEqual(all.sort());
+  });
+
+  test('every line of a 2.3 file under 2.4 is named with its 2.4 form', () => {
+    const model = loadConfig(`${folder}whole/27-old-file-under-2.4/dovecot.conf`, undefined, everywhere);
+    const input = {model, chains: chainsOf(model, host.files), files: host.files, today: '2026-11-22'};
+
+    const hints = checkConfig(input, rules).map(({span, hint}) => `${span.line}: ${hint}`);
+
+    expect(hints).toEqual(
+      expect.arrayContaining([
+        '10: In 2.4: mail_driver = maildir; mail_path = ~/Maildir; mail_inbox_path = ~/Maildir/Inbox; mailbox_list_layout = fs',
+        '13: Name the block: passdb passwd-file {',
+        '15: In 2.4: mechanisms_filter = NAME NAME',
+        '43: In 2.4: push_notification ox { driver = ox; ox_url = http://u:***@push.example.net/notify; ox_cache_ttl = 60s; http_client_request_max_attempts = 2; http_client_request_timeout = 2s }',
+      ]),
+    );
+    expect(hints.map((line) => Number(line.split(':')[0]))).toEqual(
+      expect.arrayContaining([4, 5, 7, 8, 9, 10, 11, 12, 13, 15, 16, 18, 20, 21, 32, 36, 38, 40, 41, 42, 43]),
+    );
   });
 
   test('names the file that holds a list', () => {

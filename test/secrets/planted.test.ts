@@ -36,7 +36,8 @@ function outputsOf(text: string, dialect: Dialect): ReadonlyMap<string, string> 
     const source = model.files.find(({path}) => path === file)?.lines[line - 1];
     return source === undefined ? null : {text: source, hidden: masking.hidden(file, line)};
   };
-  const checked = [{file: 'dovecot.conf', dialect, dialectReason: '', filesRead: 1, findings, lines}];
+  const {release} = model;
+  const checked = [{file: 'dovecot.conf', dialect, dialectReason: '', release, filesRead: 1, findings, lines}];
   for (const format of checkFormats) {
     shown.set(`check ${format}`, [...formatCheck(checked, format, {rules, version: '1', paint: plain})].join(''));
   }

@@ -10,6 +10,7 @@ import type {EffectiveConfig} from '../../config/effective.js';
 import {host} from '../../config/load.js';
 import {createMasking, shownProblems} from '../../config/masking.js';
 import {maskChain, shownChain} from '../../config/report.js';
+import {formatRelease} from '../../dovecot-release.js';
 import {ExitCode} from '../../errors.js';
 import {formatChains} from '../../ui/config-drivers.js';
 import {formatRefused} from '../../ui/config-refused.js';
@@ -38,6 +39,7 @@ export default class ConfigDrivers extends BaseCommand {
     const {args, flags} = await this.parseFlags(ConfigDrivers);
     const model = await readDovecotConfig(mainFile(args.file, flags), flags);
     const {dialect, dialectReason, loads, effective} = model;
+    const release = formatRelease(model.release);
     const protocols = loads ? (flags.protocol ?? ['lmtp', 'lda', 'imap']) : [];
     const masking = createMasking(model);
     const trials = await tryScriptsOf(model, {
@@ -53,7 +55,7 @@ export default class ConfigDrivers extends BaseCommand {
     const all = [chains, ...byAddress.map((one) => one.chains)];
     if (!loads || all.flat().some(isBad)) process.exitCode = ExitCode.bad;
     if (this.json) {
-      const head = {schema: 'dovepush.config-drivers/1', dialect, dialectReason, loads};
+      const head = {schema: 'dovepush.config-drivers/1', dialect, dialectReason, release, loads};
       const shown = byAddress.map(({filter, chains: own}) => ({filter, protocols: byName(own)}));
       await this.printJson({...head, protocols: byName(chains), ...(shown.length === 0 ? {} : {addresses: shown})});
     } else if (loads) {

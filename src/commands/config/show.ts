@@ -8,6 +8,7 @@ import {host} from '../../config/load.js';
 import {shownProblems} from '../../config/masking.js';
 import type {ConfigModel} from '../../config/model.js';
 import {masked, pushSettings, type Show, shownOrigins, shownSettings, unmasked} from '../../config/report.js';
+import {formatRelease} from '../../dovecot-release.js';
 import {ExitCode, usageError} from '../../errors.js';
 import {showConfiguredSecrets} from '../../secrets-in-use.js';
 import {formatRefused} from '../../ui/config-refused.js';
@@ -70,7 +71,8 @@ function shownNames({dialect}: ConfigModel, all: boolean): readonly string[] {
 
 function document(model: ConfigModel, protocols: readonly string[], all: boolean, show: Show): Record<string, unknown> {
   const {dialect, loads, effective} = model;
-  const head = {schema: 'dovepush.config-show/1', dialect, dialectReason: model.dialectReason, loads};
+  const release = formatRelease(model.release);
+  const head = {schema: 'dovepush.config-show/1', dialect, dialectReason: model.dialectReason, release, loads};
   if (!loads) {
     const errors = shownProblems(model).filter(({severity}) => severity === 'error');
     return {...head, protocols: {}, origins: {}, errors: errors.map(({message, span}) => ({message, ...span}))};

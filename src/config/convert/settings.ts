@@ -29,6 +29,10 @@ const locationOptions: Readonly<Record<string, string>> = {
   INBOX: 'mail_inbox_path',
   INDEX: 'mail_index_path',
   CONTROL: 'mail_control_path',
+  ALT: 'mail_alt_path',
+  VOLATILEDIR: 'mail_volatile_path',
+  SUBSCRIPTIONS: 'mailbox_subscriptions_filename',
+  LAYOUT: 'mailbox_list_layout',
 };
 
 /** The location of mails, `maildir:~/Maildir:INBOX=…`, taken apart; null for a form that is not known here. */
@@ -41,7 +45,8 @@ export function convertLocation(value: string): Lines | null {
   for (const option of options) {
     const [name = '', ...rest] = option.split('=');
     const setting = locationOptions[name];
-    lines.push(setting === undefined ? null : withPercent(setting, rest.join('=')));
+    const text = name === 'LAYOUT' ? rest.join('=').toLowerCase() : rest.join('=');
+    lines.push(setting === undefined ? null : withPercent(setting, text));
   }
   return lines.includes(null) ? null : lines.map((text) => [0, text ?? ''] as const);
 }

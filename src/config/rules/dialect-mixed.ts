@@ -1,4 +1,4 @@
-import {foreignLine} from './other-dialect.js';
+import {foreignLine, hiddenLines} from './other-dialect.js';
 import {problemsOf} from './problem-finding.js';
 import type {Rule} from './rule.js';
 
@@ -34,6 +34,14 @@ export const dialectMixed: Rule = {
           ...(setting === undefined ? {} : {setting}),
         };
       }
+    }
+    for (const {node, here} of hiddenLines(model)) {
+      yield {
+        message: `this line is written for Dovecot 2.3, the file for 2.4: ${node.key} in ${node.block?.type} { }`,
+        span: node.keySpan,
+        hint: here === null ? 'Dovecot 2.4 has nothing of that name.' : `In 2.4: ${here}`,
+        setting: node.key,
+      };
     }
   },
 };

@@ -1,3 +1,4 @@
+import {hasSince} from '../../dovecot-release.js';
 import {configuredDrivers} from '../configured-drivers-2.3.js';
 import {pieceSpan} from '../piece-span.js';
 import type {Rule} from './rule.js';
@@ -8,7 +9,8 @@ export const kafkaFeatureCrash: Rule = {
   severity: 'warning',
   summary: 'A kafka driver is switched per user with the feature option.',
   why: 'For every user that is switched off the driver keeps a reference, and the process aborts at the end of the session. lmtp has then stored the mail and gives no reply, so that it is delivered again.',
-  source: 'push-notification-kafka plugin, push-notification-kafka-driver.c; observed with 2.3.19.1',
+  source:
+    'push-notification-kafka plugin, push-notification-kafka-driver.c; observed with 2.3.19.1; mail-user.c since 2.3.10',
   log: 'Panic: file mail-user.c: assertion failed: ((*user)->refcount == 1)',
   dialect: '2.3',
   examples: {
@@ -21,6 +23,8 @@ export const kafkaFeatureCrash: Rule = {
   },
 
   *check(input) {
+    // The assertion is there since 2.3.10.
+    if (!hasSince(input.model.release, '2.3', 10)) return;
     for (const {chain, driver, origin, setting, starts, value, view} of configuredDrivers(input)) {
       const option = value.options.findLast(({key}) => key === 'feature');
       if (driver !== 'kafka' || !starts || option === undefined) continue;

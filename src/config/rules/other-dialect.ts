@@ -58,6 +58,7 @@ function driverBlock(value: string): string {
 function hereIn24(node: SettingNode): string | null {
   if (driverKey.test(node.key)) return driverBlock(node.value.text);
   const lines = convertSetting(node, resolvePath(node.value.text, node.value.span.file));
+  if (lines === null && node.key === 'mail_location') return 'mail_driver = DRIVER; mail_path = PATH';
   if (lines === undefined || lines === null || lines.length === 0) return null;
   const isBlock = lines.some(([, text]) => text.endsWith('{'));
   return lines.map(([, text]) => text).join(isBlock ? ' ' : '; ');
@@ -91,9 +92,44 @@ export function foreignLine(model: ConfigModel, problem: Problem): Foreign | nul
   const setting = settingAt(model, problem);
   // The file of a value is read before the setting is looked up.
   if (problem.rule === 'value-file-unreadable' && model.dialect === '2.3') return null;
+  if (setting !== null && problem.rule === 'value-file-unreadable' && isKnown(model, setting)) return null;
   if (setting !== null) return model.dialect === '2.4' ? settingOf23(setting) : settingOf24(setting);
   const block = blockAt(model, problem);
   if (block === null) return null;
   if (model.dialect === '2.3') return blockOf24(block);
   return block.type === 'plugin' ? {from: '2.3', here: withoutPlugin} : null;
+}
+
+/** Whether the series of the file has a root setting of that name. */
+function isKnown({dialect}: ConfigModel, {key}: SettingNode): boolean {
+  const known = dialect === '2.4' ? host.known.known24() : host.known.known23();
+  return has(known.settings[''] ?? {}, key);
+}
+
+/** Settings of the look-up blocks of 2.3 that 2.4 has under other names; null for those that became settings of a driver. */
+const ofLookups: Readonly<Record<string, string>> = {
+  args: 'a setting for each argument: passwd_file_path = FILE, auth_username_format = …',
+  default_fields: 'fields { NAME = VALUE }, each on a line of its own, with fields_import_all = no',
+  override_fields: 'fields { NAME = VALUE }, each on a line of its own',
+  mechanisms: 'mechanisms_filter = NAME NAME',
+  username_filter: 'username_filter = PATTERN',
+  pass: 'result_success = continue, for what pass = yes did',
+};
+
+function insidePlugin(node: SettingNode): string | null {
+  if (driverKey.test(node.key)) return hereIn24(node);
+  return has(host.known.known24().settings[''] ?? {}, node.key) ? `${node.key}, outside of plugin { }` : null;
+}
+
+/** The lines of 2.3 that Dovecot 2.4 never comes to, because it refuses the block around them. */
+export function* hiddenLines({dialect, nodes}: ConfigModel): Iterable<{node: SettingNode; here: string | null}> {
+  if (dialect !== '2.4') return;
+  for (const node of nodes) {
+    if (node.kind !== 'setting') continue;
+    const type = node.block?.type ?? '';
+    if (type === 'plugin') yield {node, here: insidePlugin(node)};
+    const isLookup = (type === 'passdb' || type === 'userdb') && node.block?.name === null;
+    const here = isLookup && has(ofLookups, node.key) ? ofLookups[node.key] : undefined;
+    if (here !== undefined) yield {node, here};
+  }
 }

@@ -1,4 +1,6 @@
+import {hasSince} from '../../dovecot-release.js';
 import {driverBlocks} from '../driver-blocks-2.4.js';
+import type {ConfigModel} from '../model.js';
 import type {Rule} from './rule.js';
 
 /** No http_client limits in 2.4. */
@@ -20,8 +22,8 @@ export const oxLimitsDefault: Rule = {
   },
 
   *check(input) {
-    const version = input.model.effective.protocol('global').value('dovecot_config_version');
-    if (/^2\.4\.(?:[4-9]|\d\d)/.test(version)) return;
+    // The limits of 2.3 are back since 2.4.4, for files of that version.
+    if (hasSince(input.model.release, '2.4', 4) && versionOf(input.model) >= 4) return;
     for (const {block, chain, driver, setting, span, starts, view} of driverBlocks(input)) {
       if (driver !== 'ox' || !starts) continue;
       const set = (key: string) => block.settings.has(key) || view.settings.has(key);
@@ -37,3 +39,9 @@ export const oxLimitsDefault: Rule = {
     }
   },
 };
+
+/** The patch that the files give as the version of their language. */
+function versionOf({nodes}: ConfigModel): number {
+  const line = nodes.find((node) => node.kind === 'setting' && node.key === 'dovecot_config_version');
+  return line?.kind === 'setting' ? Number(/^2\.4\.(\d+)$/.exec(line.value.text)?.[1] ?? 0) : 0;
+}

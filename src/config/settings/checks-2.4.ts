@@ -1,3 +1,4 @@
+import type {DovecotRelease} from '../../dovecot-release.js';
 import {checkHttpUrl} from '../drivers/http-url.js';
 import type {ConfigFiles} from '../files.js';
 import {type FilterNode, type FilterTree, isInGroup} from '../filter-tree.js';
@@ -58,8 +59,9 @@ function numberOf(setting: KnownSetting, value: string): number {
 }
 
 function breaks(rule: PlacedRule, setting: KnownSetting, value: string): boolean {
-  const asksForVariable = rule.re?.includes('%\\{') === true;
-  if (hasVariables(value) !== asksForVariable) return false;
+  // Some ask for a variable, some are about values with one, and all others about values without.
+  const isAboutVariables = rule.re?.includes('%\\{') === true && !rule.re.startsWith('^(?!');
+  if (hasVariables(value) ? !rule.re?.includes('%\\{') : isAboutVariables) return false;
   if (rule.re !== undefined) return new RegExp(rule.re).test(value);
   const number = numberOf(setting, value);
   if (rule.below !== undefined) return number < rule.below;
@@ -69,12 +71,11 @@ function breaks(rule: PlacedRule, setting: KnownSetting, value: string): boolean
 }
 
 /** The URL is judged before a user is known; the releases after 2.4.1 leave one with variables alone. */
-function refusedUrl(value: string, version: string | null): string | null {
+function refusedUrl(value: string, release: DovecotRelease): string | null {
   if (value === '') return null;
   const unknown = 'UNKNOWN_VALUE_WITH_VARIABLES';
   if (hasVariables(value)) {
-    const isOld = version === null || /^2\.4\.[01]$/.test(version);
-    return isOld ? `Invalid push_notification_ox_url '${unknown}': Relative HTTP URL not allowed` : null;
+    return release.patch <= 1 ? `Invalid push_notification_ox_url '${unknown}': Relative HTTP URL not allowed` : null;
   }
   const wrong = checkHttpUrl(value, '2.4');
   return wrong === null ? null : `Invalid push_notification_ox_url '${value}': ${wrong}`;
@@ -127,13 +128,13 @@ function* halfMailLog(place: FilterNode): Generator<Refusal24> {
 /** Checks of one release and one host over all places. */
 class Checks {
   readonly #known: Readonly<Record<string, KnownSetting>>;
-  readonly #version: string | null;
+  readonly #release: DovecotRelease;
   readonly #files: ConfigFiles;
   readonly #protocols: ReadonlySet<string>;
 
-  constructor(root: FilterNode, known: KnownSettings24, version: string | null, files: ConfigFiles) {
+  constructor(root: FilterNode, known: KnownSettings24, release: DovecotRelease, files: ConfigFiles) {
     this.#known = known.settings[''] ?? {};
-    this.#version = version;
+    this.#release = release;
     this.#files = files;
     const entries = [...(root.lists.get('protocols')?.entries.values() ?? [])];
     this.#protocols = new Set(entries.filter(({value}) => value === 'yes').map(({key}) => key));
@@ -161,7 +162,7 @@ class Checks {
     const directory = key === 'mail_plugin_dir' ? refusedPluginDir(value, place, this.#files) : null;
     const wrong = refusedVariables(value) ?? directory;
     if (wrong !== null) return wrong;
-    if (key === 'push_notification_ox_url') return refusedUrl(value, this.#version);
+    if (key === 'push_notification_ox_url') return refusedUrl(value, this.#release);
     if (key === 'imapsieve_url') return refusedSieveUrl(value);
     const word = hasVariables(value) ? null : refusedWord(setting, value);
     if (word !== null) return wordText(key, setting, word);
@@ -201,9 +202,9 @@ class Checks {
 export function* checkTree(
   {all, root}: FilterTree,
   known: KnownSettings24,
-  version: string | null,
+  release: DovecotRelease,
   files: ConfigFiles,
 ): Generator<Refusal24> {
-  const checks = new Checks(root, known, version, files);
+  const checks = new Checks(root, known, release, files);
   for (const place of all) if (!isInGroup(place)) yield* checks.of(place);
 }

@@ -32,6 +32,8 @@ export interface KnownSetting {
   readonly entries?: Readonly<Record<string, string>>;
   /** Dovecot's structures of settings that hold it; only 2.4 is recorded. */
   readonly struct?: string | readonly string[];
+  /** The first release of its series that has it: 2 for 2.4.2; left out for those of every release. */
+  readonly since?: number;
   /** Values of an `enum`. */
   readonly values?: readonly string[];
   /** Words of a `keyword` or of `words`, and how they are told apart. */

@@ -82,6 +82,13 @@ const relations: readonly Relation[] = [
     },
   },
   {
+    setting: 'auth_policy_server_url',
+    refusal: (value) => {
+      const lacks = value('auth_policy_server_url') !== '' && value('auth_policy_hash_nonce') === '';
+      return lacks ? 'auth_policy_hash_nonce must be set when policy server is used' : null;
+    },
+  },
+  {
     setting: 'service_process_limit',
     refusal: (value, {type, name}) => {
       const isOne = type !== 'service' || !single.has(name) || Number(value('service_process_limit')) <= 1;

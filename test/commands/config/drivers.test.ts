@@ -20,6 +20,7 @@ describe('config drivers', () => {
       dialect: '2.3',
       dialectReason: 'the main file does not set dovecot_config_version',
       loads: true,
+      release: expect.stringMatching(/^2\.3\.\d+$/),
       protocols: {
         lmtp: {
           mailPlugins: ['notify', 'push_notification'],
