@@ -1,9 +1,13 @@
-import {createFilter, type EventFilter, type FilterFlags} from '../events/filter.js';
+import type {EventFilter} from '../events/filter.js';
+import type {Judge} from '../events/judge.js';
 import {consumed, type Selection} from '../events/select.js';
+import type {FileSource} from '../sources/file.js';
 import {createIdleLimit} from '../sources/idle.js';
 import type {Source} from '../sources/source.js';
 import {createEventFormat, type EventFormat} from '../ui/event-format.js';
+import {unjudgedText} from '../ui/unjudged.js';
 import {BaseCommand} from './base-command.js';
+import {type FilterValues, filterOf} from './event-flags.js';
 
 interface OutputFlagValues {
   readonly format: string;
@@ -41,8 +45,14 @@ export abstract class EventCommand extends BaseCommand {
   }
 
   /** The filter that the flags make. */
-  protected eventFilter(flags: FilterFlags): EventFilter {
-    return createFilter(flags);
+  protected eventFilter(flags: FilterValues): EventFilter {
+    return filterOf(flags);
+  }
+
+  /** Says what of a file is not shown although it may be meant. */
+  protected noteLeftOut({passedOver}: FileSource, {unjudged}: Judge): void {
+    if (passedOver > 0) this.note(`${passedOver} lines are no event and were passed over`);
+    if (unjudged() > 0) this.note(unjudgedText(unjudged()));
   }
 
   /** Prints what the selection takes of the source, until it is done, the source ends or nothing came for so long. Gives how many. */

@@ -1,4 +1,6 @@
 import {Flags} from '@oclif/core';
+import {createFilter, type EventFilter, type FilterFlags} from '../events/filter.js';
+import {useVirtualDomains, type VirtualDomains, virtualDomainModes} from '../events/formats/cyrus-domains.js';
 import {inputFormats} from '../events/formats/index.js';
 import {clockFlags} from './clock-flags.js';
 import {repeatable} from './repeatable.js';
@@ -75,6 +77,11 @@ export const filterFlags = {
     helpGroup: filtering,
   }),
   user: Flags.string({description: 'events of these users', helpValue: 'LIST', helpGroup: filtering}),
+  actor: Flags.string({
+    description: 'events that these users caused, whoever owns the mailbox',
+    helpValue: 'LIST',
+    helpGroup: filtering,
+  }),
   mailbox: Flags.string({description: 'events in these mailboxes', helpValue: 'LIST', helpGroup: filtering}),
   uid: Flags.string({description: 'events about these messages', helpValue: 'N|N:M', helpGroup: filtering}),
   flag: Flags.string({
@@ -104,7 +111,21 @@ export const filterFlags = {
     helpGroup: filtering,
   }),
   invalid: Flags.boolean({description: 'only invalid payloads', helpGroup: filtering}),
+  'virtual-domains': Flags.option({options: virtualDomainModes})({
+    description: 'virtdomains of the Cyrus server that sent the events; auto decides for each event',
+    default: 'auto',
+    helpGroup: filtering,
+  }),
 };
+
+/** What the parser makes of `filterFlags`. */
+export type FilterValues = FilterFlags & {readonly 'virtual-domains': VirtualDomains};
+
+/** The filter that the flags make; sets how users of Cyrus are named in all that is read from here on. Throws USAGE. */
+export function filterOf(flags: FilterValues): EventFilter {
+  useVirtualDomains(flags['virtual-domains']);
+  return createFilter(flags);
+}
 
 /** How the lines of a file are read. */
 export const inputFormatFlag = Flags.string({

@@ -1,10 +1,10 @@
 import type {Interfaces} from '@oclif/core';
-import {createFilter} from '../events/filter.js';
 import type {InputFormat} from '../events/formats/index.js';
 import type {ReplayOptions} from '../replay/job.js';
 import {parseReadPlan} from '../sources/read-plan.js';
 import type {BaseCommand} from './base-command.js';
 import type {doveadmFlags} from './doveadm-flags.js';
+import {filterOf} from './event-flags.js';
 import type {replayFlags} from './replay-flags.js';
 import {type IsGiven, savedFlags} from './replay-resume.js';
 
@@ -19,7 +19,7 @@ export function replayOptions(flags: ReplayFlags, startedMs: number, isGiven: Is
     from: flags.from ?? '',
     to: flags.to ?? '',
     plan: parseReadPlan(flags, startedMs, 'whole'),
-    filter: createFilter(flags),
+    filter: filterOf(flags),
     startedMs,
     source: {
       allPartitions: flags['all-partitions'],

@@ -4,6 +4,7 @@ import {openOutputs} from '../replay/outputs.js';
 import {type PlanReport, planOf} from '../replay/plan-report.js';
 import {formatPlan, formatSummary, planJson, summaryJson} from '../ui/replay.js';
 import {createReplayProgress} from '../ui/replay-progress.js';
+import {unjudgedText} from '../ui/unjudged.js';
 import {visibleJson} from '../ui/visible.js';
 import {confirm} from './confirm.js';
 
@@ -29,6 +30,7 @@ export async function planAndSend(job: ReplayJob, screen: ReplayScreen, onPartia
   if (screen.signal.aborted) return;
   await answer(screen, options.to, planJson(plan), formatPlan(plan));
   for (const warning of plan.warnings) screen.note(warning);
+  if (job.unjudged() > 0) screen.note(unjudgedText(job.unjudged()));
   if (options.dryRun) return;
   if (!keepsJournal(options, earlier) && source.acknowledge === undefined) {
     screen.note('no --result: an interrupted run cannot be resumed');

@@ -1,5 +1,7 @@
 import {isUtf8} from 'node:buffer';
 import type {NotificationEvent, Payload} from './event.js';
+import {parseCutObject} from './formats/cut-object.js';
+import {decodeCutCyrus} from './formats/cyrus.js';
 import {payloadFormats} from './formats/index.js';
 import {kafka, repairedProblem, repairKafka} from './formats/kafka.js';
 import {readQuick} from './formats/kafka-quick.js';
@@ -18,12 +20,7 @@ function unreadable(record: EventRecord, problem: string): NotificationEvent {
 
 function readable(record: EventRecord, payload: Payload, fields: PayloadFields, invalid: boolean): NotificationEvent {
   return {
-    event: fields.event,
-    user: fields.user,
-    mailbox: fields.mailbox,
-    uidvalidity: fields.uidvalidity,
-    uid: fields.uid,
-    uids: fields.uids,
+    ...fields,
     timestampMs: fields.timestampMs ?? record.timestampMs,
     payload,
     problem: fields.problem ?? record.problem ?? null,
@@ -44,6 +41,15 @@ function repair(record: EventRecord, text: string): NotificationEvent | null {
   return readable(record, {text: repaired, isPrintable: false, object}, fields, true);
 }
 
+/** What the head of a payload of Cyrus that was cut off still says; null where it does not say which event. */
+function readCut(record: EventRecord, value: Buffer): NotificationEvent | null {
+  const object = parseCutObject(value.toString('utf8'));
+  const fields = object && decodeCutCyrus(object);
+  if (!object || !fields || fields.event === null) return null;
+  const payload = {text: JSON.stringify(object), isPrintable: false, object};
+  return readable(record, payload, {...fields, problem: record.problem ?? 'truncated', truncated: true}, true);
+}
+
 /**
  * The event of a record. Never throws: what cannot be read has `event` null, what is no event too, and `problem` says
  * why. The plugin's payload without a closing quote is repaired.
@@ -58,7 +64,7 @@ export function decode(record: EventRecord): NotificationEvent {
 
 function decodeValue(record: EventRecord, value: Buffer | null): NotificationEvent {
   if (value === null) return unreadable(record, 'no event: the record has no value (tombstone)');
-  if (record.damaged) return unreadable(record, record.problem ?? 'damaged');
+  if (record.damaged) return readCut(record, value) ?? unreadable(record, record.problem ?? 'damaged');
   const quick = record.layout ? null : readQuick(record, value, 0, value.length);
   if (quick) return quick;
   if (!isUtf8(value)) return unreadable(record, record.problem ?? 'no event: the value is not UTF-8');

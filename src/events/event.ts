@@ -43,6 +43,16 @@ export interface NotificationEvent {
   readonly uid: number | null;
   /** Only for events about a set of messages (Cyrus). */
   readonly uids?: readonly number[] | undefined;
+  /** Who acted, if the payload says so (Cyrus); whose mailbox it is, is `user`. */
+  readonly actor?: string | undefined;
+  /** The former name of a mailbox, or the one that messages were copied or moved from (Cyrus). */
+  readonly oldMailbox?: string | undefined;
+  /** Whose mailbox that was, null for a shared one; only where it is not the same. */
+  readonly oldUser?: string | null | undefined;
+  /** The UIDs there, in the order of `uids`. */
+  readonly oldUids?: readonly number[] | undefined;
+  /** The mailboxes that Apple's push service watches. */
+  readonly mailboxes?: readonly string[] | undefined;
   /** Milliseconds since 1970 of the event itself, null where nothing says it. */
   readonly timestampMs: number | null;
   readonly payload: Payload | null;
@@ -50,5 +60,7 @@ export interface NotificationEvent {
   readonly problem: string | null;
   /** True when the value is not the JSON object that it should be, whether or not it could be repaired. */
   readonly invalid: boolean;
+  /** Set when the payload was cut off: what it says is so, what it lacks may have been there. */
+  readonly truncated?: true;
   readonly record: EventRecord;
 }

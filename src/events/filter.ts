@@ -1,9 +1,12 @@
 import {usageError} from '../errors.js';
-import {nearest} from '../nearest.js';
 import {type ByteTest, bytesToFind, createByteTest} from './byte-test.js';
 import {eventNames, type NotificationEvent} from './event.js';
+import {type EventList, parseEventList} from './event-list.js';
+import {flagsOf, keywordsOf} from './flags.js';
 import {lineFormats, payloadFormats} from './formats/index.js';
+import {decodeModifiedUtf7} from './formats/modified-utf7.js';
 import {type List, parseList} from './list.js';
+import {messageText} from './message-text.js';
 import {eventTexts, type Formats, spellingMarks, type Unit} from './spellings.js';
 import {createWhere} from './where.js';
 
@@ -11,6 +14,7 @@ import {createWhere} from './where.js';
 export interface FilterFlags {
   readonly event?: string | undefined;
   readonly user?: string | undefined;
+  readonly actor?: string | undefined;
   readonly mailbox?: string | undefined;
   readonly uid?: string | undefined;
   readonly flag?: string | undefined;
@@ -31,14 +35,24 @@ export interface EventFilter {
   /** The same on a line of a file. */
   readonly lineBytes: ByteTest | null;
   readonly event: (event: NotificationEvent) => boolean;
+  /** Whether an event does not pass only because its payload was cut off before what is asked for. */
+  readonly isUnjudged: (event: NotificationEvent) => boolean;
   /** The one user that is asked for by a full name, else null. */
   readonly singleUser: string | null;
 }
 
-type Test = (event: NotificationEvent) => boolean;
+/** One flag's half on events. */
+interface Test {
+  readonly passes: (event: NotificationEvent) => boolean;
+  /** Whether the event lacks what the test looks at. */
+  readonly lacks: (event: NotificationEvent) => boolean;
+}
+
+/** Whatever a test has not found may have been in the part that was cut off. */
+const mayLack = () => true;
 
 /** What is in every payload of the events that a list selects; null where an event without a name passes too. */
-function textsOfEvents(list: List, formats: Formats): readonly string[] | null {
+function textsOfEvents(list: EventList, formats: Formats): readonly string[] | null {
   if (list.matches(null)) return null;
   return eventTexts(
     eventNames.filter((name) => list.matches(name)),
@@ -49,24 +63,16 @@ function textsOfEvents(list: List, formats: Formats): readonly string[] | null {
 /** The texts without which no record can pass, from the filter that rejects most. */
 function neededTexts(
   user: List | null,
-  event: List | null,
+  event: EventList | null,
   mailbox: List | null,
   formats: Formats,
 ): readonly string[] | null {
   if (user && !user.negated && user.literals) return user.literals;
   const names = event ? textsOfEvents(event, formats) : null;
   if (names && names.length > 0) return names;
-  // INBOX is not named in Cyrus's uri, which the pattern lets through anyway.
-  return mailbox && !mailbox.negated ? mailbox.literals : null;
-}
-
-/** The words of a member that is a list in Dovecot's payloads and one text in Cyrus's. */
-function words(event: NotificationEvent, member: 'flags' | 'keywords'): readonly string[] {
-  const {[member]: list, flagNames} = event.payload?.object ?? {};
-  const flags = member === 'flags';
-  if (Array.isArray(list)) return list.filter((word) => typeof word === 'string');
-  if (typeof flagNames !== 'string') return [];
-  return flagNames.split(' ').filter((word) => word.startsWith('\\') === flags);
+  // INBOX is not named in Cyrus's uri, which the pattern lets through anyway. Other spellings of names are not searched for.
+  const isPlain = mailbox?.literals?.every((name) => !name.includes('&') && !/^inbox$/i.test(name));
+  return mailbox && !mailbox.negated && isPlain ? mailbox.literals : null;
 }
 
 /** Negated, a list asks for events that have none of the words. */
@@ -77,16 +83,18 @@ function anyOf(list: List, candidates: readonly string[]): boolean {
 /** `\Seen` and `Seen` are the same; IMAP compares flags and keywords without regard to case. */
 function flagTest(text: string): Test {
   const list = parseList(text.replace(/(^!?|,)\\(?![,*!?])/g, '$1'), {ignoreCase: true});
-  return (event) =>
+  const passes = (event: NotificationEvent) =>
     anyOf(
       list,
-      words(event, 'flags').map((flag) => flag.replace(/^\\/, '')),
+      flagsOf(event).map((flag) => flag.replace(/^\\/, '')),
     );
+  return {passes, lacks: (event) => flagsOf(event).length === 0};
 }
 
 function keywordTest(text: string): Test {
   const list = parseList(text, {ignoreCase: true});
-  return (event) => anyOf(list, words(event, 'keywords'));
+  const isCut = ({payload}: NotificationEvent) => payload?.object.flagNames === undefined;
+  return {passes: (event) => anyOf(list, keywordsOf(event)), lacks: isCut};
 }
 
 function uidTest(text: string): Test {
@@ -98,7 +106,10 @@ function uidTest(text: string): Test {
     return [Math.min(low, high), Math.max(low, high)] as const;
   });
   const within = (uid: number) => ranges.some(([low, high]) => uid >= low && uid <= high);
-  return ({uid, uids}) => (uid !== null && within(uid)) || (uids?.some(within) ?? false);
+  return {
+    passes: ({uid, uids}) => (uid !== null && within(uid)) || (uids?.some(within) ?? false),
+    lacks: ({uid, uids}) => uid === null && uids === undefined,
+  };
 }
 
 function grepTest(text: string): Test {
@@ -108,12 +119,20 @@ function grepTest(text: string): Test {
   } catch (error) {
     throw usageError(`--grep: ${(error as Error).message}`, 'Write a regular expression as JavaScript has them.');
   }
-  return ({record}) => record.value !== null && pattern.test(record.value.toString('utf8'));
+  const passes = ({record}: NotificationEvent) => record.value !== null && pattern.test(record.value.toString('utf8'));
+  return {passes, lacks: mayLack};
 }
 
 function whereTest(text: string): Test {
   const holds = createWhere(text);
-  return ({payload}) => payload !== null && holds(payload.object);
+  const passes = (event: NotificationEvent) => event.payload !== null && holds(withMessage(event));
+  return {passes, lacks: mayLack};
+}
+
+/** The payload, and what it says about the message under the names that Dovecot's payloads have. */
+function withMessage(event: NotificationEvent): unknown {
+  const object = event.payload?.object ?? {};
+  return 'uri' in object ? {...messageText(event), ...object} : object;
 }
 
 /** A record with several headers of the name passes when one of them has the value. */
@@ -122,22 +141,40 @@ function headerTest(text: string): Test {
   const name = sign === -1 ? text : text.slice(0, sign);
   if (name === '') throw usageError(`--header: '${text}' has no name`, 'Write NAME or NAME=VALUE.');
   const list = sign === -1 ? null : parseList(text.slice(sign + 1));
-  return ({record}) => {
+  const passes = ({record}: NotificationEvent) => {
     const values = record.headers.filter(([header]) => header.toString('utf8') === name).map(([, value]) => value);
     return values.some((value) => list === null || list.matches(value === null ? null : value.toString('utf8')));
   };
+  return {passes, lacks: () => false};
 }
 
-/** A name that no event has would select nothing for good. */
-function eventList(text: string): List {
-  const list = parseList(text);
-  const wrong = list.literals?.find((name) => !(eventNames as readonly string[]).includes(name));
-  if (wrong === undefined) return list;
-  const suggestion = nearest(wrong, eventNames);
-  throw usageError(
-    `there is no event '${wrong}'`,
-    suggestion === null ? `Choose from ${eventNames.join(', ')}.` : `Did you mean ${suggestion}?`,
-  );
+/** Every mailbox that an event is about: under its former name too, and those that Apple's push service watches. */
+function mailboxesOf({mailbox, oldMailbox, mailboxes, payload}: NotificationEvent): readonly (string | null)[] {
+  const former = oldMailbox ?? payload?.object.oldMailbox;
+  return [mailbox, ...(typeof former === 'string' ? [former] : []), ...(mailboxes ?? [])];
+}
+
+/** INBOX has no case (RFC 9051 5.1), and names may be given as IMAP writes them, in modified UTF-7. */
+function mailboxTest(list: List): Test {
+  const isInbox = list.literals?.some((name) => /^inbox$/i.test(name)) ?? false;
+  const decoded = new Set(list.literals?.map(decodeModifiedUtf7).filter((name) => name !== null));
+  const isNamed = (name: string | null) => name !== null && ((isInbox && name === 'INBOX') || decoded.has(name));
+  const isMeant = (name: string | null) =>
+    list.negated ? list.matches(name) && !isNamed(name) : list.matches(name) || isNamed(name);
+  return {
+    passes: (event) => {
+      const names = mailboxesOf(event);
+      return list.negated ? names.every(isMeant) : names.some(isMeant);
+    },
+    lacks: ({mailbox}) => mailbox === null,
+  };
+}
+
+/** Dovecot's events come from the session of the mailbox's user. */
+function actorTest(list: List): Test {
+  const actorOf = ({actor, user, payload}: NotificationEvent) =>
+    actor ?? (payload && 'uri' in payload.object ? null : user);
+  return {passes: (event) => list.matches(actorOf(event)), lacks: (event) => actorOf(event) === null};
 }
 
 const allFormats: Formats = {payloads: payloadFormats, lines: lineFormats};
@@ -149,12 +186,13 @@ const allFormats: Formats = {payloads: payloadFormats, lines: lineFormats};
 export function createFilter(flags: FilterFlags, formats: Formats = allFormats): EventFilter {
   const list = (text: string | undefined) => (text === undefined ? null : parseList(text));
   const [user, mailbox] = [list(flags.user), list(flags.mailbox)];
-  const event = flags.event === undefined ? null : eventList(flags.event);
+  const event = flags.event === undefined ? null : parseEventList(flags.event);
   const tests: Test[] = [];
-  if (event) tests.push((candidate) => event.matches(candidate.event));
-  if (user) tests.push((candidate) => user.matches(candidate.user));
-  if (mailbox) tests.push((candidate) => mailbox.matches(candidate.mailbox));
-  if (flags.invalid) tests.push((candidate) => candidate.invalid);
+  if (event) tests.push({passes: (one) => event.matches(one.event), lacks: (one) => one.event === null});
+  if (user) tests.push({passes: (one) => user.matches(one.user), lacks: (one) => one.user === null});
+  if (flags.actor !== undefined) tests.push(actorTest(parseList(flags.actor)));
+  if (mailbox) tests.push(mailboxTest(mailbox));
+  if (flags.invalid) tests.push({passes: (one) => one.invalid, lacks: () => false});
   if (flags.uid !== undefined) tests.push(uidTest(flags.uid));
   if (flags.flag !== undefined) tests.push(flagTest(flags.flag));
   if (flags.keyword !== undefined) tests.push(keywordTest(flags.keyword));
@@ -171,7 +209,11 @@ export function createFilter(flags: FilterFlags, formats: Formats = allFormats):
     empty: tests.length === 0,
     recordBytes: testIn('record'),
     lineBytes: testIn('line'),
-    event: (candidate) => tests.every((test) => test(candidate)),
+    event: (candidate) => tests.every(({passes}) => passes(candidate)),
+    isUnjudged: (candidate) =>
+      candidate.record.damaged === true &&
+      tests.some(({passes}) => !passes(candidate)) &&
+      tests.every(({passes, lacks}) => passes(candidate) || lacks(candidate)),
     singleUser: names?.length === 1 ? (names[0] ?? null) : null,
   };
 }

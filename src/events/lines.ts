@@ -1,8 +1,12 @@
 import {isUtf8} from 'node:buffer';
+import {cyrus} from './formats/cyrus.js';
+import {cyrusRecord, cyrusTimeMs} from './formats/cyrus-record.js';
 import {type InputFormat, lineFormats, logFormats} from './formats/index.js';
 import {repairKafka} from './formats/kafka.js';
 import type {Emit, LineFormat} from './formats/line.js';
+import {mayBeJsonFrame} from './formats/log-frame.js';
 import {parseObject} from './json-text.js';
+import {LogLines} from './log-lines.js';
 import {bareRecord, damagedRecord, type EventRecord, type FilePosition} from './record.js';
 
 /** Turns lines into records. A log's event may need several lines, so a record can come later than its first line. */
@@ -15,7 +19,7 @@ export interface LineDecoder {
   end(emit: Emit): void;
 }
 
-const brace = 0x7b;
+const [brace, closingBrace] = [0x7b, 0x7d];
 
 /** `isPayload` is whether a line in none of the formats may be a payload. */
 function decodeJsonLine(
@@ -36,10 +40,14 @@ function decodeJsonLine(
   }
   // Other lines of this program, results and summaries, are no events.
   const isForeign = !isPayload || String(object.schema).startsWith('dovepush.');
-  return isForeign ? null : bareRecord(bytes, null, at);
+  return isForeign ? null : bareRecord(bytes, cyrus.recognises(object) ? cyrusTimeMs(object) : null, at);
 }
 
+/** How every payload of Cyrus begins, and none of Dovecot's. */
+const cyrusStart = '{"event":"';
+
 function decodeUnparsed(bytes: Buffer, text: string, at: FilePosition): EventRecord {
+  if (text.startsWith(cyrusStart)) return cyrusRecord(bytes, null, at, false);
   const isPayload = repairKafka(text) !== null;
   return isPayload ? bareRecord(bytes, null, at) : damagedRecord(bytes, at, 'truncated: the line is no JSON object');
 }
@@ -50,30 +58,26 @@ export function createLineDecoder(input: InputFormat, now: () => number): LineDe
   const isPayloads = input === 'payload';
   const logs = logFormats.filter(isChosen);
   const formats = lineFormats.filter(isChosen);
-  const readers = logs.map((log) => log.createReader(now));
   const hasPayloadLines = logs.some((log) => log.hasPayloadLines);
-  const hasJson = formats.length > 0 || hasPayloadLines;
+  const hasJson = isPayloads || formats.length > 0 || hasPayloadLines;
 
-  function pushJson(line: Buffer, at: FilePosition, emit: Emit): boolean {
+  function pushJson(line: Buffer, at: FilePosition, emit: Emit): boolean | null {
+    if (!hasJson) return null;
     const record = isPayloads ? bareRecord(line, null, at) : decodeJsonLine(line, at, formats, hasPayloadLines);
     if (record) emit(record);
     return record !== null;
   }
 
-  // A brace alone is the first line of an object over several lines.
-  const isJson = (bytes: Buffer, start: number, end: number) =>
-    isPayloads || (hasJson && bytes[start] === brace && end > start + 1);
+  const lines = new LogLines(logs, now, pushJson);
 
-  function pushText(line: Buffer, at: FilePosition, emit: Emit): boolean {
-    const expecting = readers.find((reader) => reader.expects?.(line));
-    return expecting ? expecting.push(line, at, emit) : readers.some((reader) => reader.push(line, at, emit));
-  }
+  // A brace alone is the first line of an object over several lines. A line that breaks off may have lost what is looked for.
+  const isWholeJson = (bytes: Buffer, start: number, end: number) =>
+    hasJson && bytes[start] === brace && bytes[end - 1] === closingBrace && end > start + 1;
 
   return {
-    independent: isJson,
-    push: (line, at, emit) => (isJson(line, 0, line.length) ? pushJson(line, at, emit) : pushText(line, at, emit)),
-    end(emit) {
-      for (const reader of readers) reader.end(emit);
-    },
+    independent: (bytes, start, end) =>
+      isPayloads || (isWholeJson(bytes, start, end) && !(logs.length > 0 && mayBeJsonFrame(bytes, start))),
+    push: (line, at, emit) => (isPayloads ? pushJson(line, at, emit) : lines.push(line, at, emit)) ?? false,
+    end: (emit) => lines.end(emit),
   };
 }

@@ -1,5 +1,6 @@
 import type {DovecotSeries} from '../dovecot-release.js';
 import type {NotificationEvent} from '../events/event.js';
+import {messageText} from '../events/message-text.js';
 import {formatOxBody} from './contract.js';
 
 /** Why an event has no place in the ox contract. */
@@ -18,13 +19,10 @@ export function noPlaceIn({event, user, mailbox, uidvalidity, uid}: Notification
  * the payload has it, as in a recorded ox request; it cannot be rebuilt from anything else. `user` is the user's name at
  * the endpoint.
  */
-export function encodeOx(
-  {uidvalidity, uid, payload}: NotificationEvent,
-  user: string,
-  series: DovecotSeries = '2.3',
-): string {
-  const {from, subject, snippet, unseen} = payload?.object ?? {};
-  const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+export function encodeOx(event: NotificationEvent, user: string, series: DovecotSeries = '2.3'): string {
+  const {uidvalidity, uid, payload} = event;
+  const {from, subject, unseen} = messageText(event);
+  const snippet = payload?.object.snippet;
   return formatOxBody(
     {
       user,
@@ -32,10 +30,10 @@ export function encodeOx(
       folder: 'INBOX',
       'imap-uidvalidity': uidvalidity ?? undefined,
       'imap-uid': uid ?? undefined,
-      from: text(from),
-      subject: text(subject),
-      snippet: text(snippet),
-      unseen: typeof unseen === 'number' ? unseen : undefined,
+      from,
+      subject,
+      snippet: typeof snippet === 'string' ? snippet : undefined,
+      unseen,
     },
     series,
   );

@@ -1,5 +1,6 @@
 import {resolve} from 'node:path';
 import {createFilter, type EventFilter} from '../events/filter.js';
+import {createJudge} from '../events/judge.js';
 import {createBoundsTest} from '../events/select.js';
 import type {KafkaConnection} from '../kafka/connection.js';
 import {sinkKindOf} from '../sinks/index.js';
@@ -68,6 +69,8 @@ export interface ReplayJob {
   /** Aborts on an interruption, and when following is of no more use. */
   readonly signal: AbortSignal;
   readonly earlier: EarlierRun | null;
+  /** Events that the filter could not judge, since their lines were cut off. */
+  unjudged(): number;
   /** What this run writes down, if it keeps a journal. */
   readonly checkpoint: Checkpoint;
   /** Closes source and sink. */
@@ -76,10 +79,12 @@ export interface ReplayJob {
 
 /** Opens source and sink and finds out what an earlier run has settled. The caller must close the job. */
 export async function prepareJob(
-  options: ReplayOptions,
+  wanted: ReplayOptions,
   earlier: EarlierRun | null,
   services: ReplayServices,
 ): Promise<ReplayJob> {
+  const judge = createJudge(wanted.filter);
+  const options = {...wanted, filter: {...wanted.filter, event: judge.test}};
   const opened: {close?(): Promise<void>}[] = [];
   const close = async () => {
     for (const one of opened.splice(0).reverse()) await one.close?.();
@@ -91,7 +96,7 @@ export async function prepareJob(
     const signal = AbortSignal.any([services.signal, stop.signal]);
     const sink = await openSink(options, source, earlier !== null, services, () => stop.abort());
     opened.push(sink);
-    const job = {options, source, sink, earlier, signal, close};
+    const job = {options, source, sink, earlier, signal, close, unjudged: judge.unjudged};
     const timed = timeTestOf(options, source);
     const unlessIn = await unlessInOf(options, services);
     const selection = selectionOf(job, timed, unlessIn);

@@ -1,9 +1,8 @@
 import type {NotificationEvent} from '../events/event.js';
-import type {PayloadObject} from '../events/formats/payload.js';
 import type {DecodeHeader} from '../events/header-text.js';
-import {jsonOf} from '../events/json-text.js';
 import {isSayable} from '../events/time.js';
 import type {Paint} from './colour.js';
+import {eventWords} from './event-words.js';
 import {visible} from './visible.js';
 
 /** How events are written for people. */
@@ -24,31 +23,10 @@ export function formatTimestamp(ms: number | null, utc: boolean): string {
   return utc ? text : text.slice(0, -1);
 }
 
-function list(value: unknown): string {
-  const words = Array.isArray(value) ? value : [value];
-  return words.map((word) => (typeof word === 'string' ? word : jsonOf(word))).join(' ');
-}
-
-function headerWords(object: PayloadObject, decodeHeader: DecodeHeader): string[] {
-  const words: string[] = [];
-  if (typeof object.subject === 'string') words.push(`"${visible(decodeHeader(object.subject))}"`);
-  if (typeof object.from === 'string') words.push(`from=${visible(decodeHeader(object.from))}`);
-  for (const name of ['flags', 'keywords', 'flagNames', 'oldMailbox']) {
-    if (object[name] !== undefined) words.push(`${name}=${visible(list(object[name]))}`);
-  }
-  return words;
-}
-
-function uidWords({uid, uids}: NotificationEvent): string[] {
-  if (uid !== null) return [`uid=${uid}`];
-  return uids ? [`uids=${uids.length > 10 ? `${uids.slice(0, 10).join(',')},…` : uids.join(',')}`] : [];
-}
-
 function what(event: NotificationEvent, options: EventTextOptions): string[] {
-  const details = event.payload ? headerWords(event.payload.object, options.decodeHeader) : [];
   const problem = event.problem === null ? [] : [options.paint('yellow', `(${visible(event.problem)})`)];
   const raw = event.event === null && event.record.value ? [visible(event.record.value.toString('utf8'))] : [];
-  return [...uidWords(event), ...details, ...problem, ...raw];
+  return [...eventWords(event, options.decodeHeader), ...problem, ...raw];
 }
 
 /** The text cut to the columns, with `…` at the cut. Escape sequences of colour take no room and are closed. */

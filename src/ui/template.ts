@@ -1,8 +1,10 @@
 import {usageError} from '../errors.js';
 import type {NotificationEvent} from '../events/event.js';
+import {flagsOf, keywordsOf} from '../events/flags.js';
 import type {DecodeHeader} from '../events/header-text.js';
 import {jsonOf} from '../events/json-text.js';
 import {memberAt} from '../events/member.js';
+import {messageText} from '../events/message-text.js';
 import {isSayable} from '../events/time.js';
 import {visible} from './visible.js';
 
@@ -56,10 +58,10 @@ function isoTime(ms: number | null): string {
 }
 
 function namedPart(name: string, {decodeHeader}: TemplateOptions): Part {
-  const header = (member: string): Part => {
-    return ({payload}) => {
-      const raw = payload?.object[member];
-      return text(typeof raw === 'string' ? decodeHeader(raw) : raw);
+  const header = (member: 'subject' | 'from' | 'to'): Part => {
+    return (event) => {
+      const raw = messageText(event)[member];
+      return text(raw === undefined ? raw : decodeHeader(raw));
     };
   };
   const known: Readonly<Record<string, Part>> = {
@@ -73,6 +75,10 @@ function namedPart(name: string, {decodeHeader}: TemplateOptions): Part {
     subject: header('subject'),
     from: header('from'),
     to: header('to'),
+    unseen: (event) => text(messageText(event).unseen),
+    actor: (event) => text(event.actor ?? event.user),
+    oldMailbox: (event) => text(event.oldMailbox ?? event.payload?.object.oldMailbox),
+    flags: (event) => text([...flagsOf(event), ...keywordsOf(event)].join(' ')),
     ts: (event) => text(event.timestampMs),
     'ts:iso': (event) => isoTime(event.timestampMs),
     payload: (event) => text(event.payload?.text),

@@ -60,6 +60,7 @@ export const layers: Layers = {
     'lz4-napi': ['src/kafka'],
     ora: ['src/ui'],
     'postal-mime': ['src/events'],
+    'node-unix-socket': ['src/sources/notify'],
     snappy: ['src/kafka'],
     wasmoon: ['src/lua/engine'],
     // From Node 24 on its lines also end at U+2028 and U+2029: files are read with src/lines.ts.

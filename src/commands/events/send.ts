@@ -3,35 +3,15 @@ import {BaseCommand} from '../../cli/base-command.js';
 import {doveadmFlags} from '../../cli/doveadm-flags.js';
 import {kafkaFlags} from '../../cli/kafka-flags.js';
 import {oxFlags} from '../../cli/ox-flags.js';
+import {openPlainSink} from '../../cli/plain-sink.js';
 import {repeatable} from '../../cli/repeatable.js';
-import {createServices} from '../../cli/replay-services.js';
 import {AppError, ExitCode} from '../../errors.js';
 import {makePayload} from '../../events/make.js';
-import {bareRecord, type RecordBatch} from '../../events/record.js';
-import {refuseStrays} from '../../replay/refusal.js';
+import {bareRecord} from '../../events/record.js';
 import {resultsOf} from '../../replay/result.js';
-import {sinkKindOf, sinkKinds} from '../../sinks/index.js';
-import type {Outcome, Sink} from '../../sinks/sink.js';
+import {sinkKinds} from '../../sinks/index.js';
+import type {Outcome} from '../../sinks/sink.js';
 import {visible} from '../../ui/visible.js';
-
-/** One try, to whomever. */
-const plainly = {
-  dropped: [],
-  tag: undefined,
-  allowSameTopic: false,
-  allUsers: true,
-  concurrency: 1,
-  skipStatuses: new Set<number>(),
-};
-const atOnce = {
-  policy: {retries: 0, backoffMs: 0, maxPauseMs: 0, onError: 'stop', random: Math.random},
-  source: '',
-  sourceTopics: [],
-  sourcePartitions: [],
-  dryRun: false,
-  resumes: false,
-  notify: () => undefined,
-} as const;
 
 /** IMAP numbers are of 32 bits (RFC 9051, 9). */
 const largest = 0xffff_ffff;
@@ -81,23 +61,13 @@ export default class EventsSend extends BaseCommand {
     const payload = makePayload({...flags, set: flags.set ?? []}, flags.format === 'ox' ? 'ox' : 'kafka');
     if (flags.to === 'stdout') return this.print(`${payload}\n`);
     const record = bareRecord(Buffer.from(payload), Date.now(), {path: '', line: 1});
-    const {kind, name} = sinkKindOf(flags.to);
-    refuseStrays('to', kind, sinkKinds, flags);
-    const services = createServices(flags, {
-      surroundings: this.surroundings,
-      scratchFolder: '',
-      signal: this.signal,
-      print: (text) => this.print(text),
-    });
+    const {surroundings, signal} = this;
+    const sink = await openPlainSink(flags.to, flags, {surroundings, signal, print: (text) => this.print(text)});
     try {
-      const sink = await kind.open(name, {...services, ...atOnce, options: {...plainly, timeoutMs: flags.timeout}});
-      try {
-        await this.#show(await sendOne(sink, [record], this.signal), flags.to);
-      } finally {
-        await sink.close();
-      }
+      const [outcome] = await sink.send([record]);
+      await this.#show(outcome, flags.to);
     } finally {
-      await services.close();
+      await sink.close();
     }
   }
 
@@ -114,13 +84,4 @@ export default class EventsSend extends BaseCommand {
     const place = Object.entries(target ?? {}).map(([name, value]) => `  ${name} ${value}`);
     await this.print(`sent to ${visible(to)}${place.join('')}  ${ms} ms\n`);
   }
-}
-
-async function sendOne(sink: Sink, batch: RecordBatch, signal: AbortSignal): Promise<Outcome | undefined> {
-  async function* once() {
-    yield batch;
-  }
-  const prepared = sink.prepare(once());
-  for await (const [outcome] of sink.send(prepared, signal, () => undefined)) if (outcome) return outcome;
-  return undefined;
 }

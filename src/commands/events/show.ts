@@ -1,19 +1,30 @@
-import {Args} from '@oclif/core';
+import {Args, Flags} from '@oclif/core';
 import {EventCommand} from '../../cli/event-command.js';
-import {contextFlag, countFlag, filterFlags, inputFormatFlag, outputFlags, readFlags} from '../../cli/event-flags.js';
-import type {NotificationEvent} from '../../events/event.js';
+import {
+  contextFlag,
+  countFlag,
+  filterFlags,
+  idleExitFlag,
+  inputFormatFlag,
+  outputFlags,
+  readFlags,
+} from '../../cli/event-flags.js';
+import {ExitCode} from '../../errors.js';
 import type {InputFormat} from '../../events/formats/index.js';
+import {createJudge} from '../../events/judge.js';
 import {createBoundsTest, createSelection} from '../../events/select.js';
 import {openFileSource} from '../../sources/file.js';
+import {followedBlocks} from '../../sources/follow.js';
 import {boundsOf, parseReadPlan} from '../../sources/read-plan.js';
 
 export default class EventsShow extends EventCommand {
   static override summary = 'Show recorded events.';
   static override description =
-    "Reads the output of 'events record' and 'kcat -J', payloads one per line, dlog and Cyrus logs, recorded ox requests and the JSON of these commands, plain or gzipped. Lines without an event are skipped and counted on stderr.";
+    "Reads the output of 'events record' and 'kcat -J', payloads one per line, dlog and Cyrus logs (files of syslog daemons, output of journalctl, docker and kubectl), datagrams of notifyd, recorded ox requests and the JSON of these commands, plain or gzipped. Lines without an event are skipped and counted on stderr.";
   static override examples = [
     '<%= config.bin %> events show events.jsonl',
     "<%= config.bin %> events show /var/log/mail.log --user anna@example.org --event 'Message*'",
+    '<%= config.bin %> events show /var/log/mail.log --follow --event MessageNew',
     'kcat -b localhost:9092 -t dovecot -C -e -J | <%= config.bin %> events show - --json',
   ];
   static override args = {file: Args.string({description: 'file, or - for standard input', required: true})};
@@ -23,6 +34,11 @@ export default class EventsShow extends EventCommand {
     until: readFlags.until,
     count: countFlag,
     context: contextFlag,
+    follow: Flags.boolean({
+      description: 'continue with what is added to the file, also after the file is rotated',
+      helpGroup: 'READING',
+    }),
+    'idle-exit': idleExitFlag,
     'input-format': inputFormatFlag,
     ...filterFlags,
     ...outputFlags,
@@ -33,12 +49,16 @@ export default class EventsShow extends EventCommand {
     const filter = this.eventFilter(flags);
     const format = await this.eventFormat(flags);
     const within = createBoundsTest(boundsOf(parseReadPlan(flags, Date.now(), 'whole')));
-    const source = openFileSource(args.file, {
+    const {file} = args;
+    const source = openFileSource(file, {
       format: flags['input-format'] as InputFormat,
       bytes: flags.context ? null : filter.lineBytes,
+      blocks: flags.follow && file !== '-' ? (signal) => followedBlocks([], file, signal) : undefined,
     });
-    const test = (event: NotificationEvent) => filter.event(event) && within(event);
-    await this.showEvents(source, createSelection({test, count: flags.count, context: flags.context}), format);
-    if (source.passedOver > 0) this.note(`${source.passedOver} lines are no event and were passed over`);
+    if (flags.follow && flags.count === undefined) this.exitWhenInterrupted = ExitCode.ok;
+    const judge = createJudge(filter, within);
+    const selection = createSelection({test: judge.test, count: flags.count, context: flags.context});
+    await this.showEvents(source, selection, format, flags['idle-exit']);
+    this.noteLeftOut(source, judge);
   }
 }

@@ -2,15 +2,15 @@ import {statSync} from 'node:fs';
 import {Args, Flags} from '@oclif/core';
 import {clockFlags} from '../../cli/clock-flags.js';
 import {EventCommand} from '../../cli/event-command.js';
-import {filterFlags, inputFormatFlag, readFlags} from '../../cli/event-flags.js';
+import {type FilterValues, filterFlags, inputFormatFlag, readFlags} from '../../cli/event-flags.js';
 import {type KafkaFlagValues, kafkaFlags} from '../../cli/kafka-flags.js';
 import {topicNames} from '../../cli/topic-names.js';
 import {openTopics} from '../../cli/topic-reading.js';
 import {durationFlag} from '../../cli/values.js';
 import {ExitCode, usageError} from '../../errors.js';
 import type {NotificationEvent} from '../../events/event.js';
-import type {FilterFlags} from '../../events/filter.js';
 import type {InputFormat} from '../../events/formats/index.js';
+import {createJudge} from '../../events/judge.js';
 import {createBoundsTest, createSelection} from '../../events/select.js';
 import {type Counter, createCounter} from '../../events/stats.js';
 import {openFileSource} from '../../sources/file.js';
@@ -18,7 +18,7 @@ import {boundsOf, parseReadPlan, type ReadFlags} from '../../sources/read-plan.j
 import type {Source} from '../../sources/source.js';
 import {formatStats, formatStatsJson} from '../../ui/stats.js';
 
-type Counted = FilterFlags &
+type Counted = FilterValues &
   ReadFlags &
   KafkaFlagValues & {readonly topic?: readonly string[] | undefined; readonly 'input-format': string};
 
@@ -80,8 +80,9 @@ export default class EventsStats extends EventCommand {
       const within = createBoundsTest(boundsOf(parseReadPlan(flags, Date.now(), 'whole')));
       const format = flags['input-format'] as InputFormat;
       const source = openFileSource(file, {format, bytes: filter.lineBytes});
-      await this.#add(source, (event) => filter.event(event) && within(event), counter);
-      if (source.passedOver > 0) this.note(`${source.passedOver} lines are no event and were passed over`);
+      const judge = createJudge(filter, within);
+      await this.#add(source, judge.test, counter);
+      this.noteLeftOut(source, judge);
       return;
     }
     const topics = await topicNames(words, flags);

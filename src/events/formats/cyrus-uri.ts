@@ -7,6 +7,9 @@ export interface CyrusUri {
   readonly uid: number | null;
 }
 
+/** Whether an owner with the domain that ends the path is a user; a folder's own name may end with `@home` too. */
+export type IsOwner = (name: string) => boolean;
+
 /** Turns percent-encoding into text; bytes that are not UTF-8 become U+FFFD. */
 function percentDecoded(text: string): string {
   if (!text.includes('%')) return text;
@@ -19,41 +22,32 @@ function parameter(text: string, name: string): number | null {
   return match ? Number(match[1]) : null;
 }
 
-/** Cuts `@domain` off the end of the last part, where virtual domains put it, if the domain is one of those known. */
-function withoutDomain(
-  parts: readonly string[],
-  domains: ReadonlySet<string>,
-): {parts: string[]; domain: string | null} {
-  const last = parts.at(-1) ?? '';
-  const at = last.lastIndexOf('@');
-  const domain = last.slice(at + 1);
-  if (at === -1 || !domains.has(domain)) return {parts: [...parts], domain: null};
-  return {parts: [...parts.slice(0, -1), last.slice(0, at)], domain};
-}
-
-function ownedPath(raw: string, separator: string, domains: ReadonlySet<string>) {
-  const decoded = raw.split(separator).map(percentDecoded);
-  const {parts, domain} = decoded.length > 1 ? withoutDomain(decoded, domains) : {parts: decoded, domain: null};
-  const [first = '', ...rest] = parts;
+/** With virtual domains the owner's is at the end of the whole path. */
+function ownedPath(raw: string, separator: string, isOwner: IsOwner): {owner: string; mailbox: string} {
+  const [first = '', ...rest] = raw.split(separator).map(percentDecoded);
   const name = first.replaceAll('^', '.');
-  return {
-    owner: domain === null ? name : `${name}@${domain}`,
-    mailbox: rest.length === 0 ? 'INBOX' : rest.join(separator),
-  };
+  const last = rest.at(-1);
+  if (last === undefined) return {owner: name, mailbox: 'INBOX'};
+  const at = last.lastIndexOf('@');
+  const owner = `${name}${last.slice(at)}`;
+  if (at < 1 || !isOwner(owner)) return {owner: name, mailbox: rest.join(separator)};
+  return {owner, mailbox: [...rest.slice(0, -1), last.slice(0, at)].join(separator)};
 }
 
-/** Owner in front of the server and the path as the owner sees it: Cyrus 2.5. */
+/** Owner before the server and the path as the owner sees it: Cyrus 2.5. */
 function ownerOfAuthority(authority: string): string | null {
   const at = authority.lastIndexOf('@');
   return at === -1 ? null : authority.slice(0, at);
 }
 
-/**
- * Takes the `uri` of an event apart; null where it is none. `domains` are the mail domains of the event's other
- * identifiers: with virtual domains the owner's stands at the end of the whole path, where a folder's own name may
- * hold an `@` too.
- */
-export function parseCyrusUri(uri: string, domains: ReadonlySet<string>): CyrusUri | null {
+/** INBOX is the one name without case (RFC 9051 5.1). */
+function namedByOwner(path: string): string {
+  const name = percentDecoded(path);
+  return /^inbox$/i.test(name) ? 'INBOX' : name;
+}
+
+/** Takes the `uri` of an event apart; null where it is none. */
+export function parseCyrusUri(uri: string, isOwner: IsOwner): CyrusUri | null {
   const match = /^imap:\/\/([^/;]*)(?:\/([^;]*))?(;.*)?$/s.exec(uri);
   if (!match) return null;
   const [, authority = '', rawPath = '', parameters = ''] = match;
@@ -61,8 +55,8 @@ export function parseCyrusUri(uri: string, domains: ReadonlySet<string>): CyrusU
   const numbers = {uidvalidity: parameter(parameters, 'UIDVALIDITY'), uid: parameter(parameters, 'UID')};
   const ahead = ownerOfAuthority(authority);
   if (path === '') return {owner: ahead, mailbox: null, ...numbers};
-  if (ahead !== null) return {owner: ahead, mailbox: percentDecoded(path), ...numbers};
+  if (ahead !== null) return {owner: ahead, mailbox: namedByOwner(path), ...numbers};
   const separator = /^user([/.])./.exec(path)?.[1];
   if (separator === undefined) return {owner: null, mailbox: percentDecoded(path), ...numbers};
-  return {...ownedPath(path.slice(5), separator, domains), ...numbers};
+  return {...ownedPath(path.slice(5), separator, isOwner), ...numbers};
 }

@@ -1,24 +1,17 @@
 import {type EventName, eventNames} from '../event.js';
+import {isOwnerCertain, ownersOf} from './cyrus-domains.js';
+import {cyrusTimeMs} from './cyrus-record.js';
 import {parseCyrusUri} from './cyrus-uri.js';
+import {decodeModifiedUtf7} from './modified-utf7.js';
 import {noEvent, type PayloadFields, type PayloadFormat, type PayloadObject, quoted, stringOrNull} from './payload.js';
 import {expandUidset} from './uidset.js';
-
-/** The wire has a capital S. */
-const unsubscribe = 'MailboxUnSubscribe';
 
 /** Spelling on the wire → name. Both spellings of the two prefixed names occur, depending on the version. */
 const names: ReadonlyMap<string, EventName> = new Map([
   ...eventNames.map((name) => [name, name] as const),
   ...eventNames.map((name) => [`vnd.cmu.${name}`, name] as const),
-  [unsubscribe, 'MailboxUnsubscribe'],
+  ['MailboxUnSubscribe', 'MailboxUnsubscribe'],
 ]);
-
-/** The mail domains of who acted and of whom the access list names. */
-function knownDomains(object: PayloadObject): ReadonlySet<string> {
-  const access = stringOrNull(object['vnd.cmu.mailboxACL']) ?? '';
-  const identifiers = [stringOrNull(object.user) ?? '', ...access.split('\t').filter((_, index) => index % 2 === 0)];
-  return new Set(identifiers.filter((name) => name.includes('@')).map((name) => name.slice(name.lastIndexOf('@') + 1)));
-}
 
 function uidsOf(object: PayloadObject): {uids?: readonly number[]; problem?: string} {
   if (typeof object.uidset !== 'string') return {};
@@ -27,26 +20,66 @@ function uidsOf(object: PayloadObject): {uids?: readonly number[]; problem?: str
 }
 
 function timeOf(object: PayloadObject): {timestampMs?: number} {
-  const ms = typeof object.timestamp === 'string' ? Date.parse(object.timestamp) : Number.NaN;
-  return Number.isNaN(ms) ? {} : {timestampMs: ms};
+  const timestampMs = cyrusTimeMs(object);
+  return timestampMs === null ? {} : {timestampMs};
+}
+
+/** The text if there is one; an empty user is nobody. */
+function nonEmpty(value: unknown): string | null {
+  return stringOrNull(value) || null;
+}
+
+/** Where messages were copied from, or the former name of a mailbox. */
+function originOf(
+  object: PayloadObject,
+  owner: string | null,
+): Pick<PayloadFields, 'oldMailbox' | 'oldUser' | 'oldUids'> {
+  const {oldMailboxID: uri, 'vnd.cmu.oldUidset': set} = object;
+  const old = typeof uri === 'string' ? parseCyrusUri(uri, ownersOf(object)) : null;
+  const oldUids = typeof set === 'string' ? expandUidset(set) : null;
+  return {
+    ...(old?.mailbox ? {oldMailbox: old.mailbox} : {}),
+    ...(old?.mailbox && old.owner !== owner ? {oldUser: old.owner} : {}),
+    ...(oldUids === null ? {} : {oldUids}),
+  };
+}
+
+/** The mailboxes that Apple's push service watches: names as the client sees them. */
+function watchedOf({mailboxes}: PayloadObject): Pick<PayloadFields, 'mailboxes'> {
+  if (!Array.isArray(mailboxes)) return {};
+  return {
+    mailboxes: mailboxes
+      .filter((name) => typeof name === 'string')
+      .map((name) => (/^inbox$/i.test(name) ? 'INBOX' : (decodeModifiedUtf7(name) ?? name))),
+  };
 }
 
 function decode(object: PayloadObject): PayloadFields {
   const event = names.get(stringOrNull(object.event) ?? '');
   if (event === undefined) return noEvent(`no event: ${quoted(object.event)} is no known name`);
-  const uri = typeof object.uri === 'string' ? parseCyrusUri(object.uri, knownDomains(object)) : null;
+  const uri = typeof object.uri === 'string' ? parseCyrusUri(object.uri, ownersOf(object)) : null;
   const set = uidsOf(object);
   const single = set.uids?.length === 1 ? (set.uids[0] ?? null) : null;
+  const actor = nonEmpty(object.user);
   return {
     event,
-    // `user` is who did it; whose mailbox it is stands in the uri only.
-    user: uri?.owner ?? stringOrNull(object.user),
+    // `user` is who did it; whose mailbox it is stands in the uri only. An alarm has neither.
+    user: uri?.owner ?? actor ?? nonEmpty(object.userId),
     mailbox: uri?.mailbox ?? null,
     uidvalidity: uri?.uidvalidity ?? null,
     uid: uri?.uid ?? single,
+    ...(actor === null ? {} : {actor}),
     ...set,
+    ...originOf(object, uri?.owner ?? null),
+    ...watchedOf(object),
     ...timeOf(object),
   };
+}
+
+/** The fields of a payload of which the end is missing: what hangs on members that may be there is left open. */
+export function decodeCutCyrus(object: PayloadObject): PayloadFields {
+  const fields = decode(object);
+  return isOwnerCertain(object, fields.mailbox) ? fields : {...fields, user: null, mailbox: null};
 }
 
 function recognises(object: PayloadObject): boolean {
@@ -59,7 +92,8 @@ function recognises(object: PayloadObject): boolean {
 export const cyrus: PayloadFormat<'cyrus'> = {
   name: 'cyrus',
   // The `imap:` URI is percent-encoded; of it the end alone: `i` is so frequent that a search would stop at every other byte.
-  otherSpellings: {marks: ['p:'], events: {MailboxUnsubscribe: [unsubscribe]}},
+  // Apple's push service has no URI, and names in modified UTF-7.
+  otherSpellings: {marks: ['p:', 'apsDeviceToken'], events: {MailboxUnsubscribe: ['MailboxUnSubscribe']}},
   recognises,
   decode,
 };

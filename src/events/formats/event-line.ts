@@ -22,15 +22,16 @@ export class EventLineFormatter {
   /** The event as one line of JSON without a line break, the payload's text as it is on the wire. */
   format(event: NotificationEvent): string {
     const {record, payload, problem} = event;
-    const uids = event.uids === undefined ? '' : `,"uids":[${event.uids.join(',')}]`;
+    const more = event.uids || event.actor || event.oldMailbox || event.mailboxes ? optionalMembers(event) : '';
     const raw = event.invalid ? `,"raw":${jsonBytes(record.value)}` : '';
+    const truncated = event.truncated ? ',"truncated":true' : '';
     return (
       `{"schema":"${eventLineSchema}","event":${event.event === null ? 'null' : `"${event.event}"`}` +
       `,"user":${event.user === null ? 'null' : jsonText(event.user)}` +
       `,"mailbox":${event.mailbox === null ? 'null' : jsonText(event.mailbox)}` +
-      `,"uidvalidity":${event.uidvalidity},"uid":${event.uid}${uids},"timestamp":${this.#time(event.timestampMs)}` +
+      `,"uidvalidity":${event.uidvalidity},"uid":${event.uid}${more},"timestamp":${this.#time(event.timestampMs)}` +
       `,"source":${this.#source(record)},"payload":${payloadJson(payload)}` +
-      `,"problem":${problem === null ? 'null' : jsonText(problem)}${raw}}`
+      `,"problem":${problem === null ? 'null' : jsonText(problem)}${truncated}${raw}}`
     );
   }
 
@@ -58,6 +59,18 @@ export class EventLineFormatter {
     }
     return `${this.#partitionText}${offset},"key":${jsonBytes(key)},"headers":${jsonHeaders(headers)}`;
   }
+}
+
+/** What only some events say. */
+function optionalMembers({uids, actor, oldMailbox, oldUser, oldUids, mailboxes}: NotificationEvent): string {
+  return (
+    (uids === undefined ? '' : `,"uids":[${uids.join(',')}]`) +
+    (actor === undefined ? '' : `,"actor":${jsonText(actor)}`) +
+    (oldMailbox === undefined ? '' : `,"oldMailbox":${jsonText(oldMailbox)}`) +
+    (oldUser === undefined ? '' : `,"oldUser":${oldUser === null ? 'null' : jsonText(oldUser)}`) +
+    (oldUids === undefined ? '' : `,"oldUids":[${oldUids.join(',')}]`) +
+    (mailboxes === undefined ? '' : `,"mailboxes":[${mailboxes.map(jsonText).join(',')}]`)
+  );
 }
 
 /** What a dump without topics still says of a record. */
@@ -103,7 +116,9 @@ export const eventLine: LineFormat<'event'> = {
     const value = object.raw === undefined ? textBytes(payload) : bytesOf(object.raw);
     if (value === undefined) return null;
     const ms = typeof object.timestamp === 'string' ? Date.parse(object.timestamp) : Number.NaN;
-    const problem = typeof object.problem === 'string' && object.raw === undefined ? {problem: object.problem} : {};
-    return {...wireOf(source), timestampMs: Number.isNaN(ms) ? null : ms, timestampType: null, value, file, ...problem};
+    const isCut = object.truncated === true;
+    const says = typeof object.problem === 'string' && (object.raw === undefined || isCut);
+    const rest = {...(says ? {problem: String(object.problem)} : {}), ...(isCut ? {damaged: true as const} : {})};
+    return {...wireOf(source), timestampMs: Number.isNaN(ms) ? null : ms, timestampType: null, value, file, ...rest};
   },
 };

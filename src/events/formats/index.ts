@@ -1,5 +1,6 @@
 import {consoleConsumer} from './console-consumer.js';
 import {cyrus} from './cyrus.js';
+import {cyrusCall} from './cyrus-call.js';
 import {cyrusLog} from './cyrus-log.js';
 import {dlog} from './dlog.js';
 import {eventLine} from './event-line.js';
@@ -19,7 +20,7 @@ export type PayloadFormatName = (typeof payloads)[number]['name'];
 
 const namedFormats = [recordLine, kcat, oxRequest, rpk] as const;
 /** Every format of a dump's lines, in the order in which a line is offered to them. */
-export const lineFormats: readonly LineFormat[] = [...namedFormats, eventLine];
+export const lineFormats: readonly LineFormat[] = [...namedFormats, cyrusCall, eventLine];
 
 const logs = [dlog, cyrusLog, consoleConsumer, rpkPretty] as const;
 /** Every format of logs, in the order in which a line is offered to them. */

@@ -1,18 +1,19 @@
-import type {EventName, Payload} from '../event.js';
+import type {EventName, NotificationEvent, Payload} from '../event.js';
 import {jsonOf} from '../json-text.js';
 
 /** A payload as JSON.parse gives it. */
 export type PayloadObject = Readonly<Record<string, unknown>>;
 
+type OptionalField = 'uids' | 'actor' | 'oldMailbox' | 'oldUser' | 'oldUids' | 'mailboxes' | 'truncated';
+
 /** What one format reads out of a payload. */
-export interface PayloadFields {
+export interface PayloadFields extends Pick<NotificationEvent, OptionalField> {
   /** Null when the payload says nothing known; then `problem` says why. */
   readonly event: EventName | null;
   readonly user: string | null;
   readonly mailbox: string | null;
   readonly uidvalidity: number | null;
   readonly uid: number | null;
-  readonly uids?: readonly number[];
   /** The payload's own time, milliseconds since 1970. */
   readonly timestampMs?: number;
   readonly problem?: string;
@@ -36,6 +37,15 @@ export interface PayloadFormat<Name extends string = string> {
   /** Whether the members are those of this format. */
   recognises(object: PayloadObject): boolean;
   decode(object: PayloadObject): PayloadFields;
+}
+
+/** What an event says about its message: header values raw, as far as the program that sent it hands them out. */
+export interface MessageText {
+  readonly subject?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  /** Messages of the mailbox that are not seen yet. */
+  readonly unseen?: number | undefined;
 }
 
 /** The fields of a payload that is no event. */

@@ -11,7 +11,7 @@ function decodeObject(object: object) {
   return decode(bareRecord(Buffer.from(JSON.stringify(object)), null, {path: 'x', line: 1}));
 }
 
-const domains = new Set(['example.org']);
+const isOwner = (name: string) => name.endsWith('@example.org');
 
 describe('the uri of a Cyrus event', () => {
   test.each([
@@ -39,11 +39,14 @@ describe('the uri of a Cyrus event', () => {
       null,
     ],
   ])('%s', (uri, owner, mailbox, uidvalidity, uid) => {
-    expect(parseCyrusUri(uri, domains)).toEqual({owner, mailbox, uidvalidity, uid});
+    expect(parseCyrusUri(uri, isOwner)).toEqual({owner, mailbox, uidvalidity, uid});
   });
 
   test('keeps the @ of a folder where no user has that domain', () => {
-    expect(parseCyrusUri('imap://h/user/alice/x%40home', new Set())).toMatchObject({owner: 'alice', mailbox: 'x@home'});
+    expect(parseCyrusUri('imap://h/user/alice/x%40home', () => false)).toMatchObject({
+      owner: 'alice',
+      mailbox: 'x@home',
+    });
   });
 });
 
@@ -62,6 +65,23 @@ describe('a set of UIDs', () => {
     expect(expandUidset(text)).toEqual(uids);
   });
 });
+
+/** What the head of a cut line still says, found with the simplest patterns. */
+function headOf(line: Buffer | undefined) {
+  const text = line?.toString() ?? '';
+  const [, event = '', time = ''] = /\{"event":"([^"]+)","timestamp":"([^"]+)"/.exec(text) ?? [];
+  const uri = /"uri":"([^"]+)"/.exec(text)?.[1];
+  const user = /user\/([^/;]+)/.exec(uri ?? '')?.[1] ?? null;
+  const uid = /;UID=(\d+)$/.exec(uri ?? '')?.[1];
+  return {
+    event: event.replace('vnd.cmu.', ''),
+    user,
+    timestampMs: Date.parse(time),
+    ...(uid === undefined ? {} : {uid: Number(uid)}),
+    invalid: true,
+    truncated: true,
+  };
+}
 
 function timeOf({timestamp}: {timestamp?: string}): number | null {
   return timestamp === undefined ? null : Date.parse(timestamp);
@@ -85,10 +105,11 @@ describe('recordings of Cyrus', () => {
   test('name the owner, not the one who acted', () => {
     const users = new Set(events.map((event) => event.user));
 
-    // Every user of the four servers, and "" where nobody acted on a shared mailbox.
+    // Every user of the four servers; nobody where a shared mailbox changed by itself.
+    expect(users).toContain(null);
     const people = ['alice', 'bob', 'bob2', 'carol', 'dave.jones', 'dave.jones2'];
     const virtual = ['jane@example.org', 'jane2@example.org', 'john.doe@example.org'];
-    expect([...users].filter((user) => user !== null).sort()).toEqual(['', 'cyrus', ...people, ...virtual].sort());
+    expect([...users].filter((user) => user !== null).sort()).toEqual(['cyrus', ...people, ...virtual].sort());
     for (const event of events) {
       if (!event.mailbox?.startsWith('Travel')) continue;
       expect(event.user).toBe('john.doe@example.org');
@@ -133,7 +154,7 @@ describe('recordings of Cyrus', () => {
       for (const [index, event] of cutEvents.entries()) {
         const whole = cut[index]?.toString().endsWith('}"');
         if (whole) expect(event.problem).toBeNull();
-        else expect(event).toMatchObject({event: null, payload: null, problem: expect.stringContaining('truncated')});
+        else expect(event).toMatchObject({...headOf(cut[index]), problem: expect.stringContaining('truncated')});
       }
     },
   );
