@@ -1,6 +1,7 @@
 import {type DriverValue, parseDriverValue} from './driver-value.js';
 import type {DriverChain, RefusalReason, SkippedDriver} from './drivers/driver.js';
 import type {EffectiveSetting, EffectiveView} from './effective.js';
+import {isSound} from './reach.js';
 import type {CheckInput} from './rules/rule.js';
 
 /** A driver that one program finds in its settings, started or not. */
@@ -17,7 +18,7 @@ export interface ConfiguredDriver {
   readonly why: RefusalReason | null;
   /** Null for one that is reached and starts, or cannot be judged, and for all where the session fails. */
   readonly skipped: SkippedDriver | null;
-  /** Whether it starts, or would if the session did not fail. */
+  /** Whether it starts, or would if it were reached and the session did not fail. */
   readonly starts: boolean;
 }
 
@@ -34,11 +35,12 @@ function* findDrivers({model, chains}: CheckInput): Iterable<ConfiguredDriver> {
   for (const chain of chains) {
     const view = model.effective.protocol(chain.protocol);
     const allSkipped = new Map(chain.skipped.map((driver) => [driver.setting, driver]));
-    for (const {setting, driver, value, refusal, open} of chain.configured) {
+    for (const judged of chain.configured) {
+      const {setting, driver, value, refusal} = judged;
       const origin = view.plugin.get(setting);
       if (origin === undefined) continue;
       const skipped = allSkipped.get(setting) ?? null;
-      const starts = skipped === null && refusal === null && open === null;
+      const starts = isSound(judged, skipped);
       const about = {setting, driver: driver.toLowerCase(), value: parseDriverValue(value)};
       yield {chain, view, origin, why: refusal?.why ?? null, skipped, starts, ...about};
     }

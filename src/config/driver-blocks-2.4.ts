@@ -1,5 +1,6 @@
 import type {DriverChain, JudgedDriver, RefusalReason, SkippedDriver} from './drivers/driver.js';
 import type {EffectiveBlock, EffectiveView} from './effective.js';
+import {isSound} from './reach.js';
 import type {CheckInput} from './rules/rule.js';
 import type {Span} from './span.js';
 
@@ -18,7 +19,7 @@ export interface DriverBlock {
   readonly why: RefusalReason | null;
   /** Null for one that is reached and starts, or cannot be judged, and for all where the session fails. */
   readonly skipped: SkippedDriver | null;
-  /** Whether it starts, or would if the session did not fail. */
+  /** Whether it starts, or would if it were reached and the session did not fail. */
   readonly starts: boolean;
 }
 
@@ -35,8 +36,9 @@ export function* driverBlocks({model, chains}: CheckInput): Iterable<DriverBlock
   }
 }
 
-function describe({setting, driver, span, refusal, open}: JudgedDriver, skipped: SkippedDriver | null) {
-  const starts = skipped === null && refusal === null && open === null;
+function describe(judged: JudgedDriver, skipped: SkippedDriver | null) {
+  const {setting, driver, span, refusal} = judged;
+  const starts = isSound(judged, skipped);
   return {setting, span, driver: driver.toLowerCase(), why: refusal?.why ?? null, skipped, starts};
 }
 

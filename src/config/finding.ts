@@ -19,6 +19,8 @@ export interface Finding {
   readonly hint?: string;
   /** The setting it is about, by its plain name. */
   readonly setting?: string;
+  /** The driver it is about, where `setting` is another one: `push_notification_driver2`. Not shown. */
+  readonly driver?: string;
   /** The protocols in which it bites; left out when it is not tied to any. */
   readonly protocols?: readonly string[];
   /** Only where the mend is certain. */

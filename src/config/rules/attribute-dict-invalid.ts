@@ -1,4 +1,5 @@
 import {deliveryProtocols} from '../mail-plugins.js';
+import {soundDriver} from '../reach.js';
 import type {Rule} from './rule.js';
 
 /** What a mail process can open by itself: the others are for the dict service, behind `proxy`. */
@@ -24,12 +25,13 @@ export const attributeDictInvalid: Rule = {
   },
 
   *check({model, chains}) {
-    for (const {protocol, started} of chains) {
+    for (const chain of chains) {
+      const {protocol} = chain;
       const setting = model.effective.protocol(protocol).settings.get('mail_attribute_dict');
       if (setting === undefined || setting.value === '') continue;
       const [, driver] = /^([^:]*):/.exec(setting.value) ?? [];
       if (driver !== undefined && drivers.includes(driver)) continue;
-      const isAsked = deliveryProtocols.includes(protocol) && started.some((ox) => ox.driver === 'ox');
+      const isAsked = deliveryProtocols.includes(protocol) && soundDriver(chain, 'ox') !== undefined;
       yield {
         severity: isAsked ? 'error' : 'warning',
         message:

@@ -1,6 +1,7 @@
 import {hasAttributes} from '../driver-blocks-2.4.js';
 import type {EffectiveView} from '../effective.js';
 import {deliveryProtocols} from '../mail-plugins.js';
+import {soundDriver} from '../reach.js';
 import type {Span} from '../span.js';
 import type {Rule} from './rule.js';
 
@@ -26,14 +27,16 @@ export const attributeDictNotForDelivery: Rule = {
     const viewOf = (protocol: string) => model.effective.protocol(protocol);
     const others = chains.map(({protocol}) => protocol).filter((protocol) => hasAttributes(viewOf(protocol)));
     if (others.length === 0) return;
-    for (const {protocol, started} of chains) {
-      const ox = started.find(({driver}) => driver === 'ox');
+    for (const chain of chains) {
+      const {protocol} = chain;
+      const ox = soundDriver(chain, 'ox');
       if (ox === undefined || !deliveryProtocols.includes(protocol) || others.includes(protocol)) continue;
       yield {
         message: `${ox.setting} (ox) can never send here: attributes are set for ${others.join(', ')} only`,
         span: placeOf(viewOf(others[0] ?? '')) ?? ox.span,
         hint: 'Set them outside of all protocol blocks.',
         setting: model.dialect === '2.3' ? 'mail_attribute_dict' : 'mail_attribute',
+        driver: ox.setting,
         protocols: [protocol],
         related: [{message: `${ox.setting} is set here`, span: ox.span}],
       };

@@ -3,6 +3,7 @@ import type {Rule} from './rule.js';
 /** The old name beside the new one. */
 export const backendNotUsed: Rule = {
   id: 'backend-not-used',
+  order: true,
   severity: 'info',
   summary: 'push_notification_backend is set beside a chain of drivers that starts.',
   why: 'It is the name of earlier releases, and is only read where the walk over push_notification_driver started nothing, for whatever reason.',

@@ -2,15 +2,19 @@ import type {Finding} from '../finding.js';
 import {createCover, type Ignore, isExpired, readIgnores} from '../ignores.js';
 import {createMasking, type Masking} from '../masking.js';
 import type {ConfigModel} from '../model.js';
+import {sayUnreached} from '../reach.js';
 import {rules as allRules} from './index.js';
 import type {CheckInput, Rule} from './rule.js';
+
+const ofOrder = new Set(allRules.filter(({order}) => order).map(({id}) => id));
 
 /**
  * What the rules have to say: in reading order of the files, findings that differ only in their protocols made one, what
  * comments ask to leave out left out, secrets masked. The edits alone keep the files' own text.
  */
 export function checkConfig(input: CheckInput, rules: readonly Rule[]): readonly Finding[] {
-  const found = applyIgnores(mergeFindings(input, rules), input, rules);
+  const merged = mergeFindings(input, rules);
+  const found = applyIgnores(withReach(merged, input), input, rules);
   if (found.length === 0) return found;
   const masking = createMasking(input.model);
   return found.sort(byPlace(input.model)).map((finding) => maskFinding(finding, masking));
@@ -27,6 +31,18 @@ function mergeFindings(input: CheckInput, rules: readonly Rule[]): readonly Find
     }
   }
   return [...merged.values()];
+}
+
+/** Findings about drivers that are not reached say so, unless that is what they are about. */
+function withReach(findings: readonly Finding[], {chains}: CheckInput): readonly Finding[] {
+  const isOfOrder = ({rule}: Finding) => ofOrder.has(rule);
+  return [
+    ...sayUnreached(
+      findings.filter((one) => !isOfOrder(one)),
+      chains,
+    ),
+    ...findings.filter(isOfOrder),
+  ];
 }
 
 /** Without what comments ask to leave out, and with what is to be said of these comments. */

@@ -20,11 +20,13 @@ export const dlogBesideFilters: Rule = {
   },
 
   *check(input) {
-    const drivers = [...configuredDrivers(input)].filter(({starts}) => starts);
-    for (const dlog of drivers) {
-      if (dlog.driver !== 'dlog') continue;
-      for (const other of drivers) {
-        if (other.chain !== dlog.chain || (other.driver !== 'kafka' && other.driver !== 'lua')) continue;
+    const drivers = configuredDrivers(input).filter(({skipped, starts}) => skipped === null && starts);
+    for (const chain of input.chains) {
+      const ofChain = drivers.filter((driver) => driver.chain === chain);
+      const dlog = ofChain.find(({driver}) => driver === 'dlog');
+      if (dlog === undefined) continue;
+      for (const other of ofChain) {
+        if (other.driver !== 'kafka' && other.driver !== 'lua') continue;
         const filters = other.driver === 'kafka' && other.value.options.some(({key}) => key === 'events');
         yield {
           ...(filters ? {} : {severity: 'info'}),

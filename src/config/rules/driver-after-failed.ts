@@ -3,6 +3,7 @@ import type {Rule} from './rule.js';
 /** A driver behind one that cannot start. */
 export const driverAfterFailed: Rule = {
   id: 'driver-after-failed',
+  order: true,
   severity: 'error',
   summary: 'A driver stands behind one that cannot start.',
   why: 'The first driver that cannot start ends the chain: the ones behind it are not even looked at. The log names the failed one only.',

@@ -7,6 +7,7 @@ import type {CheckInput, Rule, RuleFinding} from './rule.js';
 /** A hole in the numbering: everything behind it is dead. */
 export const driverGap: Rule = {
   id: 'driver-gap',
+  order: true,
   severity: 'error',
   summary: 'A number is missing in the row of push_notification_driver settings.',
   why: 'Dovecot counts up from the setting without number and stops at the first one that is absent or empty. Drivers with higher numbers are never looked at, and nothing is logged.',

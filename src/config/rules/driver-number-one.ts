@@ -3,6 +3,7 @@ import type {Rule} from './rule.js';
 /** `push_notification_driver1`: the first driver has no number. */
 export const driverNumberOne: Rule = {
   id: 'driver-number-one',
+  order: true,
   severity: 'error',
   summary: 'The first driver is set with the number 1.',
   why: 'The first driver is push_notification_driver, the second push_notification_driver2. The number 1 is never read; where the setting without number is missing there is no chain at all, and nothing is logged.',

@@ -22,9 +22,9 @@ export const kafkaTopicInvalid: Rule = {
   },
 
   *check(input) {
-    for (const {chain, driver, origin, setting, skipped, value} of configuredDrivers(input)) {
+    for (const {chain, driver, origin, setting, starts, value} of configuredDrivers(input)) {
       const option = value.options.findLast(({key}) => key === 'topic');
-      if (driver !== 'kafka' || skipped !== null || option === undefined) continue;
+      if (driver !== 'kafka' || !starts || option === undefined) continue;
       const problem = problemOf(option.value ?? '');
       if (problem === null) continue;
       yield {

@@ -1,5 +1,6 @@
 import {hasAttributes} from '../driver-blocks-2.4.js';
 import {deliveryProtocols} from '../mail-plugins.js';
+import {soundDriver} from '../reach.js';
 import type {Rule} from './rule.js';
 
 /** ox without a place for attributes. */
@@ -24,8 +25,9 @@ export const oxAttributeDictMissing: Rule = {
   *check({model, chains}) {
     if (chains.some(({protocol}) => hasAttributes(model.effective.protocol(protocol)))) return;
     const old = model.dialect === '2.3';
-    for (const {protocol, started} of chains) {
-      const ox = started.find(({driver}) => driver === 'ox');
+    for (const chain of chains) {
+      const {protocol} = chain;
+      const ox = soundDriver(chain, 'ox');
       if (ox === undefined || !deliveryProtocols.includes(protocol)) continue;
       yield {
         message: `${ox.setting} (ox) can never send: ${old ? 'mail_attribute_dict' : 'a dict in mail_attribute'} is not set`,
@@ -34,6 +36,7 @@ export const oxAttributeDictMissing: Rule = {
           ? 'Set mail_attribute_dict = file:%h/dovecot-attributes outside of all blocks.'
           : 'Set mail_attribute { dict file { path = %{home}/dovecot-attributes } }, each brace on its line.',
         setting: old ? 'mail_attribute_dict' : 'mail_attribute',
+        driver: ox.setting,
         protocols: [protocol],
       };
     }

@@ -33,5 +33,7 @@ export interface Rule extends Page {
   readonly dialect?: Dialect;
   /** True where it speaks only of what a look outside the files found. */
   readonly online?: boolean;
+  /** True where it is about the order of the drivers itself. */
+  readonly order?: boolean;
   check(input: CheckInput): Iterable<RuleFinding>;
 }

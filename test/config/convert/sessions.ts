@@ -6,6 +6,7 @@ import {convertConfig} from '../../../src/config/convert/convert.js';
 import type {Finding} from '../../../src/config/finding.js';
 import {host, loadConfig} from '../../../src/config/load.js';
 import {corpusEnv} from '../corpus.js';
+import {oxLimits, withLimits} from './ox-limits.js';
 
 /** An unprivileged user: dovecot-lda refuses to deliver as root. */
 const uid = 1999;
@@ -65,7 +66,9 @@ async function runSession(series: Series, program: (typeof programs)[number], ma
   const {exitCode, stderr} = await runDovecot(series, program, words, {input, env, uid});
   const started = startsIn(untilMailboxes(stderr), series);
   const fails = exitCode !== 0 || /Fatal: |Couldn't load required plugin|Failed to initialize user/.test(stderr);
-  return {fails, started: fails ? [] : started};
+  if (fails || !started.some((line) => line.startsWith('ox '))) return {fails, started: fails ? [] : started};
+  const protocol = program === 'imap' ? 'imap' : 'lda';
+  return {fails, started: withLimits(started, await oxLimits(series, main, protocol))};
 }
 
 /** Runs a delivery and an IMAP session of a series with a main file. */
