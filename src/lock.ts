@@ -51,21 +51,23 @@ function setAside(path: string, text: string): void {
 }
 
 function isHeld(text: string): boolean {
-  let holder: Holder;
+  let holder: Partial<Holder> | null;
   try {
     holder = JSON.parse(text);
   } catch {
     // Not written by a lock holder, which makes the file whole.
     return false;
   }
-  if (holder.host !== hostname()) return true;
-  return isAlive(holder.pid) && (holder.started === '' || holder.started === startOf(holder.pid));
+  const {pid, host} = holder ?? {};
+  if (typeof host !== 'string' || typeof pid !== 'number' || !Number.isSafeInteger(pid)) return false;
+  if (host !== hostname()) return true;
+  return isAlive(pid) && (holder?.started === '' || holder?.started === startOf(pid));
 }
 
 function isAlive(pid: number): boolean {
   try {
-    process.kill(pid, 0);
-    return true;
+    // 0 and below would ask for groups of processes.
+    return pid > 0 && process.kill(pid, 0);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }

@@ -1,11 +1,15 @@
 import {isSecretParameter} from './secret-names.js';
 import type {Segment} from './secret-urls.js';
-import {type Range, type Reading, spokenEnd, trimmedEnd} from './secret-words.js';
+import type {Range, SearchedText} from './secret-words.js';
+
+/** No word of a language is as long. */
+const longestWord = 64;
 
 const name = /[^\s=:{}"'#,;&?()[\]<>|/]+/g;
 
 /** What stands behind `NAME=` or `NAME:` of a secret. In a value it goes to the end, in a sentence as far as a word. */
-export function* assigned(text: string, reading: Reading, urls: readonly Segment[]): Generator<Range> {
+export function* assigned(searched: SearchedText, urls: readonly Segment[]): Generator<Range> {
+  const {text, reading} = searched;
   let hiddenTo = 0;
   let segment = 0;
   for (const match of text.matchAll(name)) {
@@ -18,23 +22,23 @@ export function* assigned(text: string, reading: Reading, urls: readonly Segment
       hiddenTo = url.word;
       continue;
     }
-    const from = secretStart(text, match[0], behind, reading);
+    const from = secretStart(searched, match[0], behind);
     if (from === null) continue;
-    hiddenTo = reading === 'text' ? spokenEnd(text, from) : trimmedEnd(text, from, text.length);
+    hiddenTo = reading === 'text' ? searched.spokenEnd(from) : searched.trimmedEnd(from);
     yield [from, hiddenTo];
     if (reading !== 'text') return;
   }
 }
 
 /** Where the secret begins that a word announces; null where it announces none. */
-function secretStart(text: string, word: string, behind: number, reading: Reading): number | null {
+function secretStart({text, reading, blankFrom}: SearchedText, word: string, behind: number): number | null {
   const isScheme = /^(?:basic|bearer|x-dovecot-api)$/i.test(word);
   const isName = reading === 'text' ? word.length > 3 && isSecretParameter(word) : isSecretParameter(word);
   const isInline = word === 'inline' && text[behind] === ':' && reading !== 'text';
   if (!isScheme && !isName && !isInline) return null;
   let at = behind;
   while (/[ \t"']/.test(text[at] ?? '')) at += 1;
-  if (isScheme) return at > behind && looksRandom(text.slice(at, spokenEnd(text, at))) ? at : null;
+  if (isScheme) return at > behind && looksRandom(text, at, blankFrom(at)) ? at : null;
   if (text[at] !== '=' && (text[at] !== ':' || reading === 'text')) return null;
   at += 1;
   while (/[ \t]/.test(text[at] ?? '')) at += 1;
@@ -47,6 +51,7 @@ function isVariable(text: string, at: number): boolean {
   return /^(?:<%\{[a-z_:]{1,40}\}>|%\{[a-z_:]{1,40}\})(?=[\s,]|$)/.test(text.slice(at, at + 64));
 }
 
-function looksRandom(word: string): boolean {
-  return word.length >= 6 && /[A-Z\d=+/]/.test(word);
+function looksRandom(text: string, start: number, end: number): boolean {
+  if (end - start > longestWord) return true;
+  return end - start >= 6 && /[A-Z\d=+/]/.test(text.slice(start, end));
 }

@@ -1,9 +1,10 @@
 import {isSecretParameter} from './secret-names.js';
-import {blankFrom, type Range, type Reading, wordEnd} from './secret-words.js';
+import {type Range, type SearchedText, wordEnd} from './secret-words.js';
 
 /** Parameters behind `?` or `#` of the first word of a segment. Only numbers and booleans are known to be no secret. */
-export function* parameters(text: string, start: number, end: number, reading: Reading): Generator<Range> {
-  const word = reading === 'text' ? wordEnd(text, start, end) : Math.min(end, blankFrom(text, start));
+export function* parameters(searched: SearchedText, start: number, end: number): Generator<Range> {
+  const {text, reading, blankFrom} = searched;
+  const word = reading === 'text' ? wordEnd(text, start, end) : Math.min(end, blankFrom(start));
   const query = /[?#]/.exec(text.slice(start, word));
   if (query === null) return;
   for (const match of text.slice(start + query.index, word).matchAll(/[?#&;]([^?#&;=]*)(=?)([^?#&;]*)/g)) {

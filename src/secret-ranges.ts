@@ -2,19 +2,20 @@ import {assigned} from './secret-assignments.js';
 import {parameters} from './secret-parameters.js';
 import {urlSegments} from './secret-urls.js';
 import {userInfo} from './secret-user-info.js';
-import type {Range, Reading} from './secret-words.js';
+import {type Range, type Reading, searchedText} from './secret-words.js';
 
 /**
  * The secrets in a text: the user information of URLs, parameters in their queries, and what stands behind a name that
  * names a secret (`password=…`, `Authorization: …`, `inline:…`). Takes time in proportion to the text.
  */
 export function secretRanges(text: string, reading: Reading): readonly Range[] {
-  const urls = urlSegments(text, reading);
+  const searched = searchedText(text, reading);
+  const urls = urlSegments(searched);
   const found = urls.flatMap((segment) => {
-    const info = [...userInfo(text, segment, reading)];
-    return [...info, ...parameters(text, info[0]?.[1] ?? segment.start, segment.end, reading)];
+    const info = [...userInfo(searched, segment)];
+    return [...info, ...parameters(searched, info[0]?.[1] ?? segment.start, segment.end)];
   });
-  return joinRanges([...found, ...assigned(text, reading, urls), ...privateKeys(text)]);
+  return joinRanges([...found, ...assigned(searched, urls), ...privateKeys(text)]);
 }
 
 /** Ranges in order, those that touch made one. */

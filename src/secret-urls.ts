@@ -1,4 +1,4 @@
-import {isBlank, type Reading, wordEnd} from './secret-words.js';
+import {isBlank, type Reading, type SearchedText, wordEnd} from './secret-words.js';
 
 const schemeCharacter = /[a-z\d+.-]/i;
 const longestScheme = 32;
@@ -11,7 +11,8 @@ export interface Segment {
   readonly end: number;
 }
 
-export function urlSegments(text: string, reading: Reading): readonly Segment[] {
+/** The stretches of a text that a URL has to itself, in order. */
+export function urlSegments({text, reading}: SearchedText): readonly Segment[] {
   const starts: {scheme: number; authority: number}[] = [];
   if (reading === 'url' || reading === 'driver') starts.push({scheme: 0, authority: looseStart(text)});
   for (let at = text.indexOf('//'); at !== -1; at = text.indexOf('//', at)) {

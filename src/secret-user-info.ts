@@ -1,21 +1,23 @@
 import type {Segment} from './secret-urls.js';
-import {blankFrom, isBlank, type Range, type Reading, spokenEnd, trimmedEnd} from './secret-words.js';
+import {isBlank, type Range, type Reading, type SearchedText} from './secret-words.js';
 
 /** `host`, `host:80`, `[::1]:80`, and then what may follow a host. */
 const host =
-  /(?:\[[^\]\s]*\]|[^\s/?#:@"'<>()|,;[\]{}]*)(?:(?::(?:\d{1,5}|PORT))?(?=$|[/?#\s"'<>()|,;:[\]{}])|:(?=$|[/?#]))/y;
+  /^(?:\[[^\]\s]*\]|[^\s/?#:@"'<>()|,;[\]{}]*)(?:(?::(?:\d{1,5}|PORT))?(?=$|[/?#\s"'<>()|,;:[\]{}])|:(?=$|[/?#]))/;
 
 /** A host that nothing odd is in; a longer one is none. */
 const isHost = /^(?:\[[^\]\s]*\]|[a-z\d][\w.-]*)(?=$|[/?#:\s"'<>()|,;{}])/i;
 const longestHost = 256;
 
-export function* userInfo(text: string, segment: Segment, reading: Reading): Generator<Range> {
+/** Of a URL the part before the host that holds a secret. */
+export function* userInfo(searched: SearchedText, segment: Segment): Generator<Range> {
+  const {text, reading} = searched;
   const {start, end} = segment;
   const authority = cleanAuthority(text, segment, reading);
-  const stop = reading === 'text' && authority !== null ? spokenStop(text, segment, authority) : end;
+  const stop = reading === 'text' && authority !== null ? spokenStop(searched, segment, authority) : end;
   const at = text.slice(start, stop).lastIndexOf('@');
   if (at === -1) {
-    if (authority === null && !(reading === 'driver' && start === 0)) yield* unended(text, start, end, reading);
+    if (authority === null && !(reading === 'driver' && start === 0)) yield* unended(searched, start, end);
     return;
   }
   // Behind a clean host it is the path that has the `@`, unless what looks like a port may be a password.
@@ -26,29 +28,29 @@ export function* userInfo(text: string, segment: Segment, reading: Reading): Gen
     cleanAuthority(text, behind, reading) !== null && isHost.test(text.slice(behind.start, behind.start + longestHost));
   const [from] = hiddenPart(text, start, start + at);
   if (endsWell) yield [from, start + at];
-  else yield [from, reading === 'text' ? spokenEnd(text, behind.start) : trimmedEnd(text, from, text.length)];
+  else yield [from, reading === 'text' ? searched.spokenEnd(behind.start) : searched.trimmedEnd(from)];
 }
 
 /** How far the user information of a sentence's URL can go: what looks like a port may be the beginning of a password. */
-function spokenStop(text: string, {start, word, end}: Segment, authority: number): number {
+function spokenStop({text, blankFrom}: SearchedText, {start, word, end}: Segment, authority: number): number {
   const isOpen = hasPort(text, start, authority) && !/[\s"'<>]/.test(text[authority] ?? ' ');
-  return isOpen ? Math.min(end, blankFrom(text, start)) : word;
+  return isOpen ? Math.min(end, blankFrom(start)) : word;
 }
 
 /** A password that no `@` ends: behind the colon stands no port. */
-function* unended(text: string, start: number, end: number, reading: Reading): Generator<Range> {
+function* unended(searched: SearchedText, start: number, end: number): Generator<Range> {
+  const {text, reading, spokenEnd, trimmedEnd} = searched;
   const colon = text.slice(start, end).indexOf(':');
   if (colon === -1) return;
   const from = start + colon + 1;
-  if (reading === 'text') yield [from, spokenEnd(text, from)];
-  else yield [isPlain(text.slice(start, from - 1)) ? from : start, trimmedEnd(text, from, text.length)];
+  if (reading === 'text') yield [from, spokenEnd(from)];
+  else yield [isPlain(text.slice(start, from - 1)) ? from : start, trimmedEnd(from)];
 }
 
 /** Behind a host that can be one, with its port; null where there is something else. */
 function cleanAuthority(text: string, {start, end}: Segment, reading: Reading): number | null {
-  host.lastIndex = start;
-  const match = host.exec(text);
-  if (match === null || start + match[0].length > end) return null;
+  const match = host.exec(text.slice(start, end + 1));
+  if (match === null || match[0].length > end - start) return null;
   const behind = start + match[0].length;
   if (text[behind] !== ':') return behind;
   // The colon of a sentence.

@@ -37,13 +37,18 @@ interface Group {
 
 const nothing: Group = {ranges: [], isComment: false, isSecret: false, inKey: false};
 
-/** Lines of PEM, and what may stand between them. */
-const keyLine = /^[\s"']*(?:-----.*|[A-Za-z\d+/=]+|[A-Za-z-]+:.*)?[\s"'\\]*$/;
+/** Whether a line is one of PEM, or what may be between such lines; blanks, quotes and backslashes around it do not count. */
+function isKeyLine(text: string): boolean {
+  let [start, end] = [0, text.length];
+  while (start < end && /[\s"']/.test(text[start] ?? '')) start += 1;
+  while (end > start && /[\s"'\\]/.test(text[end - 1] ?? '')) end -= 1;
+  return /^(?:-----.*|[A-Za-z\d+/=]*|[A-Za-z-]+:.*)$/.test(text.slice(start, end));
+}
 
 function readGroup(lines: readonly string[], before: Group, isSecret: (name: string) => boolean): Group {
   const text = lines.join('\n');
   const isComment = /^[ \t\r]*(?:#|$)/.test(lines[0] ?? '');
-  if (before.inKey && keyLine.test(text)) {
+  if (before.inKey && isKeyLine(text)) {
     return {...nothing, ranges: [content(text, 0)], isSecret: true, inKey: !text.includes('-----END')};
   }
   const {name, sign, behind} = headOf(text);

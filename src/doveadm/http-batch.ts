@@ -165,9 +165,13 @@ function errorReply(content: unknown, answer: Buffer): DoveadmReply {
   const {type, exitCode} = (content ?? {}) as {readonly type?: unknown; readonly exitCode?: unknown};
   // With the other types the code is left over from the command before.
   if (type === 'exitCode' && typeof exitCode === 'number') return replyToExit(exitCode, '', seriesOfAnswer(answer));
-  const error = new AppError('DOVEADM_REFUSED', `doveadm did not run the command (${String(type)})`, {
-    hint: 'See doveadm_allowed_commands in the Dovecot configuration.',
-  });
+  const error = new AppError(
+    'DOVEADM_REFUSED',
+    `doveadm did not run the command (${typeof type === 'string' ? type : 'no reason'})`,
+    {
+      hint: 'See doveadm_allowed_commands in the Dovecot configuration.',
+    },
+  );
   return {kind: 'failed', error, lost: false, retriable: false};
 }
 

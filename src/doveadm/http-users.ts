@@ -31,6 +31,9 @@ export async function* listUsers(api: DoveadmHttp, mask: string): AsyncGenerator
   });
 }
 
+/** doveadm refuses in one line. */
+const longestRefusal = 1024 * 1024;
+
 /** The same, once; gives false where doveadm refuses. */
 async function* listOnce(api: DoveadmHttp, mask: string): AsyncGenerator<readonly string[], boolean> {
   const reader = createUserListReader();
@@ -39,6 +42,7 @@ async function* listOnce(api: DoveadmHttp, mask: string): AsyncGenerator<readonl
   for await (const text of ask(api, [['user', {userMask: [mask]}, 'users']])) {
     const names = reader.push(text);
     if (!reader.hasBegun()) refusal += text;
+    if (refusal.length > longestRefusal) throw noAnswer(api);
     // What trickles in without a name in it is no list.
     if (names.length === 0 && performance.now() - lastNameMs > api.timeoutMs) throw noNames(api);
     if (names.length === 0) continue;
@@ -63,6 +67,12 @@ async function* ask(api: DoveadmHttp, commands: unknown): AsyncGenerator<string>
 function noNames({url, timeoutMs}: DoveadmHttp): AppError {
   return new AppError('DOVEADM_TIMEOUT', `${url.href} named no user within ${timeoutMs / 1000} s`, {
     reason: 'userdb-silent',
+  });
+}
+
+function noAnswer({url}: DoveadmHttp): AppError {
+  return new AppError('DOVEADM_ANSWER', `${url.href} answered with more than 1 MiB, but not with a list of users`, {
+    hint: 'See what is at this address.',
   });
 }
 

@@ -2,6 +2,7 @@ import {usageError} from '../errors.js';
 import {type ByteTest, bytesToFind, createByteTest} from './byte-test.js';
 import {eventNames, type NotificationEvent} from './event.js';
 import {type EventList, parseEventList} from './event-list.js';
+import {createExpression} from './expression.js';
 import {flagsOf, keywordsOf} from './flags.js';
 import {lineFormats, payloadFormats} from './formats/index.js';
 import {decodeModifiedUtf7} from './formats/modified-utf7.js';
@@ -113,13 +114,13 @@ function uidTest(text: string): Test {
 }
 
 function grepTest(text: string): Test {
-  let pattern: RegExp;
+  let matches: (text: string) => boolean;
   try {
-    pattern = new RegExp(text, 's');
+    matches = createExpression(text, 's');
   } catch (error) {
     throw usageError(`--grep: ${(error as Error).message}`, 'Write a regular expression as JavaScript has them.');
   }
-  const passes = ({record}: NotificationEvent) => record.value !== null && pattern.test(record.value.toString('utf8'));
+  const passes = ({record}: NotificationEvent) => record.value !== null && matches(record.value.toString('utf8'));
   return {passes, lacks: mayLack};
 }
 

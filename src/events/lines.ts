@@ -39,7 +39,7 @@ function decodeJsonLine(
     return record ?? damagedRecord(bytes, at, `damaged: no ${format.name} line`);
   }
   // Other lines of this program, results and summaries, are no events.
-  const isForeign = !isPayload || String(object.schema).startsWith('dovepush.');
+  const isForeign = !isPayload || (typeof object.schema === 'string' && object.schema.startsWith('dovepush.'));
   return isForeign ? null : bareRecord(bytes, cyrus.recognises(object) ? cyrusTimeMs(object) : null, at);
 }
 

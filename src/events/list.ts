@@ -1,3 +1,5 @@
+import {usageError} from '../errors.js';
+
 /** What a list of the command line asks of a text: `a*,b\,c`, or everything else when a `!` stands in front. */
 export interface List {
   readonly negated: boolean;
@@ -15,6 +17,9 @@ interface Item {
   readonly literal: string | null;
 }
 
+/** No name is as long. A pattern is tried at each place of a text, which takes time by its length. */
+const longestPattern = 1024;
+
 function parseItem(text: string, fold: (text: string) => string): Item {
   const stretches: (string | null)[][] = [[]];
   let literal: string | null = '';
@@ -27,6 +32,12 @@ function parseItem(text: string, fold: (text: string) => string): Item {
     if (isSpecial && character === '*') stretches.push([]);
     else stretches.at(-1)?.push(isSpecial ? null : fold(character));
     literal = isSpecial || literal === null ? null : literal + character;
+  }
+  if (literal === null && text.length > longestPattern) {
+    throw usageError(
+      `a pattern of ${text.length} characters is too long`,
+      `Write at most ${longestPattern} with * or ?.`,
+    );
   }
   return {stretches, literal};
 }
@@ -60,7 +71,7 @@ function splitItems(text: string): string[] {
 
 /**
  * Reads a list with commas, `*` and `?`; `\` takes the meaning from `, * ! ?` and stands for itself elsewhere; `!` in
- * front negates the whole list. `ignoreCase` is for names that IMAP compares so (flags, keywords).
+ * front negates the whole list. Throws USAGE for a pattern of more than 1,024 characters. `ignoreCase` is for names that IMAP compares so (flags, keywords).
  */
 export function parseList(text: string, options: {readonly ignoreCase?: boolean} = {}): List {
   const negated = text.startsWith('!');

@@ -1,12 +1,14 @@
 import {usageError} from '../errors.js';
+import {createExpression} from './expression.js';
+import {memberPath} from './member.js';
 
 /** An expression over the members of a payload. */
 export type Where =
-  | {readonly kind: 'or' | 'and'; readonly left: Where; readonly right: Where}
+  | {readonly kind: 'or' | 'and'; readonly of: readonly Where[]}
   | {readonly kind: 'not'; readonly of: Where}
   | {readonly kind: 'compare'; readonly operator: Comparison; readonly left: Operand; readonly right: Operand}
   | {readonly kind: 'in'; readonly item: Operand; readonly list: Operand}
-  | {readonly kind: 'match'; readonly value: Operand; readonly pattern: RegExp}
+  | {readonly kind: 'match'; readonly value: Operand; readonly matches: (text: string) => boolean}
   | {readonly kind: 'is'; readonly value: Operand};
 
 export type Comparison = '==' | '!=' | '<' | '<=' | '>' | '>=';
@@ -70,6 +72,14 @@ function unquote(literal: string): string {
 const comparisons = ['==', '!=', '<', '<=', '>', '>='];
 const constants: Readonly<Record<string, unknown>> = {true: true, false: false, null: null};
 
+/** Nobody nests as deeply by hand. */
+const deepest = 100;
+
+function joined(kind: 'or' | 'and', of: readonly Where[]): Where {
+  const [only, ...others] = of;
+  return only !== undefined && others.length === 0 ? only : {kind, of};
+}
+
 /**
  * Parses an expression: members (`userdb.k1`, `imap-uid`, `flags.0`), strings, numbers, true, false, null; `== != < <= > >=`,
  * `=~ /pattern/flags`, `in (…)` or `in member`; `&& || !` or `and or not`; parentheses. Throws USAGE.
@@ -77,6 +87,7 @@ const constants: Readonly<Record<string, unknown>> = {true: true, false: false, 
 export function parseWhere(text: string): Where {
   const tokens = tokenize(text);
   let at = 0;
+  let depth = 0;
 
   const peek = (): Token => tokens[at] ?? {kind: 'end', text: '', column: text.length + 1};
   const next = (): Token => {
@@ -94,22 +105,27 @@ export function parseWhere(text: string): Where {
   };
 
   function parseOr(): Where {
-    let left = parseAnd();
-    while (takes('||')) left = {kind: 'or', left, right: parseAnd()};
-    return left;
+    const of = [parseAnd()];
+    while (takes('||')) of.push(parseAnd());
+    return joined('or', of);
   }
 
   function parseAnd(): Where {
-    let left = parseNot();
-    while (takes('&&')) left = {kind: 'and', left, right: parseNot()};
-    return left;
+    const of = [parseNot()];
+    while (takes('&&')) of.push(parseNot());
+    return joined('and', of);
   }
 
   function parseNot(): Where {
-    if (takes('!')) return {kind: 'not', of: parseNot()};
-    if (!takes('(')) return parseComparison();
-    const inner = parseOr();
-    expectSign(')');
+    const opening = peek();
+    const isNot = takes('!');
+    if (!isNot && !takes('(')) return parseComparison();
+    depth += 1;
+    if (depth > deepest)
+      throw wrong(text, opening, `at most ${deepest} parentheses and negations inside of each other`);
+    const inner: Where = isNot ? {kind: 'not', of: parseNot()} : parseOr();
+    if (!isNot) expectSign(')');
+    depth -= 1;
     return inner;
   }
 
@@ -120,17 +136,17 @@ export function parseWhere(text: string): Where {
       at += 1;
       return {kind: 'in', item: value, list: parseListOperand()};
     }
-    if (takes('=~')) return {kind: 'match', value, pattern: parsePattern()};
+    if (takes('=~')) return {kind: 'match', value, matches: parsePattern()};
     if (!takes(...comparisons)) return {kind: 'is', value};
     return {kind: 'compare', operator: token.text as Comparison, left: value, right: parseOperand()};
   }
 
-  function parsePattern(): RegExp {
+  function parsePattern(): (text: string) => boolean {
     const token = next();
     if (token.kind !== 'pattern') throw wrong(text, token, 'a /pattern/');
     const end = token.text.lastIndexOf('/');
     try {
-      return new RegExp(token.text.slice(1, end), token.text.slice(end + 1));
+      return createExpression(token.text.slice(1, end), token.text.slice(end + 1));
     } catch (error) {
       throw usageError(`--where: ${(error as Error).message}`);
     }
@@ -156,7 +172,7 @@ export function parseWhere(text: string): Where {
     if (token.kind === 'number') return {kind: 'constant', value: Number(token.text)};
     if (token.kind !== 'name' || token.text === 'in') throw wrong(text, token, 'a member or a value');
     if (Object.hasOwn(constants, token.text)) return {kind: 'constant', value: constants[token.text]};
-    return {kind: 'member', path: token.text.split('.')};
+    return {kind: 'member', path: memberPath(token.text)};
   }
 
   const parsed = parseOr();

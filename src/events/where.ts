@@ -36,9 +36,9 @@ function compare(operator: Comparison, left: unknown, right: unknown): boolean {
 function holds(where: Where, payload: unknown): boolean {
   switch (where.kind) {
     case 'or':
-      return holds(where.left, payload) || holds(where.right, payload);
+      return where.of.some((part) => holds(part, payload));
     case 'and':
-      return holds(where.left, payload) && holds(where.right, payload);
+      return where.of.every((part) => holds(part, payload));
     case 'not':
       return !holds(where.of, payload);
     case 'compare':
@@ -49,7 +49,7 @@ function holds(where: Where, payload: unknown): boolean {
     }
     case 'match': {
       const value = operandValue(where.value, payload);
-      return (typeof value === 'string' || typeof value === 'number') && where.pattern.test(String(value));
+      return (typeof value === 'string' || typeof value === 'number') && where.matches(String(value));
     }
     case 'is': {
       const value = operandValue(where.value, payload);

@@ -1,3 +1,4 @@
+import {isCount} from '../events/formats/line.js';
 import type {EventRecord} from '../events/record.js';
 
 // No topic has such a name.
@@ -27,6 +28,11 @@ export function indexOf({file, offset}: EventRecord): number {
 /** The stream of a file. */
 export function fileStream(generation: string | undefined): string {
   return generation === undefined ? '' : `${filePrefix}${generation}`;
+}
+
+/** Whether two values read back from a file are first and last position of a run of at most so many. */
+export function isRun(first: unknown, last: unknown, most: number): boolean {
+  return isCount(first) && isCount(last) && last >= first && last - first < most;
 }
 
 /** The generation in the stream of a followed file, null for any other stream. */

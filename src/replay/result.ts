@@ -1,10 +1,12 @@
 import type {Identity} from '../compare/identity.js';
 import {decode} from '../events/decode.js';
+import {isCount} from '../events/formats/line.js';
+import {parseObject} from '../events/json-text.js';
 import type {EventRecord, RecordBatch} from '../events/record.js';
 import {hideKnownSecrets} from '../secrets-in-use.js';
 import type {Outcome} from '../sinks/sink.js';
 import {mailstorePrefix} from '../sources/mailstore.js';
-import {fileStream, type Position} from './position.js';
+import {fileStream, isRun, type Position} from './position.js';
 
 const schema = 'dovepush.replay-result/1';
 
@@ -100,29 +102,35 @@ export function identityInResult(line: string): Identity | null {
   return uid === undefined ? null : {event, user, mailbox, uidvalidity, uid};
 }
 
-/** Reads a result line of a journal back; null where it is none. */
+/** No batch has as many records. */
+const longestRun = 1 << 20;
+
+/** Reads a result line of a journal back; null where it is none, or one that no run writes. */
 export function parseResult(line: string): JournalEntry | null {
-  try {
-    const {schema: name, source, status} = JSON.parse(line);
-    if (name !== schema) return null;
-    if (source.file !== undefined) {
-      return {
-        first: {stream: fileStream(source.generation), index: source.line},
-        last: source.lastLine ?? source.line,
-        status,
-      };
-    }
-    if (source.mailstore !== undefined) {
-      const {mailstore, uidvalidity, uid, lastUid} = source;
-      return {
-        first: {stream: `${mailstorePrefix}${mailstore}/${uidvalidity}`, index: uid},
-        last: lastUid ?? uid,
-        status,
-      };
-    }
-    const {topic, partition, offset, lastOffset} = source;
-    return {first: {stream: `${topic}/${partition}`, index: offset}, last: lastOffset ?? offset, status};
-  } catch {
-    return null;
+  const {schema: name, source, status} = parseObject(line) ?? {};
+  if (name !== schema || typeof source !== 'object' || source === null) return null;
+  const {stream, first, last = first} = positionIn(source as Readonly<Record<string, unknown>>);
+  if (stream === null || !isRun(first, last, longestRun)) return null;
+  if (status !== 'sent' && status !== 'skipped' && status !== 'failed') return null;
+  return {first: {stream, index: first as number}, last: last as number, status};
+}
+
+/** What a source line says of its place; the stream is null if its form is none. */
+function positionIn(source: Readonly<Record<string, unknown>>): {
+  stream: string | null;
+  first: unknown;
+  last?: unknown;
+} {
+  const {file, generation, line, lastLine, mailstore, uidvalidity, uid, lastUid} = source;
+  if (file !== undefined) {
+    const isKnown = generation === undefined || typeof generation === 'string';
+    return {stream: isKnown ? fileStream(generation) : null, first: line, last: lastLine};
   }
+  if (mailstore !== undefined) {
+    const isKnown = typeof mailstore === 'string' && isCount(uidvalidity);
+    return {stream: isKnown ? `${mailstorePrefix}${mailstore}/${uidvalidity}` : null, first: uid, last: lastUid};
+  }
+  const {topic, partition, offset, lastOffset} = source;
+  const isKnown = typeof topic === 'string' && isCount(partition);
+  return {stream: isKnown ? `${topic}/${partition}` : null, first: offset, last: lastOffset};
 }

@@ -1,9 +1,10 @@
 import {closeSync, writeSync} from 'node:fs';
+import {isCount} from '../events/formats/line.js';
 import type {EventRecord, RecordBatch} from '../events/record.js';
 import {cannotWrite} from '../file-errors.js';
 import {readOwn, replaceOpen} from '../side-file.js';
 import {DoneSet} from './done.js';
-import {indexOf, positionOf, streamOf} from './position.js';
+import {indexOf, isRun, positionOf, streamOf} from './position.js';
 
 /** First and last position of consecutive records of one stream. */
 type PositionRun = readonly [stream: string, first: number, last: number];
@@ -130,14 +131,23 @@ function addRun(underWay: Map<EventRecord, PositionRun>, records: RecordBatch): 
   underWay.set(first, [stream, index, indexOf(last)]);
 }
 
+/** Filters leave out what is between the records of a run, but not as much. */
+const longestRun = 100_000_000;
+
+function isPositionRun(run: unknown): run is PositionRun {
+  return Array.isArray(run) && typeof run[0] === 'string' && isRun(run[1], run[2], longestRun);
+}
+
 /** What the last run over the journal left behind; nothing if it says nothing. */
 export function readLeftover(journal: string): Leftover {
   const [line = ''] = (readOwn(pathOf(journal)) ?? '').split('\n', 1);
   try {
     const mayHaveArrived = new DoneSet();
     const saved: {underWay: PositionRun[]; settledBefore: Record<string, number>} = JSON.parse(line);
-    for (const [stream, first, last] of saved.underWay) mayHaveArrived.add({stream, index: first}, last);
-    return {mayHaveArrived, runs: saved.underWay, settledBefore: saved.settledBefore};
+    const runs = saved.underWay.filter(isPositionRun);
+    for (const [stream, first, last] of runs) mayHaveArrived.add({stream, index: first}, last);
+    const settledBefore = Object.entries(saved.settledBefore).filter(([, offset]) => isCount(offset));
+    return {mayHaveArrived, runs, settledBefore: Object.fromEntries(settledBefore)};
   } catch {
     return {mayHaveArrived: new DoneSet(), runs: [], settledBefore: {}};
   }

@@ -3,7 +3,7 @@ import type {NotificationEvent} from '../events/event.js';
 import {flagsOf, keywordsOf} from '../events/flags.js';
 import type {DecodeHeader} from '../events/header-text.js';
 import {jsonOf} from '../events/json-text.js';
-import {memberAt} from '../events/member.js';
+import {memberAt, memberPath} from '../events/member.js';
 import {messageText} from '../events/message-text.js';
 import {isSayable} from '../events/time.js';
 import {visible} from './visible.js';
@@ -84,8 +84,11 @@ function namedPart(name: string, {decodeHeader}: TemplateOptions): Part {
     payload: (event) => text(event.payload?.text),
   };
   if (Object.hasOwn(known, name)) return known[name] as Part;
-  const path = /^payload\.(.+)$/.exec(name)?.[1]?.split('.');
-  if (path) return (event) => text(memberAt(event.payload?.object, path));
+  const member = /^payload\.(.+)$/.exec(name)?.[1];
+  if (member !== undefined) {
+    const path = memberPath(member);
+    return (event) => text(memberAt(event.payload?.object, path));
+  }
   throw usageError(`the template has no %{${name}}`, `Choose ${Object.keys(known).join(', ')} or payload.NAME.`);
 }
 
@@ -100,7 +103,10 @@ function escapePart(word: string): Part {
 function parsePart(word: string, options: TemplateOptions): Part {
   if (word.startsWith('\\')) return escapePart(word);
   if (!word.startsWith('%')) return () => word;
-  if (word.startsWith('%{')) return namedPart(word.slice(2, -1), options);
+  if (word.startsWith('%{')) {
+    if (!word.endsWith('}')) throw usageError('the template has a %{ without a }', 'Write %{NAME}, or %% for a %.');
+    return namedPart(word.slice(2, -1), options);
+  }
   const part = letters[word.slice(1)];
   if (!part) throw usageError(`the template has no ${word}`, `Choose %${Object.keys(letters).join(' %')} or %{NAME}.`);
   if (!options.terminal || word === '%R') return part;
@@ -112,7 +118,7 @@ function parsePart(word: string, options: TemplateOptions): Part {
  * are bytes as they are; values by name are text that cannot write to a terminal. Throws USAGE.
  */
 export function parseTemplate(template: string, options: TemplateOptions): (event: NotificationEvent) => Buffer {
-  const words = template.match(/%\{[^}]*\}|%.?|\\x[0-9A-Fa-f]{2}|\\.|[^%\\]+|\\/gs) ?? [];
+  const words = template.match(/%\{[^}]*(?:\}|$)|%.?|\\x[0-9A-Fa-f]{2}|\\.|[^%\\]+|\\/gs) ?? [];
   const parts = words.map((word) => parsePart(word, options));
   return (event) => Buffer.concat(parts.map((part) => part(event)).map((piece) => Buffer.from(piece as string)));
 }

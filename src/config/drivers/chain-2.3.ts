@@ -1,8 +1,15 @@
-import {maskSetting} from '../../secrets.js';
+import {mask, maskSetting} from '../../secrets.js';
 import type {EffectiveSetting, EffectiveView} from '../effective.js';
 import type {ConfigFiles} from '../files.js';
 import type {Span} from '../span.js';
-import {type DriverChain, type DriverOutcomes, type JudgedDriver, type SkippedDriver, splitDriver} from './driver.js';
+import {
+  type DriverChain,
+  type DriverOptions,
+  type DriverOutcomes,
+  type JudgedDriver,
+  type SkippedDriver,
+  splitDriver,
+} from './driver.js';
 import {findDriver} from './index.js';
 import {mailScriptFailure23} from './lua-script.js';
 import {isForeign, loadPlugins} from './mail-plugins.js';
@@ -55,14 +62,23 @@ function judgeWith(
       const why = driver === undefined ? 'driver-unknown' : 'plugin-not-loaded';
       return {...judged, refusal: {why, text: `Unknown push notification driver: ${name}`}, foreign: false, open: null};
     }
-    return {
-      ...judged,
-      ...startOf(
-        name,
-        driver.start['2.3']({options, plugin, written: {options: judged.options, plugin: raw}, ...host}),
-      ),
-    };
+    const written = {options: judged.options, plugin: raw};
+    const start = startOf(name, driver.start['2.3']({options, plugin, written, ...host}));
+    if (start.refusal === null) return {...judged, ...start};
+    const text = shownText(start.refusal.text, options, shownOptions(setting, value));
+    return {...judged, ...start, refusal: {...start.refusal, text}};
   };
+}
+
+/** The options of a driver string after expansion, secrets masked. */
+function shownOptions(setting: string, value: string): DriverOptions {
+  return splitDriver(expandPercent(maskSetting(setting, value)).value).options;
+}
+
+/** A text with the options in it masked: an expanded variable may look like the end of a password. */
+function shownText(text: string, options: DriverOptions, shown: DriverOptions): string {
+  const changed = Object.entries(options).filter(([key, own]) => own !== '' && shown[key] !== own);
+  return changed.reduce((masked, [key, own]) => masked.replaceAll(own, shown[key] ?? mask), text);
 }
 
 /** The first number at which a walk stops for want of a setting. */

@@ -5,8 +5,11 @@ import {memberText} from './member-text.js';
 /** When the request was made: the line's `at`, else its Date header; milliseconds, null where neither says. */
 function timeOf({at, headers}: JsonLine['object']): number | null {
   const pairs: readonly unknown[] = Array.isArray(headers) ? headers : Object.entries(headers ?? {});
-  const date = pairs.find((pair) => Array.isArray(pair) && /^date$/i.test(String(pair[0]))) as unknown[] | undefined;
-  const ms = Date.parse(String(at ?? date?.[1]));
+  const date = pairs.find((pair) => Array.isArray(pair) && typeof pair[0] === 'string' && /^date$/i.test(pair[0])) as
+    | unknown[]
+    | undefined;
+  const time = at ?? date?.[1];
+  const ms = typeof time === 'string' ? Date.parse(time) : Number.NaN;
   return Number.isNaN(ms) ? null : ms;
 }
 

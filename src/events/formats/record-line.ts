@@ -28,7 +28,7 @@ export const recordLine: LineFormat<'record'> = {
       topic: known ? topic : null,
       partition: known ? partition : null,
       offset: known ? offset : null,
-      timestampMs: typeof timestamp === 'number' ? timestamp : null,
+      timestampMs: Number.isSafeInteger(timestamp) ? (timestamp as number) : null,
       timestampType: type === 'create' || type === 'append' ? type : null,
       key,
       value,

@@ -6,7 +6,8 @@ import {isCount, type JsonLine, type LineFormat, type LogFormat} from './line.js
 function headersOf(value: unknown): RecordHeader[] | null {
   if (value === undefined) return [];
   if (!Array.isArray(value)) return null;
-  const headers = value.map(({key, value: content}: Record<string, unknown>) => {
+  const headers = value.map((header: Record<string, unknown> | null) => {
+    const {key, value: content} = header ?? {};
     return typeof key === 'string' && typeof content === 'string' ? [Buffer.from(key), Buffer.from(content)] : null;
   });
   return headers.includes(null) ? null : (headers as unknown as RecordHeader[]);

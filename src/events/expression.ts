@@ -1,0 +1,53 @@
+import {setFlagsFromString} from 'node:v8';
+import {createContext, Script} from 'node:vm';
+import {usageError} from '../errors.js';
+
+/** How long one text may be looked at by an expression that V8 can only match by trying again and again. */
+const longestMs = 1000;
+
+/** With at most one repetition, a text of this length takes at most a few million steps. */
+const shortText = 4096;
+
+/**
+ * A test of texts by an expression of the user. Texts come from the whole world and must not make it take for ever: V8
+ * goes over to its linear engine where that knows the expression; where it does not (`i`, `u`, counted repetitions, looking
+ * around, back references) a text that takes more than a second ends the run. Throws SyntaxError for no expression, and the
+ * test throws USAGE.
+ */
+export function createExpression(source: string, flags: string): (text: string) => boolean {
+  setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks');
+  const pattern = new RegExp(source, flags);
+  if (isLinear(source, flags)) return (text) => pattern.test(text);
+  const limited = createLimited(pattern);
+  const isSimple = (source.replace(/\\.|\[(?:[^\]\\]|\\.)*\]/gs, 'x').match(/[*+?{]/g) ?? []).length <= 1;
+  return (text) => (isSimple && text.length <= shortText ? pattern.test(text) : limited(text));
+}
+
+/** Whether V8's linear engine knows the expression: only it takes the flag `l`. */
+function isLinear(source: string, flags: string): boolean {
+  setFlagsFromString('--enable-experimental-regexp-engine');
+  try {
+    return new RegExp(source, `${flags}l`) instanceof RegExp;
+  } catch {
+    return false;
+  } finally {
+    setFlagsFromString('--no-enable-experimental-regexp-engine');
+  }
+}
+
+function createLimited(pattern: RegExp): (text: string) => boolean {
+  const held = createContext({pattern, text: ''});
+  const script = new Script('pattern.test(text)');
+  return (text) => {
+    held.text = text;
+    try {
+      return script.runInContext(held, {timeout: longestMs});
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
+      throw usageError(
+        `/${pattern.source}/${pattern.flags} takes more than ${longestMs / 1000} s on a text of ${text.length} characters`,
+        'Write it without repetitions inside of repetitions.',
+      );
+    }
+  };
+}
