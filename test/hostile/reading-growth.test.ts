@@ -230,6 +230,7 @@ describe.each(['', '[["doveadmResponse",{"userList":[', '[["doveadmResponse",{"u
 );
 
 const files = {
+  mayExecute: () => true,
   list: (folder: string) => (folder === '.' ? ['a'.repeat(60), 'b'] : []),
   exists: () => true,
   kind: () => 'file' as const,
