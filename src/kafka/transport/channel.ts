@@ -72,10 +72,23 @@ export class Channel {
   async send<T>(message: Message<T>, version: number): Promise<T> {
     if (this.#pause !== null) await this.#pause;
     const reader = new WireReader(await this.#request(message, version));
-    if (isFlexible(message, version)) reader.skipTags();
-    const answer = message.read(reader, version);
+    const answer = this.#read(message, version, reader);
     if (reader.throttleMs > 0) this.#throttle(reader.throttleMs);
     return answer;
+  }
+
+  /** An answer that ends early, or counts more than it holds, is not one of Kafka: nothing behind it can be trusted. */
+  #read<T>(message: Message<T>, version: number, reader: WireReader): T {
+    try {
+      if (isFlexible(message, version)) reader.skipTags();
+      return message.read(reader, version);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      const words = `the answer to ${message.api.name} is cut off or is not of Kafka`;
+      const problem = new LinkError('closed', words, {cause: error, reason: 'not-kafka'});
+      this.close(problem);
+      throw problem;
+    }
   }
 
   /** Closes once what is under way is answered; takes no new requests. */

@@ -21,6 +21,11 @@ export interface SocketOptions {
  */
 export function openSocket(address: Address, options: SocketOptions, frames: Frames): Promise<Socket> {
   const {tls, timeoutMs, signal} = options;
+  // As brokers name it; Node would throw an error of its own.
+  const {host, port} = address;
+  if (host === '' || port < 1 || port > 65_535) {
+    return Promise.reject(new LinkError('unreachable', `'${host}:${port}' is not an address`));
+  }
   return new Promise((resolve, reject) => {
     const receive = (length: number): boolean => fill(socket, frames, length);
     const onread: OnReadOpts = {buffer: frames.space, callback: receive};
