@@ -4,15 +4,15 @@ import {pagesWithCommands} from './docs/pages.js';
 import {createPlaces} from './docs/places.js';
 import {runPage} from './docs/shell-blocks.js';
 
-const places = createPlaces();
-try {
-  const named = process.argv.slice(2);
-  for (const page of named.length > 0 ? named : pagesWithCommands()) {
+const named = process.argv.slice(2);
+for (const page of named.length > 0 ? named : pagesWithCommands()) {
+  const places = createPlaces();
+  try {
     const text = readFileSync(page, 'utf8');
     const after = await runPage(text, places.get);
     if (after !== text) writeFileSync(page, after);
     console.log(`${page}: ${after === text ? 'as it is' : 'rewritten'}`);
+  } finally {
+    await places.stop();
   }
-} finally {
-  await places.stop();
 }

@@ -2,6 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {readFileSync, writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {commandsPage} from './docs/commands.js';
+import {errorsPage} from './docs/errors.js';
 import {eventsPage} from './docs/events.js';
 import {rulesPage} from './docs/rules.js';
 
@@ -25,6 +26,7 @@ function committed(file) {
 
 const wanted = new Map([
   ['docs/reference/commands.md', await commandsPage()],
+  ['docs/reference/errors.md', await errorsPage()],
   // Both it and the commands that the reference is made of were written by the build, which comes first.
   [manifest, read(manifest)],
   ['docs/rules.md', await rulesPage()],

@@ -79,7 +79,7 @@ async function startMailHost() {
 
 const starts = {endpoint: startEndpoint, kafka: startBroker, dovecot: startMailHost};
 
-/** Starts what pages need, each once, and stops it all in the end. */
+/** Starts what a page needs, and stops it when the page is done. */
 export function createPlaces() {
   /** @type {Map<string, Promise<import('./shell-blocks.js').Place & {stop(): Promise<void>}>>} */
   const started = new Map();

@@ -53,6 +53,7 @@ const changing = /** @type {const} */ ([
   [/\d+ (?:d|h|min|s) ago/g, '… ago'],
   [/"ms":\d+/g, '"ms":…'],
   [/\d+\.\d s/g, '… s'],
+  [/\d+ ms/g, '… ms'],
   [/^\d\d:\d\d:\d\d(?:\.\d+)?/g, '…'],
 ]);
 
