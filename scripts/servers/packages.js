@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process';
-import {accessSync, constants} from 'node:fs';
+import {accessSync, constants, existsSync} from 'node:fs';
 import {delimiter, join} from 'node:path';
 
 /**
@@ -60,6 +60,10 @@ const present = {
   'dovecot-imapd': () => isExecutable('/usr/lib/dovecot/imap'),
   'dovecot-lmtpd': () => isExecutable('/usr/lib/dovecot/lmtp'),
   'dovecot-sieve': () => isExecutable('/usr/bin/sievec'),
+  'lua-socket': () => existsSync('/usr/share/lua/5.4/socket/http.lua'),
+  'lua-sec': () => existsSync('/usr/share/lua/5.4/ssl/https.lua'),
+  'lua-cjson': () => existsSync('/usr/share/lua/5.4/cjson/util.lua'),
+  'lua-dkjson': () => existsSync('/usr/share/lua/5.4/dkjson.lua'),
   'default-jre-headless': hasJava,
   maven: () => findProgram('mvn') !== null,
   kcat: () => findProgram('kcat') !== null,

@@ -17,6 +17,7 @@ const byReason: Readonly<Record<string, string>> = {
   'event-not-in-ox': 'It knows MessageNew only; use --format kafka.',
   'login-missing': 'Log in with --sasl-mechanism, --sasl-username and --sasl-password-file.',
   'login-unexpected': 'Leave out --sasl-mechanism, or name a port with logins in --brokers.',
+  'lua-module-missing': 'Give the directory that has the module with --lua-path DIR.',
   'lua-timeout':
     'Look for an endless loop or a slow pattern; give more time with --timeout. Dovecot has no limit: it would wait.',
   'main-file-unreadable': 'Check the path and its permissions, or name the file with --dovecot-conf.',

@@ -26,7 +26,10 @@ function skipReason(record: EventRecord): string | null {
 function judge(lines: readonly OutputLine[], wanted: string): Pick<Outcome, 'status' | 'error' | 'reason'> {
   const calls = lines.flatMap((line) => ('schema' in line && line.schema === 'dovepush.lua-call/1' ? [line] : []));
   const failed = calls.find(({error}) => error !== null && error !== undefined);
-  if (failed) return {status: 'failed', error: {code: 'LUA_HANDLER', message: failed.error ?? ''}};
+  if (failed) {
+    const code = failed.unavailable === undefined ? 'LUA_HANDLER' : 'LUA_NOT_AVAILABLE';
+    return {status: 'failed', error: {code, message: failed.error ?? ''}};
+  }
   if (calls.some((call) => call.function === wanted)) return {status: 'sent'};
   return {status: 'skipped', reason: 'not-handled'};
 }

@@ -29,6 +29,7 @@ function formatCall(line: CallLine, paint: Paint): string {
     head,
     `  ${paint('red', 'error')}: ${visible(line.error)}`,
     ...(line.effect === undefined ? [] : [`         ${line.effect}.`]),
+    ...(line.unavailable === undefined ? [] : ['         Whether this fails on the server cannot be told here.']),
   ].join('\n');
 }
 

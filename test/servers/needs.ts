@@ -16,7 +16,8 @@ export type Need =
   | 'openssl'
   | 'sieve'
   | 'binutils'
-  | 'patch';
+  | 'patch'
+  | 'lua-modules';
 
 const kafkaPackages = ['default-jre-headless', 'openssl'];
 const packages: Record<Need, readonly string[]> = {
@@ -30,6 +31,7 @@ const packages: Record<Need, readonly string[]> = {
   sieve: ['dovecot-sieve'],
   binutils: ['binutils'],
   patch: ['patch'],
+  'lua-modules': ['lua-socket', 'lua-sec', 'lua-cjson', 'lua-dkjson'],
 };
 
 function whyMissing(need: Need): string | null {

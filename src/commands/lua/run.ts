@@ -18,14 +18,14 @@ function parseSetting(text: string): [string, string] {
 export default class LuaRun extends BaseCommand {
   static override summary = "Run a script of Dovecot's lua driver on events, without a server.";
   static override description =
-    "Calls the script in Dovecot's order: begin, the events, end. Consecutive events of one user and mailbox are one transaction; another user is another session. Shows each call, what the script logs and which HTTP requests it would send. Sends nothing, opens no file, starts no process. The engine is Lua 5.4, which Debian's Dovecot uses; a Dovecot built with Lua 5.1 writes numbers without .0.";
+    "Calls the script in Dovecot's order: begin, the events, end. Consecutive events of one user and mailbox are one transaction; another user is another session. Shows each call, what the script logs and which HTTP requests it would send. The modules socket, socket.url, socket.http, ssl.https, ltn12, mime, cjson, cjson.safe, json, dkjson and lunajson are built in: their requests are shown too. Sends nothing, opens no file, starts no process; a script that needs one of these ends with status 3. The engine is Lua 5.4, which Debian's Dovecot uses; a Dovecot built with Lua 5.1 writes numbers without .0.";
   static override examples = [
     '<%= config.bin %> lua run push.lua --events recorded.jsonl',
     '<%= config.bin %> events show dovecot.log --event MessageNew --json | <%= config.bin %> lua run push.lua --events -',
     '<%= config.bin %> lua run push.lua --events recorded.jsonl --timeout 500ms --json',
     '<%= config.bin %> lua run push.lua --events recorded.jsonl --dovecot-version 2.4 --plugin url=https://push.example.org',
   ];
-  static override exitStatus = {1: 'a handler failed'};
+  static override exitStatus = {1: 'a handler failed', 3: 'a handler needs what is not available here'};
   static override args = {
     file: Args.string({description: 'Lua script', required: true}),
   };
@@ -40,6 +40,10 @@ export default class LuaRun extends BaseCommand {
     plugin: repeatable({
       description: 'plugin setting of 2.3, or entry of lua_settings in 2.4 (repeatable)',
       helpValue: 'K=V',
+    }),
+    'lua-path': repeatable({
+      description: 'directory with Lua modules for require, searched before the built-in ones (repeatable)',
+      helpValue: 'DIR',
     }),
     timeout: durationFlag({
       description: 'time limit of each call of the script',
@@ -60,6 +64,7 @@ export default class LuaRun extends BaseCommand {
       environment: {
         release: flags['dovecot-version'] === 'auto' ? usualRelease('2.3') : flags['dovecot-version'],
         settings: Object.fromEntries((flags.plugin ?? []).map(parseSetting)),
+        modulePaths: flags['lua-path'] ?? [],
       },
       start: (onEmission) => startThread({timeoutMs: flags.timeout, signal: this.signal, onEmission}),
     });
@@ -69,6 +74,7 @@ export default class LuaRun extends BaseCommand {
       await driver.stop();
     }
     if (driver.failed) process.exitCode = ExitCode.bad;
+    else if (driver.limited) process.exitCode = ExitCode.failed;
   }
 
   async *#lines(driver: LuaDriver, path: string): AsyncGenerator<OutputLine> {

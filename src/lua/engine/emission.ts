@@ -13,7 +13,9 @@ export type Emission =
     }
   | {readonly kind: 'print'; readonly text: LuaValue}
   /** A function or module that only the server has. */
-  | {readonly kind: 'outside'; readonly name: LuaValue};
+  | {readonly kind: 'outside'; readonly name: LuaValue}
+  /** A module of which there is a stand-in: the server may have it or not. */
+  | {readonly kind: 'module'; readonly name: LuaValue};
 
 /** One call may emit at most this much; a script that logs in a loop must not fill the memory of the program. */
 const emissionLimit = 10_000;
@@ -24,7 +26,7 @@ function readEmission(state: LuaState): Emission {
   const kind = at(1);
   if (kind === 'http') return {kind: 'http', method: at(2), url: at(3), headers: at(4), body: at(5)};
   if (kind === 'log') return {kind: 'log', message: at(2), level: String(at(3))};
-  if (kind === 'outside') return {kind: 'outside', name: at(2)};
+  if (kind === 'outside' || kind === 'module') return {kind, name: at(2)};
   return {kind: 'print', text: at(2)};
 }
 

@@ -1,5 +1,6 @@
 import {type DovecotRelease, hasSince} from '../../dovecot-release.js';
 import {type Emission, pushEmit} from './emission.js';
+import {pushFind} from './module-files.js';
 import {prelude} from './prelude/index.js';
 import type {LuaEngine, LuaFailure, LuaState} from './state.js';
 import {dropKept, keepValue, type LuaValue, pushKept, pushValue, readValue} from './value.js';
@@ -25,6 +26,8 @@ export interface LuaEnvironment {
   readonly release: DovecotRelease;
   /** Plugin settings in 2.3, `lua_settings` in 2.4. */
   readonly settings: Readonly<Record<string, string>>;
+  /** Folders with modules of the operator, searched in this order before the stand-ins. */
+  readonly modulePaths: readonly string[];
 }
 
 /** A loaded script. */
@@ -184,9 +187,11 @@ export function openScript(
   const bytes = new TextEncoder().encode(prelude);
   state.load(bytes, preludeName);
   const emitter = pushEmit(state, emit);
-  const {release, settings} = environment;
+  const {release, settings, modulePaths} = environment;
   for (const value of [release.series === '2.4', settings, hasHttp(release)]) pushValue(state, value);
-  const broken = state.call(4, 2);
+  const freeFind = pushFind(state, modulePaths);
+  state.lua.lua_pushlightuserdata(state.address, null);
+  const broken = state.call(6, 2);
   if (broken) throw new Error(`the prelude failed: ${broken.message}`);
   const isUserHeld = keepValue(state);
   const makeUser = keepValue(state);
@@ -194,6 +199,7 @@ export function openScript(
   const close = () => {
     state.close();
     emitter.free();
+    freeFind();
     unwatch();
   };
 

@@ -26,7 +26,8 @@ function isBase64(value: object): value is {readonly base64: string} {
   return Object.keys(value).length === 1 && 'base64' in value && typeof value.base64 === 'string';
 }
 
-function pushBytes({lua, address}: LuaState, bytes: Buffer): void {
+/** Puts bytes on the stack as a string. */
+export function pushBytes({lua, address}: LuaState, bytes: Buffer): void {
   const pointer = lua.module._malloc(bytes.length + 1);
   lua.module.HEAPU8.set(bytes, pointer);
   lua.lua_pushlstring(address, pointer, bytes.length);

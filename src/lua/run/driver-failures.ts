@@ -41,6 +41,15 @@ function isVerdict({step, message}: LoadFailure): boolean {
   return step === 'init' && /^(?:script_init\(\) returned|Script init)/.test(message ?? '');
 }
 
+/** LUA_NOT_AVAILABLE for a script that needs what only the server has before it can be used. */
+export function unavailableError(chunkName: string, names: readonly string[]): AppError {
+  return new AppError('LUA_NOT_AVAILABLE', `${chunkName}: not available here: ${names.join(', ')}`, {
+    ...(names.some((name) => name.startsWith('the module '))
+      ? {reason: 'lua-module-missing'}
+      : {hint: 'Try the script on a test server: whether it starts cannot be told here.'}),
+  });
+}
+
 /** LUA_SCRIPT for a script that does not start. */
 export function loadError(failure: LoadFailure, chunkName: string): AppError {
   const refused = isVerdict(failure);

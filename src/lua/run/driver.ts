@@ -3,7 +3,7 @@ import {beginFunction, endFunction, eventFunctions} from '../driver-events.js';
 import type {Emission} from '../engine/emission.js';
 import type {Argument, CallResult, Kept, LuaEnvironment} from '../engine/script.js';
 import type {LuaValue} from '../engine/value.js';
-import {effects, loadError, wordsOf} from './driver-failures.js';
+import {effects, loadError, unavailableError, wordsOf} from './driver-failures.js';
 import {type CallLine, emissionLines, type OutputLine} from './lines.js';
 import type {LuaThread} from './thread.js';
 
@@ -29,7 +29,10 @@ export interface Transaction {
  * the script did; the steps of one user follow one another as Dovecot's do.
  */
 export interface LuaDriver {
-  /** Loads the script for this user unless it is loaded for this user already. Throws LUA_SCRIPT when it cannot start. */
+  /**
+   * Loads the script for this user unless it is loaded for this user already. Throws LUA_SCRIPT when it cannot start,
+   * LUA_NOT_AVAILABLE when it needs what only the server has.
+   */
   enter(user: string): AsyncGenerator<OutputLine, void>;
   /** Calls `begin_txn`. Gives back null when Dovecot would hand no event of the transaction to the script. */
   begin(user: string): AsyncGenerator<OutputLine, Transaction | null>;
@@ -38,6 +41,8 @@ export interface LuaDriver {
   end(user: string, context: Transaction | LuaValue, success: boolean): AsyncGenerator<OutputLine, void>;
   /** Whether a handler failed so far. */
   readonly failed: boolean;
+  /** Whether a handler ended for want of something that only the server has. */
+  readonly limited: boolean;
   /** Ends the session, which calls `script_deinit`, and the thread. */
   leave(): AsyncGenerator<OutputLine, void>;
   /** Ends the thread, whatever it does. */
@@ -59,6 +64,7 @@ class ScriptDriver implements LuaDriver {
   /** For whom the script is loaded. */
   #user: string | null = null;
   #failed = false;
+  #limited = false;
 
   constructor({text, chunkName, environment, start}: DriverOptions) {
     this.#text = text;
@@ -71,11 +77,17 @@ class ScriptDriver implements LuaDriver {
     return this.#failed;
   }
 
+  get limited(): boolean {
+    return this.#limited;
+  }
+
   async *enter(user: string): AsyncGenerator<OutputLine, void> {
     if (user === this.#user) return;
     yield* this.leave();
     const failure = await this.#thread.open(this.#text, this.#chunkName, this.#environment);
+    const unavailable = this.#unavailable();
     yield* this.#flush();
+    if (failure && unavailable.length > 0) throw unavailableError(this.#chunkName, unavailable);
     if (failure) throw loadError(failure, this.#chunkName);
     this.#user = user;
   }
@@ -137,7 +149,7 @@ class ScriptDriver implements LuaDriver {
       const result = await this.#thread.call(line.function, arguments_, keep);
       if (result === null) return null;
       const done = {...line, context: result.context ?? line.context, returned: result.returned};
-      yield result.failure ? this.#failedLine(done, wordsOf(result.failure), effect) : done;
+      yield result.failure ? this.#endedLine(done, wordsOf(result.failure), effect) : done;
       yield* this.#flush();
       return result;
     } catch (error) {
@@ -149,6 +161,20 @@ class ScriptDriver implements LuaDriver {
 
   *#flush(): Generator<OutputLine> {
     yield* this.#emitted.splice(0).flatMap(emissionLines);
+  }
+
+  /** What the script asked for in this call that only the server has, each once. */
+  #unavailable(): readonly string[] {
+    const names = this.#emitted.flatMap((emission) => (emission.kind === 'outside' ? [String(emission.name)] : []));
+    return [...new Set(names)];
+  }
+
+  /** An error for want of something that only the server has is no fault of the script. */
+  #endedLine(line: CallLine, error: string, effect: string): CallLine {
+    const unavailable = this.#unavailable();
+    if (unavailable.length === 0) return this.#failedLine(line, error, effect);
+    this.#limited = true;
+    return {...line, error, unavailable};
   }
 
   #failedLine(line: CallLine, error: string, effect: string): CallLine {

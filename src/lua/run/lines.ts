@@ -17,6 +17,8 @@ export interface CallLine {
   readonly error: string | null;
   /** What Dovecot would do about the error. */
   readonly effect?: string;
+  /** What the script asked for that only the server has: whether the call fails there cannot be told here. */
+  readonly unavailable?: readonly string[];
 }
 
 /** A line that the script logged. */
@@ -56,10 +58,10 @@ function headersOf(pairs: LuaValue): Readonly<Record<string, LuaValue>> {
 
 /** The output lines of something that a script handed out; credentials in headers and URLs masked. */
 export function emissionLines(emission: Emission): readonly OutputLine[] {
-  return emission.kind === 'outside' ? [] : [emissionLine(emission)];
+  return emission.kind === 'outside' || emission.kind === 'module' ? [] : [emissionLine(emission)];
 }
 
-function emissionLine(emission: Exclude<Emission, {readonly kind: 'outside'}>): OutputLine {
+function emissionLine(emission: Exclude<Emission, {readonly kind: 'outside' | 'module'}>): OutputLine {
   if (emission.kind === 'print') return {print: emission.text};
   if (emission.kind === 'log') {
     return {schema: 'dovepush.lua-log/1', level: emission.level, message: emission.message};

@@ -20,16 +20,16 @@ export interface ScriptTrier {
 
 /** The thread starts with the first script, and anew after one that did not end. */
 export function createTrier(limits: Pick<ThreadOptions, 'signal' | 'timeoutMs' | 'worker'>): ScriptTrier {
-  const needed = new Set<string>();
+  const needed = new Needs();
   let thread: LuaThread | null = null;
 
   async function load(script: ScriptUse, release: DovecotRelease): Promise<ScriptTrial> {
     const text = await readScript(script.path);
     thread ??= startThread({...limits, onEmission: (emission) => noteNeed(emission, needed)});
     needed.clear();
-    const failure = await thread.open(text, script.path, {release, settings: script.settings});
+    const failure = await thread.open(text, script.path, {release, settings: script.settings, modulePaths: []});
     if (failure === null) await thread.close();
-    return judge(failure, script.path, release, [...needed]);
+    return judge(failure, script.path, release, needed);
   }
 
   async function stop(): Promise<void> {
@@ -51,24 +51,39 @@ export function createTrier(limits: Pick<ThreadOptions, 'signal' | 'timeoutMs' |
   };
 }
 
-function noteNeed(emission: Emission, needed: Set<string>): void {
-  if (emission.kind === 'outside') needed.add(String(emission.name));
-  if (emission.kind === 'http') needed.add('an HTTP answer');
+/** What of the server a script asked for. */
+class Needs {
+  readonly names = new Set<string>();
+  /** Whether it loaded a stand-in for a module, which the server may lack. */
+  modules = false;
+
+  clear(): void {
+    this.names.clear();
+    this.modules = false;
+  }
+}
+
+function noteNeed(emission: Emission, needed: Needs): void {
+  if (emission.kind === 'outside') needed.names.add(String(emission.name));
+  if (emission.kind === 'http') needed.names.add('an HTTP answer');
+  if (emission.kind !== 'module') return;
+  needed.names.add(`the module '${emission.name}'`);
+  needed.modules = true;
 }
 
 function judge(
   failure: LoadFailure | null,
   path: string,
   release: DovecotRelease,
-  needed: readonly string[],
+  {names, modules}: Needs,
 ): ScriptTrial {
-  if (failure === null) return {kind: 'starts'};
-  if (failure.kind === 'binary') return {kind: 'open', why: `The script ${path} is precompiled Lua`};
-  const isOurs = failure.kind === 'memory' || /\bdovepush: /.test(failure.message ?? '');
-  if (needed.length === 0 && !isOurs) {
+  if (failure === null && !modules) return {kind: 'starts'};
+  if (failure?.kind === 'binary') return {kind: 'open', why: `The script ${path} is precompiled Lua`};
+  const isOurs = failure?.kind === 'memory' || /\bdovepush: /.test(failure?.message ?? '');
+  if (failure !== null && names.size === 0 && !isOurs) {
     const step = failure.step === 'load' ? 'load' : 'run';
     return {kind: 'fails', step, words: dovecotWords(failure, path, release)};
   }
-  const what = needed.length > 0 ? `it uses ${needed.join(', ')}` : (failure.message ?? 'it needs too much memory');
+  const what = names.size > 0 ? `it uses ${[...names].join(', ')}` : (failure?.message ?? 'it needs too much memory');
   return {kind: 'open', why: `Whether the script ${path} starts can only be told on the server: ${what}`};
 }

@@ -67,7 +67,7 @@ const warmedUp = openScript(
   engine,
   new TextEncoder().encode(commonplace),
   'warm-up',
-  {release: usualRelease('2.3'), settings: {}},
+  {release: usualRelease('2.3'), settings: {}, modulePaths: []},
   {
     emit: () => undefined,
     onPosition: () => undefined,

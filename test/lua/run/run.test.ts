@@ -1,5 +1,5 @@
 import {readFileSync} from 'node:fs';
-import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -241,12 +241,6 @@ describe('lua run', () => {
       /C stack overflow/,
     ],
     ['too much output', 'for i = 1, 1e6 do dovecot.i_info("x") end', /too much output/],
-    ['reading a file', 'local file = io.open("/etc/passwd")', /:3: io\.open is switched off/],
-    ['starting a process', 'os.execute("id")', /:3: os\.execute is switched off/],
-    ['ending the program', 'os.exit(7)', /:3: os\.exit is switched off/],
-    ['making bytecode', 'return string.dump(print)', /string\.dump is switched off/],
-    ['a module', 'require("socket")', /:3: module 'socket' not found/],
-    ['the debug hook', 'debug.sethook(print, "l")', /debug\.sethook is switched off/],
     ['an error that is no text', 'error({})', /^\(null\)/],
     ['an error that is a number', 'error(42)', /^42$/],
     [
@@ -262,6 +256,76 @@ describe('lua run', () => {
     expect(calls[1]?.error).toMatch(error);
     expect(calls).toHaveLength(4);
     expect(result).toMatchObject({exitCode: 1, stderr: ''});
+  });
+
+  test.each([
+    ['os.execute', 'os.execute("id")'],
+    ['os.exit', 'os.exit(7)'],
+    ['io.open', 'local file = io.open("/etc/hosts") return file:read("a")'],
+    ['io.lines', 'for line in io.lines("/etc/hosts") do end'],
+    ['string.dump', 'return string.dump(print)'],
+    ['debug.sethook', 'debug.sethook(print, "l")'],
+    ['socket.tcp', 'return require("socket").tcp()'],
+    ["the module 'redis'", 'return require("redis").connect()'],
+  ])('says that %s is not available here, which is no fault of the script', async (name, body) => {
+    const result = await run(handling(body), [event('MessageNew'), event('FlagsSet')]);
+
+    const calls = linesOf(result).filter((line) => line.function);
+    expect(calls[1]).toMatchObject({error: expect.any(String), unavailable: [name]});
+    expect(calls[1]).not.toHaveProperty('effect');
+    expect(calls).toHaveLength(4);
+    expect(result).toMatchObject({exitCode: 3, stderr: ''});
+  });
+
+  test('takes a failure that the script expects for what it is', async () => {
+    const body = 'local ok = pcall(require, "redis") local file, why = io.open("/x") return {ok, tostring(file), why}';
+
+    const result = await run(handling(body), [event('MessageNew')]);
+
+    expect(linesOf(result)[1]?.returned).toEqual([false, 'nil', '/x: not available here']);
+    expect(result.exitCode).toBe(0);
+  });
+
+  test('tells a script that cannot start here from one that cannot start', async () => {
+    const missing = await run(`local redis = require("redis")\n${handling('')}`, [event('MessageNew')]);
+    const broken = await run(`local redis = nil .. ""\n${handling('')}`, [event('MessageNew')]);
+
+    expect(missing.exitCode).toBe(3);
+    expect(JSON.parse(missing.stderr)).toMatchObject({
+      code: 'LUA_NOT_AVAILABLE',
+      hint: expect.stringContaining('--lua-path'),
+    });
+    expect(broken.exitCode).toBe(1);
+    expect(JSON.parse(broken.stderr)).toMatchObject({code: 'LUA_SCRIPT'});
+  });
+
+  test('finds modules in the directories of --lua-path, before its own, and nothing outside', async () => {
+    const [one, two] = [join(folder, 'one'), join(folder, 'two')];
+    await mkdir(join(one, 'push'), {recursive: true});
+    await mkdir(join(two, 'tools'), {recursive: true});
+    await writeFile(join(folder, 'outside.lua'), 'return "outside"');
+    await writeFile(join(one, 'push', 'init.lua'), 'return {name = ..., place = select(2, ...)}');
+    await writeFile(join(two, 'tools', 'text.lua'), 'return {text = "tools.text"}');
+    await writeFile(join(two, 'cjson.lua'), 'return {own = true}');
+    await writeFile(join(two, 'broken.lua'), 'return =');
+    const body = `
+      local push, path = require("push")
+      local out = {push.name, push.place == path, require("tools.text").text, require("cjson").own, require("push") == push}
+      for _, name in ipairs({"../outside", "..outside", "/etc/hosts", "broken"}) do
+        out[#out + 1] = select(2, pcall(require, name)):match("^[^%c]*")
+      end
+      return out`;
+
+    const result = await run(handling(body), [event('MessageNew')], ['--lua-path', one, '--lua-path', two]);
+
+    expect(linesOf(result)[1]).toMatchObject({error: null});
+    const returned = linesOf(result)[1]?.returned as readonly unknown[];
+    expect(returned.slice(0, 5)).toEqual(['push', true, 'tools.text', true, true]);
+    const refusals = returned
+      .slice(5, 8)
+      .map((text) => /not available here: the module '(.*)'$/.exec(String(text))?.[1]);
+    expect(refusals).toEqual(['../outside', '..outside', '/etc/hosts']);
+    expect(String(returned[8])).toContain("error loading module 'broken' from file");
   });
 
   test.each([

@@ -20,7 +20,7 @@ const waits: Readonly<Record<string, string>> = {
 
 /** Modules whose calls wait for the network. */
 const networkModules =
-  /^(?:socket(?:\..+)?|ssl(?:\..+)?|http(?:\..+)?|cqueues|copas|lcurl|cURL|luasql\..+|redis|resty\..+)$/;
+  /^(?:socket(?:\.(?!url$).+)?|ssl(?:\..+)?|http(?:\..+)?|cqueues|copas|lcurl|cURL|luasql\..+|redis|resty\..+)$/;
 
 function* outsideCalls(script: LuaScript): Generator<RuleFinding> {
   for (const {node} of script.entries) {
@@ -106,6 +106,7 @@ export const blocking: LuaRule = {
     good: [
       'local client = dovecot.http.client({request_timeout_msecs = 500})\n',
       'local now = os.time()\n',
+      'local url = require("socket.url")\nlocal json = require("cjson")\n',
       'while true do\n  if found() then break end\nend\n',
       'local function first(list)\n  for i = 1, math.huge do\n    if list[i] then return i end\n  end\nend\n',
       'while next(list) do\n  list[next(list)] = nil\n  local at = os.time()\nend\n',

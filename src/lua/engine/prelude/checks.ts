@@ -1,8 +1,8 @@
 /** Lua text: the functions that the rest uses, and the checks of arguments that Dovecot makes. */
 export const checks = String.raw`
-local emit, newer, plugin_settings, has_http = ...
-local error, select, type, tostring, tonumber, setmetatable, rawset, next, pairs =
-  error, select, type, tostring, tonumber, setmetatable, rawset, next, pairs
+local emit, newer, plugin_settings, has_http, find, null = ...
+local error, select, type, tostring, tonumber, setmetatable, getmetatable, rawset, next, pairs, pcall, assert =
+  error, select, type, tostring, tonumber, setmetatable, getmetatable, rawset, next, pairs, pcall, assert
 local format, match, gsub, lower, sub = string.format, string.match, string.gsub, string.lower, string.sub
 local gmatch, os_time = string.gmatch, os.time
 local concat, unpack = table.concat, table.unpack

@@ -1,3 +1,4 @@
+import {modules} from '../modules/index.js';
 import {checks} from './checks.js';
 import {functions24} from './functions-2.4.js';
 import {http} from './http.js';
@@ -10,11 +11,13 @@ import {varExpand} from './var-expand.js';
 /**
  * Lua text that turns a state with all libraries into the one a push script sees. It is called with `emit(kind, …)`,
  * which hands a log line, an HTTP request or printed text to the outside and is false when there was too much, with
- * whether Dovecot is 2.4 and with the settings for the script; it gives back a function that makes the `user` table of a name and one that says whether any of these is still held.
+ * whether Dovecot is 2.4, the settings for the script, whether there is `dovecot.http`, `find(name)`, which gives the text and path of a module of the operator, and what stands for JSON's null; it gives back a function that makes the `user` table of a name and one that says whether any of these is still held.
  *
  * The `dovecot` table follows 2.4.1 and 2.3.19.1 (src/lib-lua/dlua-dovecot.c, dlua-dovecot-http.c; src/lib-storage/mail-user-lua.c,
  * mailbox-lua.c, mail-storage-lua.c): names, argument counts, error texts. What only a server knows is made up: home,
  * ids, empty mailboxes, metadata that last as long as the state. Errors have the script's line in front, which Dovecot
  * leaves out of some.
  */
-export const prelude = [checks, sandbox, logging, functions24, httpSettings24, http, varExpand, mailbox].join('');
+export const prelude = [checks, sandbox, modules, logging, functions24, httpSettings24, http, varExpand, mailbox].join(
+  '',
+);
