@@ -1,4 +1,4 @@
-import type {CallLine, HttpLine, OutputLine} from '../lua/run/lines.js';
+import type {CallLine, EffectLine, HttpLine, OutputLine} from '../lua/run/lines.js';
 import type {Paint, Style} from './colour.js';
 import {visible, visibleJson} from './visible.js';
 
@@ -41,6 +41,12 @@ function formatHttp({method, url, headers, body}: HttpLine, paint: Paint): strin
   ].join('\n');
 }
 
+function formatEffect({effect, args, mailbox}: EffectLine, paint: Paint): string {
+  const words = Array.isArray(args) ? args.map(shown) : [shown(args)];
+  const place = mailbox === undefined ? '' : ` of mailbox ${shown(mailbox)}`;
+  return `  ${paint('cyan', effect)}${place}: ${words.join(' = ')} (not done)`;
+}
+
 /** One or more lines for what a script did, without the last line break; null for what is not part of the answer. */
 export function formatLuaLine(line: OutputLine, paint: Paint): string | null {
   if ('print' in line) return null;
@@ -49,6 +55,8 @@ export function formatLuaLine(line: OutputLine, paint: Paint): string | null {
       return formatCall(line, paint);
     case 'dovepush.lua-http/1':
       return formatHttp(line, paint);
+    case 'dovepush.lua-effect/1':
+      return formatEffect(line, paint);
     case 'dovepush.lua-log/1':
       return `  ${paint(levelStyles[line.level] ?? 'dim', line.level)}: ${shown(line.message)}`;
   }

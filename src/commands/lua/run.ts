@@ -9,9 +9,9 @@ import type {LuaDriver} from '../../lua/run/driver.js';
 import type {OutputLine} from '../../lua/run/lines.js';
 import {formatLuaLine} from '../../ui/lua-run.js';
 
-function parseSetting(text: string): [string, string] {
+function parseSetting(text: string, flag: string): [string, string] {
   const at = text.indexOf('=');
-  if (at < 1) throw usageError(`'${text}' is not a setting`, 'Write --plugin NAME=VALUE.');
+  if (at < 1) throw usageError(`'${text}' is not a valid value of --${flag}`, `Write --${flag} NAME=VALUE.`);
   return [text.slice(0, at), text.slice(at + 1)];
 }
 
@@ -41,6 +41,10 @@ export default class LuaRun extends BaseCommand {
       description: 'plugin setting of 2.3, or entry of lua_settings in 2.4 (repeatable)',
       helpValue: 'K=V',
     }),
+    metadata: repeatable({
+      description: 'server metadata of each user, which user:metadata_get reads (repeatable)',
+      helpValue: 'K=V',
+    }),
     'lua-path': repeatable({
       description: 'directory with Lua modules for require, searched before the built-in ones (repeatable)',
       helpValue: 'DIR',
@@ -63,8 +67,9 @@ export default class LuaRun extends BaseCommand {
       chunkName: args.file,
       environment: {
         release: flags['dovecot-version'] === 'auto' ? usualRelease('2.3') : flags['dovecot-version'],
-        settings: Object.fromEntries((flags.plugin ?? []).map(parseSetting)),
+        settings: Object.fromEntries((flags.plugin ?? []).map((text) => parseSetting(text, 'plugin'))),
         modulePaths: flags['lua-path'] ?? [],
+        metadata: Object.fromEntries((flags.metadata ?? []).map((text) => parseSetting(text, 'metadata'))),
       },
       start: (onEmission) => startThread({timeoutMs: flags.timeout, signal: this.signal, onEmission}),
     });

@@ -12,6 +12,8 @@ export type Emission =
       readonly body: LuaValue;
     }
   | {readonly kind: 'print'; readonly text: LuaValue}
+  /** A change on the server that a call would make; `mailbox` is null for what is about the user. */
+  | {readonly kind: 'effect'; readonly effect: string; readonly args: LuaValue; readonly mailbox: LuaValue}
   /** A function or module that only the server has. */
   | {readonly kind: 'outside'; readonly name: LuaValue}
   /** A module of which there is a stand-in: the server may have it or not. */
@@ -25,6 +27,7 @@ function readEmission(state: LuaState): Emission {
   const at = (index: number) => readValue(state, index);
   const kind = at(1);
   if (kind === 'http') return {kind: 'http', method: at(2), url: at(3), headers: at(4), body: at(5)};
+  if (kind === 'effect') return {kind: 'effect', effect: String(at(2)), args: at(3), mailbox: at(4)};
   if (kind === 'log') return {kind: 'log', message: at(2), level: String(at(3))};
   if (kind === 'outside' || kind === 'module') return {kind, name: at(2)};
   return {kind: 'print', text: at(2)};

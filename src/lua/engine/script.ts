@@ -26,6 +26,8 @@ export interface LuaEnvironment {
   readonly release: DovecotRelease;
   /** Plugin settings in 2.3, `lua_settings` in 2.4. */
   readonly settings: Readonly<Record<string, string>>;
+  /** The server metadata of each user when its session begins. */
+  readonly metadata: Readonly<Record<string, string>>;
   /** Folders with modules of the operator, searched in this order before the stand-ins. */
   readonly modulePaths: readonly string[];
 }
@@ -187,11 +189,12 @@ export function openScript(
   const bytes = new TextEncoder().encode(prelude);
   state.load(bytes, preludeName);
   const emitter = pushEmit(state, emit);
-  const {release, settings, modulePaths} = environment;
+  const {release, settings, modulePaths, metadata} = environment;
   for (const value of [release.series === '2.4', settings, hasHttp(release)]) pushValue(state, value);
   const freeFind = pushFind(state, modulePaths);
   state.lua.lua_pushlightuserdata(state.address, null);
-  const broken = state.call(6, 2);
+  pushValue(state, metadata);
+  const broken = state.call(7, 2);
   if (broken) throw new Error(`the prelude failed: ${broken.message}`);
   const isUserHeld = keepValue(state);
   const makeUser = keepValue(state);

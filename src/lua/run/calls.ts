@@ -23,8 +23,11 @@ function isFlat(value: unknown, depth: number): boolean {
   return depth < depthLimit && Object.values(value).every((item) => isFlat(item, depth + 1));
 }
 
+/** What `lua run` prints besides calls. */
+const otherSchemas = ['dovepush.lua-log/1', 'dovepush.lua-http/1', 'dovepush.lua-effect/1'];
+
 /**
- * The call of a line; null where the line is another of `lua run`'s own (log, request) or blank. Throws USAGE for
+ * The call of a line; null where the line is another of `lua run`'s own (log, request, effect) or blank. Throws USAGE for
  * anything else.
  */
 export function parseCallLine(line: string, number: number): RecordedCall | null {
@@ -36,7 +39,7 @@ export function parseCallLine(line: string, number: number): RecordedCall | null
     throw usageError(`line ${number} of the recorded calls is no JSON: ${(error as Error).message}`);
   }
   const schema = value?.schema;
-  if (schema === 'dovepush.lua-log/1' || schema === 'dovepush.lua-http/1') return null;
+  if (otherSchemas.includes(String(schema))) return null;
   if (schema !== 'dovepush.lua-call/1') throw usageError(`line ${number} is no recorded call: schema ${schema}`);
   const {function: name, user, context = null, event = null, returned = null, success} = value;
   if (typeof name !== 'string' || typeof user !== 'string' || !isFlat(value, 0)) {

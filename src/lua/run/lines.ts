@@ -38,12 +38,23 @@ export interface HttpLine {
   readonly sent: false;
 }
 
+/** A change on the server that the script would make. It is kept for the rest of the session, and made nowhere. */
+export interface EffectLine {
+  readonly schema: 'dovepush.lua-effect/1';
+  /** `metadata_set` or `metadata_unset`. */
+  readonly effect: string;
+  /** Key, and value if there is one. */
+  readonly args: LuaValue;
+  /** Only of what is about a mailbox. */
+  readonly mailbox?: LuaValue;
+}
+
 /** Text that went to `print`, which Dovecot throws away. It belongs on no output. */
 interface PrintLine {
   readonly print: LuaValue;
 }
 
-export type OutputLine = CallLine | LogLine | HttpLine | PrintLine;
+export type OutputLine = CallLine | LogLine | HttpLine | EffectLine | PrintLine;
 
 const secretHeader = /^(?:proxy-)?authorization$|cookie|token|secret|password|api-?key/i;
 
@@ -65,6 +76,10 @@ function emissionLine(emission: Exclude<Emission, {readonly kind: 'outside' | 'm
   if (emission.kind === 'print') return {print: emission.text};
   if (emission.kind === 'log') {
     return {schema: 'dovepush.lua-log/1', level: emission.level, message: emission.message};
+  }
+  if (emission.kind === 'effect') {
+    const {effect, args, mailbox} = emission;
+    return {schema: 'dovepush.lua-effect/1', effect, args, ...(mailbox === null ? {} : {mailbox})};
   }
   const {method, url, headers, body} = emission;
   return {

@@ -27,7 +27,12 @@ export function createTrier(limits: Pick<ThreadOptions, 'signal' | 'timeoutMs' |
     const text = await readScript(script.path);
     thread ??= startThread({...limits, onEmission: (emission) => noteNeed(emission, needed)});
     needed.clear();
-    const failure = await thread.open(text, script.path, {release, settings: script.settings, modulePaths: []});
+    const failure = await thread.open(text, script.path, {
+      release,
+      settings: script.settings,
+      modulePaths: [],
+      metadata: {},
+    });
     if (failure === null) await thread.close();
     return judge(failure, script.path, release, needed);
   }

@@ -67,7 +67,7 @@ const warmedUp = openScript(
   engine,
   new TextEncoder().encode(commonplace),
   'warm-up',
-  {release: usualRelease('2.3'), settings: {}, modulePaths: []},
+  {release: usualRelease('2.3'), settings: {}, modulePaths: [], metadata: {}},
   {
     emit: () => undefined,
     onPosition: () => undefined,

@@ -22,7 +22,7 @@ async function openLua(path: string, {options, policy, onLuaLine}: SinkContext):
   const {signal} = new AbortController();
   const start = (onEmission: Parameters<DriverOptions['start']>[0]) =>
     startThread({timeoutMs: options.timeoutMs, signal, onEmission});
-  const environment = {release: usualRelease('2.3'), settings: {}, modulePaths: []};
+  const environment = {release: usualRelease('2.3'), settings: {}, modulePaths: [], metadata: {}};
   const driver = createDriver({text, chunkName: path, environment, start});
   return createLuaSink({name: `lua:${path}`, driver, onError: policy.onError, onLine: onLuaLine});
 }

@@ -32,7 +32,7 @@ function driverOf(functions: Readonly<Record<string, Partial<CallResult>>>, clos
     },
     terminate: async () => void asked.push('terminate'),
   };
-  const environment = {release: usualRelease('2.3'), settings: {}, modulePaths: []};
+  const environment = {release: usualRelease('2.3'), settings: {}, modulePaths: [], metadata: {}};
   const driver = createDriver({text: new Uint8Array(), chunkName: 'x.lua', environment, start: () => thread});
   return {driver, asked};
 }

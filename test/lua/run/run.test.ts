@@ -277,6 +277,47 @@ describe('lua run', () => {
     expect(result).toMatchObject({exitCode: 3, stderr: ''});
   });
 
+  test('reads metadata, tells what the script changes, and keeps it for the session', async () => {
+    const text = `
+      local key = "/private/vendor/vendor.dovecot/http-notify"
+      function dovecot_lua_notify_begin_txn(user)
+        local before = user:metadata_get(key)
+        user:metadata_set(key, "user=new")
+        local box = user:mailbox("Work")
+        box:metadata_unset("/shared/comment")
+        return {before = before, after = user:metadata_get(key), list = user:metadata_list("/private/vendor/")}
+      end
+      function dovecot_lua_notify_event_message_new() end
+      function dovecot_lua_notify_end_txn() end`;
+    const key = '/private/vendor/vendor.dovecot/http-notify';
+    const events = [event('MessageNew'), event('MessageNew', {}, 'anna@example.org', 'Two')];
+    const others = [event('MessageNew', {}, 'bert@example.org')];
+
+    const result = await run(text, [...events, ...others], ['--metadata', `${key}=user=anna`]);
+
+    const begun = linesOf(result).filter((line) => line.function?.endsWith('begin_txn'));
+    expect(begun.map(({returned}) => (returned as {before: string}).before)).toEqual([
+      'user=anna',
+      'user=new',
+      'user=anna',
+    ]);
+    expect(begun[0]?.returned).toMatchObject({after: 'user=new', list: {[key]: 'user=new'}});
+    expect(
+      linesOf(result)
+        .filter(({schema}) => schema === 'dovepush.lua-effect/1')
+        .slice(0, 2),
+    ).toEqual([
+      {schema: 'dovepush.lua-effect/1', effect: 'metadata_set', args: [key, 'user=new']},
+      {schema: 'dovepush.lua-effect/1', effect: 'metadata_unset', args: ['/shared/comment'], mailbox: 'Work'},
+    ]);
+    expect(result).toMatchObject({exitCode: 0, stderr: ''});
+    const again = await run(text, result.stdout.split('\n'), ['--metadata', `${key}=user=anna`]);
+    expect(functionsOf(again)).toEqual(functionsOf(result));
+    const shown = await runCli(['lua', 'run', script, '--events', '-'], {input: events.join('\n')});
+    expect(shown.stdout).toContain(`metadata_set: ${key} = user=new (not done)`);
+    expect((await run(text, events, ['--metadata', 'none'])).exitCode).toBe(2);
+  });
+
   test('takes a failure that the script expects for what it is', async () => {
     const body = 'local ok = pcall(require, "redis") local file, why = io.open("/x") return {ok, tostring(file), why}';
 

@@ -11,7 +11,7 @@ import {varExpand} from './var-expand.js';
 /**
  * Lua text that turns a state with all libraries into the one a push script sees. It is called with `emit(kind, …)`,
  * which hands a log line, an HTTP request or printed text to the outside and is false when there was too much, with
- * whether Dovecot is 2.4, the settings for the script, whether there is `dovecot.http`, `find(name)`, which gives the text and path of a module of the operator, and what stands for JSON's null; it gives back a function that makes the `user` table of a name and one that says whether any of these is still held.
+ * whether Dovecot is 2.4, the settings for the script, whether there is `dovecot.http`, `find(name)`, which gives the text and path of a module of the operator, what stands for JSON's null, and the metadata of the user; it gives back a function that makes the `user` table of a name and one that says whether any of these is still held.
  *
  * The `dovecot` table follows 2.4.1 and 2.3.19.1 (src/lib-lua/dlua-dovecot.c, dlua-dovecot-http.c; src/lib-storage/mail-user-lua.c,
  * mailbox-lua.c, mail-storage-lua.c): names, argument counts, error texts. What only a server knows is made up: home,

@@ -8,8 +8,8 @@ dovecot.storage = {
 }
 for name, value in pairs(dovecot.storage) do dovecot.storage[name] = value + 0.0 end
 
-local function with_metadata(methods)
-  local store = {}
+-- Changes are told, and last as long as the script; mailbox is the name of the mailbox that they are about, if any.
+local function with_metadata(methods, store, mailbox)
   local function key_of(key, name)
     key = text(key, 1, name)
     if sub(key, 1, 9) ~= '/private/' and sub(key, 1, 8) ~= '/shared/' then
@@ -26,11 +26,15 @@ local function with_metadata(methods)
   function methods.metadata_set(...)
     exactly(3, ...)
     local _, key, value = ...
-    store[key_of(key, 'metadata_set')] = text(value, 2, 'metadata_set')
+    key, value = key_of(key, 'metadata_set'), text(value, 2, 'metadata_set')
+    store[key] = value
+    tell('effect', 'metadata_set', {key, value}, mailbox)
   end
   function methods.metadata_unset(...)
     exactly(2, ...)
-    store[key_of((select(2, ...)), 'metadata_unset')] = nil
+    local key = key_of((select(2, ...)), 'metadata_unset')
+    store[key] = nil
+    tell('effect', 'metadata_unset', {key}, mailbox)
   end
   function methods.metadata_list(...)
     local found = {}
@@ -44,7 +48,9 @@ local function with_metadata(methods)
   end
 end
 
+local mailbox_stores = {}
 local function new_mailbox(name)
+  mailbox_stores[name] = mailbox_stores[name] or {}
   local methods = {}
   methods.__index = methods
   methods.__tostring = function() return name end
@@ -61,7 +67,7 @@ local function new_mailbox(name)
       have_guids = true, have_save_guids = true, have_only_guid128 = false,
     }
   end
-  with_metadata(methods)
+  with_metadata(methods, mailbox_stores[name], name)
   return setmetatable({name = name, vname = name}, methods)
 end
 
@@ -92,7 +98,7 @@ local function new_user(name)
     local self, wanted = ...
     return new_mailbox(text(wanted, 1, 'mailbox'))
   end
-  with_metadata(methods)
+  with_metadata(methods, metadata)
   local user = setmetatable({
     username = name, uid = 1000.0, gid = 1000.0, service = 'lmtp', session_id = 'dovepush', session_create_time = 0.0,
     home = '/nonexistent', nonexistent = false, anonymous = false, autocreated = false, mail_debug = false,
