@@ -1,4 +1,5 @@
 import type {Doveadm} from '../doveadm/doveadm.js';
+import type {DoveadmProcess} from '../doveadm/process.js';
 import {usageError} from '../errors.js';
 import {maskUrls} from '../secrets.js';
 import {doveadmCredentials} from './doveadm-credentials.js';
@@ -19,23 +20,29 @@ export async function openDoveadm(flags: DoveadmFlagValues, context: Surrounding
   return chosenWay(flags, context) === 'http' ? openHttp(flags, context) : openProcess(flags, context);
 }
 
-function chosenWay(flags: DoveadmFlagValues, {origins}: Surroundings): 'cli' | 'http' {
+export function chosenWay(flags: DoveadmFlagValues, {origins}: Surroundings): 'cli' | 'http' {
   if (flags.via === 'cli' || flags.via === 'http') return flags.via;
   if (flags['doveadm-url'] === undefined) return 'cli';
   const named = ['doveadm', 'dovecot-conf'].some((flag) => outranks(origins.get(flag), origins.get('doveadm-url')));
   return named ? 'cli' : 'http';
 }
 
-async function openProcess(flags: DoveadmFlagValues, {env, note, detail}: Surroundings): Promise<Doveadm> {
+/** How the doveadm program is started. */
+export async function doveadmProcess(flags: DoveadmFlagValues, {env, detail}: Surroundings): Promise<DoveadmProcess> {
   const {childEnvironment} = await import('../doveadm/process.js');
-  const {createProcessDoveadm} = await import('../doveadm/process-transport.js');
-  const how = {
+  return {
     program: flags.doveadm,
     configFile: flags['dovecot-conf'] ?? null,
     timeoutMs: flags.timeout,
     env: childEnvironment(env),
     log: (text: string) => detail(maskUrls(text)),
   };
+}
+
+async function openProcess(flags: DoveadmFlagValues, context: Surroundings): Promise<Doveadm> {
+  const {createProcessDoveadm} = await import('../doveadm/process-transport.js');
+  const how = await doveadmProcess(flags, context);
+  const {note, detail} = context;
   return createProcessDoveadm(how, flags.concurrency ?? defaultConcurrency, createTalk(note, detail));
 }
 

@@ -14,6 +14,7 @@ export interface Layers {
 const subjects = [
   'compare',
   'config',
+  'doctor',
   'doveadm',
   'events',
   'failures',
@@ -31,10 +32,11 @@ export const layers: Layers = {
   below: {
     commands: ['cli', 'reference', 'ui', ...subjects],
     cli: ['reference', 'ui', ...subjects],
-    ui: ['compare', 'config', 'events', 'failures', 'lua', 'metadata', 'ox', 'replay', 'sinks', 'sources'],
+    ui: ['compare', 'config', 'doctor', 'events', 'failures', 'lua', 'metadata', 'ox', 'replay', 'sinks', 'sources'],
     replay: ['compare', 'doveadm', 'events', 'kafka', 'sinks', 'sources'],
     sinks: ['events', 'kafka', 'lua', 'metadata', 'ox'],
     sources: ['doveadm', 'events', 'kafka', 'metadata', 'ox'],
+    doctor: ['config', 'doveadm', 'metadata'],
     online: ['config', 'kafka', 'lua', 'ox'],
     lua: ['config', 'events'],
     kafka: ['events'],

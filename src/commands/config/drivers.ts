@@ -1,17 +1,21 @@
-import {Args} from '@oclif/core';
+import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
-import {dovecotFlags, mainFile, readDovecotConfig} from '../../cli/dovecot-config.js';
+import {type DoveadmFlagValues, doveadmFlags} from '../../cli/doveadm-flags.js';
+import {type DovecotFlags, dovecotFlags, mainFile, readDovecotConfig} from '../../cli/dovecot-config.js';
 import {repeatable} from '../../cli/repeatable.js';
 import {tryScriptsOf} from '../../cli/script-trials.js';
+import {userFields} from '../../cli/userdb-answer.js';
 import {changedAddresses} from '../../config/addresses.js';
 import {driverChain} from '../../config/drivers/chain.js';
 import type {DriverChain} from '../../config/drivers/driver.js';
 import type {EffectiveConfig} from '../../config/effective.js';
 import {host} from '../../config/load.js';
 import {createMasking, shownProblems} from '../../config/masking.js';
+import type {ConfigModel} from '../../config/model.js';
 import {maskChain, shownChain} from '../../config/report.js';
+import {withUserFields} from '../../doctor/user-view.js';
 import {formatRelease} from '../../dovecot-release.js';
-import {ExitCode} from '../../errors.js';
+import {ExitCode, usageError} from '../../errors.js';
 import {formatChains} from '../../ui/config-drivers.js';
 import {formatRefused} from '../../ui/config-refused.js';
 
@@ -22,22 +26,40 @@ export default class ConfigDrivers extends BaseCommand {
   static override examples = [
     '<%= config.bin %> config drivers',
     '<%= config.bin %> config drivers ./dovecot.conf --protocol lmtp --json',
+    '<%= config.bin %> config drivers --user anna@example.org',
   ];
   static override exitStatus = {1: 'a driver is skipped, or sessions fail', 3: 'the main file cannot be read'};
   static override args = {
     file: Args.string({description: 'main configuration file, - for standard input (default: that of --dovecot-conf)'}),
   };
   static override flags = {
+    ...doveadmFlags,
     ...dovecotFlags,
+    user: Flags.string({
+      description: 'with what the userdb gives this user, by doveadm user',
+      helpValue: 'USER',
+    }),
     protocol: repeatable({
       description: 'only this protocol (lmtp, lda, imap or another)',
       helpValue: 'NAME',
     }),
   };
 
+  async #model(
+    file: string,
+    flags: DovecotFlags & DoveadmFlagValues & {readonly user?: string | undefined},
+  ): Promise<ConfigModel> {
+    const model = await readDovecotConfig(file, flags);
+    if (flags.user === undefined || !model.loads) return model;
+    if (file === '-') throw usageError('--user cannot be used with standard input', 'Name the main file.');
+    // doveadm reads the file that is judged.
+    const fields = await userFields(flags.user, {...flags, 'dovecot-conf': file}, this.surroundings);
+    return withUserFields(model, fields);
+  }
+
   override async run(): Promise<void> {
     const {args, flags} = await this.parseFlags(ConfigDrivers);
-    const model = await readDovecotConfig(mainFile(args.file, flags), flags);
+    const model = await this.#model(mainFile(args.file, flags), flags);
     const {dialect, dialectReason, loads, effective} = model;
     const release = formatRelease(model.release);
     const protocols = loads ? (flags.protocol ?? ['lmtp', 'lda', 'imap']) : [];

@@ -1,0 +1,70 @@
+import {chainsOf} from '../config/chains.js';
+import {host} from '../config/load.js';
+import {shownProblems} from '../config/masking.js';
+import type {ConfigModel} from '../config/model.js';
+import type {Configured, Finding, Patient, UserAnswer} from '../doctor/check.js';
+import {withUserFields} from '../doctor/user-view.js';
+import {AppError} from '../errors.js';
+import type {DoveadmFlagValues} from './doveadm-flags.js';
+import {type DovecotFlags, mainFile, readDovecotConfig} from './dovecot-config.js';
+import {openDoveadm} from './open-doveadm.js';
+import {tryScriptsOf} from './script-trials.js';
+import type {Surroundings} from './surroundings.js';
+import {askUserdb} from './userdb-answer.js';
+
+/** Everything that the checks of `doctor` look at. Never throws for what is wrong with Dovecot. */
+export async function examine(
+  user: string | null,
+  flags: DoveadmFlagValues & DovecotFlags,
+  surroundings: Surroundings,
+  signal: AbortSignal,
+): Promise<Patient> {
+  const file = mainFile(undefined, flags);
+  const config = await readConfigured(file, flags);
+  const answer = user === null ? null : await askUserdb(user, flags, surroundings);
+  const own = 'failure' in config ? null : withAnswer(config, answer);
+  return {
+    user,
+    file,
+    config,
+    own,
+    answer,
+    files: host.files,
+    doveadm: await openDoveadm(flags, surroundings),
+    trials: own === null ? () => null : await tryScriptsOf(own.model, {wanted: flags['dovecot-version'], signal}),
+    async online(check, {model, chains}) {
+      const {checkOnline} = await import('../online/index.js');
+      return checkOnline({model, chains, files: host.files, timeoutMs: flags.timeout}, check);
+    },
+  };
+}
+
+async function readConfigured(file: string, flags: DovecotFlags): Promise<Configured | {readonly failure: Finding}> {
+  try {
+    const model = await readDovecotConfig(file, flags);
+    return model.loads ? configured(model) : {failure: refused(model, file)};
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const isMissing = host.files.kind(file) === 'missing';
+    const hint = isMissing
+      ? 'Name the main file with --dovecot-conf.'
+      : 'Run as root, or as the user who runs Dovecot.';
+    return {failure: {status: isMissing ? 'bad' : 'unchecked', message: error.message, hint}};
+  }
+}
+
+function configured(model: ConfigModel): Configured {
+  return {model, chains: chainsOf(model, host.files)};
+}
+
+function refused(model: ConfigModel, file: string): Finding {
+  const problem = shownProblems(model).find(({stops}) => stops);
+  const place = problem === undefined ? file : `${problem.span.file}:${problem.span.line}`;
+  const message = `Dovecot refuses the configuration: ${place}: ${problem?.message ?? 'it does not load'}`;
+  return {status: 'bad', message, hint: `Run: dovepush config check ${file}`};
+}
+
+function withAnswer(config: Configured, answer: UserAnswer | null): Configured {
+  if (answer?.kind !== 'known') return config;
+  return configured(withUserFields(config.model, answer.fields));
+}

@@ -1,0 +1,73 @@
+import {Args, Flags} from '@oclif/core';
+import {BaseCommand} from '../cli/base-command.js';
+import {examine} from '../cli/doctor-patient.js';
+import {doveadmFlags} from '../cli/doveadm-flags.js';
+import {dovecotFlags} from '../cli/dovecot-config.js';
+import {repeatable} from '../cli/repeatable.js';
+import {durationFlag} from '../cli/values.js';
+import {checkNames, type Result} from '../doctor/check.js';
+import {checks} from '../doctor/index.js';
+import {runChecks} from '../doctor/run.js';
+import {ExitCode, usageError} from '../errors.js';
+import {doctorDocument, doctorMetrics, formatResult, summariseResults} from '../ui/doctor.js';
+
+const checkFlag = (description: string) =>
+  repeatable({description, helpValue: 'CHECK', options: [...checkNames], delimiter: ','});
+
+export default class Doctor extends BaseCommand {
+  static override summary = 'Find where the push notifications of a user get lost.';
+  static override description =
+    'Looks at each link of the chain that a notification takes, on this host: the configuration and whether the server ' +
+    'has read it, plugin files, attributes, the userdb, the http-notify entry, then the endpoint, topic and script of ' +
+    'each driver. Without USER only the part of the host. No mail is delivered and no notification is sent.';
+  static override examples = [
+    '<%= config.bin %> doctor anna@example.org',
+    '<%= config.bin %> doctor',
+    '<%= config.bin %> doctor anna@example.org --skip endpoint,topic --json',
+    '<%= config.bin %> doctor -f prometheus > /var/lib/node_exporter/dovepush.prom',
+  ];
+  static override exitStatus = {
+    1: 'a check is bad',
+    3: 'no check is bad, but some could not be made',
+  };
+  static override args = {
+    user: Args.string({description: 'user name as doveadm knows it'}),
+  };
+  static override flags = {
+    ...doveadmFlags,
+    ...dovecotFlags,
+    format: Flags.string({
+      char: 'f',
+      description: 'output format',
+      options: ['text', 'json', 'prometheus'],
+      default: 'text',
+    }),
+    only: checkFlag('make only these checks'),
+    skip: checkFlag('leave these checks out'),
+    'max-time': durationFlag({
+      description: 'time limit of all checks together',
+      default: 30_000,
+      defaultHelp: async () => '30s',
+    }),
+  };
+
+  override async run(): Promise<void> {
+    const {args, flags} = await this.parseFlags(Doctor);
+    const only = flags.only ?? checkNames;
+    const chosen = checks.filter(({name}) => only.includes(name) && !(flags.skip ?? []).includes(name));
+    if (chosen.length === 0) throw usageError('no check is left', 'Name one with --only, or leave out less.');
+    const startMs = performance.now();
+    const patient = await examine(args.user ?? null, flags, this.surroundings, this.signal);
+    const totalMs = Math.max(0, flags['max-time'] - (performance.now() - startMs));
+    const results: Result[] = [];
+    for await (const result of runChecks(chosen, patient, {totalMs, signal: this.signal})) {
+      results.push(result);
+      if (flags.format === 'text' && !this.json) await this.print(formatResult(result, this.paint));
+    }
+    if (this.json) await this.printJson(doctorDocument(results));
+    else if (flags.format === 'prometheus') await this.print(doctorMetrics(results, Date.now()));
+    this.note(`${summariseResults(results)}; ${patient.file}`);
+    if (results.some(({status}) => status === 'bad')) process.exitCode = ExitCode.bad;
+    else if (results.some(({status}) => status === 'unchecked')) process.exitCode = ExitCode.failed;
+  }
+}

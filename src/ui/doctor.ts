@@ -1,0 +1,56 @@
+import type {Result, Status} from '../doctor/check.js';
+import {maskUrls} from '../secrets.js';
+import type {Paint, Style} from './colour.js';
+import {formatMetrics} from './prometheus.js';
+import {visible} from './visible.js';
+
+const styles: Readonly<Record<Status, Style>> = {ok: 'green', bad: 'red', unchecked: 'cyan'};
+
+/** One finding as text: how it is, the check, what was found; what to do on a line of its own. */
+export function formatResult({check, status, message, hint, driver, program}: Result, paint: Paint): string {
+  const about = [driver, program].filter((one) => one !== undefined).join(', ');
+  const front = `${paint(styles[status], status.padEnd(9))}  ${check.padEnd(10)}  `;
+  const first = `${front}${about === '' ? '' : `${visible(about)}: `}${visible(maskUrls(message))}\n`;
+  return hint === undefined ? first : `${first}${' '.repeat(23)}${visible(maskUrls(hint))}\n`;
+}
+
+/** The JSON of `doctor`. */
+export function doctorDocument(results: readonly Result[]): Record<string, unknown> {
+  const checks = results.map(({check, status, message, hint, ...about}) => ({
+    check,
+    status,
+    ...about,
+    message: maskUrls(message),
+    ...(hint === undefined ? {} : {hint: maskUrls(hint)}),
+  }));
+  return {schema: 'dovepush.doctor/1', ok: results.every(({status}) => status === 'ok'), checks};
+}
+
+const statuses = ['ok', 'bad', 'unchecked'] as const;
+
+/** Gauges of one run: how many findings of each check have which status, and when that was. */
+export function doctorMetrics(results: readonly Result[], nowMs: number): string {
+  const checks = [...new Set(results.map(({check}) => check))];
+  const samples = checks.flatMap((check) =>
+    statuses.map((status) => {
+      const found = results.filter((one) => one.check === check && one.status === status);
+      return {labels: {check, status}, value: found.length};
+    }),
+  );
+  const isOk = results.every(({status}) => status === 'ok');
+  return formatMetrics([
+    {name: 'dovepush_doctor_ok', help: '1 if every check is ok.', samples: [{value: isOk ? 1 : 0}]},
+    {name: 'dovepush_doctor_findings', help: 'Findings of each check by status.', samples},
+    {
+      name: 'dovepush_doctor_run_timestamp_seconds',
+      help: 'When the checks were made.',
+      samples: [{value: Math.round(nowMs / 1000)}],
+    },
+  ]);
+}
+
+/** How many of each, for the last line. */
+export function summariseResults(results: readonly Result[]): string {
+  const count = (status: Status) => results.filter((one) => one.status === status).length;
+  return `${count('ok')} ok, ${count('bad')} bad, ${count('unchecked')} unchecked`;
+}

@@ -1,0 +1,1 @@
+function script_init() error('not today') end
