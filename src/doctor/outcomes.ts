@@ -2,7 +2,7 @@ import type {Outcome} from '../config/outcome.js';
 import type {Configured, Finding} from './check.js';
 
 /** The driver that a setting names, where it starts. */
-export function driverAt({chains}: Configured, setting: string): string | undefined {
+function driverAt({chains}: Configured, setting: string): string | undefined {
   return chains.flatMap(({started}) => started).find((one) => one.setting === setting)?.driver;
 }
 
