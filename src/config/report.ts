@@ -38,8 +38,15 @@ export function shownSettings(view: EffectiveView, names: readonly string[], sho
   return settings;
 }
 
-function blockSettings({settings}: EffectiveBlock, show: Show): Record<string, string> {
-  return Object.fromEntries([...settings.values()].map(({key, value}) => [show('', key), show(key, value)]));
+/** What a block sets, and the entries of the list that a Lua script is handed, their name after a slash. */
+export function settingsOf(block: EffectiveBlock): readonly EffectiveSetting[] {
+  const entries = block.type === 'push_notification' ? block.entries('lua_settings') : [];
+  const handed = entries.map((entry) => ({...entry, key: `lua_settings/${entry.key}`}));
+  return [...block.settings.values(), ...handed];
+}
+
+function blockSettings(block: EffectiveBlock, show: Show): Record<string, string> {
+  return Object.fromEntries(settingsOf(block).map(({key, value}) => [show('', key), show(key, value)]));
 }
 
 /** The dictionary of attributes: what `mail_attribute` sets, and its `dict` blocks by name. */
@@ -118,9 +125,9 @@ function origin({key, span, includeChain, overrode}: EffectiveSetting, show: Sho
 /** Where each setting of a view comes from, by name; plugin keys as `plugin/KEY`. */
 export function shownOrigins(view: EffectiveView, all: boolean, show: Show): Record<string, Origin> {
   const settings = [...view.settings.values()].filter(({key}) => all || pushSettings.includes(key));
-  const blocks = view.blocks('push_notification').flatMap(({name, settings: own}) => {
-    return [...own.values()].map(
-      (setting) => [`push_notification/${show('', name)}/${setting.key}`, origin(setting, show)] as const,
+  const blocks = view.blocks('push_notification').flatMap((block) => {
+    return settingsOf(block).map(
+      (setting) => [`push_notification/${show('', block.name)}/${setting.key}`, origin(setting, show)] as const,
     );
   });
   const plugins = view.list('mail_plugins').map((entry) => [`mail_plugins/${entry.key}`, origin(entry, show)] as const);

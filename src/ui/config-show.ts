@@ -1,5 +1,5 @@
 import type {EffectiveSetting, EffectiveView} from '../config/effective.js';
-import {type Show, shownText} from '../config/report.js';
+import {type Show, settingsOf, shownText} from '../config/report.js';
 import type {Paint} from './colour.js';
 import {visible} from './visible.js';
 
@@ -36,7 +36,7 @@ function* lines24(view: EffectiveView, show: Show, paint: Paint): Generator<stri
     const label = `${block.type}${block.name === '' ? '' : ` ${show('', block.name)}`}`;
     const inner = block.type === 'mail_attribute' ? view.blocks('dict', block) : [];
     yield `  ${paint('bold', visible(label))}${block.node === null ? '' : paint('dim', `  ${position(block.node.span)}`)}`;
-    for (const setting of [block, ...inner].flatMap(({settings}) => [...settings.values()])) {
+    for (const setting of [block, ...inner].flatMap(settingsOf)) {
       for (const line of settingLines(setting.key, show(setting.key, setting.value), setting, show, paint))
         yield `  ${line}`;
     }

@@ -113,6 +113,22 @@ describe('config show', () => {
     });
   });
 
+  it('shows what a script of 2.4 is handed, secrets masked', async () => {
+    const input =
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nmail_plugins = push_notification notify\n' +
+      'push_notification lua {\n  lua_settings {\n    server = h\n    api_password = geheim\n  }\n}\n';
+
+    const {stdout} = await runCli(['config', 'show', '-', '--protocol', 'lda', '--json'], {input});
+    const text = await runCli(['config', 'show', '-', '--protocol', 'lda'], {input});
+
+    const {protocols, origins} = JSON.parse(stdout);
+    const settings = {'lua_settings/server': 'h', 'lua_settings/api_password': '***'};
+    expect(protocols.lda.push_notification).toEqual([{name: 'lua', driver: 'lua', settings}]);
+    expect(origins.lda['push_notification/lua/lua_settings/server']).toMatchObject({file: '-', line: 6});
+    expect(text.stdout).toContain('    lua_settings/server = h\n');
+    expect(text.stdout).not.toContain('geheim');
+  });
+
   it('ends with 3 when the main file cannot be read', async () => {
     const {exitCode, stderr} = await runCli(['config', 'show', join(folder, 'nope.conf'), '--json']);
 
