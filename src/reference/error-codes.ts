@@ -64,5 +64,6 @@ export const errorCodes: Readonly<Record<string, string>> = {
   TLS_FILE_INVALID: 'a certificate or key file is not valid',
   TLS_FILE_UNREADABLE: 'a certificate or key file cannot be read',
   TOPIC_UNKNOWN: 'the topic does not exist',
+  USERDB_UNASKED: 'doveadm does not say what the userdb gives a user',
   USER_UNKNOWN: 'Dovecot does not know the user; exit status 1',
 };
