@@ -1,9 +1,11 @@
 import {once} from 'node:events';
 import {cp, readFile, rm, utimes, writeFile} from 'node:fs/promises';
 import {createServer, type Server} from 'node:http';
+import {createServer as createTlsServer} from 'node:https';
 import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
+import {createCertificates} from '../../scripts/servers/certificates.js';
 import {startDovecot} from '../../scripts/servers/dovecot.js';
 import type {DovecotOptions} from '../../scripts/servers/dovecot-conf.js';
 import type {Series} from '../../scripts/servers/dovecot-programs.js';
@@ -192,6 +194,37 @@ describeSeries('doctor', (series) => {
 
     await mend();
     await expectHealthy();
+  });
+
+  test('trusts what Dovecot trusts: finds a certificate of an unknown authority, and one of another host', async () => {
+    const {ca, cert} = await createCertificates(dovecot.root);
+    const own = {cert: await readFile(ca), key: await readFile(join(dovecot.root, 'broker-key.pem'))};
+    const listen = async (host: string) => {
+      const endpoint = createTlsServer(own, (request, response) => {
+        request.resume();
+        response.end();
+      });
+      endpoint.listen(0, host);
+      await once(endpoint, 'listening');
+      return endpoint;
+    };
+    const servers = {'127.0.0.1': await listen('127.0.0.1'), '127.0.0.2': await listen('127.0.0.2')};
+    const asked = async (host: keyof typeof servers, authority: string) => {
+      const {port} = servers[host].address() as AddressInfo;
+      const drivers = [{driver: 'ox', url: `https://${host}:${port}/notify`}] as const;
+      const extra = `ssl_client_ca_file = ${authority}\n`;
+      await dovecot.restart({...healthy, drivers, extra});
+      const {checks} = await doctor(dovecot, null, '--only', 'endpoint');
+      return checks.map(({status, message}) => `${status} ${message.replaceAll(String(port), 'PORT')}`);
+    };
+
+    const found = [await asked('127.0.0.1', ca), await asked('127.0.0.1', cert), await asked('127.0.0.2', ca)];
+    for (const one of Object.values(servers)) one.close();
+    await dovecot.restart(healthy);
+
+    expect(found[0]).toEqual(['ok 127.0.0.1:PORT answers 200']);
+    expect(found[1]?.[0]).toMatch(/^bad 127\.0\.0\.1:PORT: .*certificate/);
+    expect(found[2]?.[0]).toMatch(/^bad 127\.0\.0\.2:PORT: /);
   });
 
   test('finds push lost for one user by the userdb', async () => {
