@@ -3,6 +3,8 @@ import {driverChain} from '../drivers/chain.js';
 import type {DriverChain} from '../drivers/driver.js';
 import {findDriver} from '../drivers/index.js';
 import {splitPlugins} from '../drivers/mail-plugins.js';
+import {expandPercent} from '../drivers/percent.js';
+import type {EffectiveView} from '../effective.js';
 import type {ConfigFiles} from '../files.js';
 import type {ConfigModel} from '../model.js';
 import {activeIn} from './drivers.js';
@@ -60,6 +62,15 @@ function comparePlugins(before: readonly string[], after: readonly string[], pus
   return parts.length === 0 ? null : parts.join(' and ');
 }
 
+/** The script that mail_lua loads, whatever the drivers. */
+function compareScripts(view: EffectiveView, view24: EffectiveView, plugins: readonly string[]): string | null {
+  if (!plugins.includes('mail_lua')) return null;
+  const was = expandPercent(view.plugin.get('mail_lua_script')?.value ?? '').value;
+  const is = view24.blocks('mail_lua')[0]?.value('lua_file') ?? '';
+  if (was === is) return null;
+  return `mail_lua loads ${is === '' ? 'no script' : is} in 2.4 instead of ${was === '' ? 'none' : was}`;
+}
+
 function compareDrivers(was: readonly Told[], is: readonly Told[]): string | null {
   if (was.join('\n') === is.join('\n')) return null;
   const list = (drivers: readonly Told[]) => (drivers.length === 0 ? 'nothing' : maskUrls(drivers.join(', ')));
@@ -81,7 +92,8 @@ export function proveSame(before: ConfigModel, after: ConfigModel, files: Config
     const message =
       compareSessions(was, is) ??
       (was.sessionFails === null ? compareDrivers(wanted, found(is)) : null) ??
-      comparePlugins(names, list, wanted.length > 0);
+      comparePlugins(names, list, wanted.length > 0) ??
+      compareScripts(view, view24, names);
     return message === null ? [] : [{protocol, message: `${protocol}: ${message}`}];
   });
 }

@@ -22,6 +22,14 @@ function filterPlugins(value: string): Lines {
   return words.includes('$mail_plugins') ? addPlugins(names) : [[0, `mail_plugins = ${names.join(' ')}`.trimEnd()]];
 }
 
+function mailLuaBlock(file: string): Lines {
+  return [
+    [0, 'mail_lua {'],
+    [1, `lua_file = ${quoted(file)}`],
+    [0, '}'],
+  ];
+}
+
 /** Writes what has to do with notifications: the plugins that load, the driver blocks, what there is no counterpart for. */
 export class PushWriter {
   readonly #page: Page;
@@ -91,30 +99,37 @@ export class PushWriter {
     this.#driversWritten.add(protocol);
     const blocks = protocol === 'global' ? this.#plan.global : (this.#plan.byProtocol.get(protocol) ?? []);
     for (const block of blocks) this.#driver(block, level);
-    if (protocol === 'global') this.#mailLua(origin);
+    if (protocol === 'global') this.#mailLua({level, protocol}, origin);
     if (!this.#plan.withoutPlugin.has(protocol) || this.#pluginsSeen.has(protocol)) return;
     this.#pluginsSeen.add(protocol);
     writeLines(this.#page, this.#linesOf(protocol), level, origin);
   }
 
+  #scriptOf(protocol: string): string {
+    return this.#model.effective.protocol(protocol).plugin.get('mail_lua_script')?.value ?? '';
+  }
+
   /** The script of the mail_lua plugin itself. */
-  #mailLua(origin: Span): void {
-    const script = this.#model.effective.protocol('global').plugin.get('mail_lua_script')?.value ?? '';
+  #mailLua({level, protocol}: PushPlace, origin: Span | null): void {
+    const script = this.#scriptOf(protocol);
     if (script === '') return;
     const {text, lost} = convertPercent(script);
-    if (lost.length > 0 || text.includes('%{')) {
-      leaveOut(this.#page, 'convert-setting', origin, 'mail_lua_script with variables has no counterpart');
-    } else
-      writeLines(
-        this.#page,
-        [
-          [0, 'mail_lua {'],
-          [1, `lua_file = ${text}`],
-          [0, '}'],
-        ],
-        0,
-        origin,
-      );
+    if (lost.length === 0 && !text.includes('%{')) {
+      writeLines(this.#page, mailLuaBlock(text), level, origin);
+      return;
+    }
+    const at = origin ?? this.#model.effective.protocol(protocol).plugin.get('mail_lua_script')?.span;
+    if (at !== undefined)
+      leaveOut(this.#page, 'convert-setting', at, 'mail_lua_script with variables has no counterpart');
+  }
+
+  /** Programs with a script of their own; 2.3 reads it only where mail_lua is loaded. */
+  #mailLuaOfPrograms(): void {
+    for (const protocol of this.#plan.programs) {
+      const isSame = this.#scriptOf(protocol) === this.#scriptOf('global');
+      if (isSame || !this.#listOf(protocol).includes('mail_lua')) continue;
+      this.#appendProtocol(protocol, () => this.#mailLua({level: 1, protocol}, null));
+    }
   }
 
   #driver({name, driver, settings, refused, changed}: DriverBlock, level: number): void {
@@ -148,6 +163,7 @@ export class PushWriter {
       if (this.#driversWritten.has(protocol) || span === undefined) continue;
       this.#appendProtocol(protocol, () => this.drivers({level: 1, protocol}, span));
     }
+    this.#mailLuaOfPrograms();
   }
 
   #appendProtocol(protocol: string, inside: () => void): void {

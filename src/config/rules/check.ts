@@ -2,6 +2,7 @@ import type {Finding} from '../finding.js';
 import {createCover, type Ignore, isExpired, readIgnores} from '../ignores.js';
 import {createMasking, type Masking} from '../masking.js';
 import type {ConfigModel} from '../model.js';
+import {otherFormats} from '../other-format.js';
 import {sayUnreached} from '../reach.js';
 import {rules as allRules} from './index.js';
 import type {CheckInput, Rule} from './rule.js';
@@ -14,7 +15,8 @@ const ofOrder = new Set(allRules.filter(({order}) => order).map(({id}) => id));
  */
 export function checkConfig(input: CheckInput, rules: readonly Rule[]): readonly Finding[] {
   const merged = mergeFindings(input, rules);
-  const found = applyIgnores(withReach(merged, input), input, rules);
+  const isTold = rules.some(({id}) => id === 'file-not-dovecot');
+  const found = applyIgnores(withReach(isTold ? withoutOtherFormats(merged, input) : merged, input), input, rules);
   if (found.length === 0) return found;
   const masking = createMasking(input.model);
   return found.sort(byPlace(input.model)).map((finding) => maskFinding(finding, masking));
@@ -31,6 +33,12 @@ function mergeFindings(input: CheckInput, rules: readonly Rule[]): readonly Find
     }
   }
   return [...merged.values()];
+}
+
+/** A file that is no configuration of Dovecot is told so, and nothing else. */
+function withoutOtherFormats(findings: readonly Finding[], {model}: CheckInput): readonly Finding[] {
+  const others = otherFormats(model);
+  return findings.filter(({rule, span}) => rule === 'file-not-dovecot' || !others.has(span.file));
 }
 
 /** Findings about drivers that are not reached say so, unless that is what they are about. */

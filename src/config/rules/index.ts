@@ -27,6 +27,7 @@ import {driverValueNextLine} from './driver-value-next-line.js';
 import {environmentUnset} from './environment-unset.js';
 import {fileByteOrderMark} from './file-byte-order-mark.js';
 import {fileEmpty} from './file-empty.js';
+import {fileNotDovecot} from './file-not-dovecot.js';
 import {fileNotText} from './file-not-text.js';
 import {filterInvalid} from './filter-invalid.js';
 import {hashInValue} from './hash-in-value.js';
@@ -123,6 +124,7 @@ import {versionMissing} from './version-missing.js';
 export const rules: readonly Rule[] = [
   fileByteOrderMark,
   fileEmpty,
+  fileNotDovecot,
   fileNotText,
   versionMissing,
   versionInvalid,

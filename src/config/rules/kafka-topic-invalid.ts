@@ -40,7 +40,7 @@ export const kafkaTopicInvalid: Rule = {
 
 /** What Kafka has against a topic's name; a `%` variable stands for text that only the user decides. */
 function problemOf(name: string): string | null {
-  const fixed = name.replace(/%(?:\{[^}]*\}|[\d.]*[A-Za-z]|%)/g, (variable) => (variable === '%%' ? '%' : 'x'));
+  const fixed = name.replace(/%(?:\{[^{}]*\}|[\d.]*[A-Za-z]|%)/g, (variable) => (variable === '%%' ? '%' : 'x'));
   if (fixed === '') return 'the name is empty';
   if (fixed === '.' || fixed === '..') return `the name is '${fixed}'`;
   if (fixed.length > 249) return `the name has ${fixed.length} characters`;

@@ -277,6 +277,20 @@ describe('what keeps its meaning under another name', () => {
     expect(found).toEqual([]);
   });
 
+  it('keeps the script of mail_lua where one program has its own, with drivers or without', () => {
+    const {text, findings} = convertConfig(
+      read23(
+        'mail_plugins = notify\nplugin {\n  mail_lua_script = /none/a.lua\n}\nprotocol !imap {\n  mail_plugins = mail_lua\n  plugin {\n    mail_lua_script = /none/b.lua\n  }\n}\nprotocol imap {\n  mail_plugins = mail_lua\n}\n',
+      ),
+      outside,
+    );
+    const after = read24(text);
+    const scriptOf = (protocol: string) => after.effective.protocol(protocol).blocks('mail_lua')[0]?.value('lua_file');
+
+    expect(['imap', 'lmtp', 'lda'].map(scriptOf)).toEqual(['/none/a.lua', '/none/b.lua', '/none/b.lua']);
+    expect(findings.map(({rule}) => rule)).not.toContain('convert-different');
+  });
+
   it('keeps a driver whose script is not on this host, and says that 2.4 wants it', () => {
     const {text, findings} = convertConfig(
       read23(
