@@ -2,7 +2,8 @@ import {Flags} from '@oclif/core';
 import type {DovecotSeries} from '../dovecot-release.js';
 import {usageError} from '../errors.js';
 import {type EndpointUrl, parseEndpoint} from '../ox/endpoint.js';
-import {learnCredential} from '../secrets-in-use.js';
+import {secretRanges} from '../secret-ranges.js';
+import {learnCredential, learnSecretWords} from '../secrets-in-use.js';
 import {dovecotOx} from './dovecot-ox.js';
 import {isLoopback} from './loopback.js';
 import type {Origin} from './origin.js';
@@ -86,6 +87,9 @@ export function endpointAt({text, origin}: Address, flags: OxFlagValues, context
     throw usageError('the credentials of the endpoint are not user:password', 'Write both with a colon between them.');
   }
   if (credentials !== null) learnCredential(credentials);
+  // A token may be in the query.
+  for (const [start, end] of secretRanges(text, 'url'))
+    learnSecretWords(text.slice(start, end).match(/[\p{L}\p{N}]+/gu) ?? []);
   if (credentials !== null && url.protocol === 'http:' && !isLoopback(url.hostname)) {
     context.note(`credentials go to ${url.host} over plain text`);
   }

@@ -1,6 +1,7 @@
 import {AppError} from '../errors.js';
 import {createOxClient} from '../ox/client.js';
 import {readBody} from '../ox/read-body.js';
+import {maskSetting} from '../secrets.js';
 import {createClusters} from './kafka-clusters.js';
 import type {KafkaFlagValues} from './kafka-flags.js';
 import {endpointAt, type OxFlagValues} from './ox-flags.js';
@@ -29,7 +30,7 @@ export function forwardToUrl(
         return (await client.put(body)).status;
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
-        context.note(`${endpoint.url.href}: ${error.message}`);
+        context.note(`${maskSetting('url', endpoint.url.href)}: ${error.message}`);
         return 502;
       }
     },

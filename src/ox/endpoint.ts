@@ -1,5 +1,5 @@
 import {usageError} from '../errors.js';
-import {maskUrls} from '../secrets.js';
+import {maskSetting} from '../secrets.js';
 
 /** Where requests go, and how Dovecot begins them for a URL written like that. */
 export interface EndpointUrl {
@@ -22,7 +22,10 @@ const kept = /[\w.~!$&'()*+,;=:@/-]/;
 export function parseEndpoint(text: string, mayHoldCredentials = false): EndpointUrl {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw usageError(`'${maskUrls(text)}' is no http or https URL`, 'Write it whole: https://push.example.org/path.');
+    throw usageError(
+      `'${maskSetting('url', text)}' is no http or https URL`,
+      'Write it whole: https://push.example.org/path.',
+    );
   }
   if (!mayHoldCredentials && (url.password !== '' || url.username !== '')) {
     throw usageError('the URL holds credentials', {reason: 'url-credentials'});

@@ -8,6 +8,7 @@ import {rateFlag} from '../../cli/values.js';
 import {ExitCode} from '../../errors.js';
 import {type HttpAnswer, isSuccess} from '../../ox/answer.js';
 import {formatOxBody} from '../../ox/contract.js';
+import {maskSetting} from '../../secrets.js';
 import {formatOxLoad, formatOxResponse, oxResponseJson} from '../../ui/ox.js';
 
 /** IMAP numbers are of 32 bits (RFC 9051, 9). */
@@ -71,7 +72,7 @@ export default class OxSend extends BaseCommand {
         const uid = flags.uid === undefined ? undefined : flags.uid + sent;
         const ids = {'imap-uidvalidity': flags.uidvalidity, 'imap-uid': uid};
         const body = formatOxBody({user, event, folder, ...ids, from, subject, snippet, unseen}, series);
-        this.detail(`PUT ${endpoint.url.href} ${body}`);
+        this.detail(`PUT ${maskSetting('url', endpoint.url.href)} ${body}`);
         const answer = await client.put(body, {wantsBody: true, resend: false});
         answers.push({status: answer.status, ms: answer.ms});
         await this.#show(answer);
