@@ -92,8 +92,9 @@ function findIn(store: Store, type: string, values: Values, name: string): Found
   return block === undefined ? undefined : {kind: 'block', type: block.path, block: block.block};
 }
 
-/** `plugin/KEY` needs no block before it: the first use adds the entry. */
+/** `plugin/KEY` needs no block before it: the first use adds the entry. Blocks of free keys are at the root. */
 function openFree(store: Store, parent: string): Entry | undefined {
+  if (parent.includes('/')) return undefined;
   const found = find(store, parent);
   if (found?.kind !== 'block' || !found.block.anyKey) return undefined;
   addEntries(store, parent, '0', found.type, true, null);

@@ -1,0 +1,24 @@
+import {describe, expect, it} from 'vitest';
+import {host} from '../../src/config/load.js';
+import {parseConfig} from '../../src/config/parse.js';
+
+describe('a key of many slashes', () => {
+  it.each([
+    ['at the root', (key: string) => `${key} = b\n`],
+    ['in a plugin block', (key: string) => `plugin {\n  ${key} = b\n}\n`],
+    ['in a service', (key: string) => `service imap {\n  ${key} = b\n}\n`],
+    ['behind the name of a block', (key: string) => `plugin/${key} = b\n`],
+  ])('is refused %s, in time that grows with its length', (_, textOf) => {
+    const judge = (slashes: number) => {
+      const before = process.cpuUsage();
+      const {problems} = parseConfig('a.conf', textOf(`a${'/'.repeat(slashes)}`), '2.3', host);
+      const {user} = process.cpuUsage(before);
+      expect(problems.map(({rule}) => rule)).toEqual(problems.length === 0 ? [] : ['setting-unknown']);
+      return user;
+    };
+    judge(1000);
+
+    const [one, two] = [judge(200_000), judge(400_000)];
+    expect(two).toBeLessThan(Math.max(one * 4, 500_000));
+  });
+});
