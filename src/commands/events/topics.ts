@@ -20,6 +20,12 @@ export default class EventsTopics extends EventCommand {
   static override args = {topic: Args.string({description: 'topics or patterns (ev-*) to read (default: all)'})};
   static override flags = {
     format: Flags.string({char: 'f', description: 'output format', options: ['text', 'json'], default: 'text'}),
+    'max-lag': Flags.integer({
+      description: 'exit with status 1 if the group is further behind in a topic',
+      helpValue: 'N',
+      min: 0,
+      dependsOn: ['group'],
+    }),
     group: Flags.string({description: 'also show the lag of this consumer group', helpValue: 'NAME'}),
     ...kafkaFlags,
   };
@@ -41,6 +47,7 @@ export default class EventsTopics extends EventCommand {
       for (const survey of surveys) this.#noteMissing(survey);
       for (const survey of listed) {
         const facts = await this.#factsOf(connection, survey, flags.group);
+        if ((facts.lag ?? 0) > (flags['max-lag'] ?? Number.POSITIVE_INFINITY)) process.exitCode = ExitCode.bad;
         if (this.json) await this.printJson(topicJson(survey, facts, Date.now()));
         else await this.print(formatTopic(survey, facts, Date.now()));
       }

@@ -59,17 +59,21 @@ export function commitOffsets(member: Member, offsets: readonly CommittedOffset[
   };
 }
 
-/** Asks how far a group is in these partitions. */
+/** Asks how far a group is in these partitions; null for all that it has committed. */
 export function fetchCommitted(
   group: string,
-  partitions: readonly TopicPartition[],
+  partitions: readonly TopicPartition[] | null,
 ): Message<{readonly error: number; readonly offsets: readonly (CommittedOffset & {readonly error: number})[]}> {
   return {
     api: {key: 9, name: 'OffsetFetch', min: 2, max: 3},
     write(writer) {
-      writer.string(group).array(byTopic(partitions), ([topic, own]) => {
-        writer.string(topic).array(own, ({partition}) => writer.int32(partition));
-      });
+      writer.string(group);
+      if (partitions === null) writer.int32(-1);
+      else {
+        writer.array(byTopic(partitions), ([topic, own]) => {
+          writer.string(topic).array(own, ({partition}) => writer.int32(partition));
+        });
+      }
     },
     read(reader, version) {
       if (version >= 3) reader.throttle();
