@@ -26,6 +26,17 @@ const programs = ['lmtp', 'lda'];
  * usual place. Throws CONFIG_UNREADABLE, and USAGE where the URL is another one for each user.
  */
 export async function dovecotOx(file: string | undefined): Promise<DovecotOx | null> {
+  const found = await startedOx(file);
+  return found && {...found, url: plainOf(found.url, found.series === '2.3' ? /%/ : /%\{/)};
+}
+
+/** Whether the ox driver of a configuration names users as their entry does, whatever its URL. Throws CONFIG_UNREADABLE. */
+export async function isUserFromMetadata(file: string): Promise<boolean> {
+  return (await startedOx(file))?.userFromMetadata === true;
+}
+
+/** The ox driver that starts; its URL as it is in the configuration. */
+async function startedOx(file: string | undefined): Promise<DovecotOx | null> {
   if (file === undefined && !existsSync(usualFile)) return null;
   const [{host, loadConfig}, {driverChain}] = await Promise.all([
     import('../config/load.js'),
@@ -46,13 +57,13 @@ type Options = Readonly<Record<string, string>>;
 
 function from23({url, user_from_metadata: flag}: Options): DovecotOx | null {
   // Given at all it is on, whatever its value.
-  return url ? {url: plainOf(url, /%/), userFromMetadata: flag !== undefined, series: '2.3'} : null;
+  return url ? {url, userFromMetadata: flag !== undefined, series: '2.3'} : null;
 }
 
 function from24(options: Options): DovecotOx | null {
   const {push_notification_ox_url: url, push_notification_ox_user_from_metadata: flag} = options;
   const userFromMetadata = /^(?:yes|y|1)$/i.test(flag ?? '');
-  return url ? {url: plainOf(url, /%\{/), userFromMetadata, series: '2.4'} : null;
+  return url ? {url, userFromMetadata, series: '2.4'} : null;
 }
 
 /** The text that Dovecot makes of a setting, in which % is written twice. Throws USAGE for one with a variable. */

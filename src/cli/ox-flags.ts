@@ -4,7 +4,7 @@ import {usageError} from '../errors.js';
 import {type EndpointUrl, parseEndpoint} from '../ox/endpoint.js';
 import {secretRanges} from '../secret-ranges.js';
 import {learnCredential, learnSecretWords} from '../secrets-in-use.js';
-import {dovecotOx} from './dovecot-ox.js';
+import {dovecotOx, dovecotSeries, isUserFromMetadata} from './dovecot-ox.js';
 import {isLoopback} from './loopback.js';
 import type {Origin} from './origin.js';
 import {outranks} from './origin.js';
@@ -27,6 +27,12 @@ export const oxFlags = {
     helpValue: 'FILE',
     helpGroup,
   }),
+  'user-from-metadata': Flags.boolean({
+    description:
+      'send the name in the http-notify entry of a user instead of the login, or not (default: as the ox driver of the Dovecot configuration)',
+    allowNo: true,
+    helpGroup,
+  }),
 };
 
 /** What `parseFlags` gives for `oxFlags`. */
@@ -34,6 +40,7 @@ export interface OxFlagValues {
   readonly 'ox-url'?: string | undefined;
   readonly 'ox-auth-file'?: string | undefined;
   readonly 'ox-tls-ca'?: string | undefined;
+  readonly 'user-from-metadata'?: boolean | undefined;
   readonly 'dovecot-conf'?: string | undefined;
 }
 
@@ -57,15 +64,26 @@ export interface KnownEndpoint extends Endpoint {
  */
 export async function oxEndpoint(flags: OxFlagValues, context: Surroundings): Promise<KnownEndpoint> {
   const text = flags['ox-url'];
-  const found = text === undefined ? await dovecotOx(flags['dovecot-conf']) : null;
-  if (found !== null) {
-    const endpoint = endpointAt({text: found.url, origin: 'default'}, flags, context);
-    return {...endpoint, userFromMetadata: found.userFromMetadata, series: found.series};
-  }
-  if (text === undefined)
-    throw usageError('no endpoint is known', 'Name it with --ox-url, or put ox-url into a profile.');
-  const endpoint = endpointAt({text, origin: context.origins.get('ox-url')}, flags, context);
-  return {...endpoint, userFromMetadata: false, series: '2.3'};
+  if (text !== undefined) return await knownEndpoint({text, origin: context.origins.get('ox-url')}, flags, context);
+  const found = await dovecotOx(flags['dovecot-conf']);
+  if (found === null) throw usageError('no endpoint is known', 'Name it with --ox-url, or put ox-url into a profile.');
+  const endpoint = endpointAt({text: found.url, origin: 'default'}, flags, context);
+  const userFromMetadata = flags['user-from-metadata'] ?? found.userFromMetadata;
+  return {...endpoint, userFromMetadata, series: found.series};
+}
+
+/**
+ * An endpoint at a URL. It knows users as the flag says, else as the ox driver of a Dovecot configuration that was named;
+ * without either by their login.
+ */
+export async function knownEndpoint(
+  address: Address,
+  flags: OxFlagValues,
+  context: Surroundings,
+): Promise<KnownEndpoint> {
+  const {'dovecot-conf': file, 'user-from-metadata': flag} = flags;
+  const userFromMetadata = flag ?? (file !== undefined && (await isUserFromMetadata(file)));
+  return {...endpointAt(address, flags, context), userFromMetadata, series: await dovecotSeries(file)};
 }
 
 /** An address and the level that gave it. */

@@ -1,7 +1,7 @@
 import type {RecordBatch} from '../events/record.js';
 import {refuseStrays} from '../replay/refusal.js';
 import {sinkKindOf, sinkKinds} from '../sinks/index.js';
-import type {Outcome} from '../sinks/sink.js';
+import type {Outcome, UserNames} from '../sinks/sink.js';
 import type {SinkOptions} from '../sinks/sink-kind.js';
 import {createServices} from './replay-services.js';
 import type {Surroundings} from './surroundings.js';
@@ -10,6 +10,8 @@ import type {Surroundings} from './surroundings.js';
 export interface PlainSink {
   /** Sends a batch; what became of each record. Throws what the sink fails with. */
   send(batch: RecordBatch): Promise<readonly Outcome[]>;
+  /** Under which names the receiver was told of users; null if it was told of none. */
+  userNames(): UserNames | null;
   close(): Promise<void>;
 }
 
@@ -71,6 +73,7 @@ export async function openPlainSink(
         for await (const some of sink.send(prepared, signal, () => undefined)) outcomes.push(...some);
         return outcomes;
       },
+      userNames: () => sink.userNames?.() ?? null,
       close: () => sink.close().finally(() => services.close()),
     };
   } catch (error) {

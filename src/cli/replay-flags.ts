@@ -80,6 +80,7 @@ export const jobFlags = {
     description: 'to a topic: do not keep partition, timestamp or headers',
   }),
   'ox-url': oxFlags['ox-url'],
+  'user-from-metadata': oxFlags['user-from-metadata'],
   'all-users': Flags.boolean({
     description: 'with --to ox: also send for users without http-notify, without asking doveadm',
   }),

@@ -2,7 +2,7 @@ import {carryOut, type RunReport, type RunView} from '../replay/carry-out.js';
 import {keepsJournal, type ReplayJob} from '../replay/job.js';
 import {openOutputs} from '../replay/outputs.js';
 import {type PlanReport, planOf} from '../replay/plan-report.js';
-import {formatPlan, formatSummary, planJson, summaryJson} from '../ui/replay.js';
+import {formatPlan, formatSummary, planJson, type SummaryReport, summaryJson} from '../ui/replay.js';
 import {createReplayProgress} from '../ui/replay-progress.js';
 import {unjudgedText} from '../ui/unjudged.js';
 import {visibleJson} from '../ui/visible.js';
@@ -52,7 +52,7 @@ async function isAgreed({selected}: PlanReport, from: string, {yes, signal, note
 }
 
 function viewOf(
-  {options: {to}, source: {isOpenEnded}}: ReplayJob,
+  {options: {to}, source: {isOpenEnded}, sink}: ReplayJob,
   plan: PlanReport,
   screen: ReplayScreen,
   journal: string | undefined,
@@ -67,7 +67,8 @@ function viewOf(
     onProgress: progress.update,
     onEnd: async (report) => {
       progress.stop();
-      const {gone, failed} = await showSummary(report, planned, to, screen);
+      const names = sink.userNames?.() ?? null;
+      const {gone, failed} = await showSummary({...report, userNames: names}, planned, to, screen);
       if (gone > 0 && !screen.signal.aborted) screen.note(`${gone} of the records in the plan were no longer there`);
       if (failed > 0 || gone > 0) onPartial();
       if (failed > 0 && journal !== undefined) screen.note(`go on with --resume ${journal}`);
@@ -77,14 +78,14 @@ function viewOf(
 
 /** Returns how many records failed, and how many of the planned ones were gone. */
 async function showSummary(
-  {summary, errors, seconds}: RunReport,
+  {summary, errors, seconds, userNames}: RunReport & Pick<SummaryReport, 'userNames'>,
   planned: number | null,
   to: string,
   screen: ReplayScreen,
 ): Promise<{failed: number; gone: number}> {
   const {sent, failed, skipped} = summary;
   const selected = planned ?? sent + failed + skipped;
-  const whole = {...summary, selected, seconds};
+  const whole = {...summary, selected, seconds, userNames};
   await answer(screen, to, summaryJson(whole), formatSummary(whole, errors));
   return {failed, gone: selected - sent - failed - skipped};
 }

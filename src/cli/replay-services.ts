@@ -4,11 +4,10 @@ import type {ReplayServices} from '../replay/job.js';
 import {formatLuaLine} from '../ui/lua-run.js';
 import {formatNotice} from '../ui/replay.js';
 import type {DoveadmFlagValues} from './doveadm-flags.js';
-import {dovecotSeries} from './dovecot-ox.js';
 import {createClusters, type KafkaClusters} from './kafka-clusters.js';
 import type {KafkaFlagValues} from './kafka-flags.js';
 import {openDoveadm} from './open-doveadm.js';
-import {endpointAt, type OxFlagValues, oxEndpoint} from './ox-flags.js';
+import {knownEndpoint, type OxFlagValues, oxEndpoint} from './ox-flags.js';
 import type {Surroundings} from './surroundings.js';
 import {noticeText} from './topic-reading.js';
 
@@ -53,8 +52,7 @@ export function createServices(
     },
     async endpoint(url) {
       if (url === null) return await oxEndpoint(flags, surroundings);
-      const series = await dovecotSeries(flags['dovecot-conf']);
-      return {...endpointAt({text: url, origin: 'flag'}, flags, surroundings), userFromMetadata: false, series};
+      return await knownEndpoint({text: url, origin: 'flag'}, flags, surroundings);
     },
     onReadNotice: (notice) => note(noticeText(notice)),
     onSinkNotice: (notice) => note(formatNotice(notice)),

@@ -1,3 +1,4 @@
+import type {UserNames} from '../sinks/sink.js';
 import {futureEnd} from '../sources/read-plan.js';
 import {outOfOrderText} from '../sources/time-test.js';
 import type {ReplayJob} from './job.js';
@@ -16,6 +17,8 @@ export interface PlanReport extends Plan {
   readonly warnings: readonly string[];
   /** What other sources have already; empty without `--unless-in`. */
   readonly leftOut: readonly LeftOut[];
+  /** Under which names the receiver is told of users; null if it is told of none. */
+  readonly userNames: UserNames | null;
 }
 
 /** What a run would do: everything is read once, except for a share of a topic. Sends nothing. */
@@ -29,8 +32,9 @@ export async function planOf(job: ReplayJob): Promise<PlanReport> {
       : unreadPlan(Math.min(waiting, options.max));
   const seconds = estimateSeconds(plan, options);
   const warnings = [...warningsOf(job), ...rangeWarnings(job, plan), ...(sink.warnings?.(plan) ?? [])];
-  const leftOut = unlessIn?.leftOut() ?? [];
-  return {...plan, from: source.name, to: sink.name, scanned: waiting ?? source.scanned(), seconds, warnings, leftOut};
+  const scanned = waiting ?? source.scanned();
+  const [leftOut, userNames] = [unlessIn?.leftOut() ?? [], sink.userNames?.() ?? null];
+  return {...plan, from: source.name, to: sink.name, scanned, seconds, warnings, leftOut, userNames};
 }
 
 function rangeWarnings({options, timed, source}: ReplayJob, {selected}: Plan): string[] {

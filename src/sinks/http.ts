@@ -11,6 +11,7 @@ import {type Attempt, type Job, sendInLanes, type Tries} from './lanes.js';
 import type {RetryPolicy} from './retry.js';
 import type {Outcome, Sink, SinkNotice} from './sink.js';
 import type {Subscribers} from './subscribers.js';
+import type {NameBook} from './user-names.js';
 
 export interface HttpSinkOptions extends RetryPolicy {
   readonly name: string;
@@ -20,8 +21,8 @@ export interface HttpSinkOptions extends RetryPolicy {
   readonly skipStatuses: ReadonlySet<number>;
   /** Skip users who do not have http-notify switched on; null to send to all. */
   readonly subscribers: Subscribers | null;
-  /** Name users as their http-notify entry does, which takes `subscribers`. */
-  readonly userFromMetadata: boolean;
+  /** Under which names the endpoint is told of users. */
+  readonly names: NameBook;
   /** The Dovecot whose requests are sent. */
   readonly series: DovecotSeries;
   readonly clock: Clock;
@@ -33,7 +34,7 @@ const maySucceedLater = (status: number) => status === 408 || status === 425 || 
 
 /** An endpoint that takes the requests of Dovecot's ox driver: one for each new message, in order for each user. */
 export function createHttpSink(options: HttpSinkOptions): Sink {
-  const {name, client, subscribers, clock} = options;
+  const {name, client, subscribers, names, clock} = options;
 
   function settledBy(
     job: Job<NotificationEvent>,
@@ -53,7 +54,7 @@ export function createHttpSink(options: HttpSinkOptions): Sink {
     try {
       // Written only now: what waits holds no more than it must.
       const user = job.load.user ?? '';
-      const body = encodeOx(job.load, nameAt(user) ?? user, options.series);
+      const body = encodeOx(job.load, names.nameAt(user) ?? user, options.series);
       const answer = await client.put(body, {limitMs: tries.limitMs});
       const {status} = answer;
       const target = {status};
@@ -72,14 +73,8 @@ export function createHttpSink(options: HttpSinkOptions): Sink {
     }
   }
 
-  /** The name under which the endpoint knows the user; null where it is not to be told. */
-  const nameAt = (user: string) => {
-    const found = subscribers === null ? user : subscribers.nameOf(user);
-    return found === null || options.userFromMetadata ? found : user;
-  };
-
   function skipReason(event: NotificationEvent): string | null {
-    return noPlaceIn(event) ?? (nameAt(event.user ?? '') === null ? 'no-http-notify' : null);
+    return noPlaceIn(event) ?? (names.nameAt(event.user ?? '') === null ? 'no-http-notify' : null);
   }
 
   function jobOrOutcome(record: EventRecord): Job<NotificationEvent> | Outcome {
@@ -94,6 +89,7 @@ export function createHttpSink(options: HttpSinkOptions): Sink {
 
   return {
     name,
+    userNames: () => names.used(),
     prepare: (batches) => (subscribers === null ? batches : subscribers.learn(batches)),
     skipReason: (record) => skipReason(decode(record)),
     send(batches, signal, onLeaving) {

@@ -35,6 +35,14 @@ export type SinkNotice =
   /** It paused for as long as it may: everything else fails. */
   | {readonly kind: 'given-up'; readonly error: SendError; readonly pausedMs: number};
 
+/** Under which names a receiver is told of users. */
+export interface UserNames {
+  /** Their logins, what their http-notify entries say, or the one for some and the other for others. */
+  readonly userSentAs: 'login' | 'metadata' | 'mixed';
+  /** One user, and what goes out for that user. */
+  readonly example: {readonly user: string; readonly sentAs: string};
+}
+
 /** Where records go. */
 export interface Sink {
   /** As the operator writes it, secrets masked: `topic:copy`, `http://127.0.0.1:8009/push`. */
@@ -43,6 +51,8 @@ export interface Sink {
   prepare(batches: AsyncIterable<RecordBatch>): AsyncIterable<RecordBatch>;
   /** Why the sink would skip a record that was prepared, null where it has a place for it. */
   skipReason(record: EventRecord): string | null;
+  /** Names that were asked for so far; null before the first one. Only of a sink that tells of users. */
+  readonly userNames?: () => UserNames | null;
   /** What an operator should know before records of these times are sent there, milliseconds since 1970. */
   readonly warnings?: (times: {readonly firstMs: number | null; readonly lastMs: number | null}) => readonly string[];
   /**

@@ -1,24 +1,43 @@
 import type {PlanReport} from '../replay/plan-report.js';
 import type {Summary} from '../replay/run.js';
-import type {SinkNotice} from '../sinks/sink.js';
+import type {SinkNotice, UserNames} from '../sinks/sink.js';
 import {visible} from './visible.js';
 
 /** The end of a run. */
 export interface SummaryReport extends Summary {
   readonly selected: number;
   readonly seconds: number;
+  /** Null if the receiver was told of no user. */
+  readonly userNames: UserNames | null;
 }
 
 /** The plan as the value of one JSON line. */
-export function planJson({from, to, seconds, warnings, leftOut, ...plan}: PlanReport) {
+export function planJson({from, to, seconds, warnings, leftOut, userNames, ...plan}: PlanReport) {
   const {selected, scanned, byEvent, sendable, notSendable} = plan;
   const counts = {selected, scanned, byEvent, sendable, notSendable, leftOut};
-  return {schema: 'dovepush.replay-plan/1', from, to, ...counts, seconds, warnings};
+  return {schema: 'dovepush.replay-plan/1', from, to, ...counts, ...sentAsJson(userNames), seconds, warnings};
+}
+
+function sentAsJson(names: UserNames | null) {
+  return names === null ? {} : {userSentAs: names.userSentAs};
+}
+
+const sentAsTexts: Readonly<Record<UserNames['userSentAs'], string>> = {
+  login: 'users are sent by their login',
+  metadata: 'users are sent as their http-notify entry names them',
+  mixed: 'users are sent as their http-notify entry names them, those without one by their login',
+};
+
+/** Under which names users are sent, with an example. */
+export function formatUserNames({userSentAs, example}: UserNames): string {
+  const {user, sentAs} = example;
+  return `${sentAsTexts[userSentAs]}${user === sentAs ? '' : `: ${visible(user)} as ${visible(sentAs)}`}`;
 }
 
 /** The summary as the value of one JSON line. */
-export function summaryJson({selected, sent, failed, skipped, repeated, seconds}: SummaryReport) {
-  return {schema: 'dovepush.replay-summary/1', selected, sent, failed, skipped, repeated, seconds};
+export function summaryJson({selected, sent, failed, skipped, repeated, seconds, userNames}: SummaryReport) {
+  const counts = {selected, sent, failed, skipped, repeated};
+  return {schema: 'dovepush.replay-summary/1', ...counts, ...sentAsJson(userNames), seconds};
 }
 
 const number = (value: number) => value.toLocaleString('en-US');
@@ -30,12 +49,13 @@ function counts(values: Readonly<Record<string, number>>): string {
 
 /** The plan for people: what goes where, by event, what is left out, how long it takes. */
 export function formatPlan(plan: PlanReport): string {
-  const {selected, scanned, from, to, byEvent, sendable, notSendable, seconds, leftOut} = plan;
+  const {selected, scanned, from, to, byEvent, sendable, notSendable, seconds, leftOut, userNames} = plan;
   const lines = [
     `plan  ${number(selected)} of ${number(scanned)} records  ${visible(from)} -> ${visible(to)}`,
     ...(Object.keys(byEvent).length === 0 ? [] : [`      ${counts(byEvent)}`]),
     ...(sendable === selected ? [] : [`      ${number(selected - sendable)} are skipped: ${counts(notSendable)}`]),
     ...leftOut.map(({source, records}) => `      ${number(records)} are left out: ${visible(source)} has them`),
+    ...(userNames === null ? [] : [`      ${formatUserNames(userNames)}`]),
     ...(seconds === null ? [] : [`      about ${duration(seconds)}`]),
   ];
   return `${lines.join('\n')}\n`;
@@ -53,7 +73,7 @@ export function formatSoFar({sent, failed, skipped}: Summary): string {
 
 /** The summary for people. `errors` counts failed records by code. */
 export function formatSummary(summary: SummaryReport, errors: Readonly<Record<string, number>>): string {
-  const {sent, failed, skipped, repeated, seconds, selected} = summary;
+  const {sent, failed, skipped, repeated, seconds, selected, userNames} = summary;
   const left = selected - sent - failed - skipped;
   const words = [
     `sent ${number(sent)}`,
@@ -63,7 +83,8 @@ export function formatSummary(summary: SummaryReport, errors: Readonly<Record<st
     ...(left > 0 ? [`left ${number(left)}`] : []),
     `in ${duration(seconds)}`,
   ];
-  return `${words.join('  ')}\n`;
+  const named = userNames === null ? '' : `${formatUserNames(userNames)}\n`;
+  return `${words.join('  ')}\n${named}`;
 }
 
 /** What a sink has to say meanwhile, as a note. */

@@ -8,6 +8,7 @@ import {createHttpSink} from '../../src/sinks/http.js';
 import {createLuaSink} from '../../src/sinks/lua.js';
 import type {Outcome, Sink} from '../../src/sinks/sink.js';
 import {createTopicSink} from '../../src/sinks/topic.js';
+import {createUserNames} from '../../src/sinks/user-names.js';
 
 async function* nothing(): AsyncGenerator<never, void> {
   yield* [];
@@ -59,7 +60,7 @@ it('an event that an endpoint has no place for was not tried, one that is sent w
   };
   const about = {
     subscribers: null,
-    userFromMetadata: false,
+    names: createUserNames({subscribers: null, allUsers: true, userFromMetadata: false}),
     series: '2.3' as const,
     concurrency: 2,
     skipStatuses: new Set<number>(),

@@ -11,6 +11,7 @@ import {bareRecord} from '../../events/record.js';
 import {resultsOf} from '../../replay/result.js';
 import {sinkKinds} from '../../sinks/index.js';
 import type {Outcome} from '../../sinks/sink.js';
+import {formatUserNames} from '../../ui/replay.js';
 import {visible} from '../../ui/visible.js';
 
 /** IMAP numbers are of 32 bits (RFC 9051, 9). */
@@ -66,6 +67,8 @@ export default class EventsSend extends BaseCommand {
     try {
       const [outcome] = await sink.send([record]);
       await this.#show(outcome, flags.to);
+      const names = sink.userNames();
+      if (names !== null) this.note(formatUserNames(names));
     } finally {
       await sink.close();
     }

@@ -1,7 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
-import {doveadmFlags} from '../../cli/doveadm-flags.js';
+import {type DoveadmFlagValues, doveadmFlags} from '../../cli/doveadm-flags.js';
 import {dovecotVersionFlag} from '../../cli/dovecot-version.js';
 import {oxEndpoint, oxFlags} from '../../cli/ox-flags.js';
 import {rateFlag} from '../../cli/values.js';
@@ -47,7 +47,7 @@ export default class OxSend extends BaseCommand {
       default: 'text',
     }),
     ...oxFlags,
-    'dovecot-conf': doveadmFlags['dovecot-conf'],
+    ...doveadmFlags,
     'dovecot-version': dovecotVersionFlag({
       description:
         'Dovecot whose bytes are sent; 2.4 escapes control characters in upper case (auto: the version of its configuration)',
@@ -60,9 +60,10 @@ export default class OxSend extends BaseCommand {
     const {createOxClient} = await import('../../ox/client.js');
     const client = createOxClient({...endpoint, connections: 1, timeoutMs: flags.timeout});
     const pauseMs = flags.rate === undefined ? 0 : 1000 / flags.rate;
-    const {user, folder, from, subject, snippet, unseen, 'dovecot-version': version} = flags;
+    const {folder, from, subject, snippet, unseen, 'dovecot-version': version} = flags;
     const series = version === 'auto' ? endpoint.series : version.series;
     const event = 'messageNew';
+    const user = endpoint.userFromMetadata ? await this.#nameOf(flags) : flags.user;
     const startMs = performance.now();
     const answers: Pick<HttpAnswer, 'status' | 'ms'>[] = [];
     try {
@@ -81,6 +82,24 @@ export default class OxSend extends BaseCommand {
       client.close();
       if (answers.length > 1) this.note(formatOxLoad(answers, performance.now() - startMs));
     }
+  }
+
+  /** What the user's http-notify entry says; the name that was given if there is none. */
+  async #nameOf(flags: DoveadmFlagValues & {readonly user: string}): Promise<string> {
+    const [{openDoveadm}, {readEntries}, {userField}] = await Promise.all([
+      import('../../cli/open-doveadm.js'),
+      import('../../metadata/read.js'),
+      import('../../metadata/value.js'),
+    ]);
+    const [entry] = await readEntries(await openDoveadm(flags, this.surroundings), [flags.user]);
+    if (entry?.state === 'error') throw entry.error;
+    const name = entry?.state === 'set' ? userField(entry.value) : null;
+    this.note(
+      name === null
+        ? `${flags.user} has no http-notify entry and is sent as it is`
+        : `${flags.user} is sent as ${name}`,
+    );
+    return name ?? flags.user;
   }
 
   async #show(answer: HttpAnswer): Promise<void> {

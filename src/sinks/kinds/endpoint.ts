@@ -2,7 +2,7 @@ import {systemClock} from '../clock.js';
 import {createHttpSink} from '../http.js';
 import type {Sink} from '../sink.js';
 import type {SinkContext, SinkEndpoint, SinkKind} from '../sink-kind.js';
-import type {Subscribers} from '../subscribers.js';
+import {createUserNames} from '../user-names.js';
 
 /** The configured endpoint of the ox driver: doveadm tells who has http-notify. */
 export const oxKind: SinkKind = {
@@ -17,22 +17,22 @@ export const endpointKind: SinkKind = {
   form: 'an http or https URL',
   flags: ['all-users', 'skip-status'],
   match: (to) => (/^https?:/i.test(to) ? to : null),
-  open: async (url, context) => openEndpoint(await context.endpoint(url), context, null),
+  open: async (url, context) => openEndpoint(await context.endpoint(url), context, false),
 };
 
 async function openOx(_name: string, context: SinkContext): Promise<Sink> {
-  const endpoint = await context.endpoint(null);
-  if (context.options.allUsers) return openEndpoint(endpoint, context, null);
-  const {createSubscribers} = await import('../subscribers.js');
-  return openEndpoint(endpoint, context, createSubscribers(context.readEntries));
+  return openEndpoint(await context.endpoint(null), context, true);
 }
 
+/** Entries are asked for if only subscribers are told, and if the endpoint knows users by them. */
 async function openEndpoint(
   endpoint: SinkEndpoint,
-  {options, policy, notify}: SinkContext,
-  subscribers: Subscribers | null,
+  {options, policy, notify, readEntries}: SinkContext,
+  tellsSubscribers: boolean,
 ): Promise<Sink> {
-  const {concurrency, skipStatuses, timeoutMs} = options;
+  const {allUsers, concurrency, skipStatuses, timeoutMs} = options;
+  const asks = endpoint.userFromMetadata || (tellsSubscribers && !allUsers);
+  const subscribers = asks ? (await import('../subscribers.js')).createSubscribers(readEntries) : null;
   const {createOxClient} = await import('../../ox/client.js');
   return createHttpSink({
     ...policy,
@@ -42,7 +42,7 @@ async function openEndpoint(
     skipStatuses,
     subscribers,
     series: endpoint.series,
-    userFromMetadata: subscribers !== null && endpoint.userFromMetadata,
+    names: createUserNames({subscribers, allUsers, userFromMetadata: endpoint.userFromMetadata}),
     clock: systemClock,
     notify,
   });
