@@ -1,13 +1,16 @@
-import type {RecordBatch} from '../events/record.js';
+import type {EventRecord, RecordBatch} from '../events/record.js';
 import type {Clock} from '../sinks/clock.js';
 
 // Records are let through in portions, so that a high rate needs no timer for each.
 const portionMs = 20;
 
-/** Lets so many records through in a second. A reader that was slow may not catch up in a burst. */
+/**
+ * Lets so many records through in a second, not counting those that will not be sent. A reader that was slow may not catch up
+ * in a burst.
+ */
 export async function* limitRate(
   batches: AsyncIterable<RecordBatch>,
-  perSecond: number,
+  {perSecond, isSent}: {readonly perSecond: number; readonly isSent: (record: EventRecord) => boolean},
   clock: Clock,
   signal: AbortSignal,
 ): AsyncGenerator<RecordBatch> {
@@ -20,7 +23,7 @@ export async function* limitRate(
       if (signal.aborted) return;
       const records = batch.slice(start, start + portion);
       yield records;
-      dueMs += (records.length / perSecond) * 1000;
+      dueMs += (records.filter(isSent).length / perSecond) * 1000;
     }
   }
 }

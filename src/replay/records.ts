@@ -1,4 +1,4 @@
-import type {RecordBatch} from '../events/record.js';
+import type {EventRecord, RecordBatch} from '../events/record.js';
 import {systemClock} from '../sinks/clock.js';
 import type {ReplayJob} from './job.js';
 import {keepSpacing, limitRate} from './pace.js';
@@ -20,7 +20,9 @@ export function pacedOf(job: ReplayJob): AsyncIterable<RecordBatch> {
   const {rate, speed = 1} = job.options;
   const records = selectedOf(job);
   const spaced = keepsSpacing(job.options) ? keepSpacing(records, speed, systemClock, job.signal) : records;
-  return rate === undefined ? spaced : limitRate(spaced, rate, systemClock, job.signal);
+  if (rate === undefined) return spaced;
+  const isSent = (record: EventRecord) => job.sink.skipReason(record) === null;
+  return limitRate(job.sink.prepare(spaced), {perSecond: rate, isSent}, systemClock, job.signal);
 }
 
 /** Whether records are sent with the spacing of their timestamps. */

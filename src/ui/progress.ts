@@ -28,10 +28,13 @@ export function createProgress(label: string, total: number | null, view: Progre
   const start = view.now();
   let done = 0;
   let step: string | undefined;
-  const line = () => progressLine(label, done, total, view.now() - start, step);
+  let movedAt = start;
+  const line = () =>
+    progressLine(label, done, total, {elapsedMs: view.now() - start, idleMs: view.now() - movedAt}, step);
   return {
     ...(hasWidth(view.stream) ? spinner(line, view.stream) : lines(line, view.stream)),
     update(count, words) {
+      if (count !== done) movedAt = view.now();
       [done, step] = [count, words];
     },
   };
@@ -72,16 +75,23 @@ function spinner(line: () => string, stream: NodeJS.WriteStream) {
   };
 }
 
-/** `reading 1,200 of 5,000 users, 812/s, 5 s left`; `words` stand for the label and what is done. */
+/** Without anything new for so long, rate and time left say nothing. */
+const idleAfterMs = 5000;
+
+/**
+ * `reading 1,200 of 5,000 users, 812/s, 5 s left`, and while nothing moves `reading 1,200 of 5,000 users, nothing for 7 s`.
+ * `words` stand for the label and what is done.
+ */
 export function progressLine(
   label: string,
   done: number,
   total: number | null,
-  elapsedMs: number,
+  {elapsedMs, idleMs}: {readonly elapsedMs: number; readonly idleMs: number},
   words = `${label} ${done.toLocaleString('en-US')}`,
 ): string {
   const rate = elapsedMs === 0 ? 0 : (done * 1000) / elapsedMs;
   const of = total === null ? '' : ` of ${total.toLocaleString('en-US')}`;
+  if (idleMs >= idleAfterMs) return `${words}${of}, nothing for ${formatSeconds(Math.floor(idleMs / 1000))}`;
   const shownRate = rate >= 10 ? Math.round(rate).toLocaleString('en-US') : rate.toFixed(1);
   const left = total === null || rate === 0 ? '' : `, ${formatSeconds((total - done) / rate)} left`;
   return `${words}${of}, ${shownRate}/s${left}`;

@@ -91,12 +91,17 @@ export function formatSummary(summary: SummaryReport, errors: Readonly<Record<st
 export function formatNotice(notice: SinkNotice): string {
   switch (notice.kind) {
     case 'paused':
-      return `paused: nothing gets through (${notice.error.message}); trying for ${duration(notice.maxPauseMs / 1000)} at most`;
+      return `paused: nothing gets through (${notice.error.message}); since ${clockAfter(0)}, gives up at ${clockAfter(notice.maxPauseMs)}, tries at least every 5 s`;
     case 'resumed':
       return `goes on after a pause of ${duration(notice.pausedMs / 1000)}`;
     case 'given-up':
       return `gave up after ${duration(notice.pausedMs / 1000)}: ${notice.error.message}; the rest fails`;
   }
+}
+
+/** Local time of day in so many milliseconds. */
+function clockAfter(ms: number): string {
+  return new Date(Date.now() + ms).toLocaleTimeString('en-GB');
 }
 
 function duration(seconds: number): string {

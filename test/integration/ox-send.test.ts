@@ -97,7 +97,7 @@ describeSeries('ox send beside a real Dovecot', (series) => {
     const first = ofFirst(sent);
 
     // Without --ox-url the endpoint is Dovecot's own first one, with its credentials.
-    const send = ['ox', 'send', '--dovecot-conf', dovecot.conf, ...flagsOf(first)];
+    const send = ['ox', 'send', ...dovecot.cliFlags, ...flagsOf(first)];
     const again = await arrivals(async () => expect(await runCli(send)).toMatchObject({exitCode: 0, stderr: ''}));
 
     expect(again.map(withoutDate)).toEqual([withoutDate(first)]);

@@ -1,5 +1,5 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import {bareRecord, type RecordBatch} from '../../src/events/record.js';
+import {bareRecord, type EventRecord, type RecordBatch} from '../../src/events/record.js';
 import {keepSpacing, limitRate} from '../../src/replay/pace.js';
 import {createFakeClock} from '../sinks/fake-clock.js';
 
@@ -8,6 +8,8 @@ async function* batchesOf(...sizes: number[]): AsyncGenerator<RecordBatch> {
     yield Array.from({length: size}, (_, line) => bareRecord(Buffer.from('x'), null, {path: 'x', line}));
   }
 }
+
+const isSent = () => true;
 
 describe('a rate', () => {
   let clock: ReturnType<typeof createFakeClock>;
@@ -23,7 +25,7 @@ describe('a rate', () => {
     [10_000, 20_000, 2000],
   ])('of %d a second lets %d records through in about %d ms', async (perSecond, count, ms) => {
     let through = 0;
-    for await (const batch of limitRate(batchesOf(count), perSecond, clock, signal)) {
+    for await (const batch of limitRate(batchesOf(count), {perSecond, isSent}, clock, signal)) {
       through += batch.length;
       expect(through).toBeLessThanOrEqual((clock.now() / 1000) * perSecond + Math.max(1, perSecond / 50) + 0.001);
     }
@@ -32,9 +34,17 @@ describe('a rate', () => {
     expect(clock.now()).toBeLessThanOrEqual(ms);
   });
 
+  it('does not count what is not sent', async () => {
+    const odd = ({file}: EventRecord) => (file?.line ?? 0) % 2 === 1;
+    for await (const _ of limitRate(batchesOf(100), {perSecond: 10, isSent: odd}, clock, signal));
+
+    expect(clock.now()).toBeGreaterThanOrEqual(4800);
+    expect(clock.now()).toBeLessThanOrEqual(5000);
+  });
+
   it('is not made up for in a burst after the reader was slow', async () => {
     const times: number[] = [];
-    for await (const _ of limitRate(batchesOf(1, 1, 1, 1), 10, clock, signal)) {
+    for await (const _ of limitRate(batchesOf(1, 1, 1, 1), {perSecond: 10, isSent}, clock, signal)) {
       times.push(clock.now());
       if (times.length === 2) await new Promise<void>((resolve) => clock.after(5000, resolve));
     }
@@ -45,7 +55,7 @@ describe('a rate', () => {
   it('ends when the signal aborts', async () => {
     const controller = new AbortController();
     let through = 0;
-    for await (const batch of limitRate(batchesOf(1000), 1, clock, controller.signal)) {
+    for await (const batch of limitRate(batchesOf(1000), {perSecond: 1, isSent}, clock, controller.signal)) {
       through += batch.length;
       controller.abort();
     }

@@ -3,9 +3,12 @@ import {Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
 import {type DoveadmFlagValues, doveadmFlags} from '../../cli/doveadm-flags.js';
 import {dovecotVersionFlag} from '../../cli/dovecot-version.js';
+import {openDoveadm} from '../../cli/open-doveadm.js';
 import {oxEndpoint, oxFlags} from '../../cli/ox-flags.js';
 import {rateFlag} from '../../cli/values.js';
-import {ExitCode} from '../../errors.js';
+import {AppError, ExitCode} from '../../errors.js';
+import type {EntryReading} from '../../metadata/entry.js';
+import {userField} from '../../metadata/value.js';
 import {type HttpAnswer, isSuccess} from '../../ox/answer.js';
 import {formatOxBody} from '../../ox/contract.js';
 import {maskSetting} from '../../secrets.js';
@@ -84,22 +87,27 @@ export default class OxSend extends BaseCommand {
     }
   }
 
-  /** What the user's http-notify entry says; the name that was given if there is none. */
+  /** What the user's http-notify entry says; the name that was given if there is none, or if nobody can tell. */
   async #nameOf(flags: DoveadmFlagValues & {readonly user: string}): Promise<string> {
-    const [{openDoveadm}, {readEntries}, {userField}] = await Promise.all([
-      import('../../cli/open-doveadm.js'),
-      import('../../metadata/read.js'),
-      import('../../metadata/value.js'),
-    ]);
-    const [entry] = await readEntries(await openDoveadm(flags, this.surroundings), [flags.user]);
-    if (entry?.state === 'error') throw entry.error;
-    const name = entry?.state === 'set' ? userField(entry.value) : null;
-    this.note(
-      name === null
-        ? `${flags.user} has no http-notify entry and is sent as it is`
-        : `${flags.user} is sent as ${name}`,
-    );
+    const entry = await this.#entryOf(flags);
+    const name = entry.state === 'set' ? userField(entry.value) : null;
+    if (name !== null) this.note(`${flags.user} is sent as ${name}`);
+    else if (entry.state === 'unknown-user') this.detail(`Dovecot knows no user ${flags.user}: sent as given`);
+    else if (entry.state !== 'error') this.note(`${flags.user} has no http-notify entry and is sent as given`);
+    else this.note(`${flags.user} is sent as given: the http-notify entry cannot be read: ${entry.error.message}`);
     return name ?? flags.user;
+  }
+
+  async #entryOf(flags: DoveadmFlagValues & {readonly user: string}): Promise<EntryReading> {
+    const nothing = {user: flags.user, state: 'unset', value: null} as const;
+    try {
+      const {readEntries} = await import('../../metadata/read.js');
+      const [entry = nothing] = await readEntries(await openDoveadm(flags, this.surroundings), [flags.user]);
+      return entry;
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      return {...nothing, state: 'error', error};
+    }
   }
 
   async #show(answer: HttpAnswer): Promise<void> {
