@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {expandPercent} from '../../src/config/drivers/percent.js';
 import {host} from '../../src/config/load.js';
 import {parseConfig} from '../../src/config/parse.js';
 
@@ -19,6 +20,20 @@ describe('a key of many slashes', () => {
     judge(1000);
 
     const [one, two] = [judge(200_000), judge(400_000)];
+    expect(two).toBeLessThan(Math.max(one * 4, 500_000));
+  });
+});
+
+describe('a value of many variables that are never closed', () => {
+  it('is expanded in time that grows with its length', () => {
+    const expand = (count: number) => {
+      const before = process.cpuUsage();
+      expect(expandPercent('%{'.repeat(count)).unknown).toBe('{');
+      return process.cpuUsage(before).user;
+    };
+    expand(1000);
+
+    const [one, two] = [expand(200_000), expand(400_000)];
     expect(two).toBeLessThan(Math.max(one * 4, 500_000));
   });
 });

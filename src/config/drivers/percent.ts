@@ -79,6 +79,7 @@ function expandLong(name: string): string | null {
 
 /** Expands the `%` variables of a plugin value with stand-ins for what only a user has. */
 export function expandPercent(text: string): PercentExpanded {
+  const lastBrace = text.lastIndexOf('}');
   let value = '';
   let unknown: string | null = null;
   for (let at = 0; at < text.length; at += 1) {
@@ -91,7 +92,7 @@ export function expandPercent(text: string): PercentExpanded {
     at = prefix.lastIndex;
     const letter = text[at];
     if (letter === undefined) break;
-    const long = letter === '{' && text.includes('}', at);
+    const long = letter === '{' && lastBrace > at;
     const end = long ? closingBrace(text, at) : at;
     const name = long ? text.slice(at + 1, end) : letter;
     const found = long ? expandLong(name) : letter === '%' ? '%' : (letters[letter] ?? null);
