@@ -42,17 +42,17 @@ export async function runInCyrus(command, {input = '', user, env = {}} = {}) {
 /**
  * Starts a private Cyrus with users cyrus (administrator), alice, bob and carol, all with the password `secret`. Only one at
  * a time: they share /dev/log.
- * @param {{imapd?: (folder: string) => Options, zone?: string}} [options]  `imapd`: options of imapd.conf for a server in
- *   that folder; `zone`: time zone of server and syslog daemon
+ * @param {{imapd?: (folder: string) => Options, zone?: string, changeConf?: (text: string) => string}} [options]  `imapd`: options of imapd.conf for a server in
+ *   that folder; `zone`: time zone of server and syslog daemon; `changeConf` changes the text of cyrus.conf
  */
-export async function startCyrus({imapd = () => ({}), zone = 'UTC'} = {}) {
+export async function startCyrus({imapd = () => ({}), zone = 'UTC', changeConf = (text) => text} = {}) {
   const folder = await createFolder('cyrus', cyrusRoot);
   const [imap = 0, pop3 = 0, lmtp = 0] = await freePorts(3);
   const place = {folder, ports: {imap, pop3, lmtp}};
   const own = ['db', 'log', 'msg', 'proc', 'quota', 'sieve', 'socket', 'user', 'backup'].map((name) => `lib/${name}`);
   for (const name of ['lib', ...own, 'spool', 'proc', 'lock', 'socket', 'log']) await mkdir(join(folder, name));
   await writeFile(join(folder, 'imapd.conf'), formatImapdConf(place, imapd(folder)));
-  await writeFile(join(folder, 'cyrus.conf'), formatCyrusConf(place));
+  await writeFile(join(folder, 'cyrus.conf'), changeConf(formatCyrusConf(place)));
   await writeFile(join(folder, 'rsyslog.conf'), formatRsyslogConf(place));
   for (const user of users) {
     const database = ['-f', `${folder}/sasldb2`, '-u', serverName];

@@ -12,7 +12,9 @@ export type ConfigFix = FixedFile & {readonly show: ShowLine};
 
 /** Returns what is certain to fix, each file once although several main files may include it. */
 export function planFixes(checked: readonly CheckedConfig[]): readonly ConfigFix[] {
-  const files = new Map(checked.flatMap(({model}) => model.files.map((file) => [file.path, {file, model}] as const)));
+  const files = new Map(
+    checked.flatMap(({model}) => model?.files.map((file) => [file.path, {file, model}] as const) ?? []),
+  );
   const findings = checked.flatMap((one) => one.findings);
   const fixes = fixFiles(
     findings,

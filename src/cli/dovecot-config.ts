@@ -43,7 +43,15 @@ async function readModel(file: string, flags: DovecotFlags, name: string): Promi
   return parseConfig(name, await readInput(), wanted, here);
 }
 
-async function readInput(): Promise<string> {
+let input: Promise<string> | undefined;
+
+/** The text on standard input, which is read once. Throws CONFIG_UNREADABLE. */
+export function readInput(): Promise<string> {
+  input ??= readAll();
+  return input;
+}
+
+async function readAll(): Promise<string> {
   const chunks: Buffer[] = [];
   try {
     for await (const chunk of process.stdin) chunks.push(chunk as Buffer);

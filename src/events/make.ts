@@ -1,6 +1,7 @@
 import {dovecotEvents} from '../dovecot-events.js';
 import {usageError} from '../errors.js';
 import {type EventName, eventNames} from './event.js';
+import {cyrusMembers} from './make-cyrus.js';
 
 /** What an event made by hand says. */
 export interface MadeEvent {
@@ -13,28 +14,24 @@ export interface MadeEvent {
   readonly set: readonly string[];
 }
 
+/** Programs whose payloads can be made. */
+export type MadeFormat = 'kafka' | 'ox' | 'cyrus';
+
 /**
- * The payload of an event: as the Kafka plugin writes it, or as the ox driver does. An event that only Cyrus has is
+ * The payload of an event: as the Kafka plugin, the ox driver or Cyrus writes it. An event that only Cyrus has is
  * written as Cyrus does, since the plugin never says its name. Throws USAGE.
  */
-export function makePayload(made: MadeEvent, format: 'kafka' | 'ox'): string {
+export function makePayload(made: MadeEvent, format: MadeFormat): string {
   const name = checkName(made.event);
-  const members = format === 'ox' ? oxMembers(made, name) : membersOf(made, name);
+  const members = memberMakers[format](made, name);
   for (const text of made.set) setMember(members, text);
   return JSON.stringify(members);
 }
 
-function membersOf(made: MadeEvent, event: EventName): Record<string, unknown> {
+function kafkaMembers(made: MadeEvent, event: EventName): Record<string, unknown> {
   const {user, mailbox, uidvalidity, uid} = made;
   const isOfPlugin = dovecotEvents.some((one) => one === event);
   return isOfPlugin ? {user, mailbox, event, uidvalidity, uid} : cyrusMembers(made, event);
-}
-
-/** Whose mailbox it is, and which, stands in a URI; `serverFQDN` tells the payload from others. */
-function cyrusMembers({user, mailbox, uidvalidity, uid}: MadeEvent, event: EventName): Record<string, unknown> {
-  const path = ['user', user, ...(mailbox === 'INBOX' ? [] : mailbox.split('/'))].map(encodeURIComponent).join('/');
-  const ids = [uidvalidity === undefined ? '' : `;UIDVALIDITY=${uidvalidity}`, uid === undefined ? '' : `/;UID=${uid}`];
-  return {event, uri: `imap://localhost/${path}${ids.join('')}`, user, serverFQDN: 'localhost'};
 }
 
 function oxMembers({user, mailbox, uidvalidity, uid}: MadeEvent, event: EventName): Record<string, unknown> {
@@ -44,8 +41,11 @@ function oxMembers({user, mailbox, uidvalidity, uid}: MadeEvent, event: EventNam
   return {user, event: 'messageNew', folder: mailbox, 'imap-uidvalidity': uidvalidity, 'imap-uid': uid};
 }
 
+const memberMakers = {kafka: kafkaMembers, ox: oxMembers, cyrus: cyrusMembers} as const;
+
 function checkName(name: string): EventName {
-  const known = eventNames.find((candidate) => candidate === name);
+  const plain = name.replace(/^vnd\.cmu\./i, '').toLowerCase();
+  const known = eventNames.find((candidate) => candidate.toLowerCase() === plain);
   if (known === undefined) throw usageError(`there is no event ${name}`, `Choose one of ${eventNames.join(', ')}.`);
   return known;
 }

@@ -1,3 +1,4 @@
+import type {CyrusRelease} from '../config/cyrus/options.js';
 import type {Dialect} from '../config/dialect.js';
 import type {Finding} from '../config/finding.js';
 import type {Outcome} from '../config/outcome.js';
@@ -7,11 +8,11 @@ import {countSeverities} from './findings.js';
 /** One main file with what was found in it and its includes. */
 export interface CheckedFile {
   readonly file: string;
-  readonly dialect: Dialect;
+  readonly dialect: Dialect | 'cyrus';
   /** How the dialect was found out. */
   readonly dialectReason: string;
   /** The release that it was judged for. */
-  readonly release: DovecotRelease;
+  readonly release: DovecotRelease | CyrusRelease;
   /** How many files were read for it, itself included. */
   readonly filesRead: number;
   readonly findings: readonly Finding[];
@@ -27,6 +28,10 @@ export interface FixedJson {
   readonly edits: number;
 }
 
+function releaseText(release: DovecotRelease | CyrusRelease): string {
+  return typeof release === 'string' ? release : formatRelease(release);
+}
+
 /** The document `dovepush.config-check/1`; `fixed` is left out where nothing was to be fixed. */
 export function checkDocument(checked: readonly CheckedFile[], fixed?: readonly FixedJson[]) {
   const findings = checked.flatMap((one) => one.findings);
@@ -37,7 +42,7 @@ export function checkDocument(checked: readonly CheckedFile[], fixed?: readonly 
     schema: 'dovepush.config-check/1',
     dialect: checked[0]?.dialect ?? '2.3',
     dialectReason: checked[0]?.dialectReason,
-    ...(checked[0] === undefined ? {} : {release: formatRelease(checked[0].release)}),
+    ...(checked[0] === undefined ? {} : {release: releaseText(checked[0].release)}),
     ...(checked.length > 1 ? {dialects: Object.fromEntries(dialects)} : {}),
     files: checked.map((one) => one.file),
     findings: findings.map(findingJson),

@@ -65,7 +65,7 @@ export function logged(...paths: string[]): string[] {
 
 /** Waits up to half a minute for something that comes by itself, then gives what there is. */
 export async function until<T>(read: () => T, isThere: (value: T) => boolean): Promise<T> {
-  for (let tries = 0; tries < 600; tries += 1) {
+  for (let tries = 0; tries < 200; tries += 1) {
     const value = read();
     if (isThere(value)) return value;
     await sleep(50);

@@ -9,6 +9,8 @@ export type ImapCommand = string | {readonly command: string; readonly literal: 
 export async function imapSession(port: number, user: string, commands: readonly ImapCommand[]): Promise<void> {
   const socket = connect(port, '127.0.0.1');
   socket.setTimeout(20_000, () => socket.destroy(new Error('IMAP does not answer')));
+  // Without an error nobody would hear of a server that dies.
+  socket.once('end', () => socket.destroy(new Error('IMAP ended the connection')));
   let received = '';
   socket.on('data', (chunk) => {
     received += chunk.toString('utf8');

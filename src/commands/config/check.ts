@@ -3,6 +3,7 @@ import {BaseCommand} from '../../cli/base-command.js';
 import {type CheckedConfig, createConfigChecker} from '../../cli/config-checker.js';
 import {type ConfigFix, patchOf, planFixes, writeFixes} from '../../cli/config-fixes.js';
 import {confirm} from '../../cli/confirm.js';
+import {cyrusFlags, imapdConf} from '../../cli/cyrus-config.js';
 import {dovecotFlags, mainFile} from '../../cli/dovecot-config.js';
 import {hasFailure, ruleFlags} from '../../cli/rule-flags.js';
 import {ExitCode, usageError} from '../../errors.js';
@@ -33,6 +34,7 @@ A comment '# dovepush-ignore RULE' skips findings of the next line, '# dovepush-
   };
   static override flags = {
     ...dovecotFlags,
+    ...cyrusFlags,
     format: Flags.string({char: 'f', description: 'format of the report', options: [...checkFormats], default: 'text'}),
     ...ruleFlags,
     'stdin-filename': Flags.string({description: 'file name to show for standard input', helpValue: 'NAME'}),
@@ -47,7 +49,7 @@ A comment '# dovepush-ignore RULE' skips findings of the next line, '# dovepush-
 
   override async run(): Promise<void> {
     const {flags, argv} = await this.parseFlags(ConfigCheck);
-    const files = argv.length > 0 ? argv : [mainFile(undefined, flags)];
+    const files = argv.length > 0 ? argv : [flags.dialect === 'cyrus' ? imapdConf : mainFile(undefined, flags)];
     if (flags.fix && files.includes('-')) throw usageError('--fix cannot write to standard input', 'Name a file.');
     const checker = createConfigChecker(flags, this.signal);
     const before = await checker.check(files);

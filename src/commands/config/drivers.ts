@@ -1,5 +1,7 @@
 import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
+import {type CyrusAnswer, driversAnswer} from '../../cli/cyrus-answers.js';
+import {cyrusFlags, imapdConf, readCyrusConfig} from '../../cli/cyrus-config.js';
 import {type DoveadmFlagValues, doveadmFlags} from '../../cli/doveadm-flags.js';
 import {type DovecotFlags, dovecotFlags, mainFile, readDovecotConfig} from '../../cli/dovecot-config.js';
 import {repeatable} from '../../cli/repeatable.js';
@@ -35,6 +37,7 @@ export default class ConfigDrivers extends BaseCommand {
   static override flags = {
     ...doveadmFlags,
     ...dovecotFlags,
+    ...cyrusFlags,
     user: Flags.string({
       description: 'with what the userdb gives this user, by doveadm user',
       helpValue: 'USER',
@@ -59,7 +62,10 @@ export default class ConfigDrivers extends BaseCommand {
 
   override async run(): Promise<void> {
     const {args, flags} = await this.parseFlags(ConfigDrivers);
-    const model = await this.#model(mainFile(args.file, flags), flags);
+    const file = args.file ?? (flags.dialect === 'cyrus' ? imapdConf : mainFile(undefined, flags));
+    const cyrus = await readCyrusConfig(file, flags);
+    if (cyrus !== null) return this.#answer(driversAnswer(cyrus, this.paint));
+    const model = await this.#model(file, flags);
     const {dialect, dialectReason, loads, effective} = model;
     const release = formatRelease(model.release);
     const protocols = loads ? (flags.protocol ?? ['lmtp', 'lda', 'imap']) : [];
@@ -84,6 +90,12 @@ export default class ConfigDrivers extends BaseCommand {
       const texts = byAddress.map(({filter, chains: own}) => formatChains(differing(own, chains), this.paint, filter));
       await this.print([formatChains(chains, this.paint), ...texts].join('\n'));
     } else await this.print(formatRefused(shownProblems(model), this.paint));
+  }
+
+  async #answer({document, text, isBad}: CyrusAnswer): Promise<void> {
+    if (isBad) process.exitCode = ExitCode.bad;
+    if (this.json) await this.printJson(document);
+    else await this.print(text);
   }
 }
 

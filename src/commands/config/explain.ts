@@ -1,5 +1,6 @@
 import {Args} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
+import {cyrusRules} from '../../config/cyrus/rules/index.js';
 import type {Page} from '../../config/rules/page.js';
 import {pages as configPages} from '../../config/rules/pages.js';
 import {usageError} from '../../errors.js';
@@ -8,7 +9,7 @@ import {nearest} from '../../nearest.js';
 import {formatPage, formatPageList, pageJson} from '../../ui/rule-page.js';
 
 /** Findings of config check and of lua check have one form, and are explained in one place. */
-const pages: readonly Page[] = [...configPages, ...luaRules];
+const pages: readonly Page[] = [...configPages, ...cyrusRules, ...luaRules];
 
 export default class ConfigExplain extends BaseCommand {
   static override summary = 'Explain a rule: why it matters, an example, its log line.';

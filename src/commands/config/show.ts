@@ -1,5 +1,7 @@
 import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
+import {type CyrusAnswer, showAnswer} from '../../cli/cyrus-answers.js';
+import {cyrusFlags, imapdConf, readCyrusConfig} from '../../cli/cyrus-config.js';
 import {dovecotFlags, mainFile, readDovecotConfig} from '../../cli/dovecot-config.js';
 import {repeatable} from '../../cli/repeatable.js';
 import {changedAddresses} from '../../config/addresses.js';
@@ -28,6 +30,7 @@ export default class ConfigShow extends BaseCommand {
   };
   static override flags = {
     ...dovecotFlags,
+    ...cyrusFlags,
     protocol: repeatable({
       description: 'only the settings of this protocol (global, lmtp, lda, imap or another)',
       helpValue: 'NAME',
@@ -39,11 +42,20 @@ export default class ConfigShow extends BaseCommand {
   override async run(): Promise<void> {
     const {args, flags} = await this.parseFlags(ConfigShow);
     const show = this.#secrets(flags['show-secrets']);
-    const model = await readDovecotConfig(mainFile(args.file, flags), flags);
+    const file = args.file ?? (flags.dialect === 'cyrus' ? imapdConf : mainFile(undefined, flags));
+    const cyrus = await readCyrusConfig(file, flags);
+    if (cyrus !== null) return this.#answer(showAnswer(cyrus, flags.all, this.paint));
+    const model = await readDovecotConfig(file, flags);
     const protocols = flags.protocol ?? ['global', 'lmtp', 'lda', 'imap'];
     if (!model.loads) process.exitCode = ExitCode.bad;
     if (this.json) await this.printJson(document(model, protocols, flags.all, show));
     else await this.print(this.#text(model, protocols, flags.all, show));
+  }
+
+  async #answer({document, text, isBad}: CyrusAnswer): Promise<void> {
+    if (isBad) process.exitCode = ExitCode.bad;
+    if (this.json) await this.printJson(document);
+    else await this.print(text);
   }
 
   #secrets(asked: boolean): Show {

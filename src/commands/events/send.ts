@@ -40,7 +40,7 @@ export default class EventsSend extends BaseCommand {
     format: Flags.string({
       char: 'f',
       description: 'format of the payload; json: show the result as JSON',
-      options: ['kafka', 'ox', 'json'],
+      options: ['kafka', 'ox', 'cyrus', 'json'],
       default: 'kafka',
     }),
     to: Flags.string({
@@ -59,7 +59,10 @@ export default class EventsSend extends BaseCommand {
 
   override async run(): Promise<void> {
     const {flags} = await this.parseFlags(EventsSend);
-    const payload = makePayload({...flags, set: flags.set ?? []}, flags.format === 'ox' ? 'ox' : 'kafka');
+    const payload = makePayload(
+      {...flags, set: flags.set ?? []},
+      flags.format === 'ox' || flags.format === 'cyrus' ? flags.format : 'kafka',
+    );
     if (flags.to === 'stdout') return this.print(`${payload}\n`);
     const record = bareRecord(Buffer.from(payload), Date.now(), {path: '', line: 1});
     const {surroundings, signal} = this;
