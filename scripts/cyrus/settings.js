@@ -75,7 +75,7 @@ const {stdout} = await ask('admins: zzz');
 /** @type {Record<string, {type: string, default: string, values?: string[]}>} */
 const options = {};
 for (const line of stdout.split('\n')) {
-  const [, name = '', value = ''] = /^([a-z][\w-]*): (.*)$/.exec(line) ?? [];
+  const [, name = '', value = ''] = /^([a-z][\w-]*):(?: (.*))?$/.exec(line) ?? [];
   if (name === '') continue;
   const type = await typeOf(name);
   options[name] = {type, default: defaultOf(name, value)};

@@ -52,7 +52,8 @@ async function flagsGiven(argv: readonly string[], flags: FlagInput): Promise<Re
 
 /** What tells a flag of the command line from other words, without what its value must be and go with. */
 function shapeOf(flag: Flag): Flag {
-  const char = flag.char ? {char: flag.char} : {};
+  const {aliases, charAliases} = flag;
+  const char = {...(flag.char && {char: flag.char}), ...(aliases && {aliases}), ...(charAliases && {charAliases})};
   if (flag.type === 'boolean') return Flags.boolean({...char, allowNo: flag.allowNo});
   if (flag.multiple) return Flags.string({...char, multiple: true, multipleNonGreedy: true});
   return Flags.string({...char, ...(flag.options && {options: flag.options})});

@@ -31,6 +31,10 @@ export default class EventsListen extends EventCommand {
     "<%= config.bin %> events listen --notify-socket /run/cyrus/socket/notify --event '!MailboxModseq' --record events.jsonl",
     '<%= config.bin %> events listen --dlist-socket /run/cyrus/socket/dovepush --to-topic cyrus --json',
   ];
+  static override exitStatus = {
+    1: 'with --count and --wait: fewer events arrived',
+    4: 'some events were not written to the topic',
+  };
   static override flags = {
     'notify-socket': Flags.string({description: 'path of the datagram socket to listen on', helpValue: 'PATH'}),
     'dlist-socket': Flags.string({

@@ -1,10 +1,11 @@
 import {readFileSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
+import {cyrusRules} from '../../../src/config/cyrus/rules/index.js';
 import {pages as configPages} from '../../../src/config/rules/pages.js';
 import {luaRules} from '../../../src/lua/check/rules/index.js';
 import {runCli} from '../../run-cli.js';
 
-const pages = [...configPages, ...luaRules];
+const pages = [...configPages, ...cyrusRules, ...luaRules];
 
 describe('config explain', () => {
   it('lists every page, in text and in JSON', async () => {

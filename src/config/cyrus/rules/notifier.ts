@@ -132,7 +132,7 @@ export const notifierRules: readonly CyrusRule[] = [
   },
   {
     id: 'cyrus-notify-socket',
-    severity: 'error',
+    severity: 'warning',
     summary: 'Senders and notifyd use different sockets.',
     why: 'notifysocket of imapd.conf says where events are sent; notifyd listens where listen= of cyrus.conf says. Another program may listen on notifysocket and pass events on, such as dovepush events listen; a socket of one is looked for.',
     source: 'imap/notify.c, master/master.c; observed with 3.6.1',
@@ -145,8 +145,8 @@ export const notifierRules: readonly CyrusRule[] = [
       const [socket, notifyd] = [socketOf(model), model.cyrus?.entries.find(isNotifyd)];
       if (socket === null || notifyd === undefined || !isOn(model) || notifyd.listen === socket) return;
       if (files.kind(socket) === 'special') return;
-      const message = `events are sent to ${socket}, but notifyd listens on ${notifyd.listen}`;
-      yield {message, span: notifyd.span, hint: `Write listen="${socket}".`};
+      const message = `nobody listens on ${socket}, where events are sent: notifyd listens on ${notifyd.listen}`;
+      yield {message, span: notifyd.span, hint: `Write listen="${socket}", or start the program that listens there.`};
     },
   },
   {
