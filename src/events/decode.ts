@@ -19,14 +19,26 @@ function unreadable(record: EventRecord, problem: string): NotificationEvent {
 }
 
 function readable(record: EventRecord, payload: Payload, fields: PayloadFields, invalid: boolean): NotificationEvent {
-  return {
-    ...fields,
+  // Written out: a spread of the fields doubles the time of reading a file.
+  const event = {
+    event: fields.event,
+    user: fields.user,
+    mailbox: fields.mailbox,
+    uidvalidity: fields.uidvalidity,
+    uid: fields.uid,
+    uids: fields.uids,
+    actor: fields.actor,
+    oldMailbox: fields.oldMailbox,
+    oldUser: fields.oldUser,
+    oldUids: fields.oldUids,
+    mailboxes: fields.mailboxes,
     timestampMs: fields.timestampMs ?? record.timestampMs,
     payload,
     problem: fields.problem ?? record.problem ?? null,
     invalid,
     record,
   };
+  return fields.truncated ? {...event, truncated: true} : event;
 }
 
 function readParsed(record: EventRecord, text: string, object: PayloadObject): NotificationEvent {
