@@ -51,7 +51,7 @@ export abstract class EventCommand extends BaseCommand {
 
   /** Says what of a file is not shown although it may be meant. */
   protected noteLeftOut({passedOver}: FileSource, {unjudged}: Judge): void {
-    if (passedOver > 0) this.note(`${passedOver} lines are no event and were passed over`);
+    if (passedOver > 0) this.note(`${passedOver} lines are not events and were skipped`);
     if (unjudged() > 0) this.note(unjudgedText(unjudged()));
   }
 

@@ -38,7 +38,7 @@ function checkProtocol({name, ...says}: SecurityProtocol, tls: KafkaTls | null, 
   }
   if (says.login && sasl === null) {
     const hint = 'Log in with --sasl-mechanism, --sasl-username and --sasl-password-file.';
-    throw usageError(`the brokers say ${scheme}, but there is no login`, hint);
+    throw usageError(`the brokers say ${scheme}, but no login is given`, hint);
   }
   if (!says.login && sasl !== null) {
     throw usageError(

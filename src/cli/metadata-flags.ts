@@ -39,7 +39,7 @@ export async function usersFrom(
   signal: AbortSignal,
 ): Promise<AsyncIterable<string>> {
   if (names.length > 0 === (file !== undefined)) {
-    throw usageError('name the users: USER… or --users FILE, not both', 'See --help.');
+    throw usageError('expected users', 'Use USER… or --users FILE, not both.');
   }
   const {checkUserNames} = await import('../metadata/input/rules.js');
   if (file === undefined) {
@@ -84,7 +84,7 @@ export async function selectedUsers(
 ): Promise<AsyncIterable<readonly string[]> | null> {
   const mask = siteMask(flags);
   if (flags.users !== undefined && mask !== null)
-    throw usageError('--users goes without --all and --mask', 'See --help.');
+    throw usageError('--users cannot be used with --all or --mask', 'Leave one of them out.');
   const {inBatches, untilAborted} = await import('../metadata/lanes.js');
   if (flags.users === undefined) {
     const {throughDisk} = await import('../metadata/spool.js');

@@ -70,7 +70,7 @@ function parseUrl(text: string | undefined, {origins}: Surroundings): URL {
   if (text === undefined) throw usageError('--via http needs an address', 'Give it with --doveadm-url URL.');
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw usageError(`${maskUrls(text)} is no HTTP address`, 'Write it as http://127.0.0.1:8080/doveadm/v1.');
+    throw usageError(`${maskUrls(text)} is not a valid HTTP address`, 'Write it as http://127.0.0.1:8080/doveadm/v1.');
   }
   if (url.password !== '' && origins.get('doveadm-url') === 'flag') {
     throw usageError('--doveadm-url must not hold a password', 'Put it into a file: --doveadm-password-file FILE.');

@@ -72,13 +72,13 @@ export const oxListenFlags = {
 /** The query does not count, so that a path with one would be nobody's. Throws USAGE. */
 function parsePath(text: string): string {
   if (/^\/[!-~]*$/.test(text) && !/[?#]/.test(text)) return text;
-  throw usageError(`'${text}' is no path`, `Begin it with / and leave query and fragment out: ${defaultPath}.`);
+  throw usageError(`'${text}' is not a valid path`, `Use a path that starts with /, without query or fragment: ${defaultPath}.`);
 }
 
 /** From 0 to 1 of `10%`. Throws USAGE. */
 function parsePercent(text: string): number {
   const percent = Number(/^(\d+(?:\.\d+)?)%?$/.exec(text)?.[1]);
-  if (!(percent <= 100)) throw usageError(`'${text}' is no share`, 'Write 0% to 100%.');
+  if (!(percent <= 100)) throw usageError(`'${text}' is not a valid share`, 'Use 0% to 100%.');
   return percent / 100;
 }
 

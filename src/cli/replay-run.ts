@@ -71,7 +71,8 @@ function viewOf(
       const {gone, failed} = await showSummary({...report, userNames: names}, planned, to, screen);
       if (gone > 0 && !screen.signal.aborted) screen.note(`${gone} of the records in the plan were no longer there`);
       if (failed > 0 || gone > 0) onPartial();
-      if (failed > 0 && journal !== undefined) screen.note(`go on with --resume ${journal}`);
+      if (journal !== undefined && (failed > 0 || screen.signal.aborted))
+        screen.note(`continue with: dovepush events replay --resume ${journal}`);
     },
   };
 }

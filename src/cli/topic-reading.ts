@@ -39,9 +39,9 @@ export interface TopicReadingOptions extends Omit<RangeOptions, 'allPartitions'>
 export function noticeText(notice: ReadNotice): string {
   switch (notice.kind) {
     case 'truncated':
-      return `${notice.topic}: partition ${notice.partition} no longer has offset ${notice.from}, going on at ${notice.to}${again(notice)}`;
+      return `${notice.topic}: partition ${notice.partition} no longer has offset ${notice.from}, continuing at ${notice.to}${again(notice)}`;
     case 'cut':
-      return `${notice.topic}: partition ${notice.partition} was cut or made anew: offsets ${notice.from} to ${notice.until - 1} are no longer there`;
+      return `${notice.topic}: partition ${notice.partition} was cut or created again: offsets ${notice.from} to ${notice.until - 1} are no longer there`;
     case 'partition-added':
       return `${notice.topic}: partition ${notice.partition} is new and is read too`;
     case 'retrying':
@@ -52,7 +52,7 @@ export function noticeText(notice: ReadNotice): string {
 }
 
 function again({from, to}: {readonly from: number; readonly to: number}): string {
-  return to < from ? ': it was cut or made anew, and records may come again' : '';
+  return to < from ? ': it was cut or created again, and records may come again' : '';
 }
 
 async function openRanges(connection: KafkaConnection, plan: ReadPlan, options: TopicReadingOptions) {

@@ -7,7 +7,7 @@ const unitMs = {ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000} as const
 export function parseDuration(text: string): number {
   if (text === '0') return 0;
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text);
-  if (!match) throw usageError(`'${text}' is no duration`, 'Write a number with a unit: 250ms, 30s, 5m, 2h, 1d.');
+  if (!match) throw usageError(`'${text}' is not a valid duration`, 'Use a number with a unit: 250ms, 30s, 5m, 2h, 1d.');
   return Number(match[1]) * unitMs[match[2] as keyof typeof unitMs];
 }
 
@@ -21,7 +21,7 @@ function parseSize(text: string): number {
   const match = /^(\d+)([kmg]?)$/i.exec(text);
   const bytes = Number(match?.[1]) * unitBytes[(match?.[2] ?? '').toLowerCase() as keyof typeof unitBytes];
   if (!Number.isSafeInteger(bytes) || bytes === 0) {
-    throw usageError(`'${text}' is no size`, 'Write a number with a unit: 64k, 10M, 1G.');
+    throw usageError(`'${text}' is not a valid size`, 'Use a number with a unit: 64k, 10M, 1G.');
   }
   return bytes;
 }
@@ -35,7 +35,7 @@ const unitSeconds = {s: 1, m: 60, h: 3600} as const;
 function parseRate(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(?:\/(s|m|h))?$/.exec(text);
   const perSecond = Number(match?.[1]) / unitSeconds[(match?.[2] ?? 's') as keyof typeof unitSeconds];
-  if (!(perSecond > 0)) throw usageError(`'${text}' is no rate`, 'Write a number in a time: 50/s, 600/m, 3600/h.');
+  if (!(perSecond > 0)) throw usageError(`'${text}' is not a valid rate`, 'Use a number per time: 50/s, 600/m, 3600/h.');
   return perSecond;
 }
 
@@ -48,7 +48,7 @@ export function parseAddress(text: string): {host: string; port: number} {
   const port = Number(match?.[3]);
   const host = match?.[1] ?? match?.[2];
   if (host === undefined || port > 65_535) {
-    throw usageError(`'${text}' is no address`, 'Write HOST:PORT, for example 127.0.0.1:8009.');
+    throw usageError(`'${text}' is not a valid address`, 'Use HOST:PORT, for example 127.0.0.1:8009.');
   }
   return {host, port};
 }

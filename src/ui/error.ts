@@ -38,7 +38,7 @@ export function reportError(error: unknown, hintFor = (app: AppError) => app.hin
     return {
       code: 'USAGE',
       message: printableMessage(stripVTControlCharacters(error.message)),
-      hint: 'See --help.',
+      hint: "Run 'dovepush --help'.",
       exitCode: ExitCode.usage,
     };
   }

@@ -65,5 +65,5 @@ export async function createEventFormat(name: string, options: EventFormatOption
   if (name === 'raw') return raw;
   if (name === 'ox') return ox(options.skipped);
   if (name === 'text' || name.includes('%')) return await forPeople(name, options);
-  throw usageError(`there is no format '${name}'`, 'Choose text, json, raw, kcat, ox, or a template with %.');
+  throw usageError(`unknown format '${name}'`, 'Use text, json, raw, kcat, ox, or a template with %.');
 }

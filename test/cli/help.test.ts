@@ -117,7 +117,7 @@ describe('a misspelled', () => {
       "'jsn' is not a valid value for --format",
       'Did you mean json? Values: text, oneline, json, sarif, github.',
     ],
-    ['rule', ['config', 'explain', 'driver-gpa'], 'there is no rule driver-gpa', 'Did you mean driver-gap?'],
+    ['rule', ['config', 'explain', 'driver-gpa'], "unknown rule 'driver-gpa'", 'Did you mean driver-gap?'],
     [
       'event',
       ['events', 'show', '--event', 'MesageNew', '-'],

@@ -78,7 +78,7 @@ describe('the value of a flag', () => {
     const {exitCode, stderr} = await runCli(['ox', 'listen', '--config', file, '--profile', 'p', '--json']);
 
     expect(exitCode).toBe(2);
-    expect(JSON.parse(stderr).message).toContain("'5' is no duration");
+    expect(JSON.parse(stderr).message).toContain("'5' is not a valid duration");
   });
 
   test('that is empty in the environment counts as not given', async () => {
@@ -139,7 +139,7 @@ describe('values of a profile', () => {
   test('give way to short flags and to the opposite of a switch', async () => {
     const config = await profileFile('format = json\ncolor = true');
 
-    expect((await runCli([...show, ...config, '-f', 'nonsense'])).stderr).toContain("no format 'nonsense'");
+    expect((await runCli([...show, ...config, '-f', 'nonsense'])).stderr).toContain("unknown format 'nonsense'");
     expect((await runCli(['ox', 'listen', ...config, '--wait', '5'])).stderr).toContain('\u001b[');
     expect((await runCli(['ox', 'listen', ...config, '--no-color', '--wait', '5'])).stderr).not.toContain('\u001b[');
   });
@@ -204,7 +204,7 @@ describe('the profile', () => {
     const {exitCode, stderr} = await runCli(['ox', 'listen', '--config', join(folder, 'none.ini')]);
 
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('there is no profile file');
+    expect(stderr).toContain('cannot read the profile file');
   });
 
   test('whose file cannot be read ends with 3', async () => {

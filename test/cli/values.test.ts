@@ -14,5 +14,5 @@ test.each([
 });
 
 test.each(['', '5', 's', '-5s', '5 s', '1h30m', '5S', '1e3s', '.5s'])('%j is no duration', (text) => {
-  expect(() => parseDuration(text)).toThrowError(`'${text}' is no duration`);
+  expect(() => parseDuration(text)).toThrowError(`'${text}' is not a valid duration`);
 });

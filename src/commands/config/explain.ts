@@ -43,7 +43,7 @@ function findPage(id: string) {
     pages.map((candidate) => candidate.id),
   );
   throw usageError(
-    `there is no rule ${id}`,
-    meant === null ? 'See dovepush config explain.' : `Did you mean ${meant}?`,
+    `unknown rule '${id}'`,
+    meant === null ? "Run 'dovepush config explain'." : `Did you mean ${meant}?`,
   );
 }

@@ -28,7 +28,7 @@ Exits with status 1 if one source has events that the other one lacks. Any numbe
     b: Args.string({description: 'the other source', required: true}),
   };
   static override flags = {
-    format: Flags.string({char: 'f', description: 'how to show it', options: ['text', 'json'], default: 'text'}),
+    format: Flags.string({char: 'f', description: 'output format', options: ['text', 'json'], default: 'text'}),
     since: readFlags.since,
     until: readFlags.until,
     late: readFlags.late,

@@ -124,7 +124,7 @@ export default class EventsListen extends EventCommand {
 
   #close({others}: NotifySource, shown: number, count: number | undefined, signal: AbortSignal): void {
     const rest = [...others].map(([name, requests]) => `${requests} of class ${name}`);
-    if (rest.length > 0) this.note(`requests that are no event: ${rest.join(', ')}`);
+    if (rest.length > 0) this.note(`requests without an event: ${rest.join(', ')}`);
     if (count === undefined || shown >= count || signal.aborted) return;
     this.note(`${shown} of ${count} events came`);
     process.exitCode = ExitCode.bad;

@@ -93,7 +93,7 @@ export default class LuaRun extends BaseCommand {
     const {runEvents} = await import('../../lua/run/events.js');
     const counts = {handed: 0, passedOver: 0};
     yield* runEvents(driver, input.batches, counts);
-    if (counts.passedOver > 0) this.note(`${counts.passedOver} passed over: no event that Dovecot's driver knows`);
+    if (counts.passedOver > 0) this.note(`${counts.passedOver} skipped: not an event that Dovecot's driver knows`);
     if (counts.handed === 0) this.note(`no event in ${path}`);
   }
 

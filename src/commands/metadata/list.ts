@@ -30,7 +30,7 @@ export default class MetadataList extends BaseCommand {
     checkUserNames([args.user]);
     const prefixes = flags.prefix === undefined ? ['/private', '/shared'] : [flags.prefix];
     if (!prefixes.every((prefix) => /^\/(private|shared)(\/|$)/.test(prefix))) {
-      throw usageError(`'${flags.prefix}' is no beginning of a key`, 'Keys begin with /private/ or /shared/.');
+      throw usageError(`'${flags.prefix}' is not a valid prefix`, 'Keys start with /private/ or /shared/.');
     }
     const doveadm = await openDoveadm(flags, this.surroundings);
     const {listKeys} = await import('../../metadata/list.js');

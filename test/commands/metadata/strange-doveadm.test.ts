@@ -87,7 +87,7 @@ describe('metadata with a doveadm that misbehaves', () => {
     const input = 'bob@example.com\n';
 
     const none = await runCli(['metadata', 'get', '--doveadm', program], {input});
-    expect(none).toMatchObject({exitCode: 2, stderr: expect.stringContaining('name the users')});
+    expect(none).toMatchObject({exitCode: 2, stderr: expect.stringContaining('expected users')});
     const file = await runCli(['metadata', 'get', '--users', names, '--doveadm', program], {input});
     expect(file).toMatchObject({exitCode: 0, stdout: expect.stringContaining('alice@example.com  set')});
     const asked = await runCli(['metadata', 'get', '--users', '-', '--doveadm', program], {input});

@@ -483,7 +483,7 @@ describe('lua run', () => {
   test('counts what Dovecot would hand to no script, and says so when nothing is left', async () => {
     const result = await run(handling(''), [event('QuotaExceed'), '{"event":"MessageNew"}', 'no event at all']);
 
-    expect(result.stderr).toBe("% 2 passed over: no event that Dovecot's driver knows\n% no event in -\n");
+    expect(result.stderr).toBe("% 2 skipped: not an event that Dovecot's driver knows\n% no event in -\n");
     expect(result).toMatchObject({exitCode: 0, stdout: ''});
   });
 
