@@ -1,5 +1,6 @@
-// Writes the man pages to dist/man. The program must have been built, with its manifest.
-import {mkdirSync, writeFileSync} from 'node:fs';
+// Writes the man pages to dist/man and lists them in package.json, by which npm installs them. The program must have been
+// built, with its manifest.
+import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 
 const load = (/** @type {string} */ path) => import(new URL(`../dist/${path}`, import.meta.url).href);
@@ -8,4 +9,10 @@ const {manPages} = await load('reference/man-page.js');
 
 const folder = fileURLToPath(new URL('../dist/man/', import.meta.url));
 mkdirSync(folder, {recursive: true});
-for (const [name, page] of manPages(readCommandTree())) writeFileSync(folder + name, page);
+const pages = manPages(readCommandTree());
+for (const [name, page] of pages) writeFileSync(folder + name, page);
+
+const file = fileURLToPath(new URL('../package.json', import.meta.url));
+const before = readFileSync(file, 'utf8');
+const after = `${JSON.stringify({...JSON.parse(before), man: [...pages.keys()].map((name) => `dist/man/${name}`)}, null, 2)}\n`;
+if (after !== before) writeFileSync(file, after);

@@ -72,7 +72,10 @@ export const oxListenFlags = {
 /** The query does not count, so that a path with one would be nobody's. Throws USAGE. */
 function parsePath(text: string): string {
   if (/^\/[!-~]*$/.test(text) && !/[?#]/.test(text)) return text;
-  throw usageError(`'${text}' is not a valid path`, `Use a path that starts with /, without query or fragment: ${defaultPath}.`);
+  throw usageError(
+    `'${text}' is not a valid path`,
+    `Use a path that starts with /, without query or fragment: ${defaultPath}.`,
+  );
 }
 
 /** From 0 to 1 of `10%`. Throws USAGE. */

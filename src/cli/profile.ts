@@ -40,7 +40,11 @@ interface ProfileFile {
 function pickFile(given: string | undefined, env: Environment): ProfileFile | null {
   if (given !== undefined) {
     const text = readIfThere(given);
-    if (text === null) throw usageError(`cannot read the profile file ${given}: No such file or directory`, 'Use an existing file with --config FILE.');
+    if (text === null)
+      throw usageError(
+        `cannot read the profile file ${given}: No such file or directory`,
+        'Use an existing file with --config FILE.',
+      );
     return {file: given, text};
   }
   for (const file of candidates(env)) {
@@ -104,7 +108,10 @@ export async function loadProfile(
   const found = pickFile(file, env);
   if (found === null) {
     if (name === undefined) return null;
-    throw usageError(`unknown profile '${name}': no profile file was found`, `Write the profile to ${candidates(env)[0]}.`);
+    throw usageError(
+      `unknown profile '${name}': no profile file was found`,
+      `Write the profile to ${candidates(env)[0]}.`,
+    );
   }
   // Most runs have no profile and need no reader of one.
   const {parse} = await import('ini');

@@ -7,7 +7,8 @@ const unitMs = {ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000} as const
 export function parseDuration(text: string): number {
   if (text === '0') return 0;
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text);
-  if (!match) throw usageError(`'${text}' is not a valid duration`, 'Use a number with a unit: 250ms, 30s, 5m, 2h, 1d.');
+  if (!match)
+    throw usageError(`'${text}' is not a valid duration`, 'Use a number with a unit: 250ms, 30s, 5m, 2h, 1d.');
   return Number(match[1]) * unitMs[match[2] as keyof typeof unitMs];
 }
 
@@ -35,7 +36,8 @@ const unitSeconds = {s: 1, m: 60, h: 3600} as const;
 function parseRate(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(?:\/(s|m|h))?$/.exec(text);
   const perSecond = Number(match?.[1]) / unitSeconds[(match?.[2] ?? 's') as keyof typeof unitSeconds];
-  if (!(perSecond > 0)) throw usageError(`'${text}' is not a valid rate`, 'Use a number per time: 50/s, 600/m, 3600/h.');
+  if (!(perSecond > 0))
+    throw usageError(`'${text}' is not a valid rate`, 'Use a number per time: 50/s, 600/m, 3600/h.');
   return perSecond;
 }
 

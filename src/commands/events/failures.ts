@@ -24,7 +24,7 @@ Some losses leave no line at the usual log level. The kafka driver logs no lost 
     source: Args.string({description: 'log files, - for standard input', required: true}),
   };
   static override flags = {
-    format: Flags.string({char: 'f', description: 'how to show them', options: ['text', 'json'], default: 'text'}),
+    format: Flags.string({char: 'f', description: 'output format', options: ['text', 'json'], default: 'text'}),
     since: readFlags.since,
     until: readFlags.until,
     max: Flags.integer({description: 'exit with status 1 if there are more', helpValue: 'N', min: 0}),
