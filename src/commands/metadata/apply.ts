@@ -60,7 +60,8 @@ Checks the whole file first: an invalid line stops the run before anything is wr
     const {flags, args} = await this.parseFlags(MetadataApply);
     keepHeapSmall();
     const mask = siteMask(flags);
-    if (Boolean(flags.prune) !== (mask !== null)) throw usageError('--prune needs --all or --mask', 'Add --all or --mask MASK.');
+    if (Boolean(flags.prune) !== (mask !== null))
+      throw usageError('--prune needs --all or --mask', 'Add --all or --mask MASK.');
     const {parseShard, inShard} = await import('../../metadata/shard.js');
     const shard = flags.shard === undefined ? null : parseShard(flags.shard);
     const {checkIdentity, checkNewJournal, doneUsers, lockJournal, openJournal} = await import(

@@ -175,7 +175,10 @@ describe('ox listen', () => {
   });
 
   it.each(['push', '/push?user=1'])('ends with 2 for the path %j', async (path) => {
-    expect(await listen('--path', path).ended).toMatchObject({code: 2, stderr: expect.stringContaining('is not a valid path')});
+    expect(await listen('--path', path).ended).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('is not a valid path'),
+    });
   });
 
   it('ends with 3 when the address is taken and with 2 when it is none', async () => {
