@@ -1,5 +1,5 @@
-// Writes the man pages to dist/man and lists them in package.json, by which npm installs them. The program must have been
-// built, with its manifest.
+// Writes the man pages to dist/man; with --list it also lists them in package.json, by which npm installs them. The program
+// must have been built, with its manifest.
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 
@@ -12,7 +12,8 @@ mkdirSync(folder, {recursive: true});
 const pages = manPages(readCommandTree());
 for (const [name, page] of pages) writeFileSync(folder + name, page);
 
-const file = fileURLToPath(new URL('../package.json', import.meta.url));
-const before = readFileSync(file, 'utf8');
-const after = `${JSON.stringify({...JSON.parse(before), man: [...pages.keys()].map((name) => `dist/man/${name}`)}, null, 2)}\n`;
-if (after !== before) writeFileSync(file, after);
+if (process.argv.includes('--list')) {
+  const file = fileURLToPath(new URL('../package.json', import.meta.url));
+  const man = [...pages.keys()].map((name) => `dist/man/${name}`);
+  writeFileSync(file, `${JSON.stringify({...JSON.parse(readFileSync(file, 'utf8')), man}, null, 2)}\n`);
+}
