@@ -24,11 +24,10 @@ function limits23(printed: string): OxLimits[] {
   const lines = [...printed.matchAll(/^\s*push_notification_(?:driver|backend)\d* = (ox:.*)$/gim)];
   return lines.map(([, driver = '']) => {
     const option = (name: string) => new RegExp(`[: ]${name}=(\\S*)`).exec(driver)?.[1];
-    const attempts = Number(option('max_retries') ?? 1) + 1;
-    return {
-      url: withoutLogin(option('url') ?? '').replaceAll('%%', '%'),
-      limits: `${attempts} × ${option('timeout_msecs') ?? 2000} ms`,
-    };
+    // What is no number leaves the default.
+    const number = (name: string, usual: number) => (/^\d+$/.test(option(name) ?? '') ? Number(option(name)) : usual);
+    const limits = `${number('max_retries', 1) + 1} × ${number('timeout_msecs', 2000)} ms`;
+    return {url: withoutLogin(option('url') ?? '').replaceAll('%%', '%'), limits};
   });
 }
 
