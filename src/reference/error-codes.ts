@@ -49,6 +49,7 @@ export const errorCodes: Readonly<Record<string, string>> = {
   KAFKA_VERSION: 'the brokers are too old',
   LISTEN_FAILED: 'the address of --listen cannot be used',
   LUA_HANDLER: 'in results: a handler of the script failed',
+  LUA_NOT_AVAILABLE: 'the script uses a module or function that dovepush does not have',
   LUA_SCRIPT: 'the script cannot be loaded or its script_init failed',
   LUA_STOPPED: 'the script ended its process',
   LUA_TIMEOUT: 'a call of the script took longer than --timeout',

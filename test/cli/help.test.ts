@@ -118,12 +118,7 @@ describe('a misspelled', () => {
       'Did you mean json? Values: text, oneline, json, sarif, github.',
     ],
     ['rule', ['config', 'explain', 'driver-gpa'], "unknown rule 'driver-gpa'", 'Did you mean driver-gap?'],
-    [
-      'event',
-      ['events', 'show', '--event', 'MesageNew', '-'],
-      "there is no event 'MesageNew'",
-      'Did you mean MessageNew?',
-    ],
+    ['event', ['events', 'show', '--event', 'MesageNew', '-'], "unknown event 'MesageNew'", 'Did you mean MessageNew?'],
     [
       'argument too many',
       ['config', 'explain', 'a', 'b'],
