@@ -36,14 +36,26 @@ test('every reason that an error gives has a hint', () => {
 
 /** Flags in messages, summaries of help and rules, and one hint that carries the path of a file. */
 const namedElsewhere = [
+  'config/cyrus/rules/groups.ts --event',
+  'config/cyrus/rules/values.ts --cyrus-version',
+  'config/release.ts --dovecot-version',
   'config/rules/certificate-invalid.ts --online',
   'config/rules/kafka-topic-unreachable.ts --online',
   'config/rules/lua-script-refused.ts --online',
   'config/rules/online-unchecked.ts --online',
   'config/rules/ox-endpoint-failing.ts --online',
   'config/rules/plugin-file-missing.ts --online',
+  'doctor/run.ts --max-time',
+  'doctor/run.ts --only',
+  'doctor/server-start.ts --dovecot-conf',
+  // Settings of V8.
+  'events/expression.ts --enable-experimental-regexp-engine',
+  'events/expression.ts --enable-experimental-regexp-engine-on-excessive-backtracks',
+  'events/expression.ts --no-enable-experimental-regexp-engine',
   'events/filter.ts --grep',
   'events/filter.ts --header',
+  // A flag of journalctl.
+  'events/log-lines.ts --all',
   'events/where-syntax.ts --where',
   // A setting of V8.
   'lua/run/thread.ts --no-liftoff',
@@ -61,6 +73,7 @@ const namedElsewhere = [
   'replay/refusal.ts --to',
   'sources/kinds/file.ts --follow',
   'sources/kinds/mailstore.ts --user',
+  'sources/notify/claim.ts --pass-on',
   'sources/ranges.ts --late',
   'sources/read-plan.ts --$',
   'sources/read-plan.ts --group',

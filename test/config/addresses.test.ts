@@ -113,6 +113,7 @@ describe('addresses in what commands print', () => {
       'schema',
       'dialect',
       'dialectReason',
+      'release',
       'loads',
       'protocols',
       'origins',

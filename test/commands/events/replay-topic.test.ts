@@ -112,8 +112,8 @@ describeWith(['kafka', 'kcat'], 'events replay of a topic', () => {
     const {stderr} = await replay(...job, ...range);
     const exact = await replay(...job, ...range, '--late', '0s');
 
-    // The tombstone in the range has no bytes to look at.
-    expect(stderr).toMatch(/"selected":5,"scanned":300,/);
+    // The tombstone behind it counts too where late records are looked for.
+    expect(stderr).toMatch(/"selected":5,"scanned":301,/);
     expect(exact.stderr).toMatch(/"selected":5,"scanned":100,/);
   });
 
