@@ -47,6 +47,16 @@ export function isSecretName(name: string): boolean {
   return words.some((word) => isSecretWord(word)) || namesKey(words);
 }
 
+/** `isSecretName` that remembers its answers, for a file that sets the same names again and again. */
+export function rememberSecretNames(): (name: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (name) => {
+    const answer = known.get(name) ?? isSecretName(name);
+    known.set(name, answer);
+    return answer;
+  };
+}
+
 /** Whether a parameter of a URL or a part of a value (`key=…`) holds a secret: there a short name means itself. */
 export function isSecretParameter(name: string): boolean {
   return /^(?:pass|key|keys|auth|sig|sign|code|session|sid)$/i.test(name) || isSecretName(name);

@@ -1,4 +1,4 @@
-import {isSecretName} from '../secret-names.js';
+import {rememberSecretNames} from '../secret-names.js';
 import {secretRanges} from '../secret-ranges.js';
 import type {Range} from '../secret-words.js';
 import {hideRanges, mask, maskUrls} from '../secrets.js';
@@ -85,11 +85,12 @@ function* secretValues(model: ConfigModel, ranges: ReadonlyMap<string, LineRange
       for (const [start, end] of found) yield (lines[line - 1] ?? '').slice(start, end);
     }
   }
+  const isSecret = rememberSecretNames();
   for (const node of model.nodes) {
     if (node.kind !== 'setting') continue;
     const {raw, text} = node.value;
     // Quotes and escapes taken off, continued lines joined: a secret may look different from what the lines hold.
-    if (isSecretName(node.key)) yield text;
+    if (isSecret(node.key)) yield text;
     else if (raw !== text) for (const [start, end] of secretRanges(text, 'value')) yield text.slice(start, end);
   }
 }

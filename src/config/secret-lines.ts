@@ -1,4 +1,4 @@
-import {isSecretName} from '../secret-names.js';
+import {rememberSecretNames} from '../secret-names.js';
 import {joinRanges, secretRanges} from '../secret-ranges.js';
 import type {Range} from '../secret-words.js';
 import {readingOf} from '../secrets.js';
@@ -12,7 +12,7 @@ export type LineRanges = ReadonlyMap<number, readonly Range[]>;
  */
 export function scanLines(lines: readonly string[]): LineRanges {
   const found = new Map<number, readonly Range[]>();
-  const isSecret = remember(isSecretName);
+  const isSecret = rememberSecretNames();
   let after: Group = nothing;
   for (let at = 0; at < lines.length; ) {
     const end = groupEnd(lines, at);
@@ -161,13 +161,4 @@ function trimmed(line: string, from: number, to: number): Range {
   while (start < end && /\s/.test(line[start] ?? '')) start += 1;
   while (end > start && /[\s\\]/.test(line[end - 1] ?? '')) end -= 1;
   return [start, end];
-}
-
-function remember(test: (name: string) => boolean): (name: string) => boolean {
-  const known = new Map<string, boolean>();
-  return (name) => {
-    const found = known.get(name) ?? test(name);
-    known.set(name, found);
-    return found;
-  };
 }
