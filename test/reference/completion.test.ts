@@ -29,11 +29,12 @@ const ask: Readonly<Record<Shell, (words: readonly string[]) => readonly string[
     const script = `compopt() { :; }; source ${folder}/bash; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _dovepush; printf '%s\\n' "\${COMPREPLY[@]}"`;
     return ['bash', '-c', script, 'bash', ...words];
   },
-  // A pseudo-terminal is the only way to zsh's completion; compadd tells what it was given that fits.
+  // A pseudo-terminal is the only way to zsh's completion; compadd tells what it was given that fits. Nothing is typed
+  // before the line editor runs: until then the terminal itself takes ^U.
   zsh: (words) => {
     const script = `zmodload zsh/zpty; zpty z zsh -f -i
       zpty -w z $'PS1= RPROMPT= ; autoload compinit; compinit -u -D; source ${folder}/zsh'
-      zpty -w z $'compadd() { local -a hits; builtin compadd -O hits "$@"; (( $#hits )) && print -rn -- $\\'<\\'\${(j:><:)hits}\\'>\\'; }; bindkey "^I" complete-word; print rea""dy'
+      zpty -w z $'compadd() { local -a hits; builtin compadd -O hits "$@"; (( $#hits )) && print -rn -- $\\'<\\'\${(j:><:)hits}\\'>\\'; }; bindkey "^I" complete-word; zle-line-init() { print -rn rea""dy }; zle -N zle-line-init'
       zpty -r -m z seen '*ready*'
       zpty -w -n z ${JSON.stringify(words.join(' '))}$'\\t'
       zpty -w -n z $'\\x15print do""ne\\n'
