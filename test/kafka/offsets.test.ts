@@ -37,7 +37,7 @@ describeWith(['kafka'], 'offsets by time', () => {
         [1, 0],
       ]),
     );
-    expect(await fetchOffsets(connection, topic, [1])).toEqual([{partition: 1, earliest: 0, latest: 0}]);
+    expect(await fetchOffsets(connection, topic, [1])).toEqual([{partition: 1, earliest: 0, latest: 0, epoch: 0}]);
     await connection.close();
   });
 });

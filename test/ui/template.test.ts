@@ -52,8 +52,12 @@ describe('a template', () => {
     expect(fill('%k %h', true)).toBe('k\\u{fffd} a=1,b=NULL');
   });
 
-  test.each(['%x', '%{nonsense}', '%', '%{'])('with %s is refused', (template) => {
+  test.each(['%x', '%{nonsense}', '%'])('with %s is refused', (template) => {
     expect(() => fill(template)).toThrow('the template has no');
+  });
+
+  test('with %{ and no } is refused', () => {
+    expect(() => fill('%{')).toThrow('the template has a %{ without a }');
   });
 
   test('stands -1 and nothing for what is missing', () => {

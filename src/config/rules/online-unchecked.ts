@@ -16,7 +16,7 @@ export const onlineUnchecked: Rule = {
   examples: {
     bad: [
       driver('http://127.0.0.1:8009/%u'),
-      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nmail_plugin_dir = /etc/dovecot/dovecot.conf\nmail_plugins {\n  notify = yes\n}\n',
+      'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nmail_plugin_dir = /bin/sh\nmail_plugins {\n  notify = yes\n}\n',
     ],
     good: [driver('http://127.0.0.1:8009/n')],
   },
