@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {createDovecotFolder, runDovecot} from '../../scripts/servers/dovecot-programs.js';
 import {removeFolder} from '../../scripts/servers/folder.js';
 import {host, loadConfig} from '../../src/config/load.js';
+import {usualRelease} from '../../src/dovecot-release.js';
 import {generateConfig24} from './generated-2.4.js';
 import {compareLive, type LiveCase, type LiveSession, liveEnv, writeFiles} from './live-2.4.js';
 
@@ -101,7 +102,7 @@ async function differences24(files: LiveCase['files']): Promise<string[]> {
     await mkdir(join(folder, 'home'));
     await chown(join(folder, 'home'), uid, uid);
     const found = await live(folder, files);
-    const model = loadConfig(join(folder, 'dovecot.conf'), '2.4', {...host, env: liveEnv});
+    const model = loadConfig(join(folder, 'dovecot.conf'), usualRelease('2.4'), {...host, env: liveEnv});
     return compareLive(model, folder, found);
   } finally {
     await rm(join(folder, 'home'), {recursive: true, force: true});
