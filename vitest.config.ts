@@ -8,6 +8,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // A Cyrus takes two minutes to install: npm run test:cyrus.
     exclude: ['test/cyrus/**', 'test/faults/kafka-cluster-*.test.ts'],
+    setupFiles: ['test/seed.ts'],
     globalSetup: ['test/servers/setup.ts'],
     testTimeout: 90_000,
     hookTimeout: 120_000,

@@ -4,6 +4,7 @@ import {defineConfig} from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/faults/**/*.test.ts'],
+    setupFiles: ['test/seed.ts'],
     globalSetup: ['test/servers/setup.ts', 'test/faults/report.ts'],
     env: {DOVEPUSH_TEST_FULL: 'true'},
     testTimeout: 3_600_000,

@@ -5,6 +5,7 @@ const report = process.env.DOVEPUSH_TEST_REPORT;
 /** `npm run test:nodes`: what can differ from one Node to the next, and needs no server. */
 export default defineConfig({
   test: {
+    setupFiles: ['test/seed.ts'],
     include: [
       // Lines, text and numbers.
       'test/events/**/*.test.ts',

@@ -138,7 +138,6 @@ describe('generated files', () => {
       }),
       {
         numRuns: Number(process.env.DOVEPUSH_PLANTED_RUNS ?? 300),
-        ...(process.env.SEED ? {seed: Number(process.env.SEED)} : {}),
       },
     );
   });
