@@ -53,7 +53,12 @@ export async function createTopic(
   await admin.connect();
   try {
     await admin.createTopics({topics: [{topic, numPartitions: partitions, configEntries}], waitForLeaders: false});
-    await untilLed(() => admin.fetchTopicMetadata({topics: [topic]}));
+    await untilLed(async () => {
+      const found = await admin.fetchTopicMetadata({topics: [topic]});
+      // The leader that is named may not know of it yet.
+      await admin.fetchTopicOffsets(topic);
+      return found;
+    });
   } finally {
     await admin.disconnect();
   }
