@@ -58,6 +58,16 @@ export function viewsOf(model: CyrusModel): readonly CyrusView[] {
   return [null, ...new Set(own)].map((service) => viewOf(model, service));
 }
 
+/** Whether a view sends events at all. */
+export function sendsEvents(view: CyrusView): boolean {
+  return view.value('event_notifier') !== '';
+}
+
+/** The views that send events. */
+export function sendingViews(model: CyrusModel): readonly CyrusView[] {
+  return viewsOf(model).filter(sendsEvents);
+}
+
 /** The options as a service reads them. */
 export function viewOf({imapd, options, main}: CyrusModel, service: string | null): CyrusView {
   const entries = new Map(imapd?.entries.map((entry) => [entry.name, entry]));

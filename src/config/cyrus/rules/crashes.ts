@@ -1,8 +1,7 @@
-import {type CyrusView, viewsOf} from '../model.js';
-import type {CyrusRule} from '../rule.js';
+import {type CyrusView, sendingViews, sendsEvents, viewsOf} from '../model.js';
+import {type CyrusRule, inService, sendingConf} from '../rule.js';
 import {starts} from './notifier.js';
 
-const base = 'configdirectory: /var/lib/cyrus\nevent_notifier: log\n';
 const source = 'imap/mboxevent.c, filled_params; observed with 3.6.1';
 const alert = 'Fatal error: Internal error: assertion failed: imap/mboxevent.c: 759: filled_params(type, event)';
 /** Filled only for events about a mailbox. */
@@ -13,10 +12,7 @@ const conversationParams = [
   'vnd.fastmail.jmapStates',
 ];
 
-/** The views in which events are sent. */
-const isOn = (view: CyrusView) => view.value('event_notifier') !== '';
 const has = (view: CyrusView, name: string, word: string) => view.words(name).includes(word);
-const inService = ({service}: CyrusView) => (service === null ? {} : {protocols: [service]});
 
 export const crashRules: readonly CyrusRule[] = [
   {
@@ -26,9 +22,9 @@ export const crashRules: readonly CyrusRule[] = [
     why: 'Any refusal for quota ends the process with an assertion: an over-quota delivery gets 421 in place of 452, an IMAP client loses its connection. So does SETQUOTA without a STORAGE limit.',
     source,
     log: alert,
-    examples: {bad: [`${base}event_groups: message quota\n`], good: [`${base}event_groups: message\n`]},
+    examples: {bad: [`${sendingConf}event_groups: message quota\n`], good: [`${sendingConf}event_groups: message\n`]},
     *check({model}) {
-      for (const view of viewsOf(model).filter(isOn)) {
+      for (const view of sendingViews(model)) {
         if (!has(view, 'event_groups', 'quota')) continue;
         const message = 'the group quota ends the process of every delivery over quota';
         yield {
@@ -49,11 +45,11 @@ export const crashRules: readonly CyrusRule[] = [
     source,
     log: 'Cannot notify event Login: missing parameters: vnd.fastmail.convExists',
     examples: {
-      bad: [`${base}event_groups: message access\nevent_extra_params: timestamp vnd.fastmail.counters\n`],
-      good: [`${base}event_groups: message\nevent_extra_params: timestamp vnd.fastmail.counters\n`],
+      bad: [`${sendingConf}event_groups: message access\nevent_extra_params: timestamp vnd.fastmail.counters\n`],
+      good: [`${sendingConf}event_groups: message\nevent_extra_params: timestamp vnd.fastmail.counters\n`],
     },
     *check({model}) {
-      for (const view of viewsOf(model).filter(isOn)) {
+      for (const view of sendingViews(model)) {
         const group = ['access', 'subscription', 'quota'].find((name) => has(view, 'event_groups', name));
         const param = conversationParams.find((name) => has(view, 'event_extra_params', name));
         if (group === undefined || param === undefined) continue;
@@ -77,11 +73,11 @@ export const crashRules: readonly CyrusRule[] = [
     source,
     log: 'Cannot notify event MessageAppend: missing parameters: messageContent',
     examples: {
-      bad: [`${base}event_extra_params: timestamp messageContent\nevent_content_inclusion_mode: header\n`],
-      good: [`${base}event_extra_params: timestamp vnd.cmu.envelope\n`],
+      bad: [`${sendingConf}event_extra_params: timestamp messageContent\nevent_content_inclusion_mode: header\n`],
+      good: [`${sendingConf}event_extra_params: timestamp vnd.cmu.envelope\n`],
     },
     *check({model}) {
-      for (const view of viewsOf(model).filter(isOn)) {
+      for (const view of sendingViews(model)) {
         const mode = view.value('event_content_inclusion_mode');
         if (!has(view, 'event_extra_params', 'messageContent') || !has(view, 'event_groups', 'message')) continue;
         if (mode === 'standard') continue;
@@ -104,11 +100,11 @@ export const crashRules: readonly CyrusRule[] = [
     source,
     log: 'Cannot notify event FlagsSet: missing parameters: flagNames',
     examples: {
-      bad: [`${base}event_groups: message flags\nevent_exclude_flags: \\Seen\n`],
-      good: [`${base}event_groups: message flags\n`],
+      bad: [`${sendingConf}event_groups: message flags\nevent_exclude_flags: \\Seen\n`],
+      good: [`${sendingConf}event_groups: message flags\n`],
     },
     *check({model}) {
-      for (const view of viewsOf(model).filter(isOn)) {
+      for (const view of sendingViews(model)) {
         if (view.entry('event_exclude_flags') === null || !has(view, 'event_groups', 'flags')) continue;
         const message = 'event_exclude_flags ends the process of every change of only these flags';
         yield {
@@ -131,14 +127,14 @@ export const crashRules: readonly CyrusRule[] = [
     examples: {
       bad: [
         {
-          'imapd.conf': `${base}event_groups: message\n`,
+          'imapd.conf': `${sendingConf}event_groups: message\n`,
           'cyrus.conf':
             'SERVICES {\n  notify cmd="notifyd" listen="/var/lib/cyrus/socket/notify" proto="udp"\n}\nDAEMON {\n  calalarmd cmd="calalarmd"\n}\n',
         },
       ],
       good: [
         {
-          'imapd.conf': `${base}event_groups: message calendar\n`,
+          'imapd.conf': `${sendingConf}event_groups: message calendar\n`,
           'cyrus.conf':
             'SERVICES {\n  notify cmd="notifyd" listen="/var/lib/cyrus/socket/notify" proto="udp"\n}\nDAEMON {\n  calalarmd cmd="calalarmd"\n}\n',
         },
@@ -146,7 +142,12 @@ export const crashRules: readonly CyrusRule[] = [
     },
     *check(input) {
       const [view] = viewsOf(input.model);
-      if (view === undefined || !isOn(view) || has(view, 'event_groups', 'calendar') || !starts(input, 'calalarmd'))
+      if (
+        view === undefined ||
+        !sendsEvents(view) ||
+        has(view, 'event_groups', 'calendar') ||
+        !starts(input, 'calalarmd')
+      )
         return;
       const message = 'calalarmd ends at the first alarm, because event_groups lacks calendar';
       yield {message, span: view.span('event_groups'), setting: 'event_groups', hint: 'Add calendar to event_groups.'};

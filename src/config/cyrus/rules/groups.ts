@@ -1,10 +1,7 @@
-import {type CyrusView, viewsOf} from '../model.js';
-import type {CyrusRule} from '../rule.js';
+import {sendingViews} from '../model.js';
+import {type CyrusRule, inService, sendingConf} from '../rule.js';
 
-const base = 'configdirectory: /var/lib/cyrus\nevent_notifier: log\n';
 const observed = 'imap/mboxevent.c; observed with 3.6.1';
-const isOn = (view: CyrusView) => view.value('event_notifier') !== '';
-const inService = ({service}: CyrusView) => (service === null ? {} : {protocols: [service]});
 
 /** Special-use attributes (RFC 6154, RFC 8457) as Cyrus compares them. */
 const specialUses = [
@@ -36,9 +33,9 @@ export const groupRules: readonly CyrusRule[] = [
     why: 'The value replaces the default, which is message and mailbox.',
     source: observed,
     log: null,
-    examples: {bad: [`${base}event_groups: access\n`], good: [`${base}event_groups: message access\n`]},
+    examples: {bad: [`${sendingConf}event_groups: access\n`], good: [`${sendingConf}event_groups: message access\n`]},
     *check({model}) {
-      for (const view of viewsOf(model).filter(isOn)) {
+      for (const view of sendingViews(model)) {
         if (view.words('event_groups').includes('message')) continue;
         yield {
           message: 'new mail gives no event, because event_groups lacks message',
@@ -58,12 +55,15 @@ export const groupRules: readonly CyrusRule[] = [
     source: observed,
     log: null,
     examples: {
-      bad: [`${base}event_exclude_specialuse: \\\\Junk\n`, `${base}event_exclude_specialuse: \\junk \\Trash\n`],
-      good: [`${base}event_exclude_specialuse: \\Junk\n`],
+      bad: [
+        `${sendingConf}event_exclude_specialuse: \\\\Junk\n`,
+        `${sendingConf}event_exclude_specialuse: \\junk \\Trash\n`,
+      ],
+      good: [`${sendingConf}event_exclude_specialuse: \\Junk\n`],
       also: ['cyrus-junk-notified'],
     },
     *check({model}) {
-      for (const view of viewsOf(model).filter(isOn)) {
+      for (const view of sendingViews(model)) {
         const entry = view.entry('event_exclude_specialuse');
         for (const word of entry === null ? [] : view.words('event_exclude_specialuse')) {
           const meant = whySpelling(word);
@@ -87,11 +87,11 @@ export const groupRules: readonly CyrusRule[] = [
     source: observed,
     log: null,
     examples: {
-      bad: [`${base}event_exclude_specialuse: \\Trash\n`],
-      good: [`${base}event_exclude_specialuse: \\Junk \\Trash\n`],
+      bad: [`${sendingConf}event_exclude_specialuse: \\Trash\n`],
+      good: [`${sendingConf}event_exclude_specialuse: \\Junk \\Trash\n`],
     },
     *check({model}) {
-      for (const view of viewsOf(model).filter(isOn)) {
+      for (const view of sendingViews(model)) {
         const words = view.words('event_exclude_specialuse');
         if (words.includes('\\Junk') || words.some((word) => /^all$/i.test(word))) continue;
         yield {
@@ -111,9 +111,9 @@ export const groupRules: readonly CyrusRule[] = [
     why: 'MailboxModseq says only that a mailbox changed, and is about 40 % of all events. It comes with the group mailbox, which is on by default.',
     source: observed,
     log: null,
-    examples: {bad: [base], good: [`${base}event_groups: message\n`]},
+    examples: {bad: [sendingConf], good: [`${sendingConf}event_groups: message\n`]},
     *check({model}) {
-      for (const view of viewsOf(model).filter(isOn)) {
+      for (const view of sendingViews(model)) {
         if (!view.words('event_groups').includes('mailbox')) continue;
         const entry = view.entry('event_groups') ?? view.entry('event_notifier');
         yield {
@@ -134,11 +134,11 @@ export const groupRules: readonly CyrusRule[] = [
     source: 'imap/imapd.c; observed with 3.6.1',
     log: null,
     examples: {
-      bad: [`${base}event_groups: message applepushservice\n`],
-      good: [`${base}event_groups: message applepushservice\naps_topic: com.apple.mail.XServer.1\n`],
+      bad: [`${sendingConf}event_groups: message applepushservice\n`],
+      good: [`${sendingConf}event_groups: message applepushservice\naps_topic: com.apple.mail.XServer.1\n`],
     },
     *check({model}) {
-      for (const view of viewsOf(model).filter(isOn)) {
+      for (const view of sendingViews(model)) {
         const topics = ['aps_topic', 'aps_topic_caldav', 'aps_topic_carddav'];
         if (
           !view.words('event_groups').includes('applepushservice') ||

@@ -2,7 +2,7 @@ import {nearest} from '../../../nearest.js';
 import type {Span} from '../../span.js';
 import type {CyrusEntry} from '../cyrus-conf.js';
 import {notifierMethods} from '../groups.js';
-import {type CyrusInput, type CyrusModel, viewOf, viewsOf} from '../model.js';
+import {type CyrusInput, type CyrusModel, sendsEvents, viewOf, viewsOf} from '../model.js';
 import type {CyrusRule} from '../rule.js';
 
 const base = 'configdirectory: /var/lib/cyrus\n';
@@ -10,7 +10,7 @@ const sockets = 'SERVICES {\n  notify cmd="notifyd" listen="/var/lib/cyrus/socke
 
 /** Whether events are sent at all. */
 function isOn(model: CyrusModel): boolean {
-  return viewOf(model, null).value('event_notifier') !== '';
+  return sendsEvents(viewOf(model, null));
 }
 
 /** The socket that senders use; null for the stream transport, which is for a program of one's own. */

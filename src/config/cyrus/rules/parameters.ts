@@ -1,10 +1,7 @@
-import {type CyrusView, viewsOf} from '../model.js';
-import type {CyrusRule} from '../rule.js';
+import {sendingViews} from '../model.js';
+import {type CyrusRule, inService, sendingConf} from '../rule.js';
 
-const base = 'configdirectory: /var/lib/cyrus\nevent_notifier: log\n';
 const observed = 'imap/mboxevent.c; observed with 3.6.1';
-const isOn = (view: CyrusView) => view.value('event_notifier') !== '';
-const inService = ({service}: CyrusView) => (service === null ? {} : {protocols: [service]});
 
 /** Parameters that only events of these groups have. */
 const groupsOfParams: Readonly<Record<string, readonly string[]>> = {
@@ -30,9 +27,12 @@ export const parameterRules: readonly CyrusRule[] = [
     why: 'The value replaces the default, which is timestamp. Events then have no time of their own, and readers take that of the log line or of arrival.',
     source: observed,
     log: null,
-    examples: {bad: [`${base}event_extra_params: service\n`], good: [`${base}event_extra_params: timestamp service\n`]},
+    examples: {
+      bad: [`${sendingConf}event_extra_params: service\n`],
+      good: [`${sendingConf}event_extra_params: timestamp service\n`],
+    },
     *check({model}) {
-      for (const view of viewsOf(model).filter(isOn)) {
+      for (const view of sendingViews(model)) {
         if (view.words('event_extra_params').includes('timestamp')) continue;
         yield {
           message: 'events have no time, because event_extra_params lacks timestamp',
@@ -52,11 +52,11 @@ export const parameterRules: readonly CyrusRule[] = [
     source: observed,
     log: null,
     examples: {
-      bad: [`${base}event_extra_params: timestamp clientAddress\n`],
-      good: [`${base}event_groups: message access\nevent_extra_params: timestamp clientAddress\n`],
+      bad: [`${sendingConf}event_extra_params: timestamp clientAddress\n`],
+      good: [`${sendingConf}event_groups: message access\nevent_extra_params: timestamp clientAddress\n`],
     },
     *check({model}) {
-      for (const view of viewsOf(model).filter(isOn)) {
+      for (const view of sendingViews(model)) {
         const groups = view.words('event_groups');
         const place = {span: view.span('event_extra_params'), setting: 'event_extra_params', ...inService(view)};
         for (const param of view.words('event_extra_params')) {
@@ -82,11 +82,13 @@ export const parameterRules: readonly CyrusRule[] = [
     source: 'imap/notify.c; observed with 3.6.1',
     log: 'cyrus/imap: NOTIFY(EVENT): datagram too large',
     examples: {
-      bad: [`${base}event_extra_params: timestamp vnd.cmu.midset\n`],
-      good: [`${base}notifysocket: dlist:/run/cyrus/socket/dovepush\nevent_extra_params: timestamp vnd.cmu.midset\n`],
+      bad: [`${sendingConf}event_extra_params: timestamp vnd.cmu.midset\n`],
+      good: [
+        `${sendingConf}notifysocket: dlist:/run/cyrus/socket/dovepush\nevent_extra_params: timestamp vnd.cmu.midset\n`,
+      ],
     },
     *check({model}) {
-      for (const view of viewsOf(model).filter(isOn)) {
+      for (const view of sendingViews(model)) {
         if (view.value('notifysocket').startsWith('dlist:')) continue;
         const large = view
           .words('event_extra_params')
@@ -110,11 +112,11 @@ export const parameterRules: readonly CyrusRule[] = [
     source: 'imap/append.c of 3.0 to 3.13; observed with 3.6.1',
     log: null,
     examples: {
-      bad: [`${base}event_extra_params: timestamp messageContent\n`],
-      good: [`${base}event_extra_params: timestamp vnd.cmu.envelope\n`],
+      bad: [`${sendingConf}event_extra_params: timestamp messageContent\n`],
+      good: [`${sendingConf}event_extra_params: timestamp vnd.cmu.envelope\n`],
     },
     *check({model}) {
-      for (const view of viewsOf(model).filter(isOn)) {
+      for (const view of sendingViews(model)) {
         const isStandard = view.value('event_content_inclusion_mode') === 'standard';
         if (!isStandard || !view.words('event_extra_params').includes('messageContent')) continue;
         yield {
@@ -134,9 +136,9 @@ export const parameterRules: readonly CyrusRule[] = [
     why: 'Mode and size are about the parameter messageContent, which event_extra_params does not list.',
     source: observed,
     log: null,
-    examples: {bad: [`${base}event_content_size: 1024\n`], good: [base]},
+    examples: {bad: [`${sendingConf}event_content_size: 1024\n`], good: [sendingConf]},
     *check({model}) {
-      for (const view of viewsOf(model).filter(isOn)) {
+      for (const view of sendingViews(model)) {
         const entry = view.entry('event_content_size') ?? view.entry('event_content_inclusion_mode');
         if (entry === null || view.words('event_extra_params').includes('messageContent')) continue;
         yield {

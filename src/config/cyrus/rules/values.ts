@@ -3,7 +3,7 @@ import type {RuleFinding} from '../../rules/rule.js';
 import type {ImapdEntry, ImapdProblem} from '../imapd-conf.js';
 import {type CyrusInput, type CyrusModel, targetOf} from '../model.js';
 import {type CyrusOption, cyrusReleases, isKnownOption, optionsOf} from '../options.js';
-import type {CyrusRule} from '../rule.js';
+import {type CyrusRule, inService} from '../rule.js';
 
 const fatal =
   'Every process that reads the file ends with status 78. A running Cyrus fails with the next process that it starts, which may be hours later.';
@@ -85,8 +85,8 @@ export const valueRules: readonly CyrusRule[] = [
     },
     *check({model}) {
       for (const {entry, why, hint, service} of valueProblems(model)) {
-        const protocols = service === null ? {} : {protocols: [service]};
-        yield {message: `${entry.name}: ${why}`, span: entry.span, setting: entry.name, hint, ...protocols};
+        const place = {span: entry.span, setting: entry.name, ...inService({service})};
+        yield {message: `${entry.name}: ${why}`, hint, ...place};
       }
     },
   },
