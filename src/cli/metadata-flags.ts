@@ -2,14 +2,6 @@ import {Flags} from '@oclif/core';
 import type {Doveadm} from '../doveadm/doveadm.js';
 import {type AppError, usageError} from '../errors.js';
 
-/** `--format` of the commands that answer a line a user. */
-export const formatFlag = Flags.string({
-  char: 'f',
-  description: 'output format',
-  options: ['text', 'json'],
-  default: 'text',
-});
-
 /** `--users` of the commands that take names. */
 export const usersFlag = Flags.string({
   description: 'file with user names, one per line, - for standard input',

@@ -2,6 +2,7 @@ import {Flags} from '@oclif/core';
 import {usageError} from '../errors.js';
 import {defaultPath} from '../ox/contract.js';
 import {clockFlags} from './clock-flags.js';
+import {formatFlag} from './format-flag.js';
 import {kafkaFlags} from './kafka-flags.js';
 import {oxFlags} from './ox-flags.js';
 import {readPem, readPemKey} from './pem-file.js';
@@ -57,12 +58,7 @@ export const oxListenFlags = {
   record: Flags.string({description: 'new file for the requests, for show and replay', helpValue: 'FILE'}),
   count: Flags.integer({char: 'c', description: 'stop after this many requests', helpValue: 'N', min: 1}),
   wait: durationFlag({description: 'stop after this time; with -c, exit status 1 if fewer arrived'}),
-  format: Flags.string({
-    char: 'f',
-    description: 'output format',
-    options: ['text', 'json'],
-    default: 'text',
-  }),
+  format: formatFlag,
   ...clockFlags,
   'ox-auth-file': authFile,
   'ox-tls-ca': tlsCa,

@@ -4,6 +4,7 @@ import {sinkKinds} from '../sinks/index.js';
 import {type Dropped, droppable} from '../sinks/sink-kind.js';
 import {sourceKinds} from '../sources/index.js';
 import {filterFlags, inputFormatFlag, readFlags} from './event-flags.js';
+import {formatFlag} from './format-flag.js';
 import {kafkaFlags} from './kafka-flags.js';
 import {oxFlags} from './ox-flags.js';
 import {repeatable} from './repeatable.js';
@@ -160,7 +161,7 @@ export const replayFlags = {
   }),
   yes: Flags.boolean({description: 'send without asking', exclusive: ['dry-run']}),
   'dry-run': Flags.boolean({description: 'show the plan, send nothing'}),
-  format: Flags.string({char: 'f', description: 'output format', options: ['text', 'json'], default: 'text'}),
+  format: formatFlag,
   ...oxFlags,
   ...kafkaFlags,
 };

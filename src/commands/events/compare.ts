@@ -2,6 +2,7 @@ import {Args, Flags} from '@oclif/core';
 import {doveadmFlags} from '../../cli/doveadm-flags.js';
 import {EventCommand} from '../../cli/event-command.js';
 import {filterFlags, inputFormatFlag, readFlags} from '../../cli/event-flags.js';
+import {formatFlag} from '../../cli/format-flag.js';
 import {kafkaFlags} from '../../cli/kafka-flags.js';
 import {createServices} from '../../cli/replay-services.js';
 import type {Comparison, Difference} from '../../compare/compare.js';
@@ -28,7 +29,7 @@ Exits with status 1 if one source has events that the other one lacks. Any numbe
     b: Args.string({description: 'the other source', required: true}),
   };
   static override flags = {
-    format: Flags.string({char: 'f', description: 'output format', options: ['text', 'json'], default: 'text'}),
+    format: formatFlag,
     since: readFlags.since,
     until: readFlags.until,
     late: readFlags.late,

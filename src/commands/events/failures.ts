@@ -1,6 +1,7 @@
 import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
 import {readFlags} from '../../cli/event-flags.js';
+import {formatFlag} from '../../cli/format-flag.js';
 import {ExitCode} from '../../errors.js';
 import {parseTime} from '../../events/time.js';
 import {FailureCounter} from '../../failures/count.js';
@@ -24,7 +25,7 @@ Some losses leave no line at the usual log level. The kafka driver logs no lost 
     source: Args.string({description: 'log files, - for standard input', required: true}),
   };
   static override flags = {
-    format: Flags.string({char: 'f', description: 'output format', options: ['text', 'json'], default: 'text'}),
+    format: formatFlag,
     since: readFlags.since,
     until: readFlags.until,
     max: Flags.integer({description: 'exit with status 1 if there are more', helpValue: 'N', min: 0}),

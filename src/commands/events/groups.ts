@@ -1,6 +1,7 @@
 import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
 import {confirm} from '../../cli/confirm.js';
+import {formatFlag} from '../../cli/format-flag.js';
 import {type KafkaFlagValues, kafkaFlags} from '../../cli/kafka-flags.js';
 import {kafkaSettings} from '../../cli/kafka-settings.js';
 import {usageError} from '../../errors.js';
@@ -26,7 +27,7 @@ export default class EventsGroups extends BaseCommand {
   ];
   static override args = {group: Args.string({description: 'group to list (default: all)'})};
   static override flags = {
-    format: Flags.string({char: 'f', description: 'output format', options: ['text', 'json'], default: 'text'}),
+    format: formatFlag,
     reset: Flags.string({description: 'group to move', helpValue: 'GROUP', dependsOn: ['topic', 'to']}),
     topic: Flags.string({
       char: 't',

@@ -3,6 +3,7 @@ import {Args, Flags} from '@oclif/core';
 import {clockFlags} from '../../cli/clock-flags.js';
 import {EventCommand} from '../../cli/event-command.js';
 import {type FilterValues, filterFlags, inputFormatFlag, readFlags} from '../../cli/event-flags.js';
+import {formatFlag} from '../../cli/format-flag.js';
 import {type KafkaFlagValues, kafkaFlags} from '../../cli/kafka-flags.js';
 import {topicNames} from '../../cli/topic-names.js';
 import {openTopics} from '../../cli/topic-reading.js';
@@ -44,12 +45,7 @@ export default class EventsStats extends EventCommand {
   static override flags = {
     top: Flags.integer({description: 'list this many users, those with most events first', helpValue: 'N', min: 0}),
     'max-age': durationFlag({description: 'exit status 1 if the last record is older or missing'}),
-    format: Flags.string({
-      char: 'f',
-      description: 'output format',
-      options: ['text', 'json'],
-      default: 'text',
-    }),
+    format: formatFlag,
     ...clockFlags,
     'input-format': inputFormatFlag,
     ...readFlags,

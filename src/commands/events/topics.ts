@@ -1,5 +1,6 @@
 import {Args, Flags} from '@oclif/core';
 import {EventCommand} from '../../cli/event-command.js';
+import {formatFlag} from '../../cli/format-flag.js';
 import {kafkaFlags} from '../../cli/kafka-flags.js';
 import {kafkaSettings} from '../../cli/kafka-settings.js';
 import {namedTopics} from '../../cli/topic-names.js';
@@ -19,7 +20,7 @@ export default class EventsTopics extends EventCommand {
   static override strict = false;
   static override args = {topic: Args.string({description: 'topics or patterns (ev-*) to read (default: all)'})};
   static override flags = {
-    format: Flags.string({char: 'f', description: 'output format', options: ['text', 'json'], default: 'text'}),
+    format: formatFlag,
     'max-lag': Flags.integer({
       description: 'exit with status 1 if the group is further behind in a topic',
       helpValue: 'N',

@@ -1,6 +1,7 @@
 import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
 import {dovecotVersionFlag} from '../../cli/dovecot-version.js';
+import {formatFlag} from '../../cli/format-flag.js';
 import {repeatable} from '../../cli/repeatable.js';
 import {durationFlag} from '../../cli/values.js';
 import {usualRelease} from '../../dovecot-release.js';
@@ -35,7 +36,7 @@ export default class LuaRun extends BaseCommand {
       helpValue: 'FILE|-',
       required: true,
     }),
-    format: Flags.string({char: 'f', description: 'output format', options: ['text', 'json'], default: 'text'}),
+    format: formatFlag,
     'dovecot-version': dovecotVersionFlag({description: 'Dovecot that runs the script (auto: 2.3)'}),
     plugin: repeatable({
       description: 'plugin setting of 2.3, or entry of lua_settings in 2.4 (repeatable)',

@@ -1,7 +1,8 @@
 import {existsSync} from 'node:fs';
 import {Args, Flags} from '@oclif/core';
 import {metadataDoveadmFlags} from '../../cli/doveadm-flags.js';
-import {concurrencyFlag, formatFlag, planFlags, siteFlags, siteMask} from '../../cli/metadata-flags.js';
+import {formatFlag} from '../../cli/format-flag.js';
+import {concurrencyFlag, planFlags, siteFlags, siteMask} from '../../cli/metadata-flags.js';
 import {openPatientDoveadm} from '../../cli/open-doveadm.js';
 import {PlanCommand} from '../../cli/plan-command.js';
 import {keepHeapSmall} from '../../cli/small-heap.js';

@@ -1,7 +1,8 @@
 import {Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
 import {metadataDoveadmFlags} from '../../cli/doveadm-flags.js';
-import {concurrencyFlag, formatFlag, noUsers, selectedUsers, siteFlags, usersFlag} from '../../cli/metadata-flags.js';
+import {formatFlag} from '../../cli/format-flag.js';
+import {concurrencyFlag, noUsers, selectedUsers, siteFlags, usersFlag} from '../../cli/metadata-flags.js';
 import {openPatientDoveadm} from '../../cli/open-doveadm.js';
 import {keepHeapSmall} from '../../cli/small-heap.js';
 import {ExitCode} from '../../errors.js';

@@ -1,7 +1,8 @@
 import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
 import {metadataDoveadmFlags} from '../../cli/doveadm-flags.js';
-import {concurrencyFlag, formatFlag, usersFlag, usersFrom} from '../../cli/metadata-flags.js';
+import {formatFlag} from '../../cli/format-flag.js';
+import {concurrencyFlag, usersFlag, usersFrom} from '../../cli/metadata-flags.js';
 import {openDoveadm} from '../../cli/open-doveadm.js';
 import {type AppError, ExitCode} from '../../errors.js';
 import {formatReading, formatUsers, readingJson} from '../../ui/metadata.js';

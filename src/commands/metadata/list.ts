@@ -1,7 +1,8 @@
 import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
 import {metadataDoveadmFlags} from '../../cli/doveadm-flags.js';
-import {formatFlag} from '../../cli/metadata-flags.js';
+import {formatFlag} from '../../cli/format-flag.js';
+
 import {openDoveadm} from '../../cli/open-doveadm.js';
 import {usageError} from '../../errors.js';
 import {formatKey, keyJson} from '../../ui/metadata.js';

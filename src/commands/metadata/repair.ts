@@ -1,7 +1,7 @@
 import {metadataDoveadmFlags} from '../../cli/doveadm-flags.js';
+import {formatFlag} from '../../cli/format-flag.js';
 import {
   concurrencyFlag,
-  formatFlag,
   noUsers,
   oneByOne,
   planFlags,

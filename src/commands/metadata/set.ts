@@ -1,6 +1,7 @@
 import {Args, Flags} from '@oclif/core';
 import {metadataDoveadmFlags} from '../../cli/doveadm-flags.js';
-import {formatFlag} from '../../cli/metadata-flags.js';
+import {formatFlag} from '../../cli/format-flag.js';
+
 import {openDoveadm} from '../../cli/open-doveadm.js';
 import {PlanCommand} from '../../cli/plan-command.js';
 import {usageError} from '../../errors.js';

@@ -1,6 +1,7 @@
 import {Args} from '@oclif/core';
 import {metadataDoveadmFlags} from '../../cli/doveadm-flags.js';
-import {concurrencyFlag, formatFlag, planFlags, usersFlag, usersFrom} from '../../cli/metadata-flags.js';
+import {formatFlag} from '../../cli/format-flag.js';
+import {concurrencyFlag, planFlags, usersFlag, usersFrom} from '../../cli/metadata-flags.js';
 import {openDoveadm, openPatientDoveadm} from '../../cli/open-doveadm.js';
 import {PlanCommand} from '../../cli/plan-command.js';
 

@@ -3,6 +3,7 @@ import {Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
 import {type DoveadmFlagValues, doveadmFlags} from '../../cli/doveadm-flags.js';
 import {dovecotVersionFlag} from '../../cli/dovecot-version.js';
+import {formatFlag} from '../../cli/format-flag.js';
 import {openDoveadm} from '../../cli/open-doveadm.js';
 import {oxEndpoint, oxFlags} from '../../cli/ox-flags.js';
 import {rateFlag} from '../../cli/values.js';
@@ -43,12 +44,7 @@ export default class OxSend extends BaseCommand {
     unseen: Flags.integer({description: 'unseen messages in the mailbox', helpValue: 'N', min: 0, max: largest}),
     count: Flags.integer({description: 'send this many, one after the other', helpValue: 'N', default: 1, min: 1}),
     rate: rateFlag({description: 'highest rate'}),
-    format: Flags.string({
-      char: 'f',
-      description: 'output format',
-      options: ['text', 'json'],
-      default: 'text',
-    }),
+    format: formatFlag,
     ...oxFlags,
     ...doveadmFlags,
     'dovecot-version': dovecotVersionFlag({
