@@ -6,6 +6,7 @@ import type {AddressInfo, Socket} from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {AppError} from '../errors.js';
 import type {Answer} from './answers.js';
+import {holdBack} from './backpressure.js';
 import {findDepartures} from './departures.js';
 import {type ReadBody, readBody} from './read-body.js';
 import {createReader, type Received} from './request-body.js';
@@ -63,8 +64,6 @@ export interface Listener {
 
 /** Enough for any middleware. A connection beyond it takes the place of the one that has been silent for longest. */
 const maxConnections = 2048;
-/** Requests of one connection that wait for their answers: beyond this many nothing more is read from it. */
-const maxOutstanding = 32;
 const graceMs = 1000;
 
 /** Starts the endpoint. Throws LISTEN_FAILED, TLS_FILE_INVALID. */
@@ -102,20 +101,6 @@ export async function createListener(options: ListenerOptions): Promise<Listener
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
   return {url: `http${tls === null ? '' : 's'}://${host}:${port}${options.path}`, close: () => close(server)};
 }
-
-/** Stops reading from a client that sends more than it takes answers, as one that pipelines and never reads. */
-function holdBack(socket: Socket, response: ServerResponse): void {
-  const waiting = (outstanding.get(socket) ?? 0) + 1;
-  outstanding.set(socket, waiting);
-  if (waiting >= maxOutstanding) socket.pause();
-  response.once('close', () => {
-    const left = (outstanding.get(socket) ?? 1) - 1;
-    outstanding.set(socket, left);
-    if (left === maxOutstanding / 2 && !socket.destroyed) socket.resume();
-  });
-}
-
-const outstanding = new WeakMap<Socket, number>();
 
 /** Closes the connection that has been silent for longest when there is one too many. */
 function giveWay(server: Server, event: 'connection' | 'secureConnection'): void {

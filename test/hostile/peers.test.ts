@@ -240,7 +240,7 @@ describe('ox listen', () => {
     await cli.done;
 
     expect(String(answer)).toMatch(/^HTTP\/1\.1 200/);
-    expect(rssKb).toBeLessThan(400_000);
+    expect(rssKb).toBeLessThan(250_000);
   });
 
   test('counts no request that it refused, and marks it in the recording', async () => {
