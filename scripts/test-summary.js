@@ -37,6 +37,21 @@ function failures({testResults}) {
     });
 }
 
+/**
+ * A line for each test that passed when it ran again: it is counted as passed, and still wants to be looked at.
+ * @param {Report} report
+ */
+function secondTries({testResults}) {
+  return testResults.flatMap(({name, assertionResults}) => {
+    const retried = assertionResults.filter(
+      ({status, failureMessages}) => status === 'passed' && failureMessages?.length,
+    );
+    return retried.map(
+      (one) => `SECOND TRY ${name}: ${one.fullName}\n  ${one.failureMessages?.[0]?.slice(0, 600) ?? ''}`,
+    );
+  });
+}
+
 const reports = process.argv.slice(2).map(readReport);
 const passed = sum((report) => report.numPassedTests);
 // A file that cannot be loaded fails without a test of its own.
@@ -46,7 +61,7 @@ const files = sum(({testResults}) => {
 const failed = sum((report) => report.numFailedTests) + files;
 const skipped = sum((report) => report.numPendingTests + report.numTodoTests);
 const tail = skipped === 0 ? '' : `, ${skipped} skipped`;
-for (const line of reports.flatMap(failures)) console.log(line);
+for (const line of [...reports.flatMap(secondTries), ...reports.flatMap(failures)]) console.log(line);
 console.log(`${passed} passed, ${failed} failed${tail}`);
 process.exitCode =
   failed + skipped === 0 && reports.length > 0 && reports.every((report) => report.numPassedTests > 0) ? 0 : 1;
