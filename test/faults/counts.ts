@@ -1,9 +1,11 @@
 const full = process.env.DOVEPUSH_TEST_FULL === 'true';
 
-/** How often the tests in this folder kill, break and generate: a few in every run, all with `npm run test:faults`. */
+/** How often tests kill, break and generate: a few in every run, all with `npm run test:faults`. */
 export const counts = {
   /** Seeded kills a test. */
   kills: full ? 30 : 3,
+  /** Users of a site; a request over HTTP writes 64. */
+  users: full ? 300 : 160,
   /** Every other fault. */
   faults: full ? 30 : 1,
   /** Restarts of a broker. */

@@ -8,7 +8,7 @@ import {type Meddling, startMeddlingProxy} from './meddling-proxy.js';
 import {createSmallSite, type SmallSite} from './small-site.js';
 
 const slow = 180_000;
-const users = 24;
+const users = 12;
 
 /** The processes that a server has started for a service, by their name. */
 async function childrenOf(pid: number, name: string): Promise<number[]> {
@@ -187,7 +187,7 @@ describeSeries('metadata apply while the way to doveadm is broken', (series) => 
           return 'pass' as const;
         };
         const shell = `[ $n -eq 5 ] && kill -STOP ${stopped.join(' ')}`;
-        const short = ['--timeout', '2s'];
+        const short = ['--timeout', '1s'];
         const result =
           way === 'cli'
             ? await site.apply([...(await site.meddledCli(shell)), ...short])
