@@ -9,6 +9,9 @@ const host =
 const isHost = /^(?:\[[^\]\s]*\]|[a-z\d][\w.-]*)(?=$|[/?#:\s"'<>()|,;{}])/i;
 const longestHost = 256;
 
+/** The same with a path behind it. */
+const isHostWithPath = /^[a-z\d][\w.-]*(?::\d{1,5})?\//i;
+
 /** Of a URL the part before the host that holds a secret. */
 export function* userInfo(searched: SearchedText, segment: Segment): Generator<Range> {
   const {text, reading} = searched;
@@ -24,11 +27,20 @@ export function* userInfo(searched: SearchedText, segment: Segment): Generator<R
   const isPath = reading === 'text' && authority !== null && !hasPort(text, start, authority);
   if (isPath) return;
   const behind = {...segment, start: start + at + 1};
-  const endsWell =
-    cleanAuthority(text, behind, reading) !== null && isHost.test(text.slice(behind.start, behind.start + longestHost));
+  const shownHost = text.slice(behind.start, behind.start + longestHost);
+  const isTold = reading === 'text' || isHostWithPath.test(shownHost) || isHostAlone(text.slice(start, end), at);
+  const endsWell = isTold && cleanAuthority(text, behind, reading) !== null && isHost.test(shownHost);
   const [from] = hiddenPart(text, start, start + at);
   if (endsWell) yield [from, start + at];
   else yield [from, reading === 'text' ? searched.spokenEnd(behind.start) : searched.trimmedEnd(from)];
+}
+
+/**
+ * Whether it is a host without a path that stands behind the last `@` of a value, not the rest of a password: behind `login:@`
+ * that cannot be told, nor where there are quotes within.
+ */
+function isHostAlone(value: string, at: number): boolean {
+  return !value.slice(0, at).trimEnd().endsWith(':') && !/["'](?=.*\S)/.test(value.slice(at));
 }
 
 /** How far the user information of a sentence's URL can go: what looks like a port may be the beginning of a password. */

@@ -132,8 +132,9 @@ describe('generated files', () => {
     });
     fc.assert(
       fc.property(file, (text) => {
-        // Without an `@` this is a host with its port and a path.
-        fc.pre(!/login:\d*[/?#][^@\n]*\n|= login:[^@\n]*\n|@[\w.]+(?:(?::80)?\/| [^@\n]*Zq9)/.test(text));
+        // Without an `@` this is a host with its port and a path; behind a password and an `@` it is a host as well.
+        fc.pre(!/login:\d*[/?#][^@\n]*\n|= login:[^@\n]*\n|@[\w.]+(?:(?::80)?\/|#? [^@\n]*Zq9)/.test(text));
+        fc.pre(!/login:[^\n]*[^:\n]@[\w.]+"? ?\n/.test(text));
         expect(leaks(text, dialect)).toEqual([]);
       }),
       {
