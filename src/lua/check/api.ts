@@ -1,5 +1,4 @@
-import {type DovecotRelease, hasSince} from '../../dovecot-release.js';
-import type {DovecotVersion} from './script.js';
+import {type DovecotRelease, type DovecotSeries, hasSince} from '../../dovecot-release.js';
 
 // What scripts may call, observed with 2.3.19.1 and 2.4.1; what the sources of later 2.4 releases add (base64,
 // str_sanitize), of which it is not known in which of them it came.
@@ -57,7 +56,7 @@ export function releasesWith(name: string): string | null {
 const sharedUserMethods = ['mailbox', 'metadata_get', 'metadata_list', 'metadata_set', 'metadata_unset', 'var_expand'];
 
 /** Methods of the `user` that begin_txn gets. */
-export const userMethods: Readonly<Record<DovecotVersion, readonly string[]>> = {
+export const userMethods: Readonly<Record<DovecotSeries, readonly string[]>> = {
   '2.3': [...sharedUserMethods, 'plugin_getenv'],
   '2.4': sharedUserMethods,
 };
@@ -82,7 +81,7 @@ export const httpKinds24: ReadonlyMap<string, HttpKind> = new Map(
 );
 
 /** Settings of `dovecot.http.client`: 2.3 ignores other names, 2.4 refuses them. */
-export const httpSettings: Readonly<Record<DovecotVersion, readonly string[]>> = {
+export const httpSettings: Readonly<Record<DovecotSeries, readonly string[]>> = {
   '2.3': [
     'connect_backoff_max_time_msecs',
     'connect_backoff_time_msecs',
@@ -107,7 +106,7 @@ export const httpSettings: Readonly<Record<DovecotVersion, readonly string[]>> =
 };
 
 /** Settings that bound how long a request may take. */
-export const httpTimeouts: Readonly<Record<DovecotVersion, readonly string[]>> = {
+export const httpTimeouts: Readonly<Record<DovecotSeries, readonly string[]>> = {
   '2.3': ['request_timeout_msecs', 'request_absolute_timeout_msecs'],
   '2.4': ['request_timeout', 'request_absolute_timeout'],
 };

@@ -24,6 +24,13 @@ export function selectLuaRules(enabled: readonly string[], disabled: readonly st
   return luaRules.filter((rule) => (on.length === 0 || on.includes(rule)) && !off.includes(rule));
 }
 
+/** A missing function of Dovecot is a field that its table does not have: said once. */
+function withoutRepeats(findings: readonly Finding[]): Finding[] {
+  const placeOf = ({span}: Finding) => `${span.line}:${span.column}-${span.endLine}:${span.endColumn}`;
+  const told = new Set(findings.filter(({rule}) => rule === 'lua-api-missing').map(placeOf));
+  return findings.filter((finding) => finding.rule !== 'lua-field-unknown' || !told.has(placeOf(finding)));
+}
+
 /** What the rules have to say of a script, in order of its text, without what its comments leave out. */
 export function checkScript(script: LuaScript, rules: readonly LuaRule[], nowMs: number): readonly Finding[] {
   const found = rules.flatMap((rule) => {
@@ -32,6 +39,6 @@ export function checkScript(script: LuaScript, rules: readonly LuaRule[], nowMs:
       (one): Finding => ({...one, rule: rule.id, severity: one.severity ?? rule.severity}),
     );
   });
-  const inOrder = found.sort((a, b) => a.span.line - b.span.line || a.span.column - b.span.column);
+  const inOrder = withoutRepeats(found).sort((a, b) => a.span.line - b.span.line || a.span.column - b.span.column);
   return withoutIgnored(inOrder, script.lines, nowMs);
 }

@@ -6,6 +6,7 @@ import {type SyntaxProblem, syntaxProblem} from './syntax-problem.js';
 import {createText, type ScriptText} from './text.js';
 import {type Entry, entriesOf} from './tree.js';
 import {treeOf} from './tree-of.js';
+import {type Types, typesOf} from './types/analysis.js';
 
 /** Series of Dovecot whose Lua differs for a push script. */
 export type DovecotVersion = DovecotSeries;
@@ -28,6 +29,8 @@ export interface LuaScript extends ScriptText {
   readonly definitions: Definitions;
   /** What the script defines as a global of that name, the last one where there are several. */
   global(name: string): Definition | undefined;
+  /** What the types of its values tell; found once. */
+  types(): Types;
 }
 
 function groupByOwner(entries: readonly Entry[]): ReadonlyMap<FunctionDeclaration, readonly Entry[]> {
@@ -61,6 +64,7 @@ export async function parseScript(
   const byOwner = groupByOwner(entries);
   const definitions = definitionsOf(entries);
   const globals = new Map(definitions.all.filter(({kind}) => kind === 'global').map((one) => [one.name, one]));
+  let types: Types | null = null;
   return {
     ...text,
     release,
@@ -72,6 +76,10 @@ export async function parseScript(
     entriesIn: (body) => byOwner.get(body) ?? [],
     definitions,
     global: (name) => globals.get(name),
+    types() {
+      types ??= tree === null ? {problems: [], clients: []} : typesOf(tree, entries, definitions, release);
+      return types;
+    },
   };
 }
 

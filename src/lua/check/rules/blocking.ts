@@ -3,7 +3,7 @@ import {holdingLoops} from '../loops.js';
 import type {LuaRule, RuleFinding} from '../rule.js';
 import type {LuaScript} from '../script.js';
 import {argumentsOf, isCall, isLocalName, pathOf, stringOf} from '../tree.js';
-import {clientTables, keysOf} from './http-setting-unknown.js';
+import {keysOf} from './http-setting-unknown.js';
 
 /** Calls that wait for something outside, and what for. */
 const waits: Readonly<Record<string, string>> = {
@@ -50,7 +50,7 @@ function* outsideCalls(script: LuaScript): Generator<RuleFinding> {
 
 function* httpCalls(script: LuaScript): Generator<RuleFinding> {
   const timeouts = httpTimeouts[script.version];
-  for (const table of clientTables(script)) {
+  for (const table of script.types().clients) {
     if (keysOf(table).some(({name}) => timeouts.includes(name))) continue;
     yield {
       message: 'requests of this client may keep a delivery waiting for a minute: it has no time limit',

@@ -1,26 +1,5 @@
-import {nearest} from '../../../nearest.js';
-import {driverEvents, eventFunctions} from '../../driver-events.js';
 import type {LuaRule} from '../rule.js';
-import {type LuaScript, parametersOf} from '../script.js';
-import {ancestorsOf, type Entry} from '../tree.js';
-
-/** The event parameter in whose function the entry stands: its name, and the fields that its table has. */
-function eventAround(entry: Entry, script: LuaScript): {name: string; event: string; fields: readonly string[]} | null {
-  for (const {node} of ancestorsOf(entry)) {
-    if (node.type !== 'FunctionDeclaration') continue;
-    for (const [functionName, event] of eventFunctions) {
-      const parameter = script.global(functionName)?.body === node ? parametersOf(node)[1] : undefined;
-      if (parameter !== undefined) return {name: parameter, event, fields: ['name', 'mailbox', ...driverEvents[event]]};
-    }
-  }
-  return null;
-}
-
-/** A field that the script itself puts into the table. */
-function isWritten(entry: Entry): boolean {
-  const above = entry.parent?.node;
-  return above?.type === 'AssignmentStatement' && above.variables.some((variable) => variable === entry.node);
-}
+import {typeFindings} from '../type-findings.js';
 
 /** `event.user`. */
 export const eventFieldUnknown: LuaRule = {
@@ -42,20 +21,5 @@ export const eventFieldUnknown: LuaRule = {
     ],
   },
 
-  *check(script) {
-    for (const entry of script.entries) {
-      const {node} = entry;
-      if (node.type !== 'MemberExpression' || node.base.type !== 'Identifier' || isWritten(entry)) continue;
-      const around = eventAround(entry, script);
-      const field = node.identifier.name;
-      if (around === null || node.base.name !== around.name || around.fields.includes(field)) continue;
-      const meant = nearest(field, around.fields);
-      const advice = meant === null ? `It has: ${around.fields.join(', ')}.` : `Did you mean ${meant}?`;
-      yield {
-        message: `the table of ${around.event} has no ${field}: it is nil`,
-        span: script.spanOf(node),
-        hint: field === 'user' ? 'Keep user.username in the context that begin_txn returns.' : advice,
-      };
-    }
-  },
+  check: (script) => typeFindings(script, 'lua-event-field-unknown'),
 };

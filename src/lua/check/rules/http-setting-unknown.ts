@@ -2,17 +2,7 @@ import type {TableConstructorExpression} from 'luaparse';
 import {nearest} from '../../../nearest.js';
 import {httpSettings, httpTimeouts} from '../api.js';
 import type {LuaRule} from '../rule.js';
-import type {LuaScript} from '../script.js';
-import {argumentsOf, isCall, pathOf, stringOf} from '../tree.js';
-
-/** The tables that are handed to `dovecot.http.client` where they are written. */
-export function* clientTables(script: LuaScript): Generator<TableConstructorExpression> {
-  for (const {node} of script.entries) {
-    if (!isCall(node) || pathOf(node.base) !== 'dovecot.http.client') continue;
-    const [settings] = argumentsOf(node);
-    if (settings?.type === 'TableConstructorExpression') yield settings;
-  }
-}
+import {stringOf} from '../tree.js';
 
 /** The names that a table is made with, where they stand, and their values. */
 export function keysOf(table: TableConstructorExpression) {
@@ -41,7 +31,7 @@ export const httpSettingUnknown: LuaRule = {
 
   *check(script) {
     const known = httpSettings[script.version];
-    for (const table of clientTables(script)) {
+    for (const table of script.types().clients) {
       for (const {name, node} of keysOf(table)) {
         if (known.includes(name)) continue;
         const meant =

@@ -2,7 +2,7 @@ import type {Expression} from 'luaparse';
 import {httpKinds24} from '../api.js';
 import type {LuaRule} from '../rule.js';
 import {stringOf} from '../tree.js';
-import {clientTables, keysOf} from './http-setting-unknown.js';
+import {keysOf} from './http-setting-unknown.js';
 
 const units = ['seconds', 'secs', 'minutes', 'mins', 'milliseconds', 'msecs', 'hours', 'days', 'weeks'];
 
@@ -55,7 +55,7 @@ export const httpSettingValue: LuaRule = {
   },
 
   *check(script) {
-    for (const table of clientTables(script)) {
+    for (const table of script.types().clients) {
       for (const {name, value} of keysOf(table)) {
         const kind = httpKinds24.get(name);
         const crash = kind === 'any' ? undefined : crashing[value.type];

@@ -1,0 +1,168 @@
+import type {Expression} from 'luaparse';
+import {argumentsOf, type Call, isCall, pathOf, stringOf} from '../tree.js';
+import {kindsInWords} from './operations.js';
+import {nameOf} from './paths.js';
+import type {State} from './state.js';
+import {isOnly, type Signature, suits, type ValueType} from './value-type.js';
+import {report, type World} from './world.js';
+
+/** A dot where a colon belongs, or a colon where a dot does. Gives back whether the notation is right. */
+export function checkNotation(
+  node: Call,
+  signature: Signature,
+  isColon: boolean,
+  types: readonly ValueType[],
+  object: ValueType | null,
+  world: World,
+): boolean {
+  const {base} = node;
+  if (base.type !== 'MemberExpression') return true;
+  const [owner, name] = [nameOf(base.base), base.identifier.name];
+  if (signature.isMethod && !isColon) {
+    const [first] = argumentsOf(node);
+    if (
+      first !== undefined &&
+      (pathOf(first) === owner ||
+        types[0]?.kinds === null ||
+        (types[0]?.shape !== undefined && types[0].shape.owner === 'dovecot'))
+    )
+      return true;
+    report(
+      world,
+      'lua-call-notation',
+      base,
+      'error',
+      `${owner}.${name} is called with a dot and gets no object, and the call fails`,
+      `Write ${owner}:${name}(…).`,
+    );
+    return false;
+  }
+  if (!signature.isMethod && isColon && object?.shape?.owner === 'dovecot') {
+    report(
+      world,
+      'lua-call-notation',
+      base,
+      'error',
+      `${owner}:${name} is called with a colon and gets ${owner} as its first argument, and the call fails`,
+      `Write ${owner}.${name}(…).`,
+    );
+    return false;
+  }
+  return true;
+}
+
+/** Whether how many arguments there are is only known when the script runs. */
+function isOpenEnded(nodes: readonly Expression[]): boolean {
+  const last = nodes.at(-1);
+  return last !== undefined && (last.type === 'VarargLiteral' || isCall(last));
+}
+
+/** How many arguments and of which types. */
+export function checkArguments(
+  node: Call,
+  signature: Signature,
+  types: readonly ValueType[],
+  nodes: readonly Expression[],
+  _state: State,
+  world: World,
+): void {
+  const {parameters, name, isExact} = signature;
+  const needed = parameters.filter((parameter) => parameter !== null).length;
+  const isWrong = isExact ? types.length !== parameters.length : types.length < needed;
+  if (isWrong && !(isOpenEnded(nodes) && types.length <= parameters.length)) {
+    const message = `${name} takes ${parameters.length} ${parameters.length === 1 ? 'argument' : 'arguments'} and gets ${types.length}, and the call fails`;
+    report(world, 'lua-argument-wrong', node.base, 'error', message, hintForCount(node, signature));
+    return;
+  }
+  for (const [at, taken] of parameters.entries()) {
+    const [type, given] = [types[at], nodes[at]];
+    if (taken !== null && type !== undefined && given !== undefined) judge(given, type, taken, signature, world);
+  }
+  if (name === 'string.format') checkFormat(types, nodes, world);
+}
+
+function hintForCount(node: Call, {parameters}: Signature): string {
+  const {base} = node;
+  if (
+    base.type === 'MemberExpression' &&
+    base.indexer === '.' &&
+    parameters.length > 0 &&
+    argumentsOf(node).length === 0
+  ) {
+    return `Write ${nameOf(base.base)}:${base.identifier.name}().`;
+  }
+  return 'Join texts with two dots: a .. b.';
+}
+
+function judge(node: Expression, type: ValueType, taken: readonly string[], {name}: Signature, world: World): void {
+  const verdict = suits(type, ...(taken as never[]));
+  // ipairs finds nothing in a text, and says nothing.
+  if (verdict === 'fits') return;
+  const subject = nameOf(node);
+  if (verdict === 'not-nil') {
+    report(
+      world,
+      'lua-value-nil',
+      node,
+      'warning',
+      `${subject} may be nil, and ${name} fails then`,
+      `Write (${subject} or ${taken[0] === 'table' ? '{}' : '""'}), or look first: if ${subject} then.`,
+    );
+    return;
+  }
+  const rule = isOnly(type, 'nil') ? 'lua-value-nil' : 'lua-argument-wrong';
+  report(
+    world,
+    rule,
+    node,
+    'error',
+    `${name} takes a ${taken[0]} and gets ${kindsInWords(type)}, and the call fails`,
+    hintForType(type, subject, taken),
+  );
+}
+
+function hintForType({shape}: ValueType, subject: string, taken: readonly string[]): string {
+  if (shape?.element && taken[0] === 'string') return `Write table.concat(${subject}, " ").`;
+  return taken[0] === 'string' ? `Write tostring(${subject}).` : `Give it a ${taken[0]}.`;
+}
+
+const numericDirectives = new Set('aAcdeEfgGiouxX');
+
+/** `string.format`: each directive has an argument of its type; `%s` takes anything. */
+function checkFormat(types: readonly ValueType[], nodes: readonly Expression[], world: World): void {
+  const format = stringOf(nodes[0]);
+  if (format === null || nodes[0] === undefined) return;
+  const directives = [...format.replaceAll('%%', '').matchAll(/%[-+ #0]*\d*(?:\.\d*)?([a-zA-Z])/g)];
+  if (directives.length > types.length - 1 && !isOpenEnded(nodes)) {
+    report(
+      world,
+      'lua-argument-wrong',
+      nodes[0],
+      'error',
+      `string.format has ${directives.length} directives and ${types.length - 1} values, and the call fails`,
+      'Give one value for each directive.',
+    );
+    return;
+  }
+  for (const [at, [directive, letter = '']] of directives.entries()) {
+    const [type, node] = [types[at + 1], nodes[at + 1]];
+    if (type && node && numericDirectives.has(letter)) checkDirective(directive, type, node, world);
+  }
+}
+
+function checkDirective(directive: string, type: ValueType, node: Expression, world: World): void {
+  const isText = isOnly(type, 'string') && type.texts?.ever.every((one) => !Number.isFinite(Number(one)));
+  const verdict = isText ? 'never' : suits(type, 'number', 'string');
+  if (verdict === 'fits') return;
+  const rule = type.kinds?.has('nil') ? 'lua-value-nil' : 'lua-argument-wrong';
+  const is = verdict === 'never' ? `is ${kindsInWords(type)}` : 'may be nil';
+  const severity = verdict === 'never' ? 'error' : 'warning';
+  report(
+    world,
+    rule,
+    node,
+    severity,
+    `${nameOf(node)} ${is}, and ${directive} of string.format fails on it`,
+    'Use %s, which takes anything.',
+  );
+}
