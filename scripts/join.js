@@ -1,6 +1,7 @@
 // Joins compiled modules into a few files: a source file is about one thing, and loading each by itself would cost every
 // command more than an empty program's run time. What becomes a file: src/config; @oclif/core; what every start loads; the
-// help; what commands without Kafka load, and what the events commands load besides.
+// help; what both kinds of commands load, those without Kafka and those of events, and what either kind loads besides; what
+// a replay loads on top of that.
 import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join, relative, resolve, sep} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -23,7 +24,11 @@ function readImports(path) {
   const text = readFileSync(path, 'utf8');
   const to = (/** @type {RegExp} */ pattern) =>
     [...text.matchAll(pattern)].map(([, specifier = '']) => resolve(path, '..', specifier));
-  return {atStart: to(/from\s*['"](\.[^'"]+)['"]/g), later: to(/import\(\s*['"](\.[^'"]+)['"]/g)};
+  return {
+    atStart: to(/from\s*['"](\.[^'"]+)['"]/g),
+    later: to(/import\(\s*['"](\.[^'"]+)['"]/g),
+    usesOclif: /from\s*['"]@oclif\/core['"]/.test(text),
+  };
 }
 
 /**
@@ -86,10 +91,17 @@ const help = closure(join(cli, 'help.js'), closure(join(cli, 'report-at-start.js
 const base = closure(join(commands, 'config/check.js'));
 // What watching a topic loads is most of what the other events commands load.
 const events = closure(join(commands, 'events/tail.js'));
-for (const path of ['kafka/read.js', 'sources/kafka.js'].map((name) => join(dist, name))) closure(path, events);
+// They load it later, but always.
+for (const name of ['kafka/connection.js', 'kafka/read.js', 'kafka/partition-choice.js', 'sources/kafka.js'])
+  closure(join(dist, name), events);
+const replay = closure(join(commands, 'events/replay.js'));
+for (const name of ['kafka/write.js', 'kafka/topic-settings.js', 'sinks/topic.js']) closure(join(dist, name), replay);
 const isCommand = (/** @type {string} */ id) => id.startsWith(commands);
+// With oclif outside, its hundred files would be loaded one by one, beside the joined ones.
 const isShared = (/** @type {string} */ id) =>
-  [start, help, base, events].some((set) => set.has(id)) && !isCommand(id) && !isConfig(id);
+  ([start, help, base, events, replay].some((set) => set.has(id)) || imports.get(id)?.usesOclif === true) &&
+  !isCommand(id) &&
+  !isConfig(id);
 /** oclif, and what oclif loads. */
 const isOclif = (/** @type {string} */ id, importer = '') => id.includes('@oclif/core') || importer.includes(packages);
 const all = [...imports.keys()];
@@ -98,11 +110,18 @@ const output = await joinModules(
   [...all.filter(isCommand), ...entryPoints(isShared), join(cli, 'main.js')],
   (id, importer) => isShared(id) || isCommand(id) || isOclif(id, importer),
   [
-    {name: 'joined-oclif', priority: 5, test: (id) => id.includes(packages)},
-    {name: 'cli/joined-start', priority: 4, test: (id) => start.has(id)},
-    {name: 'joined-help', priority: 3, test: (id) => help.has(id) && isShared(id)},
-    {name: 'joined-base', priority: 2, test: (id) => base.has(id) && isShared(id)},
-    {name: 'joined-events', priority: 1, test: isShared},
+    {name: 'joined-oclif', priority: 7, test: (id) => id.includes(packages)},
+    {name: 'cli/joined-start', priority: 6, test: (id) => start.has(id)},
+    {name: 'joined-help', priority: 5, test: (id) => help.has(id) && isShared(id)},
+    // Apart from what loads the rules of configurations.
+    {
+      name: 'joined-common',
+      priority: 4,
+      test: (id) => base.has(id) && (events.has(id) || replay.has(id)) && isShared(id),
+    },
+    {name: 'joined-base', priority: 3, test: (id) => base.has(id) && isShared(id)},
+    {name: 'joined-events', priority: 2, test: (id) => events.has(id) && isShared(id)},
+    {name: 'joined-replay', priority: 1, test: (id) => replay.has(id) && isShared(id)},
   ],
 );
 
