@@ -17,10 +17,7 @@ export interface ConfirmChoice {
 export async function confirm(question: string, {yes, mayAsk, signal}: ConfirmChoice): Promise<boolean> {
   if (yes) return true;
   if (!mayAsk || !process.stdin.isTTY || !process.stderr.isTTY) {
-    throw usageError(
-      'nothing was written: the plan needs a yes',
-      'Look at it with --dry-run, then run again with --yes.',
-    );
+    throw usageError('nothing was done: the plan needs a yes', 'Look at it with --dry-run, then run again with --yes.');
   }
   const asking = createInterface({input: process.stdin, output: process.stderr});
   try {

@@ -51,7 +51,10 @@ function checkProtocol({name, ...says}: SecurityProtocol, tls: KafkaTls | null, 
 function splitBrokers(text: string | undefined): readonly string[] {
   const brokers = (text ?? '').split(',').map((broker) => broker.trim());
   if (text === undefined || brokers.every((broker) => broker === '')) {
-    throw usageError('no broker is known', 'Name one with --brokers HOST:PORT, or put brokers into a profile.');
+    throw usageError(
+      'no broker is known',
+      'Name one with --brokers HOST:PORT, or put brokers into a profile. A log is shown by: dovepush events show LOG',
+    );
   }
   const named = brokers.filter((broker) => broker !== '');
   for (const broker of named) parseAddress(broker);

@@ -15,6 +15,9 @@ const written = new RegExp(
   's',
 );
 const recalled = new RegExp(String.raw`^${logTime}(?:\.\d+)? (?:Error|Panic): ${prefix}(?<text>.*)$`, 's');
+/** How a line of any log begins. */
+const dated = new RegExp(`^${logPriority}${logTime}`);
+const undated = new RegExp(`^${logPriority}(?:${logSender})?${prefix}`);
 /** In LMTP the user is known by the address of the letter. */
 const lmtp = /^(?:lmtp-server: )?conn \S+ \[\d+\]: rcpt (?<address>[^: ]+): (?<text>.*)$/s;
 
@@ -27,6 +30,11 @@ export function parseErrorLine(line: string): ErrorLine | null {
   if (rcpt) return {time, user: withoutDetail(rcpt.address ?? ''), text: rcpt.text ?? ''};
   // `lmtp(9464)`: a process, not a user.
   return {time, user: user === '' || /^\d+$/.test(user) ? null : user.replace(/^\d+, /, ''), text};
+}
+
+/** Whether a line can be one of a log of Dovecot, whatever it says. */
+export function isLogLine(line: string): boolean {
+  return dated.test(line) || undated.test(line);
 }
 
 /** `anna+news@example.org` is a folder of `anna@example.org`; Dovecot's default separator. */

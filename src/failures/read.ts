@@ -1,5 +1,6 @@
+import {usageError} from '../errors.js';
 import {parseLogTime} from '../events/formats/log-time.js';
-import {parseErrorLine} from './error-line.js';
+import {isLogLine, parseErrorLine} from './error-line.js';
 import type {PushFailure} from './failure.js';
 import {readFailureText} from './texts.js';
 
@@ -9,7 +10,10 @@ export interface FailureBounds {
   readonly untilMs: number | null;
 }
 
-/** The failed pushes in lines of a log. `now` dates lines without a year. */
+/**
+ * The failed pushes in lines of a log. `now` dates lines without a year. Throws USAGE at the end of a file that has lines, none of
+ * which is one of a log.
+ */
 export async function* readFailures(
   file: string,
   lines: AsyncIterable<readonly Buffer[]>,
@@ -17,14 +21,25 @@ export async function* readFailures(
   now: () => number,
 ): AsyncGenerator<readonly PushFailure[]> {
   let number = 0;
+  let hasText = false;
+  let isLog = false;
   for await (const batch of lines) {
     const found: PushFailure[] = [];
     for (const line of batch) {
       number += 1;
-      const failure = failureIn(line.toString(), `${file}:${number}`, now);
+      const text = line.toString();
+      hasText ||= text !== '';
+      isLog ||= isLogLine(text);
+      const failure = failureIn(text, `${file}:${number}`, now);
       if (failure !== null && isWithin(failure.atMs, sinceMs, untilMs)) found.push(failure);
     }
     if (found.length > 0) yield found;
+  }
+  if (hasText && !isLog) {
+    throw usageError(
+      `${file} is not a log of Dovecot: none of its ${number} lines looks like one`,
+      'Name a log file, or pass on what doveadm log errors prints.',
+    );
   }
 }
 

@@ -39,7 +39,7 @@ function sourceNamed(name: string): string {
 
 /**
  * The events that a source has, in batches: a topic, a file of any format, the mail store, or the journal of a replay, which
- * has what was sent. Throws USAGE for a journal that cannot be resolved, FILE_UNREADABLE, and what brokers fail with.
+ * has what was sent. Throws USAGE for a journal that cannot be resolved and a file without any event, FILE_UNREADABLE, and what brokers fail with.
  */
 export async function* identitiesFrom(
   name: string,
@@ -64,11 +64,22 @@ export async function* identitiesFrom(
       unanswered += events.length - had.length;
       yield had.flatMap(identitiesOf);
     }
+    if (isForeign(source)) {
+      throw usageError(
+        `${name} has no event: none of its ${source.passedOver?.()} lines is one`,
+        'Name a log, a recording, a journal or what ox listen recorded.',
+      );
+    }
     if (unanswered > 0)
       services.note(`${name}: ${unanswered} requests were not answered with success and do not count`);
   } finally {
     await source.close?.();
   }
+}
+
+/** Whether a source has lines, and none is an event: it can be no evidence of anything. */
+export function isForeign(source: ReplaySource): boolean {
+  return source.scanned() === 0 && (source.passedOver?.() ?? 0) > 0;
 }
 
 async function openEarlier(checkpoint: Checkpoint, services: EvidenceServices): Promise<ReplaySource> {

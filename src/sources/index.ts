@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs';
 import {usageError} from '../errors.js';
 import {fileKind} from './kinds/file.js';
 import {mailstoreKind} from './kinds/mailstore.js';
@@ -13,5 +14,7 @@ export function sourceKindOf(from: string): {readonly kind: SourceKind; readonly
     const name = kind.match(from);
     if (name !== null) return {kind, name};
   }
-  throw usageError(`'${from}' is not a source`, `Write ${sourceKinds.map(({form}) => form).join(', ')}.`);
+  const forms = sourceKinds.map(({form}) => form).join(', ');
+  const hint = existsSync(from) ? `Did you mean file:${from}?` : `Write ${forms}.`;
+  throw usageError(`'${from}' is not a source`, hint);
 }

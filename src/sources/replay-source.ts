@@ -6,7 +6,7 @@ import type {KafkaConnection} from '../kafka/connection.js';
 import type {GroupReader} from '../kafka/group.js';
 import type {ReadRange} from '../kafka/read-options.js';
 import type {FileContent} from './content.js';
-import {openFileSource} from './file.js';
+import {type FileSource, openFileSource} from './file.js';
 import {openTopicSource, type TopicOptions} from './kafka.js';
 import {type MailstoreOptions, openMailstoreSource} from './mailstore.js';
 import {mergeByTime} from './merge.js';
@@ -45,6 +45,8 @@ export interface ReplaySource {
   close?(): Promise<void>;
   /** Records looked at by the last reading, those included that the filter rejected unread. */
   scanned(): number;
+  /** Lines that the last reading passed over because they are no event; absent where there are none. */
+  readonly passedOver?: () => number;
 }
 
 /** Topics between fixed offsets. */
@@ -115,9 +117,15 @@ export function fileSource(
   options: {readonly bytes: ByteTest | null; readonly format: InputFormat; readonly now: () => number},
 ): ReplaySource {
   const counted = createCount(options.bytes);
-  const read = (signal: AbortSignal) => counted.read((bytes) => openFileSource(path, {...options, bytes}).read(signal));
+  let opened: FileSource | null = null;
+  const read = (signal: AbortSignal) =>
+    counted.read((bytes) => {
+      opened = openFileSource(path, {...options, bytes});
+      return opened.read(signal);
+    });
   const about = {name: `file:${name}`, topics: [], file: name, ranges: null, content, isOpenEnded: false};
-  return {...about, read, readByTime: read, scanned: counted.scanned};
+  const passedOver = () => opened?.passedOver ?? 0;
+  return {...about, read, readByTime: read, scanned: counted.scanned, passedOver};
 }
 
 /** A file that is followed, or standard input: what there is of it, and what comes. */

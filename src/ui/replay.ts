@@ -23,9 +23,9 @@ function sentAsJson(names: UserNames | null) {
 }
 
 const sentAsTexts: Readonly<Record<UserNames['userSentAs'], string>> = {
-  login: 'users are sent by their login',
-  metadata: 'users are sent as their http-notify entry names them',
-  mixed: 'users are sent as their http-notify entry names them, those without one by their login',
+  login: 'the receiver is told the login of each user',
+  metadata: 'the receiver is told what the http-notify entry of each user names',
+  mixed: 'the receiver is told what the http-notify entry of each user names, or the login where there is none',
 };
 
 /** Under which names users are sent, with an example. */

@@ -19,11 +19,12 @@ export default class EventsCompare extends EventCommand {
   static override description =
     `Finds the events that only one of two sources has: a topic, a recording, a log, what ox listen recorded, the mail store, or the journal of a replay, which has what was sent. Two events are the same if user, mailbox, UIDVALIDITY, UID and event are, whatever the format.
 
-Exits with status 1 if one source has events that the other one lacks. Any number of events is compared in bounded memory, with sorted files in the folder for temporary files.`;
+Any number of events is compared in bounded memory, with sorted files in the folder for temporary files.`;
   static override examples = [
     '<%= config.bin %> events compare topic:dovecot received.jsonl --event MessageNew --since 09:00 --until 10:00',
     '<%= config.bin %> events compare topic:dovecot run.jsonl --json',
   ];
+  static override exitStatus = {1: 'one source has events that the other one lacks'};
   static override args = {
     a: Args.string({description: 'source: topic:NAME, file:PATH or a plain path, mailstore', required: true}),
     b: Args.string({description: 'the other source', required: true}),

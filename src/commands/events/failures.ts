@@ -20,6 +20,7 @@ Some losses leave no line at the usual log level. The kafka driver logs no lost 
     '<%= config.bin %> events failures /var/log/mail.log --since 09:00 --until 10:00',
     'doveadm log errors | <%= config.bin %> events failures - --max 0',
   ];
+  static override exitStatus = {1: 'with --max: more pushes failed'};
   static override strict = false;
   static override args = {
     source: Args.string({description: 'log files, - for standard input', required: true}),

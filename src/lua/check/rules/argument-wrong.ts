@@ -6,7 +6,7 @@ export const argumentWrong: LuaRule = {
   id: 'lua-argument-wrong',
   severity: 'error',
   summary: 'A function gets the wrong number or type of arguments.',
-  why: 'Dovecot counts the arguments of its functions and raises an error for another number or a value that is no text.',
+  why: 'Dovecot counts the arguments of its functions and raises an error for a wrong number of them or a value that is not text.',
   source: 'dlua-dovecot.c, dlua-dovecot-http.c; observed with 2.3.19.1 and 2.4.1',
   log: 'Error: lua: lua_pcall(dovecot_lua_notify_event_message_new, 2, 0) failed: expected 1 arguments, got 2',
   examples: {
