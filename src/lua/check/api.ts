@@ -80,28 +80,29 @@ export const httpKinds24: ReadonlyMap<string, HttpKind> = new Map(
   ),
 );
 
-/** Settings of `dovecot.http.client`: 2.3 ignores other names, 2.4 refuses them. */
-export const httpSettings: Readonly<Record<DovecotSeries, readonly string[]>> = {
-  '2.3': [
+/** What each setting of 2.3's `dovecot.http.client` is, as `type()` names it (dlua-dovecot-http.c). */
+export const httpKinds23: ReadonlyMap<string, 'number' | 'boolean' | 'string' | 'any'> = new Map([
+  ...[
     'connect_backoff_max_time_msecs',
     'connect_backoff_time_msecs',
     'connect_timeout_msecs',
-    'debug',
-    'event_parent',
     'max_attempts',
     'max_auto_retry_delay_secs',
     'max_connect_attempts',
     'max_idle_time_msecs',
     'max_redirects',
-    'no_auto_redirect',
-    'no_auto_retry',
-    'proxy_url',
-    'rawlog_dir',
     'request_absolute_timeout_msecs',
     'request_timeout_msecs',
     'soft_connect_timeout_msecs',
-    'user_agent',
-  ],
+  ].map((name) => [name, 'number'] as const),
+  ...['debug', 'no_auto_redirect', 'no_auto_retry'].map((name) => [name, 'boolean'] as const),
+  ...['proxy_url', 'rawlog_dir', 'user_agent'].map((name) => [name, 'string'] as const),
+  ['event_parent', 'any'] as const,
+]);
+
+/** Settings of `dovecot.http.client`: 2.3 ignores other names, 2.4 refuses them. */
+export const httpSettings: Readonly<Record<DovecotSeries, readonly string[]>> = {
+  '2.3': [...httpKinds23.keys()],
   '2.4': [...httpKinds24.keys()],
 };
 

@@ -146,7 +146,10 @@ rawset(_G, "dovecot_lua_notify_end_txn", function() end)
     expect((await placesOf('lua-http-setting-value', text, '2.4')).map((place) => place.split(' error ')[1])).toEqual([
       message,
     ]);
-    expect(await placesOf('lua-http-setting-value', text, '2.3')).toEqual([]);
+    // Of these names 2.3 has only user_agent.
+    expect(await placesOf('lua-http-setting-value', text, '2.3')).toHaveLength(
+      setting.startsWith('user_agent') ? 1 : 0,
+    );
   });
 
   test.each(['"2s"', '"500ms"', '"2 mins"', '"5 seconds"', '"0"', '"infinite"', 'timeout', '2 * 1000'])(

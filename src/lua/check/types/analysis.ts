@@ -2,11 +2,11 @@ import type {Chunk, FunctionDeclaration, Identifier, TableConstructorExpression}
 import type {DovecotRelease} from '../../../dovecot-release.js';
 import {beginFunction, endFunction, eventFunctions} from '../../driver-events.js';
 import type {Definitions} from '../functions.js';
-import type {Entry} from '../tree.js';
+import {type Entry, pathOf} from '../tree.js';
 import {bindingsOf} from './bindings.js';
 import {userType} from './dovecot-types.js';
 import {evaluate} from './evaluate.js';
-import {eventType} from './event-types.js';
+import {anyEventType, eventType} from './event-types.js';
 import {enter} from './functions.js';
 import {namesOf} from './names.js';
 import {State} from './state.js';
@@ -71,14 +71,14 @@ export function typesOf(
     report: (problem) => found.add(problem),
   };
   // The first round finds out what variables hold and which tables are filled elsewhere.
-  goThrough(tree, definitions, world);
+  goThrough(tree, entries, definitions, world);
   world.quiet = 0;
   world.entered.clear();
-  goThrough(tree, definitions, world);
+  goThrough(tree, entries, definitions, world);
   return {problems: found.all(), clients: [...world.clients]};
 }
 
-function goThrough(tree: Chunk, definitions: Definitions, world: World): void {
+function goThrough(tree: Chunk, entries: readonly Entry[], definitions: Definitions, world: World): void {
   const top = new State();
   world.frames.push({body: topLevel, returns: []});
   run(tree.body, top, world);
@@ -87,6 +87,7 @@ function goThrough(tree: Chunk, definitions: Definitions, world: World): void {
   driver('script_init', world.release.series === '2.4' ? [of('table')] : []);
   const context = driver(beginFunction, [userType(world.release)]);
   for (const [name, event] of eventFunctions) driver(name, [context, eventType(event)]);
+  for (const body of computedHandlers(entries, world)) enter(body, [context, anyEventType()], world);
   driver(endFunction, [context, boolean]);
   driver('script_deinit', []);
   for (const body of [...world.seen.keys()]) {
@@ -97,6 +98,18 @@ function goThrough(tree: Chunk, definitions: Definitions, world: World): void {
         world,
       );
   }
+}
+
+/** Functions that a script makes global under a computed name: `_G["dovecot_lua_notify_event_" .. name] = handle`. */
+function computedHandlers(entries: readonly Entry[], world: World): readonly FunctionDeclaration[] {
+  const values = entries.flatMap(({node}) => {
+    if (node.type !== 'AssignmentStatement') return [];
+    const [target] = node.variables;
+    return target?.type === 'IndexExpression' && pathOf(target) === null && pathOf(target.base) === '_G'
+      ? node.init
+      : [];
+  });
+  return values.flatMap((value) => world.typed.get(value)?.body ?? []);
 }
 
 /** The main chunk is a function to Lua. */

@@ -79,6 +79,17 @@ export function checkArguments(
     if (taken !== null && type !== undefined && given !== undefined) judge(given, type, taken, signature, world);
   }
   if (name === 'string.format') checkFormat(types, nodes, world);
+  if (name === 'ipairs') checkNumbered(types[0], nodes[0], world);
+}
+
+/** `ipairs` of a table that has names only finds nothing, and nothing is said. */
+function checkNumbered(type: ValueType | undefined, node: Expression | undefined, world: World): void {
+  const {shape} = type ?? {};
+  // A function that walks through whatever it gets is right to try.
+  if (world.frames.length > 1 || node === undefined) return;
+  if (shape === undefined || shape.element || shape.owner === 'script') return;
+  const message = `${shape.name} has no numbered elements: the loop does nothing`;
+  report(world, 'lua-value-type', node, 'warning', message, 'Give ipairs a list, such as event.flags.');
 }
 
 function hintForCount(node: Call, {parameters}: Signature): string {
@@ -96,7 +107,6 @@ function hintForCount(node: Call, {parameters}: Signature): string {
 
 function judge(node: Expression, type: ValueType, taken: readonly string[], {name}: Signature, world: World): void {
   const verdict = suits(type, ...(taken as never[]));
-  // ipairs finds nothing in a text, and says nothing.
   if (verdict === 'fits') return;
   const subject = nameOf(node);
   if (verdict === 'not-nil') {
@@ -150,13 +160,18 @@ function checkFormat(types: readonly ValueType[], nodes: readonly Expression[], 
   }
 }
 
+/** A text that is not written as a number, or comes from a mail. */
+function isWords({texts, kinds}: ValueType): boolean {
+  return kinds?.size === 1 && texts !== undefined && !texts.ever.some((one) => /^\s*[-+]?\.?\d/.test(one));
+}
+
 function checkDirective(directive: string, type: ValueType, node: Expression, world: World): void {
-  const isText = isOnly(type, 'string') && type.texts?.ever.every((one) => !Number.isFinite(Number(one)));
-  const verdict = isText ? 'never' : suits(type, 'number', 'string');
-  if (verdict === 'fits') return;
+  const verdict = suits(type, 'number', 'string');
+  const isText = verdict === 'fits' && isWords(type);
+  if (verdict === 'fits' && !isText) return;
   const rule = type.kinds?.has('nil') ? 'lua-value-nil' : 'lua-argument-wrong';
-  const is = verdict === 'never' ? `is ${kindsInWords(type)}` : 'may be nil';
-  const severity = verdict === 'never' ? 'error' : 'warning';
+  const is = verdict === 'not-nil' ? 'may be nil' : `is ${kindsInWords(type)}`;
+  const severity = verdict === 'never' || node.type === 'StringLiteral' ? 'error' : 'warning';
   report(
     world,
     rule,

@@ -61,7 +61,7 @@ function known(node: Call, callee: ValueType, types: readonly ValueType[], state
   checkArguments(node, signature, given.types, [...first, ...given.nodes], state, world);
   checkRequest(node, signature, given.types, world);
   noteClient(callee, given.types, world);
-  if (signature.name === 'setmetatable' || signature.name === 'table.insert') openUp(world, types);
+  if (signature.name === 'setmetatable') openUp(world, types);
   return signature.returns(given.types);
 }
 

@@ -36,6 +36,19 @@ const metadata = {
   metadata_list: atLeast('metadata_list', [textual], of('table')),
 };
 
+const status = shapeOf('the status of a mailbox', {
+  ...Object.fromEntries(
+    'messages recent unseen uidvalidity uidnext first_unseen_seq first_recent_uid highest_modseq highest_pvt_modseq'
+      .split(' ')
+      .map((name) => [name, number]),
+  ),
+  ...Object.fromEntries(
+    'mailbox flags permanent_flags keywords permanent_keywords allow_new_keywords nonpermanent_modseqs no_modseq_tracking have_guids have_save_guids have_only_guid128'
+      .split(' ')
+      .map((name) => [name, unknown]),
+  ),
+});
+
 const mailbox = shapeOf('a mailbox', {
   name: text,
   vname: text,
@@ -43,7 +56,7 @@ const mailbox = shapeOf('a mailbox', {
   close: method('close', []),
   sync: method('sync', []),
   free: method('free', []),
-  status: {...of('function')},
+  status: atLeast('status', [], status),
   ...metadata,
 });
 

@@ -1,5 +1,5 @@
 import type {BinaryExpression, Expression, Identifier, LogicalExpression, TableConstructorExpression} from 'luaparse';
-import {nearest} from '../../../nearest.js';
+import {editDistance, nearest} from '../../../nearest.js';
 import {formerLua} from '../api.js';
 import {isCall, stringOf} from '../tree.js';
 import {call} from './calls.js';
@@ -88,7 +88,8 @@ function undefinedGlobal(node: Identifier, world: World, use: Use): ValueType {
   const {isOpaque} = world.names;
   const word = Object.hasOwn(foreign, node.name) ? foreign[node.name] : undefined;
   const meant = word ?? nearest(node.name, world.names.candidates);
-  const isSure = word !== undefined || (use !== 'asked' && (!isOpaque || meant !== null));
+  const isSlip = meant !== null && node.name.length >= 5 && editDistance(node.name, meant) === 1;
+  const isSure = word !== undefined || isSlip || (use !== 'asked' && (!isOpaque || meant !== null));
   if (!isSure) return unknown;
   const fails = use === 'must';
   const message = `nothing gives ${node.name} a value${fails ? ', and using it fails' : ': it is nil'}`;

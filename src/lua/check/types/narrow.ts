@@ -104,10 +104,15 @@ function narrowText(subject: Expression, written: string, isIt: boolean, state: 
   if (placeOf(subject, world) === null) return true;
   const type = typeAt(subject, state, world);
   const {texts} = type;
-  if (!isIt) return texts === undefined || texts.now.some((one) => one !== written);
+  if (!isIt) return !texts || texts.now.length === 0 || texts.now.some((one) => one !== written);
   if (texts?.ever.includes(written) && !texts.now.includes(written)) return false;
   const place = placeOf(subject, world);
   if (type.kinds !== null && !type.kinds.has('string')) return true;
-  if (place !== null) refineAt(place, {...text, ...(texts ? {texts: {now: [written], ever: texts.ever}} : {})}, state);
+  if (place !== null)
+    refineAt(
+      place,
+      {...text, ...(texts && texts.ever.length > 0 ? {texts: {now: [written], ever: texts.ever}} : {})},
+      state,
+    );
   return true;
 }

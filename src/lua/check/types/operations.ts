@@ -50,5 +50,6 @@ function adviceFor(node: Node, {shape}: ValueType, what: string): string {
   if (shape?.element && what.startsWith('the call')) return `Write ipairs(${name}).`;
   if (shape?.element && what.startsWith('the bit')) return `Look through the list: for _, flag in ipairs(${name}) do.`;
   if (shape?.element) return `Write table.concat(${name}, " ").`;
+  if (what === 'the loop') return `Write ipairs(${name}) or pairs(${name}).`;
   return what.startsWith('joining') ? `Write tostring(${name}).` : `Use a value of another type.`;
 }

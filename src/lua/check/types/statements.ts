@@ -154,6 +154,11 @@ function declare(node: Loop, element: ValueType, inside: State, world: World): v
   }
 }
 
+/** A table that the script writes and never gives a metatable. */
+function isPlain({shape}: ValueType, world: World): boolean {
+  return shape?.constructedAt !== undefined && !world.open.has(shape.constructedAt);
+}
+
 /** What the second variable of `for _, x in ipairs(list)` holds. */
 function iterate(node: ForGenericStatement, state: State, world: World): ValueType {
   const [first, ...rest] = node.iterators;
@@ -169,7 +174,7 @@ function iterate(node: ForGenericStatement, state: State, world: World): ValueTy
       `${type.shape.name} is not an iterator, and the loop fails`,
       `Write ipairs(${pathOf(first) ?? 'list'}).`,
     );
-  } else demand(first, type, ['function', 'table'], 'the loop', state, world);
+  } else demand(first, type, isPlain(type, world) ? ['function'] : ['function', 'table'], 'the loop', state, world);
   if (!isCall(first) || !/^i?pairs$/.test(pathOf(first.base) ?? '') || first.type !== 'CallExpression') return unknown;
   const [list] = first.arguments;
   return (list && world.typed.get(list)?.shape?.element) ?? unknown;

@@ -13,7 +13,7 @@ export interface ValueType {
   readonly signature?: Signature | undefined;
   /** A function of the script. */
   readonly body?: FunctionDeclaration | undefined;
-  /** Strings that it can be, and those that it could be elsewhere (the names of all events). */
+  /** Strings that it can be, and those that it could be elsewhere (the names of all events); none for words of a mail. */
   readonly texts?: {readonly now: readonly string[]; readonly ever: readonly string[]} | undefined;
 }
 
@@ -59,6 +59,7 @@ export function tableOf(shape: Shape): ValueType {
 
 function joinedTexts(a: ValueType, b: ValueType): ValueType['texts'] {
   if (!a.texts || !b.texts) return undefined;
+  if (a.texts.now.length === 0 || b.texts.now.length === 0) return {now: [], ever: []};
   return {now: [...new Set([...a.texts.now, ...b.texts.now])], ever: [...new Set([...a.texts.ever, ...b.texts.ever])]};
 }
 
