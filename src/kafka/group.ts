@@ -114,9 +114,11 @@ class Reader implements GroupReader {
 
   async reserve(records: RecordBatch): Promise<RecordBatch> {
     const round = this.#round;
-    if (round === null || !this.#progress.reserve(records)) return records;
-    if (await this.#trouble.waitOut(() => round.commit(), round.signal)) return records;
-    this.#progress.takeBack(records);
+    // Read under an assignment that is over, they may belong to others by now.
+    const wanted = records.filter((record) => this.#progress.isWanted(record));
+    if (round === null || !this.#progress.reserve(wanted)) return wanted;
+    if (await this.#trouble.waitOut(() => round.commit(), round.signal)) return wanted;
+    this.#progress.takeBack(wanted);
     return [];
   }
 

@@ -79,12 +79,21 @@ export class GroupProgress {
     return isNew;
   }
 
-  /** Takes records back that were handed on and will not be sent: they are read again where their partition stays. */
+  /** Whether a record still is to be sent: its partition was not given away, and nobody has settled the record. */
+  isWanted(record: EventRecord): boolean {
+    return record.offset !== null && this.#find(record)?.waiting.has(record.offset) === true;
+  }
+
+  /**
+   * Takes records back that were handed on and will not be sent: they are read again where their partition stays. The reach
+   * ends before them, so those after them need a reservation of their own.
+   */
   takeBack(records: readonly EventRecord[]): void {
     for (const record of records) {
       const own = this.#find(record);
       if (!own || record.offset === null || !own.waiting.delete(record.offset)) continue;
       own.position = Math.min(own.position, record.offset);
+      own.reach = Math.min(own.reach, record.offset);
       endReach(own);
     }
     if (this.#isSettled()) this.#onSettled();

@@ -140,6 +140,29 @@ describe('what a group may commit', () => {
     ]);
   });
 
+  test('reserves anew what comes after a record that was taken back', () => {
+    const progress = progressFrom(0);
+    progress.handOn([record(0), record(1), record(2)]);
+    progress.reserve([record(0)]);
+    progress.acknowledge([record(0)]);
+    progress.reserve([record(1)]);
+
+    progress.takeBack([record(1)]);
+
+    expect(progress.reserve([record(2)])).toBe(true);
+  });
+
+  test('wants neither what was settled or taken back nor what was given away', () => {
+    const progress = progressFrom(0);
+    progress.handOn([record(0), record(1), record(2)]);
+    progress.acknowledge([record(0)]);
+    progress.takeBack([record(1)]);
+    expect([0, 1, 2].map((offset) => progress.isWanted(record(offset)))).toEqual([false, false, true]);
+
+    progress.assign([]);
+    expect(progress.isWanted(record(2))).toBe(false);
+  });
+
   test('commits again what clears the reach', () => {
     const progress = progressFrom(0);
     progress.handOn([record(0)]);
