@@ -2,7 +2,7 @@ import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
 import {dovecotVersionFlag} from '../../cli/dovecot-version.js';
 import {hasFailure, ignoredBy, ruleFlags} from '../../cli/rule-flags.js';
-import {type DovecotRelease, usualRelease} from '../../dovecot-release.js';
+import {type DovecotRelease, formatRelease, usualRelease} from '../../dovecot-release.js';
 import {ExitCode} from '../../errors.js';
 import {checkFormats, formatFindings} from '../../ui/check-report.js';
 import {formatCounts} from '../../ui/findings.js';
@@ -48,7 +48,7 @@ A comment '-- dovepush-ignore RULE' skips findings of the next line, '-- dovepus
     const lines = (_: string, line: number) => ({text: script.lines[line - 1] ?? '', hidden: []});
     const frame = {rules, version: this.config.version, paint: this.paint};
     for (const text of formatFindings({findings, document, lines}, format, frame)) await this.print(text);
-    if (format === 'text') this.note(formatCounts(findings));
+    if (format === 'text') this.note(`${formatCounts(findings)}, as Dovecot ${formatRelease(release)} runs it`);
     if (hasFailure(findings, flags['fail-on'])) process.exitCode = ExitCode.bad;
   }
 }

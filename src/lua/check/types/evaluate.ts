@@ -87,7 +87,9 @@ const foreign: Readonly<Record<string, string>> = {
 function undefinedGlobal(node: Identifier, world: World, use: Use): ValueType {
   const {isOpaque} = world.names;
   const word = Object.hasOwn(foreign, node.name) ? foreign[node.name] : undefined;
-  const meant = word ?? nearest(node.name, world.names.candidates);
+  const {candidates} = world.names;
+  const around = world.frames.at(-1)?.body ?? null;
+  const meant = word ?? nearest(node.name, [...(candidates.get(around) ?? []), ...(candidates.get(null) ?? [])]);
   const isSlip = meant !== null && node.name.length >= 5 && editDistance(node.name, meant) === 1;
   const isSure = word !== undefined || isSlip || (use !== 'asked' && (!isOpaque || meant !== null));
   if (!isSure) return unknown;

@@ -22,7 +22,9 @@ function isForOtherEvents(field: string, use: Use, world: World): boolean {
 /** The field that a wrong name stands for: `keywords_clear` is `keywords`. */
 function fieldMeant(field: string, known: readonly string[]): string | null {
   const stem = field.replace(/_(?:set|clear|cleared|added|removed|new)$/, '');
-  return stem !== field && known.includes(stem) ? stem : nearest(field, known);
+  const turned = `${field.slice(field.indexOf('_') + 1)}_${field.slice(0, field.indexOf('_'))}`;
+  if (stem !== field && known.includes(stem)) return stem;
+  return known.includes(turned) ? turned : nearest(field, known);
 }
 
 function hintFor(field: string, shape: Shape): string {

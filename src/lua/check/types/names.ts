@@ -61,6 +61,17 @@ function makesGlobals({node}: Entry): boolean {
   return path === 'setmetatable' && first?.type === 'Identifier' && /^_(?:G|ENV)$/.test(first.name);
 }
 
+/** The names that are there to be meant, by the function that declares them. */
+function candidatesOf(bindings: Bindings): Names['candidates'] {
+  const names = new Map<FunctionDeclaration | null, Set<string>>([[null, new Set([...luaGlobals.keys(), 'dovecot'])]]);
+  for (const {owner, name, assignments} of bindings.values()) {
+    const own = names.get(owner) ?? new Set();
+    if (assignments > 0 && own.size < mostCandidates) own.add(name);
+    names.set(owner, own);
+  }
+  return new Map([...names].map(([owner, own]) => [owner, [...own]]));
+}
+
 /** Reads off a script which names it gives values to. */
 export function namesOf(
   entries: readonly Entry[],
@@ -73,10 +84,9 @@ export function namesOf(
   const own = definitions.all.filter(({kind}) => kind === 'global').map(({name}) => [name, unknown] as const);
   const functions = [...written.functions].flatMap(([name, body]) => (body ? [[name, body] as const] : []));
   const globals = new Map([...own, ...luaGlobals, ['dovecot', dovecotType(release)] as const]);
-  const variables = [...bindings.values()].filter(({assignments}) => assignments > 0).map(({name}) => name);
   return {
     globals,
-    candidates: [...new Set([...luaGlobals.keys(), 'dovecot', ...variables])].slice(0, mostCandidates),
+    candidates: candidatesOf(bindings),
     isOpaque: definitions.opaque || entries.some(makesGlobals),
     written: written.fields,
     functions: new Map(functions),

@@ -34,8 +34,8 @@ export interface Names {
   readonly globals: ReadonlyMap<string, ValueType>;
   /** Whether it may have globals that cannot be read off the text. */
   readonly isOpaque: boolean;
-  /** Names that a misspelt one may stand for. */
-  readonly candidates: readonly string[];
+  /** Names that a misspelt one may stand for: those that are visible everywhere (null), and those of each function. */
+  readonly candidates: ReadonlyMap<FunctionDeclaration | null, readonly string[]>;
   /** Fields that the script gives a value anywhere. */
   readonly written: ReadonlySet<string>;
   /** Functions that are the only value of a field of that name. */
