@@ -76,6 +76,8 @@ export abstract class BaseCommand extends Command {
 
   /** Exit code after SIGINT or SIGTERM; a command without an end of its own sets it to 0. */
   protected exitWhenInterrupted: ExitCode = ExitCode.interrupted;
+  /** False where the command is about the profiles themselves, and must run when there is none or a wrong one. */
+  protected readonly usesProfile: boolean = true;
   /** Where each flag's value came from. */
   protected origins: ReadonlyMap<string, Origin> = new Map();
   /** Paints what goes to stdout. */
@@ -118,7 +120,9 @@ export abstract class BaseCommand extends Command {
   protected async parseFlags<T extends typeof Command>(
     command: T,
   ): Promise<{flags: FlagsOf<T>; args: ArgsOf<T>; argv: string[]}> {
-    const profile = await loadProfile(this.#early('config'), this.#early('profile'), process.env);
+    const profile = this.usesProfile
+      ? await loadProfile(this.#early('config'), this.#early('profile'), process.env)
+      : null;
     const flags = {...BaseCommand.baseFlags, ...command.flags};
     const {argv, origins} = await layerSettings(this.argv, flags, profile, process.env);
     const args = Object.entries(command.args).map(([name, arg]) => [name, {...arg, ignoreStdin: true}] as const);

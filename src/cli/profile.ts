@@ -32,7 +32,8 @@ function candidates(env: Environment): readonly string[] {
   ];
 }
 
-interface ProfileFile {
+/** A file and what is in it. */
+export interface ProfileFile {
   readonly file: string;
   readonly text: string;
 }
@@ -69,9 +70,18 @@ function asText(section: unknown): Record<string, string> {
   return Object.fromEntries(Object.entries(section).map(([key, value]) => [key, textOf(key, value)]));
 }
 
-/** The place of a key in the file, for the message. */
-function placeOf({file, text}: ProfileFile, key: string): string {
-  const line = text.split('\n').findIndex((each) => each.trim().split(/[=[]/, 1)[0]?.trim() === key);
+/** The name of the section that a line opens; undefined for any other line. */
+export function sectionIn(line: string): string | undefined {
+  return /^\s*\[([^\]]*)\]\s*$/.exec(line)?.[1]?.trim();
+}
+
+/** The place of a key in the file, `FILE:LINE`, in the section `profile` where it is given. */
+export function placeOf({file, text}: ProfileFile, key: string, profile?: string): string {
+  let section: string | undefined;
+  const line = text.split('\n').findIndex((each) => {
+    section = sectionIn(each) ?? section;
+    return each.trim().split(/[=[]/, 1)[0]?.trim() === key && (profile === undefined || profile === section);
+  });
   return line === -1 ? file : `${file}:${line + 1}`;
 }
 
@@ -95,38 +105,67 @@ function refuseUnknownKeys(found: ProfileFile, sections: Readonly<Record<string,
   }
 }
 
+/** A profile file that can be used: each section is a profile. */
+export interface Profiles extends ProfileFile {
+  /** Name of a profile → its values by long flag name. */
+  readonly sections: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** What `default-profile` names, whether there is such a profile or not; null where it is not set. */
+  readonly standard: string | null;
+}
+
+/** The text as profiles. Throws USAGE for a key that is no flag of any command, and for what is no single value. */
+export async function parseProfiles(found: ProfileFile): Promise<Profiles> {
+  // Most runs have no profile and need no reader of one.
+  const {parse} = await import('ini');
+  const all = parse(found.text) as Record<string, unknown>;
+  refuseUnknownKeys(found, all);
+  const {'default-profile': standard} = all;
+  const sections = Object.entries(all).filter(([, section]) => typeof section === 'object' && section !== null);
+  return {
+    ...found,
+    sections: Object.fromEntries(sections.map(([name, section]) => [name, asText(section)])),
+    standard: standard === undefined ? null : textOf('default-profile', standard),
+  };
+}
+
+/** The profile file: the one given, else the user's, else the system's; null where there is none. Throws as `parseProfiles`. */
+export async function readProfiles(given: string | undefined, env: Environment): Promise<Profiles | null> {
+  const found = pickFile(given, env);
+  return found === null ? null : await parseProfiles(found);
+}
+
+/** Where a first profile is written: the file given, else the user's. */
+export function newProfileFile(given: string | undefined, env: Environment): string {
+  return given ?? candidates(env)[0] ?? '';
+}
+
+/** The profile of that name. Throws USAGE where the file has none. */
+export function profileNamed({file, sections}: Profiles, name: string): Profile {
+  const values = Object.hasOwn(sections, name) ? sections[name] : undefined;
+  if (values !== undefined) return {file, name, values};
+  throw new AppError('USAGE', `${file} has no profile ${name}`, {
+    exitCode: ExitCode.usage,
+    hint: `Choose one of: ${Object.keys(sections).join(', ') || '(the file has none)'}.`,
+  });
+}
+
 /**
- * The chosen profile, null where there is none: `--profile`, else `default-profile` of the file. The file is the one
- * given, else the user's, else the system's. Throws USAGE for a profile or file that was asked for and is not there, and for
- * a key that is no flag of any command.
+ * The chosen profile, null where there is none: `--profile`, else `default-profile` of the file. Throws USAGE for a profile
+ * or file that was asked for and is not there, and for a key that is no flag of any command.
  */
 export async function loadProfile(
   file: string | undefined,
   name: string | undefined,
   env: Environment,
 ): Promise<Profile | null> {
-  const found = pickFile(file, env);
-  if (found === null) {
-    if (name === undefined) return null;
-    throw usageError(
-      `unknown profile '${name}': no profile file was found`,
-      `Write the profile to ${candidates(env)[0]}.`,
-    );
+  const profiles = await readProfiles(file, env);
+  if (profiles !== null) {
+    const chosen = name ?? profiles.standard;
+    return chosen === null ? null : profileNamed(profiles, chosen);
   }
-  // Most runs have no profile and need no reader of one.
-  const {parse} = await import('ini');
-  const sections = parse(found.text) as Record<string, unknown>;
-  refuseUnknownKeys(found, sections);
-  const chosen =
-    name ??
-    (sections['default-profile'] === undefined ? undefined : textOf('default-profile', sections['default-profile']));
-  if (chosen === undefined) return null;
-  if (typeof sections[chosen] !== 'object' || !Object.hasOwn(sections, chosen)) {
-    const known = Object.keys(sections).filter((key) => typeof sections[key] === 'object');
-    throw new AppError('USAGE', `${found.file} has no profile ${chosen}`, {
-      exitCode: ExitCode.usage,
-      hint: `Choose one of: ${known.join(', ') || '(the file has none)'}.`,
-    });
-  }
-  return {file: found.file, name: chosen, values: asText(sections[chosen])};
+  if (name === undefined) return null;
+  throw usageError(
+    `unknown profile '${name}': no profile file was found`,
+    `Write the profile to ${candidates(env)[0]}.`,
+  );
 }

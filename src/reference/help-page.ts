@@ -73,7 +73,8 @@ const commandRow = ({name, summary}: CommandEntry): Row => [name, summary];
 const start: readonly Row[] = [
   ['dovepush config check', 'find mistakes in the push settings of Dovecot'],
   ['dovepush config drivers', 'list the drivers that Dovecot starts'],
-  ['dovepush metadata get USER', 'show whether a user has notifications switched on'],
+  ['dovepush doctor USER', 'find where the notifications of a user get lost'],
+  ['dovepush events show LOG', 'show the events in a log, with --follow as they come'],
   ['dovepush events tail', 'watch events in Kafka'],
 ];
 

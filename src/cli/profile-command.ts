@@ -1,0 +1,43 @@
+import {mkdirSync} from 'node:fs';
+import {dirname} from 'node:path';
+import {usageError} from '../errors.js';
+import {rewriteFile} from '../rewrite-file.js';
+import {createWhole} from '../side-file.js';
+import {BaseCommand} from './base-command.js';
+import {newProfileFile, type Profiles, parseProfiles, readProfiles} from './profile.js';
+
+/** What the commands about profiles share: finding the file and writing it. */
+export abstract class ProfileCommand extends BaseCommand {
+  protected override readonly usesProfile = false;
+
+  /** The profile file. Throws USAGE where there is none. */
+  protected async profiles(file: string | undefined): Promise<Profiles> {
+    const profiles = await readProfiles(file, process.env);
+    if (profiles !== null) return profiles;
+    throw usageError('no profile file was found', 'Run: dovepush profile set NAME KEY=VALUE');
+  }
+
+  /**
+   * Changes the text of the profile file, or makes the file. The result is read before anything is written; a file that is
+   * rewritten keeps its mode, and its old content beside it. Returns the path. Throws as `parseProfiles` and `rewriteFile`.
+   */
+  protected async change(file: string | undefined, edit: (text: string) => string): Promise<string> {
+    const profiles = await readProfiles(await fileToRead(file), process.env);
+    const path = profiles?.file ?? newProfileFile(file, process.env);
+    const before = profiles?.text ?? '';
+    const after = edit(before);
+    await parseProfiles({file: path, text: after});
+    if (after === before) return path;
+    if (profiles !== null) return rewriteFile(path, before, after).path;
+    mkdirSync(dirname(path), {recursive: true});
+    if (!createWhole(path, after)) throw usageError(`${path} was made meanwhile`, 'Run again.');
+    return path;
+  }
+}
+
+/** A file that is named and is not there is made; undefined looks in the usual places. */
+async function fileToRead(file: string | undefined): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  const {existsSync} = await import('node:fs');
+  return existsSync(file) ? file : undefined;
+}
