@@ -38,32 +38,20 @@ export async function isUserFromMetadata(file: string): Promise<boolean> {
 /** The ox driver that starts; its URL as it is in the configuration. */
 async function startedOx(file: string | undefined): Promise<DovecotOx | null> {
   if (file === undefined && !existsSync(usualFile)) return null;
-  const [{host, loadConfig}, {driverChain}] = await Promise.all([
+  const [{host, loadConfig}, {driverChain}, {oxOptions}] = await Promise.all([
     import('../config/load.js'),
     import('../config/drivers/chain.js'),
+    import('../config/drivers/ox-options.js'),
   ]);
   const model = loadConfig(file ?? usualFile);
   if (!model.loads) return null;
   for (const program of programs) {
     const {started} = driverChain(model.effective.protocol(program), host.files);
     const options = started.find(({driver}) => driver === 'ox')?.options;
-    const found = options && (model.dialect === '2.3' ? from23(options) : from24(options));
-    if (found) return found;
+    const found = options && oxOptions(options, model.dialect);
+    if (found) return {...found, series: model.dialect};
   }
   return null;
-}
-
-type Options = Readonly<Record<string, string>>;
-
-function from23({url, user_from_metadata: flag}: Options): DovecotOx | null {
-  // Given at all it is on, whatever its value.
-  return url ? {url, userFromMetadata: flag !== undefined, series: '2.3'} : null;
-}
-
-function from24(options: Options): DovecotOx | null {
-  const {push_notification_ox_url: url, push_notification_ox_user_from_metadata: flag} = options;
-  const userFromMetadata = /^(?:yes|y|1)$/i.test(flag ?? '');
-  return url ? {url, userFromMetadata, series: '2.4'} : null;
 }
 
 /** The text that Dovecot makes of a setting, in which % is written twice. Throws USAGE for one with a variable. */
