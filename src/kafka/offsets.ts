@@ -17,6 +17,9 @@ export interface PartitionOffsets {
 
 type Listed = ReadonlyMap<number, ListedOffset>;
 
+/** A leader that says nothing for so long is worth a note. */
+const lateMs = 2500;
+
 /** First and end offset of the given partitions, of all where none are given. Throws TOPIC_UNKNOWN. */
 export async function fetchOffsets(
   connection: KafkaConnection,
@@ -84,14 +87,27 @@ async function list(
   partitions: readonly number[],
   timestampMs: number,
 ): Promise<Listed> {
-  return await retrying(`topic ${topic}`, connection.settings.timeoutMs, async () => {
-    const leaders = await connection.leaders(topic);
-    const byLeader = groupByLeader(topic, partitions, leaders);
-    const answers = await Promise.all(
-      [...byLeader].map(([nodeId, own]) => clusterOf(connection).send(nodeId, listOffsets(topic, own, timestampMs))),
-    );
-    return new Map(answers.flat().map(checked));
-  });
+  const open = new Set(partitions);
+  // Ends are asked for in every look-up: one note is enough.
+  const late = timestampMs === latestOffset ? setTimeout(() => noteLate(connection, topic, open), lateMs) : undefined;
+  try {
+    return await retrying(`topic ${topic}`, connection.settings.timeoutMs, async () => {
+      const byLeader = groupByLeader(topic, partitions, await connection.leaders(topic));
+      const answers = [...byLeader].map(async ([nodeId, own]) => {
+        const listed = await clusterOf(connection).send(nodeId, listOffsets(topic, own, timestampMs));
+        for (const partition of own) open.delete(partition);
+        return listed;
+      });
+      return new Map((await Promise.all(answers)).flat().map(checked));
+    });
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+function noteLate({settings}: KafkaConnection, topic: string, open: ReadonlySet<number>): void {
+  const named = [...open].sort((a, b) => a - b).join(', ');
+  settings.note?.(`topic ${topic}, partition ${named}: the leader does not answer, trying on`);
 }
 
 function checked(listed: ListedOffset): readonly [number, ListedOffset] {

@@ -85,6 +85,16 @@ describeWith(['own-kafka', 'openssl'], 'a cluster of three brokers in trouble', 
     await expectEnd(tail, 0);
   });
 
+  it('names the partition whose leader says nothing from the start', {timeout: 90_000}, async () => {
+    const topic = await filledTopic(1, {'min.insync.replicas': '1'}, 1);
+    const leader = await use.cluster.leaderOf(topic);
+    await whileFrozen(leader.pid(), async () => {
+      const tail = startCli(['events', 'tail', topic, '-e', '--timeout', '20s', ...plain()], {timeoutMs: 80_000});
+      await tail.waitFor('stderr', new RegExp(`${topic}, partition 0: the leader does not answer`), 20_000);
+      await expectEnd(tail, null);
+    });
+  });
+
   it('says in words what a user may not do', {timeout: 90_000}, async () => {
     const topic = await filledTopic(1);
     const [resourceType, read, allow, literal] = [2, 3, 3, 3];
