@@ -1,20 +1,8 @@
 import type {DovecotRelease} from '../../dovecot-release.js';
 import {AppError, ExitCode} from '../../errors.js';
+import {errorEndings, exitEndings} from '../endings.js';
 import type {LoadFailure} from '../engine/script.js';
 import type {LuaFailure} from '../engine/state.js';
-
-/** What Dovecot does about a failure, by the function it happened in: observed with 2.3.19.1. */
-export const effects = {
-  begin:
-    'Dovecot logs it, leaves out the events of the transaction, and the process panics when the session ends: LMTP has stored the mail but gives no reply, so the sender delivers it again',
-  event: 'Dovecot logs it with a stack trace and goes on; the mail is delivered',
-  end: 'Dovecot logs it; the mail is delivered',
-  deinit: 'Dovecot logs it with a stack trace; the mail is delivered',
-  noBegin: 'Dovecot logs it at each transaction and hands no event to the script',
-  noEnd: 'Dovecot logs it at each transaction; the events are handed over all the same',
-  held: 'the process panics when the session ends: LMTP has stored the mail but gives no reply, so the sender delivers it again',
-  stopped: 'Dovecot has no limit for a handler: the delivery would wait, or the process run out of memory',
-} as const;
 
 const loadSteps: Readonly<Record<LoadFailure['step'], (chunkName: string) => string>> = {
   load: (chunkName) => `lua_load(${chunkName}) failed`,
@@ -58,7 +46,15 @@ export function loadError(failure: LoadFailure, chunkName: string): AppError {
   return new AppError('LUA_SCRIPT', `${what}${step}${wordsOf(failure)}`, {
     hint: refused
       ? 'End script_init with: return 0. As it is, Dovecot 2.3 starts neither this driver nor any later one.'
-      : 'Mend the script. As it is, Dovecot starts neither this driver nor any later one; mail is delivered.',
+      : `Fix the script. As it is, ${errorEndings.load.effect}.`,
+    exitCode: ExitCode.bad,
+  });
+}
+
+/** LUA_SCRIPT for a script that ends the process before it can be used. */
+export function exitError(chunkName: string): AppError {
+  return new AppError('LUA_SCRIPT', `${chunkName}: os.exit is called when the script is loaded`, {
+    hint: `Remove os.exit. As it is, ${exitEndings.load.effect}.`,
     exitCode: ExitCode.bad,
   });
 }

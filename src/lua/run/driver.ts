@@ -1,9 +1,10 @@
 import {AppError} from '../../errors.js';
 import {beginFunction, endFunction, eventFunctions} from '../driver-events.js';
+import {type Ending, errorEndings, exitEndings, otherEndings} from '../endings.js';
 import type {Emission} from '../engine/emission.js';
 import type {Argument, CallResult, Kept, LuaEnvironment} from '../engine/script.js';
 import type {LuaValue} from '../engine/value.js';
-import {effects, loadError, unavailableError, wordsOf} from './driver-failures.js';
+import {exitError, loadError, unavailableError, wordsOf} from './driver-failures.js';
 import {type CallLine, emissionLines, type OutputLine} from './lines.js';
 import type {LuaThread} from './thread.js';
 
@@ -49,6 +50,9 @@ export interface LuaDriver {
   stop(): Promise<void>;
 }
 
+/** What a script asks for that ends Dovecot's process. */
+const exit = 'os.exit';
+
 /** Creates the driver; no thread work is done before the first `enter`. */
 export function createDriver(options: DriverOptions): LuaDriver {
   return new ScriptDriver(options);
@@ -87,6 +91,7 @@ class ScriptDriver implements LuaDriver {
     const failure = await this.#thread.open(this.#text, this.#chunkName, this.#environment);
     const unavailable = this.#unavailable();
     yield* this.#flush();
+    if (unavailable.includes(exit)) throw exitError(this.#chunkName);
     if (failure && unavailable.length > 0) throw unavailableError(this.#chunkName, unavailable);
     if (failure) throw loadError(failure, this.#chunkName);
     this.#user = user;
@@ -98,10 +103,10 @@ class ScriptDriver implements LuaDriver {
     // It looks for event functions first, and for begin_txn only where there is one.
     if (found.every((name) => name === beginFunction)) return null;
     if (!found.includes(beginFunction)) {
-      yield this.#failedLine(line, `Missing function ${beginFunction}`, effects.noBegin);
+      yield this.#failedLine(line, `Missing function ${beginFunction}`, otherEndings.noBegin);
       return null;
     }
-    const result = yield* this.#call(line, [{user}], effects.begin, true);
+    const result = yield* this.#call(line, [{user}], 'begin', true);
     return typeof result?.kept === 'number' ? {user, context: result.kept, returned: result.returned} : null;
   }
 
@@ -112,14 +117,14 @@ class ScriptDriver implements LuaDriver {
     event: LuaValue,
   ): AsyncGenerator<OutputLine, void> {
     const [shown, argument] = argumentOf(context);
-    yield* this.#call(lineOf(name, user, shown, event), [argument, {data: event}], effects.event);
+    yield* this.#call(lineOf(name, user, shown, event), [argument, {data: event}], 'event');
   }
 
   async *end(user: string, context: Transaction | LuaValue, success: boolean): AsyncGenerator<OutputLine, void> {
     const [shown, argument] = argumentOf(context);
     const line = {...lineOf(endFunction, user, shown, null), success};
-    const result = yield* this.#call(line, [argument, {data: success}], effects.end);
-    if (result === null) yield this.#failedLine(line, `Missing function ${endFunction}`, effects.noEnd);
+    const result = yield* this.#call(line, [argument, {data: success}], 'end');
+    if (result === null) yield this.#failedLine(line, `Missing function ${endFunction}`, otherEndings.noEnd);
     if ('kept' in argument) await this.#thread.drop(argument.kept);
   }
 
@@ -128,10 +133,10 @@ class ScriptDriver implements LuaDriver {
     const line = lineOf('script_deinit', this.#user, null, null);
     this.#user = null;
     const {holdsUser, failure} = await this.#thread.close();
-    if (failure) yield this.#failedLine(line, wordsOf(failure), effects.deinit);
+    if (failure) yield this.#failedLine(line, wordsOf(failure), errorEndings.deinit.effect);
     yield* this.#flush();
     if (holdsUser)
-      yield this.#failedLine(line, 'the script still holds the user of a transaction that ended', effects.held);
+      yield this.#failedLine(line, 'the script still holds the user of a transaction that ended', otherEndings.held);
   }
 
   stop(): Promise<void> {
@@ -142,18 +147,18 @@ class ScriptDriver implements LuaDriver {
   async *#call(
     line: CallLine,
     arguments_: readonly Argument[],
-    effect: string,
+    place: keyof typeof exitEndings,
     keep = false,
   ): AsyncGenerator<OutputLine, CallResult | null> {
     try {
       const result = await this.#thread.call(line.function, arguments_, keep);
       if (result === null) return null;
       const done = {...line, context: result.context ?? line.context, returned: result.returned};
-      yield result.failure ? this.#endedLine(done, wordsOf(result.failure), effect) : done;
+      yield this.#endedLine(done, result.failure && wordsOf(result.failure), place);
       yield* this.#flush();
       return result;
     } catch (error) {
-      if (error instanceof AppError) yield this.#failedLine(line, error.message, effects.stopped);
+      if (error instanceof AppError) yield this.#failedLine(line, error.message, otherEndings.stopped);
       yield* this.#flush();
       throw error;
     }
@@ -169,9 +174,12 @@ class ScriptDriver implements LuaDriver {
     return [...new Set(names)];
   }
 
-  /** An error for want of something that only the server has is no fault of the script. */
-  #endedLine(line: CallLine, error: string, effect: string): CallLine {
+  /** An error for want of something that only the server has is no fault of the script; os.exit is, even inside pcall. */
+  #endedLine(line: CallLine, error: string | null, place: keyof typeof exitEndings): CallLine {
     const unavailable = this.#unavailable();
+    if (unavailable.includes(exit)) return this.#failedLine(line, 'os.exit is called', exitEndings[place].effect);
+    if (error === null) return line;
+    const {effect}: Ending = errorEndings[place];
     if (unavailable.length === 0) return this.#failedLine(line, error, effect);
     this.#limited = true;
     return {...line, error, unavailable};

@@ -260,7 +260,6 @@ describe('lua run', () => {
 
   test.each([
     ['os.execute', 'os.execute("id")'],
-    ['os.exit', 'os.exit(7)'],
     ['io.open', 'local file = io.open("/etc/hosts") return file:read("a")'],
     ['io.lines', 'for line in io.lines("/etc/hosts") do end'],
     ['string.dump', 'return string.dump(print)'],
@@ -275,6 +274,24 @@ describe('lua run', () => {
     expect(calls[1]).not.toHaveProperty('effect');
     expect(calls).toHaveLength(4);
     expect(result).toMatchObject({exitCode: 3, stderr: ''});
+  });
+
+  test.each(['os.exit(7)', 'pcall(os.exit)'])('tells what %s does to the process of Dovecot', async (body) => {
+    const result = await run(handling(body), [event('MessageNew')]);
+
+    const call = linesOf(result).find((line) => line.function?.endsWith('message_new'));
+    expect(call).toMatchObject({
+      error: 'os.exit is called',
+      effect: expect.stringContaining('delivers it again'),
+    });
+    expect(result.exitCode).toBe(1);
+  });
+
+  test('refuses a script that calls os.exit when it is loaded', async () => {
+    const result = await run(`os.exit(0)\n${handling('')}`, [event('MessageNew')]);
+
+    expect(JSON.parse(result.stderr)).toMatchObject({code: 'LUA_SCRIPT', exitCode: 1});
+    expect(result.stderr).toContain('nothing is delivered');
   });
 
   test('reads metadata, tells what the script changes, and keeps it for the session', async () => {

@@ -8,6 +8,7 @@ import {callNotation} from './call-notation.js';
 import {comparisonConstant} from './comparison-constant.js';
 import {endMissing} from './end-missing.js';
 import {eventFieldUnknown} from './event-field-unknown.js';
+import {exit} from './exit.js';
 import {fieldUnknown} from './field-unknown.js';
 import {globalUndefined} from './global-undefined.js';
 import {handlerArity} from './handler-arity.js';
@@ -37,6 +38,7 @@ export const luaRules: readonly LuaRule[] = [
   handlerArity,
   beginRaises,
   userKept,
+  exit,
   apiMissing,
   httpSettingUnknown,
   httpSettingValue,
