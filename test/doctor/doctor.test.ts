@@ -10,6 +10,7 @@ import {startDovecot} from '../../scripts/servers/dovecot.js';
 import type {DovecotOptions} from '../../scripts/servers/dovecot-conf.js';
 import type {Series} from '../../scripts/servers/dovecot-programs.js';
 import {unpackedDovecot} from '../../scripts/servers/unpacked-dovecot.js';
+import {counts} from '../faults/counts.js';
 import {runCli} from '../run-cli.js';
 import {describeSeries} from '../servers/needs.js';
 
@@ -185,7 +186,9 @@ describeSeries('doctor', (series) => {
     ['a script whose init fails', 'script', () => withScript('init.lua'), () => dovecot.restart(healthy)],
     ['the file of a plugin that is missing', 'plugins', withoutPlugin, () => dovecot.restart(healthy)],
   ];
-  test.each(faults.map((fault) => [fault[0], fault] as const))('finds %s', async (_, [, check, breakIt, mend]) => {
+  const turn = series === '2.4' ? 1 : 0;
+  const tried = faults.filter((_, index) => (index + turn) % counts.everyFault === 0);
+  test.each(tried.map((fault) => [fault[0], fault] as const))('finds %s', async (_, [, check, breakIt, mend]) => {
     await breakIt();
     const {bad, exitCode, ok} = await doctor(dovecot);
     expect([...new Set(bad.map((one) => one.check))], JSON.stringify(bad)).toEqual([check]);

@@ -4,6 +4,8 @@ const full = process.env.DOVEPUSH_TEST_FULL === 'true';
 export const counts = {
   /** Seeded kills a test. */
   kills: full ? 30 : 3,
+  /** Of the faults that doctor finds every so many; the two series take turns. */
+  everyFault: full ? 1 : 2,
   /** Users of a site; a request over HTTP writes 64. */
   users: full ? 300 : 160,
   /** Every other fault. */
