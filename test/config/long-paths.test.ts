@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {convertPercent, convertSettingPercent} from '../../src/config/convert/percent.js';
 import {expandPercent} from '../../src/config/drivers/percent.js';
 import {host} from '../../src/config/load.js';
 import {parseConfig} from '../../src/config/parse.js';
@@ -35,5 +36,31 @@ describe('a value of many variables that are never closed', () => {
 
     const [one, two] = [expand(200_000), expand(400_000)];
     expect(two).toBeLessThan(Math.max(one * 4, 500_000));
+  });
+});
+
+describe('the conversion of a value of many variables that are never closed', () => {
+  it.each([
+    ['of a mail user', (text: string) => convertPercent(text)],
+    ['of a setting with letters of its own', (text: string) => convertSettingPercent('mail_log_prefix', text)],
+    ['of any other setting', (text: string) => convertSettingPercent('ssl_cert', text)],
+  ])('takes time that grows with its length: %s', (_, convert) => {
+    const measure = (count: number) => {
+      const text = '%{'.repeat(count);
+      const before = process.cpuUsage();
+      expect(convert(text)).toEqual({text, lost: []});
+      return process.cpuUsage(before).user;
+    };
+    measure(1000);
+
+    const [one, two] = [measure(200_000), measure(400_000)];
+    expect(two).toBeLessThan(Math.max(one * 4, 500_000));
+  });
+
+  it('still converts what is before, inside and behind the last closed one', () => {
+    expect(convertPercent('%u%{home}%%{%{no}%%%{%d%%{')).toEqual({
+      text: '%{user}%{home}%%{%{no}%%{%{user | domain}%%{',
+      lost: ['%{no}'],
+    });
   });
 });

@@ -112,6 +112,13 @@ export interface ConvertedPercent {
 
 // A sign twice; or an offset and width, modifiers and a letter; or a name in braces.
 const variable = /%(?:(%)|(-?\d+(?:\.-?\d+)?)?([A-Z]*)(?:([a-z$])|\{([^}]*)\}))/g;
+const variableWithoutBraces = /%(?:(%)|(-?\d+(?:\.-?\d+)?)?([A-Z]*)([a-z$]))/g;
+
+/** The text up to its last closing brace, and the rest, in which looking for one from each `%{` takes quadratic time. */
+function splitAtLastBrace(text: string): readonly [closed: string, open: string] {
+  const end = text.lastIndexOf('}') + 1;
+  return [text.slice(0, end), text.slice(end)];
+}
 
 /** `| substr(2, 3)` for `2.3`; a number alone is a width. */
 function cut(range: string | undefined, name: string): string | null {
@@ -136,19 +143,24 @@ function modify(range: string | undefined, modifiers: string, name: string): str
 
 function convertWith(letters: Letters, text: string): ConvertedPercent {
   const lost: string[] = [];
-  const converted = text.replace(
-    variable,
-    (all, sign, range, modifiers = '', letter = '', long = '', at = 0, whole = '') => {
-      // A single sign is plain text in 2.4, unless a brace follows.
-      if (sign === '%') return whole[at + 2] === '{' ? '%%' : '%';
-      const names = long === '' ? letters : longNames;
-      const key = long === '' ? letter : long;
-      const name = Object.hasOwn(names, key) ? names[key] : undefined;
-      const written = name === undefined ? null : modify(range, modifiers, name);
-      if (written === null) lost.push(all);
-      return written === null ? all : `%{${written}}`;
-    },
-  );
+  const convert = (all: string, range: string | undefined, modifiers: string, letter: string, long: string) => {
+    const names = long === '' ? letters : longNames;
+    const key = long === '' ? letter : long;
+    const name = Object.hasOwn(names, key) ? names[key] : undefined;
+    const written = name === undefined ? null : modify(range, modifiers, name);
+    if (written === null) lost.push(all);
+    return written === null ? all : `%{${written}}`;
+  };
+  // A single sign is plain text in 2.4, unless a brace follows.
+  const single = (next: string | undefined) => (next === '{' ? '%%' : '%');
+  const [closed, open] = splitAtLastBrace(text);
+  const converted =
+    closed.replace(variable, (all, sign, range, modifiers = '', letter = '', long = '', at = 0) =>
+      sign === '%' ? single(text[at + 2]) : convert(all, range, modifiers, letter, long),
+    ) +
+    open.replace(variableWithoutBraces, (all, sign, range, modifiers = '', letter = '', at = 0) =>
+      sign === '%' ? single(open[at + 2]) : convert(all, range, modifiers, letter, ''),
+    );
   return {text: converted, lost};
 }
 
@@ -163,7 +175,9 @@ export function convertSettingPercent(name: string, text: string): ConvertedPerc
   const own = Object.hasOwn(ownLetters, name) ? ownLetters[name] : undefined;
   if (own !== undefined) return convertWith(own, text);
   if (forMailUsers.has(name)) return convertPercent(text);
-  return {text, lost: [...text.matchAll(/%(?:\{[^}]*\}|[-.\d]*[A-Z]*[a-z])/g)].map(([all]) => all)};
+  const [closed, open] = splitAtLastBrace(text);
+  const lost = [...closed.matchAll(/%(?:\{[^}]*\}|[-.\d]*[A-Z]*[a-z])/g), ...open.matchAll(/%[-.\d]*[A-Z]*[a-z]/g)];
+  return {text, lost: lost.map(([all]) => all)};
 }
 
 /** Whether 2.3 is known to expand variables in a setting. */
