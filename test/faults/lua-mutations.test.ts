@@ -16,6 +16,8 @@ import {describeSeries} from '../servers/needs.js';
 async function tryAll(series: Series): Promise<Outcome[]> {
   const trials = await startTrials(series);
   try {
+    // The first delivery of all makes the mailboxes.
+    await trials.observe(scriptText('flags'));
     const usual = new Map<string, readonly string[]>();
     const outcomes: Outcome[] = [];
     for (const mutation of mutations) {
