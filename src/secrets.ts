@@ -30,8 +30,7 @@ export function readingOf(name: string): Reading {
 
 /** The value of a setting as it may be shown. */
 export function maskSetting(name: string, value: string): string {
-  // A value without a name is the rest of something else, maybe of a password.
-  if (value !== '' && (name === '' || isSecretName(name))) return mask;
+  if (value !== '' && isSecretName(name)) return mask;
   return hideRanges(value, secretRanges(value, readingOf(name)));
 }
 

@@ -1,7 +1,8 @@
 import type {SourceFile} from './language/source.js';
 import type {ConfigNode} from './language/tree.js';
 import {host} from './load.js';
-import type {ConfigModel} from './model.js';
+import {shownProblems} from './masking.js';
+import type {ConfigModel, Problem} from './model.js';
 
 /** Lines that tell a format; comments and blank lines are left out. */
 type Lines = readonly string[];
@@ -113,6 +114,22 @@ export function otherFormats(model: ConfigModel): ReadonlyMap<string, string> {
   const known = cache.get(model) ?? findFormats(model);
   cache.set(model, known);
   return known;
+}
+
+/** A sentence on why a configuration is refused, and where. */
+export type Refusal = Pick<Problem, 'severity' | 'message' | 'span'>;
+
+/**
+ * Why Dovecot refuses a configuration, as it may be shown. A file of another format is told once: its errors are those of a
+ * reader who knows no better.
+ */
+export function shownRefusals(model: ConfigModel): readonly Refusal[] {
+  const formats = otherFormats(model);
+  const others = [...formats].map(([file, format]): Refusal => {
+    const span = {file, line: 1, column: 1, endLine: 1, endColumn: 1};
+    return {severity: 'error', message: `this is ${format}, no configuration of Dovecot`, span};
+  });
+  return [...others, ...shownProblems(model).filter(({span}) => !formats.has(span.file))];
 }
 
 function findFormats(model: ConfigModel): ReadonlyMap<string, string> {

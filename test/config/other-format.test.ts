@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {chainsOf} from '../../src/config/chains.js';
 import {host} from '../../src/config/load.js';
-import {otherFormats} from '../../src/config/other-format.js';
+import {otherFormats, shownRefusals} from '../../src/config/other-format.js';
 import {parseConfig} from '../../src/config/parse.js';
 import {checkConfig} from '../../src/config/rules/check.js';
 import {rules} from '../../src/config/rules/index.js';
@@ -27,6 +27,20 @@ const nginx =
   'user www-data;\nworker_processes auto;\nevents {\n  worker_connections 768;\n}\nhttp {\n  server {\n    listen 80;\n    location / {\n      proxy_pass http://127.0.0.1:8080;\n    }\n  }\n}\n';
 
 describe('a file that is no configuration of Dovecot', () => {
+  it('is told once where a command cannot go on', () => {
+    const model = parseConfig('a.conf', project('package.json'), undefined, host);
+
+    expect(shownRefusals(model)).toEqual([
+      {
+        severity: 'error',
+        message: 'this is JSON, no configuration of Dovecot',
+        span: {file: 'a.conf', line: 1, column: 1, endLine: 1, endColumn: 1},
+      },
+    ]);
+    const broken = parseConfig('a.conf', 'mail_plugins = notify\nprotocol lmtp {\n', undefined, host);
+    expect(shownRefusals(broken)).toHaveLength(broken.problems.length);
+  });
+
   it.each([
     ['JSON', project('package.json')],
     ['JSON', '{\n  "mail_plugins": ["notify"],\n  "broken": \n'],

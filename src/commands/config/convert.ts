@@ -5,8 +5,9 @@ import {BaseCommand} from '../../cli/base-command.js';
 import {dovecotFlags, mainFile, readDovecotConfig} from '../../cli/dovecot-config.js';
 import {type Converted, convertConfig} from '../../config/convert/convert.js';
 import {host} from '../../config/load.js';
-import {createMasking, type Masking, shownProblems} from '../../config/masking.js';
+import {createMasking, type Masking} from '../../config/masking.js';
 import type {ConfigModel} from '../../config/model.js';
+import {shownRefusals} from '../../config/other-format.js';
 import {AppError, ExitCode, usageError} from '../../errors.js';
 import {openOutputFile} from '../../output-file.js';
 import {showConfiguredSecrets} from '../../secrets-in-use.js';
@@ -45,7 +46,7 @@ export default class ConfigConvert extends BaseCommand {
     const model = await readDovecotConfig(mainFile(args.file, flags), flags);
     this.#refuse24(model);
     if (!model.loads) {
-      this.tell(formatRefused(shownProblems(model), (_, text) => text));
+      this.tell(formatRefused(shownRefusals(model), (_, text) => text));
       throw new AppError('CONFIG_REFUSED', 'Dovecot refuses this configuration, so there is nothing to convert', {
         hint: 'Put right what is listed above.',
         exitCode: ExitCode.bad,

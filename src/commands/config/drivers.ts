@@ -12,8 +12,9 @@ import {driverChain} from '../../config/drivers/chain.js';
 import type {DriverChain} from '../../config/drivers/driver.js';
 import type {EffectiveConfig} from '../../config/effective.js';
 import {host} from '../../config/load.js';
-import {createMasking, shownProblems} from '../../config/masking.js';
+import {createMasking} from '../../config/masking.js';
 import type {ConfigModel} from '../../config/model.js';
+import {shownRefusals} from '../../config/other-format.js';
 import {maskChain, shownChain} from '../../config/report.js';
 import {withUserFields} from '../../doctor/user-view.js';
 import {formatRelease} from '../../dovecot-release.js';
@@ -89,7 +90,7 @@ export default class ConfigDrivers extends BaseCommand {
     } else if (loads) {
       const texts = byAddress.map(({filter, chains: own}) => formatChains(differing(own, chains), this.paint, filter));
       await this.print([formatChains(chains, this.paint), ...texts].join('\n'));
-    } else await this.print(formatRefused(shownProblems(model), this.paint));
+    } else await this.print(formatRefused(shownRefusals(model), this.paint));
   }
 
   async #answer({document, text, isBad}: CyrusAnswer): Promise<void> {

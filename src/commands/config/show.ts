@@ -7,8 +7,8 @@ import {repeatable} from '../../cli/repeatable.js';
 import {changedAddresses} from '../../config/addresses.js';
 import type {AddressConfig, EffectiveConfig} from '../../config/effective.js';
 import {host} from '../../config/load.js';
-import {shownProblems} from '../../config/masking.js';
 import type {ConfigModel} from '../../config/model.js';
+import {shownRefusals} from '../../config/other-format.js';
 import {masked, pushSettings, type Show, shownOrigins, shownSettings, unmasked} from '../../config/report.js';
 import {formatRelease} from '../../dovecot-release.js';
 import {ExitCode, usageError} from '../../errors.js';
@@ -66,7 +66,7 @@ export default class ConfigShow extends BaseCommand {
   }
 
   #text(model: ConfigModel, protocols: readonly string[], all: boolean, show: Show): string {
-    if (!model.loads) return formatRefused(shownProblems(model), this.paint);
+    if (!model.loads) return formatRefused(shownRefusals(model), this.paint);
     const names = shownNames(model, all);
     const viewsOf = ({protocol}: Pick<EffectiveConfig, 'protocol'>, filter: string | null) =>
       protocols.map((name) => formatView(protocol(name), names, show, this.paint, filter));
@@ -86,7 +86,7 @@ function document(model: ConfigModel, protocols: readonly string[], all: boolean
   const release = formatRelease(model.release);
   const head = {schema: 'dovepush.config-show/1', dialect, dialectReason: model.dialectReason, release, loads};
   if (!loads) {
-    const errors = shownProblems(model).filter(({severity}) => severity === 'error');
+    const errors = shownRefusals(model).filter(({severity}) => severity === 'error');
     return {...head, protocols: {}, origins: {}, errors: errors.map(({message, span}) => ({message, ...span}))};
   }
   const views = protocols.map((name) => effective.protocol(name));

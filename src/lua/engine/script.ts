@@ -46,7 +46,8 @@ export interface Script {
 
 /** A script that cannot be used, and which step said so. */
 export interface LoadFailure extends LuaFailure {
-  readonly step: 'load' | 'top' | 'init';
+  /** `verdict`: `script_init` ran, and 2.3 refuses what it returned. */
+  readonly step: 'load' | 'top' | 'init' | 'verdict';
 }
 
 /** Where a running script reports to. */
@@ -118,7 +119,7 @@ function initialise(state: LuaState, {release: {series}, settings}: LuaEnvironme
   if (failure) return {...failure, step: 'init'};
   const problem = series === '2.4' ? null : initProblem(state);
   state.lua.lua_pop(state.address, 1);
-  return problem === null ? null : {kind: 'runtime', message: problem, step: 'init'};
+  return problem === null ? null : {kind: 'runtime', message: problem, step: 'verdict'};
 }
 
 /** What the prelude gives back, kept. */

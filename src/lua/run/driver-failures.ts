@@ -4,7 +4,7 @@ import {errorEndings, exitEndings} from '../endings.js';
 import type {LoadFailure} from '../engine/script.js';
 import type {LuaFailure} from '../engine/state.js';
 
-const loadSteps: Readonly<Record<LoadFailure['step'], (chunkName: string) => string>> = {
+const loadSteps: Readonly<Record<Exclude<LoadFailure['step'], 'verdict'>, (chunkName: string) => string>> = {
   load: (chunkName) => `lua_load(${chunkName}) failed`,
   top: (chunkName) => `lua_pcall(${chunkName}) failed`,
   init: () => 'lua_pcall(script_init, 0, 1) failed',
@@ -18,15 +18,10 @@ export function wordsOf({kind, message}: LuaFailure): string {
 
 /** Dovecot's words for a script that does not start, without the path in front of them. */
 export function dovecotWords(failure: LoadFailure, chunkName: string, {series}: DovecotRelease): string {
-  if (isVerdict(failure)) return failure.message ?? '';
+  if (failure.step === 'verdict') return failure.message ?? '';
   const init = series === '2.4' ? 'lua_pcall(script_init, 1, 0) failed' : loadSteps.init('');
   const step = failure.step === 'init' ? init : loadSteps[failure.step](chunkName);
   return `${step}: ${failure.message ?? '(null)'}`;
-}
-
-/** Whether `script_init` ran, and 2.3 refuses what it returned. */
-function isVerdict({step, message}: LoadFailure): boolean {
-  return step === 'init' && /^(?:script_init\(\) returned|Script init)/.test(message ?? '');
 }
 
 /** LUA_NOT_AVAILABLE for a script that needs what only the server has before it can be used. */
@@ -40,8 +35,8 @@ export function unavailableError(chunkName: string, names: readonly string[]): A
 
 /** LUA_SCRIPT for a script that does not start. */
 export function loadError(failure: LoadFailure, chunkName: string): AppError {
-  const refused = isVerdict(failure);
-  const step = refused ? '' : `${loadSteps[failure.step](chunkName)}: `;
+  const refused = failure.step === 'verdict';
+  const step = failure.step === 'verdict' ? '' : `${loadSteps[failure.step](chunkName)}: `;
   const what = refused ? `${chunkName}: ` : '';
   return new AppError('LUA_SCRIPT', `${what}${step}${wordsOf(failure)}`, {
     hint: refused
