@@ -233,6 +233,7 @@ describe('ox listen', () => {
     pump();
     const good = connect(port, '127.0.0.1');
     open.add(good);
+    good.on('error', () => undefined);
     good.write(request('good'));
     const [answer] = await once(good, 'data');
     const rssKb = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${cli.process.pid}/status`, 'utf8'))?.[1]);
@@ -250,6 +251,7 @@ describe('ox listen', () => {
     for (const header of ['', `Authorization: Basic ${Buffer.from('u:geheim').toString('base64')}\r\n`]) {
       const socket = connect(port, '127.0.0.1');
       open.add(socket);
+      socket.on('error', () => undefined);
       socket.write(request('a', header));
       await once(socket, 'data');
     }

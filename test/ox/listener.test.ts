@@ -40,6 +40,7 @@ describe('the listener', () => {
   async function open() {
     const socket = connect(Number(new URL(listener.url).port), '127.0.0.1');
     sockets.push(socket);
+    socket.on('error', () => undefined);
     await once(socket, 'connect');
     socket.setEncoding('utf8');
     return socket;

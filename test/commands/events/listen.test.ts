@@ -54,7 +54,7 @@ function ask(path: string, ...parts: readonly string[]): Promise<string> {
       resolve(bytes.toString());
       socket.destroy();
     });
-    socket.once('error', reject);
+    socket.on('error', reject);
     for (const part of parts) socket.write(part);
   });
 }
