@@ -1,4 +1,4 @@
-import {mkdirSync} from 'node:fs';
+import {existsSync, mkdirSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {usageError} from '../errors.js';
 import {rewriteFile} from '../rewrite-file.js';
@@ -22,7 +22,9 @@ export abstract class ProfileCommand extends BaseCommand {
    * rewritten keeps its mode, and its old content beside it. Returns the path. Throws as `parseProfiles` and `rewriteFile`.
    */
   protected async change(file: string | undefined, edit: (text: string) => string): Promise<string> {
-    const profiles = await readProfiles(await fileToRead(file), process.env);
+    // A file that is named and is not there is made, whatever is in the usual places.
+    const isNew = file !== undefined && !existsSync(file);
+    const profiles = isNew ? null : await readProfiles(file, process.env);
     const path = profiles?.file ?? newProfileFile(file, process.env);
     const before = profiles?.text ?? '';
     const after = edit(before);
@@ -33,11 +35,4 @@ export abstract class ProfileCommand extends BaseCommand {
     if (!createWhole(path, after)) throw usageError(`${path} was made meanwhile`, 'Run again.');
     return path;
   }
-}
-
-/** A file that is named and is not there is made; undefined looks in the usual places. */
-async function fileToRead(file: string | undefined): Promise<string | undefined> {
-  if (file === undefined) return undefined;
-  const {existsSync} = await import('node:fs');
-  return existsSync(file) ? file : undefined;
 }

@@ -93,6 +93,14 @@ describe('profile', () => {
 
     expect(exitCode).toBe(0);
     expect(statSync(made).mode & 0o777).toBe(0o600);
+    const usual = join(folder, 'home', 'dovepush', 'config.ini');
+    const env = {XDG_CONFIG_HOME: join(folder, 'home')};
+    await runCli(['profile', 'set', 'own', 'topic=mine'], {env});
+    const before = readFileSync(usual, 'utf8');
+    const other = join(folder, 'other.ini');
+    expect(await runCli(['profile', 'set', 'two', 'topic=b', '--config', other], {env})).toMatchObject({exitCode: 0});
+    expect([readFileSync(usual, 'utf8'), readFileSync(other, 'utf8')]).toEqual([before, '[two]\ntopic = b\n']);
+
     const {stdout} = await runCli(['profile', 'show', 'one', '--json', '--config', made]);
     expect(rows(stdout)).toMatchObject([{name: 'topic', value: 'a b;c'}]);
     expect(await runCli(['profile', 'list', '--config', join(folder, 'none.ini')])).toMatchObject({exitCode: 2});
