@@ -31,12 +31,15 @@ export class BrokerError extends Error {
   readonly number: number;
   /** Whether another try may succeed, after asking for the metadata again. */
   readonly retriable: boolean;
+  /** Whether a broker says that it or another one is away or not ready, and may be back. */
+  readonly away: boolean;
 
   constructor(number: number) {
     super(brokerErrors[number]?.name ?? `broker error ${number}`);
     this.name = 'BrokerError';
     this.number = number;
     this.retriable = brokerErrors[number]?.retriable === true;
+    this.away = brokerErrors[number]?.away === true;
   }
 }
 

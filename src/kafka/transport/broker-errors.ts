@@ -6,6 +6,8 @@ export interface BrokerErrorFacts {
   readonly text?: string;
   /** Whether another try may succeed, after asking for the metadata again. */
   readonly retriable?: true;
+  /** Whether it says that a broker is away or not ready, and may be back. */
+  readonly away?: true;
   /** False where a produce request that is answered so has appended nothing. */
   readonly written?: false;
   /** Of the AppError; KAFKA_REFUSED where it is left out. */
@@ -25,22 +27,22 @@ export const brokerErrors: Readonly<Record<number, BrokerErrorFacts>> = {
   2: {name: 'CORRUPT_MESSAGE', text: 'the records are damaged, or lack a key in a compacted topic', retriable: true, written: false},
   3: {name: 'UNKNOWN_TOPIC_OR_PARTITION', text: 'there is no such topic', retriable: true, written: false, code: 'TOPIC_UNKNOWN'},
   4: {name: 'INVALID_FETCH_SIZE'},
-  5: {name: 'LEADER_NOT_AVAILABLE', text: 'the partition has no leader at present', retriable: true, advice: 'Start the brokers that hold its replicas.'},
-  6: {name: 'NOT_LEADER_OR_FOLLOWER', text: 'the broker does not lead the partition', retriable: true},
+  5: {name: 'LEADER_NOT_AVAILABLE', text: 'the partition has no leader at present', retriable: true, away: true, advice: 'Start the brokers that hold its replicas.'},
+  6: {name: 'NOT_LEADER_OR_FOLLOWER', text: 'the broker does not lead the partition', retriable: true, away: true},
   7: {name: 'REQUEST_TIMED_OUT', text: 'the broker could not do it in time', retriable: true, code: 'KAFKA_TIMEOUT'},
-  8: {name: 'BROKER_NOT_AVAILABLE', text: 'the broker is not available', retriable: true},
-  9: {name: 'REPLICA_NOT_AVAILABLE', text: 'the replica is not available', retriable: true, advice: 'Start the brokers that hold its replicas.'},
+  8: {name: 'BROKER_NOT_AVAILABLE', text: 'the broker is not available', retriable: true, away: true},
+  9: {name: 'REPLICA_NOT_AVAILABLE', text: 'the replica is not available', retriable: true, away: true, advice: 'Start the brokers that hold its replicas.'},
   10: {name: 'MESSAGE_TOO_LARGE', text: 'larger than the topic takes (max.message.bytes)', written: false, code: 'KAFKA_RECORD_TOO_LARGE', advice: 'Raise max.message.bytes of the topic.'},
   11: {name: 'STALE_CONTROLLER_EPOCH', text: 'the controller moved to another broker'},
   12: {name: 'OFFSET_METADATA_TOO_LARGE'},
-  13: {name: 'NETWORK_EXCEPTION', text: 'the broker lost a connection of its own', retriable: true},
+  13: {name: 'NETWORK_EXCEPTION', text: 'the broker lost a connection of its own', retriable: true, away: true},
   14: {name: 'COORDINATOR_LOAD_IN_PROGRESS', text: 'the coordinator of the group is loading', retriable: true, advice: 'Wait until the broker has loaded the group.'},
   15: {name: 'COORDINATOR_NOT_AVAILABLE', text: 'the group has no coordinator at present', retriable: true, advice: 'Check that the brokers that hold __consumer_offsets run.'},
   16: {name: 'NOT_COORDINATOR', text: 'the broker does not coordinate the group', retriable: true, advice: 'Check that the brokers that hold __consumer_offsets run.'},
   17: {name: 'INVALID_TOPIC_EXCEPTION', text: 'that is not a valid topic name', written: false, code: 'TOPIC_UNKNOWN', advice: 'Use letters, digits, dots, underscores and hyphens.'},
   18: {name: 'RECORD_LIST_TOO_LARGE', text: 'larger than a segment of the topic (segment.bytes)', written: false, code: 'KAFKA_RECORD_TOO_LARGE', advice: 'Raise segment.bytes of the topic.'},
-  19: {name: 'NOT_ENOUGH_REPLICAS', text: 'fewer replicas are in sync than the topic requires (min.insync.replicas)', retriable: true, written: false, advice: 'Start the brokers that hold the other replicas.'},
-  20: {name: 'NOT_ENOUGH_REPLICAS_AFTER_APPEND', text: 'written, but to fewer replicas than the topic requires (min.insync.replicas)', retriable: true, advice: 'Start the brokers that hold the other replicas.'},
+  19: {name: 'NOT_ENOUGH_REPLICAS', text: 'fewer replicas are in sync than the topic requires (min.insync.replicas)', retriable: true, away: true, written: false, advice: 'Start the brokers that hold the other replicas.'},
+  20: {name: 'NOT_ENOUGH_REPLICAS_AFTER_APPEND', text: 'written, but to fewer replicas than the topic requires (min.insync.replicas)', retriable: true, away: true, advice: 'Start the brokers that hold the other replicas.'},
   21: {name: 'INVALID_REQUIRED_ACKS', written: false},
   22: {name: 'ILLEGAL_GENERATION', text: 'the group has moved on to another generation'},
   23: {name: 'INCONSISTENT_GROUP_PROTOCOL', text: 'other programs share it in another way', code: 'GROUP_IN_USE'},
