@@ -119,17 +119,21 @@ export function otherFormats(model: ConfigModel): ReadonlyMap<string, string> {
 /** A sentence on why a configuration is refused, and where. */
 export type Refusal = Pick<Problem, 'severity' | 'message' | 'span'>;
 
+/** What is to be said of each file of another format. */
+export function formatRefusals(model: ConfigModel): readonly Refusal[] {
+  return [...otherFormats(model)].map(([file, format]) => {
+    const span = {file, line: 1, column: 1, endLine: 1, endColumn: 1};
+    return {severity: 'error', message: `this is ${format}, no configuration of Dovecot`, span};
+  });
+}
+
 /**
  * Why Dovecot refuses a configuration, as it may be shown. A file of another format is told once: its errors are those of a
  * reader who knows no better.
  */
 export function shownRefusals(model: ConfigModel): readonly Refusal[] {
   const formats = otherFormats(model);
-  const others = [...formats].map(([file, format]): Refusal => {
-    const span = {file, line: 1, column: 1, endLine: 1, endColumn: 1};
-    return {severity: 'error', message: `this is ${format}, no configuration of Dovecot`, span};
-  });
-  return [...others, ...shownProblems(model).filter(({span}) => !formats.has(span.file))];
+  return [...formatRefusals(model), ...shownProblems(model).filter(({span}) => !formats.has(span.file))];
 }
 
 function findFormats(model: ConfigModel): ReadonlyMap<string, string> {

@@ -1,4 +1,4 @@
-import {otherFormats} from '../other-format.js';
+import {formatRefusals} from '../other-format.js';
 import type {Rule} from './rule.js';
 
 /** A file of another format. */
@@ -19,12 +19,8 @@ export const fileNotDovecot: Rule = {
   },
 
   *check({model}) {
-    for (const [file, format] of otherFormats(model)) {
-      yield {
-        message: `this is ${format}, no configuration of Dovecot`,
-        span: {file, line: 1, column: 1, endLine: 1, endColumn: 1},
-        hint: 'Name the main file, for example /etc/dovecot/dovecot.conf.',
-      };
+    for (const {message, span} of formatRefusals(model)) {
+      yield {message, span, hint: 'Name the main file, for example /etc/dovecot/dovecot.conf.'};
     }
   },
 };
