@@ -5,7 +5,7 @@ import {createFilter, type EventFilter} from '../events/filter.js';
 import type {InputFormat} from '../events/formats/index.js';
 import {sourceKindOf} from '../sources/index.js';
 import type {ReadPlan} from '../sources/read-plan.js';
-import type {ReplaySource} from '../sources/replay-source.js';
+import {foreignLines, type ReplaySource} from '../sources/replay-source.js';
 import type {SourceContext, SourceOptions} from '../sources/source-kind.js';
 import {createTimeTest} from '../sources/time-test.js';
 import type {Checkpoint} from './checkpoint.js';
@@ -39,7 +39,8 @@ function sourceNamed(name: string): string {
 
 /**
  * The events that a source has, in batches: a topic, a file of any format, the mail store, or the journal of a replay, which
- * has what was sent. Throws USAGE for a journal that cannot be resolved and a file without any event, FILE_UNREADABLE, and what brokers fail with.
+ * has what was sent. Throws USAGE for a journal that cannot be resolved and a file without any event, FILE_UNREADABLE, and
+ * what brokers fail with.
  */
 export async function* identitiesFrom(
   name: string,
@@ -64,9 +65,10 @@ export async function* identitiesFrom(
       unanswered += events.length - had.length;
       yield had.flatMap(identitiesOf);
     }
-    if (isForeign(source)) {
+    const foreign = foreignLines(source);
+    if (foreign > 0) {
       throw usageError(
-        `${name} has no event: none of its ${source.passedOver?.()} lines is one`,
+        `${name} has no event: none of its ${foreign} lines is one`,
         'Name a log, a recording, a journal or what ox listen recorded.',
       );
     }
@@ -75,11 +77,6 @@ export async function* identitiesFrom(
   } finally {
     await source.close?.();
   }
-}
-
-/** Whether a source has lines, and none is an event: it can be no evidence of anything. */
-export function isForeign(source: ReplaySource): boolean {
-  return source.scanned() === 0 && (source.passedOver?.() ?? 0) > 0;
 }
 
 async function openEarlier(checkpoint: Checkpoint, services: EvidenceServices): Promise<ReplaySource> {

@@ -1,7 +1,7 @@
 import type {UserNames} from '../sinks/sink.js';
 import {futureEnd} from '../sources/read-plan.js';
+import {foreignLines} from '../sources/replay-source.js';
 import {outOfOrderText} from '../sources/time-test.js';
-import {isForeign} from './evidence.js';
 import type {ReplayJob} from './job.js';
 import {estimateSeconds, makePlan, type Plan, unreadPlan} from './plan.js';
 import {presentOf} from './records.js';
@@ -41,7 +41,8 @@ export async function planOf(job: ReplayJob): Promise<PlanReport> {
 function rangeWarnings({options, timed, source}: ReplayJob, {selected}: Plan): string[] {
   const future = futureEnd(options.plan, options.startedMs);
   const late = timed === null ? null : outOfOrderText(timed);
-  const none = isForeign(source) ? `none of its ${source.passedOver?.()} lines is an event` : 'nothing matched';
+  const foreign = foreignLines(source);
+  const none = foreign > 0 ? `none of its ${foreign} lines is an event` : 'nothing matched';
   const nothing = selected === 0 && !source.isOpenEnded ? none : null;
   return [future, late, nothing].filter((text) => text !== null);
 }

@@ -49,6 +49,11 @@ export interface ReplaySource {
   readonly passedOver?: () => number;
 }
 
+/** The lines of a source that has lines and no event, as of its last reading; 0 for any other source. */
+export function foreignLines({scanned, passedOver}: ReplaySource): number {
+  return scanned() === 0 ? (passedOver?.() ?? 0) : 0;
+}
+
 /** Topics between fixed offsets. */
 export function topicSource(
   connection: KafkaConnection,
