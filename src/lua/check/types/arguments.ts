@@ -2,8 +2,7 @@ import type {Expression} from 'luaparse';
 import {argumentsOf, type Call, isCall, pathOf, stringOf} from '../tree.js';
 import {kindsInWords} from './operations.js';
 import {nameOf} from './paths.js';
-import type {State} from './state.js';
-import {isOnly, type Signature, suits, type ValueType} from './value-type.js';
+import {isOnly, type Kind, type Signature, suits, type ValueType} from './value-type.js';
 import {report, type World} from './world.js';
 
 /** A dot where a colon belongs, or a colon where a dot does. Gives back whether the notation is right. */
@@ -63,7 +62,6 @@ export function checkArguments(
   signature: Signature,
   types: readonly ValueType[],
   nodes: readonly Expression[],
-  _state: State,
   world: World,
 ): void {
   const {parameters, name, isExact} = signature;
@@ -105,8 +103,8 @@ function hintForCount(node: Call, {parameters}: Signature): string {
   return 'Join texts with two dots: a .. b.';
 }
 
-function judge(node: Expression, type: ValueType, taken: readonly string[], {name}: Signature, world: World): void {
-  const verdict = suits(type, ...(taken as never[]));
+function judge(node: Expression, type: ValueType, taken: readonly Kind[], {name}: Signature, world: World): void {
+  const verdict = suits(type, ...taken);
   if (verdict === 'fits') return;
   const subject = nameOf(node);
   if (verdict === 'not-nil') {
@@ -131,7 +129,7 @@ function judge(node: Expression, type: ValueType, taken: readonly string[], {nam
   );
 }
 
-function hintForType({shape}: ValueType, subject: string, taken: readonly string[]): string {
+function hintForType({shape}: ValueType, subject: string, taken: readonly Kind[]): string {
   if (shape?.element && taken[0] === 'string') return `Write table.concat(${subject}, " ").`;
   return taken[0] === 'string' ? `Write tostring(${subject}).` : `Give it a ${taken[0]}.`;
 }

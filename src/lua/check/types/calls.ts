@@ -29,7 +29,7 @@ export function call(node: Call, state: State, world: World): ValueType {
   const types = argumentsOf(node).map((argument, at) => world.evaluate(argument, state, world, use(at)));
   if (!isCalled) return unknown;
   if (path === 'assert' && argumentsOf(node)[0]) narrow(argumentsOf(node)[0] as Expression, true, state, world);
-  if (signature) return known(node, callee, types, state, world);
+  if (signature) return known(node, callee, types, world);
   const self =
     isMethodCall(node) && node.base.type === 'MemberExpression' ? [world.typed.get(node.base.base) ?? unknown] : [];
   if (callee.body) return enter(callee.body, bound(callee.body, self, types), world);
@@ -48,7 +48,7 @@ function bound({identifier}: FunctionDeclaration, self: readonly ValueType[], ty
   return isColon ? (self.length > 0 ? types : types.slice(1)) : [...self, ...types];
 }
 
-function known(node: Call, callee: ValueType, types: readonly ValueType[], state: State, world: World): ValueType {
+function known(node: Call, callee: ValueType, types: readonly ValueType[], world: World): ValueType {
   const {signature} = callee;
   if (!signature) return unknown;
   const isColon = isMethodCall(node);
@@ -58,7 +58,7 @@ function known(node: Call, callee: ValueType, types: readonly ValueType[], state
   const nodes = argumentsOf(node);
   const given = signature.isMethod && !isColon ? {types: types.slice(1), nodes: nodes.slice(1)} : {types: all, nodes};
   const first = object !== null && !signature.isMethod && node.base.type === 'MemberExpression' ? [node.base.base] : [];
-  checkArguments(node, signature, given.types, [...first, ...given.nodes], state, world);
+  checkArguments(node, signature, given.types, [...first, ...given.nodes], world);
   checkRequest(node, signature, given.types, world);
   noteClient(callee, given.types, world);
   if (signature.name === 'setmetatable') openUp(world, types);
