@@ -1,6 +1,6 @@
-import {sectionIn} from './profile.js';
+import {keyIn, sectionIn} from './profile.js';
 
-/** Where a section's lines are: the index of the first behind its head, and of the first behind the section. */
+/** Where the lines of a section begin and end, by index; null for a profile that is not there. */
 function linesOf(lines: readonly string[], profile: string | null): readonly [start: number, end: number] | null {
   const head = profile === null ? -1 : lines.findIndex((line) => sectionIn(line) === profile);
   if (profile !== null && head === -1) return null;
@@ -15,7 +15,7 @@ function spelt(value: string): string {
 
 /**
  * The text of a profile file with a key of a profile set, or taken out where the value is null; comments and all other lines
- * stay. A profile of null stands for what is above the first section. The profile is added at the end where it is not there.
+ * stay. Null for the profile means the lines above the first section. A profile that is not there is added at the end.
  */
 export function withKey(text: string, profile: string | null, key: string, value: string | null): string {
   const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n');
@@ -30,10 +30,6 @@ export function withKey(text: string, profile: string | null, key: string, value
   if (at !== -1) lines.splice(at, 1, ...line);
   else lines.splice(behindLast(lines, start, end), 0, ...line, ...(profile === null && end === 0 ? [''] : []));
   return `${lines.join('\n')}\n`;
-}
-
-function keyIn(line: string): string | undefined {
-  return /^\s*([^;#=[\s][^=[]*?)\s*(?:=|$)/.exec(line)?.[1];
 }
 
 /** Behind the last line of a section that is not blank. */

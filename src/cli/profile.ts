@@ -75,12 +75,17 @@ export function sectionIn(line: string): string | undefined {
   return /^\s*\[([^\]]*)\]\s*$/.exec(line)?.[1]?.trim();
 }
 
+/** What stands before the sign or bracket of a line: its key, where the line sets one. */
+export function keyIn(line: string): string | undefined {
+  return line.split(/[=[]/, 1)[0]?.trim();
+}
+
 /** The place of a key in the file, `FILE:LINE`, in the section `profile` where it is given. */
 export function placeOf({file, text}: ProfileFile, key: string, profile?: string): string {
   let section: string | undefined;
   const line = text.split('\n').findIndex((each) => {
     section = sectionIn(each) ?? section;
-    return each.trim().split(/[=[]/, 1)[0]?.trim() === key && (profile === undefined || profile === section);
+    return keyIn(each) === key && (profile === undefined || profile === section);
   });
   return line === -1 ? file : `${file}:${line + 1}`;
 }
@@ -113,7 +118,7 @@ export interface Profiles extends ProfileFile {
   readonly standard: string | null;
 }
 
-/** The text as profiles. Throws USAGE for a key that is no flag of any command, and for what is no single value. */
+/** The text as profiles. Throws USAGE for a key that is not a flag of any command, and for a key with several values. */
 export async function parseProfiles(found: ProfileFile): Promise<Profiles> {
   // Most runs have no profile and need no reader of one.
   const {parse} = await import('ini');
@@ -128,7 +133,10 @@ export async function parseProfiles(found: ProfileFile): Promise<Profiles> {
   };
 }
 
-/** The profile file: the one given, else the user's, else the system's; null where there is none. Throws as `parseProfiles`. */
+/**
+ * The profile file: the one given, else the user's, else the system's; null where there is none. Throws as `parseProfiles`,
+ * and USAGE where the one given is not there.
+ */
 export async function readProfiles(given: string | undefined, env: Environment): Promise<Profiles | null> {
   const found = pickFile(given, env);
   return found === null ? null : await parseProfiles(found);
