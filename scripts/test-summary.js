@@ -24,6 +24,15 @@ function readReport(path) {
 const sum = (count) => reports.reduce((total, report) => total + count(report), 0);
 
 /**
+ * @param {string} what
+ * @param {string} file
+ * @param {{fullName: string, failureMessages: string[] | null}} test
+ */
+function lineOf(what, file, {fullName, failureMessages}) {
+  return `${what} ${file}: ${fullName}\n  ${failureMessages?.[0]?.slice(0, 600) ?? ''}`;
+}
+
+/**
  * A line for each failure, since the log above is long and often cut.
  * @param {Report} report
  */
@@ -33,7 +42,7 @@ function failures({testResults}) {
     .flatMap(({name, assertionResults}) => {
       const failed = assertionResults.filter(({status}) => status === 'failed');
       if (assertionResults.length === 0) return [`FAILED ${name}`];
-      return failed.map((one) => `FAILED ${name}: ${one.fullName}\n  ${one.failureMessages?.[0]?.slice(0, 600) ?? ''}`);
+      return failed.map((one) => lineOf('FAILED', name, one));
     });
 }
 
@@ -46,9 +55,7 @@ function secondTries({testResults}) {
     const retried = assertionResults.filter(
       ({status, failureMessages}) => status === 'passed' && failureMessages?.length,
     );
-    return retried.map(
-      (one) => `SECOND TRY ${name}: ${one.fullName}\n  ${one.failureMessages?.[0]?.slice(0, 600) ?? ''}`,
-    );
+    return retried.map((one) => lineOf('SECOND TRY', name, one));
   });
 }
 
