@@ -19,7 +19,8 @@ export default class Doctor extends BaseCommand {
   static override description =
     'Looks at each link of the chain that a notification takes, on this host: the configuration and whether the server ' +
     'has read it, plugin files, attributes, the userdb, the http-notify entry, then the endpoint, topic and script of ' +
-    'each driver. Without USER only the part of the host. No mail is delivered, no notification is sent; an endpoint gets one empty GET request.';
+    'each driver. Without USER only the part of the host. No mail is delivered, no notification is sent; an endpoint ' +
+    'gets one empty GET request.';
   static override examples = [
     '<%= config.bin %> doctor anna@example.org',
     '<%= config.bin %> doctor',

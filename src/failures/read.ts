@@ -11,8 +11,8 @@ export interface FailureBounds {
 }
 
 /**
- * The failed pushes in lines of a log. `now` dates lines without a year. Throws USAGE at the end of a file that has lines, none of
- * which is one of a log.
+ * The failed pushes in lines of a log. `now` dates lines without a year. Throws USAGE at the end of a file that has text, but
+ * no line of a log.
  */
 export async function* readFailures(
   file: string,
