@@ -7,3 +7,11 @@ export const formatFlag = Flags.string({
   options: ['text', 'json'],
   default: 'text',
 });
+
+/** `--format` of the commands that can also be asked by a monitor. */
+export const monitorFormatFlag = Flags.string({
+  char: 'f',
+  description: 'output format; prometheus: for the textfile collector of node_exporter',
+  options: ['text', 'json', 'prometheus'],
+  default: 'text',
+});

@@ -1,8 +1,9 @@
-import {Args, Flags} from '@oclif/core';
+import {Args} from '@oclif/core';
 import {BaseCommand} from '../cli/base-command.js';
 import {examine} from '../cli/doctor-patient.js';
 import {doveadmFlags} from '../cli/doveadm-flags.js';
 import {dovecotFlags} from '../cli/dovecot-config.js';
+import {monitorFormatFlag} from '../cli/format-flag.js';
 import {repeatable} from '../cli/repeatable.js';
 import {durationFlag} from '../cli/values.js';
 import {checkNames, type Result} from '../doctor/check.js';
@@ -37,12 +38,7 @@ export default class Doctor extends BaseCommand {
   static override flags = {
     ...doveadmFlags,
     ...dovecotFlags,
-    format: Flags.string({
-      char: 'f',
-      description: 'output format',
-      options: ['text', 'json', 'prometheus'],
-      default: 'text',
-    }),
+    format: monitorFormatFlag,
     only: checkFlag('make only these checks'),
     skip: checkFlag('leave these checks out'),
     'max-time': durationFlag({

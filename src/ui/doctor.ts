@@ -1,7 +1,7 @@
 import type {Result, Status} from '../doctor/check.js';
 import {maskUrls} from '../secrets.js';
 import type {Paint, Style} from './colour.js';
-import {formatMetrics} from './prometheus.js';
+import {formatMetrics, runMetric, sampleOf} from './prometheus.js';
 import {visible} from './visible.js';
 
 const styles: Readonly<Record<Status, Style>> = {ok: 'green', bad: 'red', unchecked: 'cyan'};
@@ -39,13 +39,9 @@ export function doctorMetrics(results: readonly Result[], nowMs: number): string
   );
   const isOk = results.every(({status}) => status === 'ok');
   return formatMetrics([
-    {name: 'dovepush_doctor_ok', help: '1 if every check is ok.', samples: [{value: isOk ? 1 : 0}]},
+    {name: 'dovepush_doctor_ok', help: '1 if every check is ok.', samples: sampleOf(isOk ? 1 : 0)},
     {name: 'dovepush_doctor_findings', help: 'Findings of each check by status.', samples},
-    {
-      name: 'dovepush_doctor_run_timestamp_seconds',
-      help: 'When the checks were made.',
-      samples: [{value: Math.round(nowMs / 1000)}],
-    },
+    runMetric('doctor', nowMs),
   ]);
 }
 

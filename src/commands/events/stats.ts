@@ -3,7 +3,7 @@ import {Args, Flags} from '@oclif/core';
 import {clockFlags} from '../../cli/clock-flags.js';
 import {EventCommand} from '../../cli/event-command.js';
 import {type FilterValues, filterFlags, inputFormatFlag, readFlags} from '../../cli/event-flags.js';
-import {formatFlag} from '../../cli/format-flag.js';
+import {monitorFormatFlag} from '../../cli/format-flag.js';
 import {type KafkaFlagValues, kafkaFlags} from '../../cli/kafka-flags.js';
 import {topicNames} from '../../cli/topic-names.js';
 import {openTopics} from '../../cli/topic-reading.js';
@@ -17,6 +17,7 @@ import {type Counter, createCounter} from '../../events/stats.js';
 import {openFileSource} from '../../sources/file.js';
 import {boundsOf, parseReadPlan, type ReadFlags} from '../../sources/read-plan.js';
 import type {Source} from '../../sources/source.js';
+import {statsMetrics} from '../../ui/event-metrics.js';
 import {formatStats, formatStatsJson} from '../../ui/stats.js';
 
 type Counted = FilterValues &
@@ -34,6 +35,7 @@ export default class EventsStats extends EventCommand {
     '<%= config.bin %> events stats',
     '<%= config.bin %> events stats dovecot --since -1h --max-age 5m --json',
     '<%= config.bin %> events stats events.jsonl --top 20',
+    '<%= config.bin %> events stats dovecot --since -1h -f prometheus',
   ];
   static override exitStatus = {1: 'with --max-age: the last record is older'};
   static override strict = false;
@@ -45,7 +47,7 @@ export default class EventsStats extends EventCommand {
   static override flags = {
     top: Flags.integer({description: 'list this many users, those with most events first', helpValue: 'N', min: 0}),
     'max-age': durationFlag({description: 'exit status 1 if the last record is older or missing'}),
-    format: formatFlag,
+    format: monitorFormatFlag,
     ...clockFlags,
     'input-format': inputFormatFlag,
     ...readFlags,
@@ -61,6 +63,7 @@ export default class EventsStats extends EventCommand {
     const stats = counter.stats();
     const {top, utc = false} = flags;
     if (this.json) await this.print(`${formatStatsJson(stats, {top, nowMs: Date.now()})}\n`);
+    else if (flags.format === 'prometheus') await this.print(statsMetrics(stats, Date.now()));
     else await this.print(formatStats(stats, {top, utc, nowMs: Date.now(), paint: this.paint}));
     const maxAge = flags['max-age'];
     const old = stats.lastMs === null || Date.now() - stats.lastMs > (maxAge ?? Number.POSITIVE_INFINITY);

@@ -1,12 +1,13 @@
 import {Args, Flags} from '@oclif/core';
 import {EventCommand} from '../../cli/event-command.js';
-import {formatFlag} from '../../cli/format-flag.js';
+import {monitorFormatFlag} from '../../cli/format-flag.js';
 import {kafkaFlags} from '../../cli/kafka-flags.js';
 import {kafkaSettings} from '../../cli/kafka-settings.js';
 import {namedTopics} from '../../cli/topic-names.js';
 import {ExitCode} from '../../errors.js';
 import type {KafkaConnection} from '../../kafka/connection.js';
 import type {TopicSurvey} from '../../sources/topic-survey.js';
+import {type ListedTopic, topicMetrics} from '../../ui/event-metrics.js';
 import {formatTopic, type TopicFacts, topicJson} from '../../ui/topics.js';
 
 export default class EventsTopics extends EventCommand {
@@ -16,11 +17,12 @@ export default class EventsTopics extends EventCommand {
   static override examples = [
     '<%= config.bin %> events topics',
     '<%= config.bin %> events topics --brokers kafka1:9092 --group forwarders --json',
+    '<%= config.bin %> events topics dovecot --group forwarders -f prometheus',
   ];
   static override strict = false;
   static override args = {topic: Args.string({description: 'topics or patterns (ev-*) to read (default: all)'})};
   static override flags = {
-    format: formatFlag,
+    format: monitorFormatFlag,
     'max-lag': Flags.integer({
       description: 'exit with status 1 if the group is further behind in a topic',
       helpValue: 'N',
@@ -46,12 +48,17 @@ export default class EventsTopics extends EventCommand {
       const surveys = await surveyTopics(connection, topics, this.signal);
       const listed = surveys.filter(({hasEvents}) => hasEvents || named.length > 0);
       for (const survey of surveys) this.#noteMissing(survey);
+      const measured: ListedTopic[] = [];
       for (const survey of listed) {
         const facts = await this.#factsOf(connection, survey, flags.group);
         if ((facts.lag ?? 0) > (flags['max-lag'] ?? Number.POSITIVE_INFINITY)) process.exitCode = ExitCode.bad;
         if (this.json) await this.printJson(topicJson(survey, facts, Date.now()));
-        else await this.print(formatTopic(survey, facts, Date.now()));
+        else if (flags.format === 'text') await this.print(formatTopic(survey, facts, Date.now()));
+        measured.push({survey, facts});
       }
+      // All at once: a file that a collector reads is whole, or empty after an error.
+      if (flags.format === 'prometheus' && !this.signal.aborted)
+        await this.print(topicMetrics(measured, flags.group, Date.now()));
       if (listed.length === 0) this.note(`none of ${topics.length} topics holds push events`);
     } finally {
       await connection.close();

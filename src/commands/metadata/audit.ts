@@ -1,12 +1,13 @@
 import {Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
 import {metadataDoveadmFlags} from '../../cli/doveadm-flags.js';
-import {formatFlag} from '../../cli/format-flag.js';
+import {monitorFormatFlag} from '../../cli/format-flag.js';
 import {concurrencyFlag, noUsers, selectedUsers, siteFlags, usersFlag} from '../../cli/metadata-flags.js';
 import {openPatientDoveadm} from '../../cli/open-doveadm.js';
 import {keepHeapSmall} from '../../cli/small-heap.js';
 import {ExitCode} from '../../errors.js';
 import {auditJson, formatAudit, formatUsers} from '../../ui/metadata.js';
+import {auditMetrics} from '../../ui/metadata-metrics.js';
 import {createProgress} from '../../ui/progress.js';
 
 /** `metadata audit` */
@@ -17,6 +18,7 @@ export default class MetadataAudit extends BaseCommand {
   static override examples = [
     '<%= config.bin %> metadata audit --all',
     '<%= config.bin %> metadata audit --expect users.csv --json',
+    '<%= config.bin %> metadata audit --all -f prometheus',
   ];
   static override exitStatus = {
     1: 'an entry is malformed or has a problem, or a user is unknown',
@@ -24,7 +26,7 @@ export default class MetadataAudit extends BaseCommand {
   };
   static override flags = {
     ...metadataDoveadmFlags,
-    format: formatFlag,
+    format: monitorFormatFlag,
     users: usersFlag,
     ...siteFlags,
     expect: Flags.string({description: 'file with users and values, as for apply, to compare with', helpValue: 'FILE'}),
@@ -39,7 +41,8 @@ export default class MetadataAudit extends BaseCommand {
     const {expect} = flags;
     if (users === null && expect === undefined) throw noUsers();
 
-    const {audit, isWrong} = await import('../../metadata/audit.js');
+    const {audit} = await import('../../metadata/audit.js');
+    const {AuditCounter} = await import('../../metadata/audit-counts.js');
     const {openTargets} = await import('../../metadata/targets.js');
     const {createScratch} = await import('../../metadata/scratch.js');
     const scratch = await createScratch();
@@ -49,16 +52,14 @@ export default class MetadataAudit extends BaseCommand {
     });
     const quiet = Boolean(flags.quiet);
     const progress = createProgress('read', targets.count, {stream: process.stderr, quiet, now: Date.now});
-    const counts = {users: 0, wrong: 0, failed: 0};
+    const counts = new AuditCounter();
     try {
       for await (const findings of audit(doveadm, targets.read(), this.signal)) {
         for (const finding of findings) {
           if (this.json) await this.printJson(auditJson(finding));
-          else await this.print(formatAudit(finding, this.paint));
-          if (isWrong(finding)) counts.wrong += 1;
-          if (finding.error !== null) counts.failed += 1;
+          else if (flags.format === 'text') await this.print(formatAudit(finding, this.paint));
+          counts.add(finding);
         }
-        counts.users += findings.length;
         progress.update(counts.users);
       }
     } finally {
@@ -66,8 +67,10 @@ export default class MetadataAudit extends BaseCommand {
       await targets.close();
       await scratch.remove();
     }
-    this.note(`${formatUsers(counts.users)}, ${counts.wrong} with something wrong, ${counts.failed} not readable`);
-    if (counts.failed > 0) process.exitCode = ExitCode.partial;
+    if (flags.format === 'prometheus' && !this.signal.aborted) await this.print(auditMetrics(counts, Date.now()));
+    const failed = counts.byState.error;
+    this.note(`${formatUsers(counts.users)}, ${counts.wrong} with something wrong, ${failed} not readable`);
+    if (failed > 0) process.exitCode = ExitCode.partial;
     else if (counts.wrong > 0) process.exitCode = ExitCode.bad;
   }
 }

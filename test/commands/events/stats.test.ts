@@ -3,7 +3,8 @@ import {capture} from '../../events/captures.js';
 import {jq} from '../../events/jq.js';
 import {runCli} from '../../run-cli.js';
 import {describeWith} from '../../servers/needs.js';
-import {createTopic, sharedBrokers} from '../../servers/shared.js';
+import {createTopic, sharedBrokers, uniqueName} from '../../servers/shared.js';
+import {parseMetrics} from '../../ui/exposition.js';
 import {parseLines, produce, recordedTopic} from './topics.js';
 
 const recorded = capture('kafka-events.jsonl');
@@ -132,5 +133,32 @@ describeWith(['kafka'], 'events stats and topics of Kafka', () => {
     const names = lines.map((line) => line.topic);
     expect(names).not.toContain(foreign);
     expect(names).not.toContain(empty);
+  });
+
+  test('both answer a monitor with the numbers and exit status of JSON', async () => {
+    const empty = await createTopic(brokers, {partitions: 2});
+    const group = uniqueName('group');
+    const counted = await stats(topic, '-f', 'prometheus', '--max-age', '1s', '-b', brokers);
+    const looked = ['events', 'topics', topic, empty, '--group', group, '--max-lag', '9', '-b', brokers];
+    const listed = await runCli([...looked, '-f', 'prometheus']);
+    const json = parseLines((await runCli([...looked, '--json'])).stdout);
+    const [counts, facts] = [parseMetrics(counted.stdout), parseMetrics(listed.stdout)];
+
+    expect([counted.exitCode, listed.exitCode]).toEqual([1, 1]);
+    expect(counts.get('dovepush_events_records')?.samples).toEqual([{labels: {}, value: 224}]);
+    expect(counts.get('dovepush_events_by_partition_records')?.samples).toHaveLength(4);
+    expect(facts.get('dovepush_topic_group_lag_records')?.samples).toEqual(
+      json.map((line) => ({labels: {topic: line.topic, group}, value: line.lag})),
+    );
+    expect(facts.get('dovepush_topic_last_record_timestamp_seconds')?.samples).toEqual([
+      {labels: {topic}, value: Date.parse('2026-11-21T22:36:48.259Z') / 1000},
+    ]);
+  });
+
+  test('a monitor is given nothing when there is no answer', async () => {
+    const away = ['-b', '127.0.0.1:1', '-f', 'prometheus', '--timeout', '1s'];
+
+    expect(await runCli(['events', 'topics', ...away])).toMatchObject({exitCode: 3, stdout: ''});
+    expect(await stats(topic, ...away)).toMatchObject({exitCode: 3, stdout: ''});
   });
 });

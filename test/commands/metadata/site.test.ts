@@ -7,6 +7,7 @@ import {startDovecot} from '../../../scripts/servers/dovecot.js';
 import {counts} from '../../faults/counts.js';
 import {type CliOptions, runCli, startCli} from '../../run-cli.js';
 import {describeSeries} from '../../servers/needs.js';
+import {parseMetrics} from '../../ui/exposition.js';
 import {inTurn} from './in-turn.js';
 import {startMeddlingProxy} from './meddling-proxy.js';
 import {storedValues} from './stored-values.js';
@@ -103,6 +104,11 @@ describeSeries(`metadata of a site of ${users.length} users`, (series) => {
         users.length,
       );
       expect(audit.exitCode).toBe(1);
+      const counted = await metadata(way, 'audit', ['--all', '--expect', file, '-f', 'prometheus']);
+      const byState = parseMetrics(counted.stdout).get('dovepush_metadata_state_users')?.samples;
+      expect(byState).toContainEqual({labels: {state: 'set'}, value: users.length});
+      expect(byState).toContainEqual({labels: {state: 'unknown-user'}, value: 1});
+      expect(counted.exitCode).toBe(1);
       const output = [plan, first, again, audit].map(({stdout, stderr}) => stdout + stderr).join('');
       expect(output).not.toContain(dovecot.apiKey);
       expect(output).not.toContain(Buffer.from(dovecot.apiKey).toString('base64'));
