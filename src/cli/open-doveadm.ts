@@ -1,4 +1,5 @@
 import type {Doveadm} from '../doveadm/doveadm.js';
+import type {DoveadmHttp} from '../doveadm/http-post.js';
 import type {DoveadmProcess} from '../doveadm/process.js';
 import {usageError} from '../errors.js';
 import {maskUrls} from '../secrets.js';
@@ -48,6 +49,11 @@ async function openProcess(flags: DoveadmFlagValues, context: Surroundings): Pro
 
 async function openHttp(flags: DoveadmFlagValues, context: Surroundings): Promise<Doveadm> {
   const {createHttpDoveadm} = await import('../doveadm/http-transport.js');
+  return createHttpDoveadm(await doveadmApi(flags, context), flags.concurrency ?? defaultConcurrency);
+}
+
+/** Where the HTTP API is and what is shown to it. Throws USAGE, SECRET_UNREADABLE, TLS_FILE_UNREADABLE. */
+export async function doveadmApi(flags: DoveadmFlagValues, context: Surroundings): Promise<DoveadmHttp> {
   const url = parseUrl(flags['doveadm-url'], context);
   const authorization = await doveadmCredentials(flags, url, context);
   url.username = '';
@@ -56,14 +62,13 @@ async function openHttp(flags: DoveadmFlagValues, context: Surroundings): Promis
     context.note(`the credentials go to ${url.host} over plain text`);
   }
   const ca = flags['doveadm-tls-ca'];
-  const api = {
+  return {
     url,
     authorization,
     ca: ca === undefined ? null : readPem(ca, 'doveadm-tls-ca'),
     timeoutMs: flags.timeout,
     log: context.detail,
   };
-  return createHttpDoveadm(api, flags.concurrency ?? defaultConcurrency);
 }
 
 function parseUrl(text: string | undefined, {origins}: Surroundings): URL {

@@ -4,7 +4,7 @@ import {usageError} from '../errors.js';
 import {rewriteFile} from '../rewrite-file.js';
 import {createWhole} from '../side-file.js';
 import {BaseCommand} from './base-command.js';
-import {newProfileFile, type Profiles, parseProfiles, readProfiles} from './profile.js';
+import {newProfileFile, type Profile, type Profiles, parseProfiles, profileNamed, readProfiles} from './profile.js';
 
 /** What the commands about profiles share: finding the file and writing it. */
 export abstract class ProfileCommand extends BaseCommand {
@@ -15,6 +15,17 @@ export abstract class ProfileCommand extends BaseCommand {
     const profiles = await readProfiles(file, process.env);
     if (profiles !== null) return profiles;
     throw usageError('no profile file was found', 'Run: dovepush profile set NAME KEY=VALUE');
+  }
+
+  /** The profile of a name, else the default one. Throws USAGE if there is none. */
+  protected async named(
+    name: string | undefined,
+    file: string | undefined,
+  ): Promise<Profile & {readonly of: Profiles}> {
+    const profiles = await this.profiles(file);
+    const chosen = name ?? profiles.standard;
+    if (chosen !== null) return {...profileNamed(profiles, chosen), of: profiles};
+    throw usageError('no profile is named, and none is the default', 'Run: dovepush profile list');
   }
 
   /**

@@ -9,8 +9,8 @@ import {durationFlag} from '../cli/values.js';
 import {checkNames, type Result} from '../doctor/check.js';
 import {checks} from '../doctor/index.js';
 import {runChecks} from '../doctor/run.js';
-import {ExitCode, usageError} from '../errors.js';
-import {doctorDocument, doctorMetrics, formatResult, summariseResults} from '../ui/doctor.js';
+import {usageError} from '../errors.js';
+import {doctorDocument, doctorMetrics, exitCodeOf, formatResult, summariseResults} from '../ui/doctor.js';
 
 const checkFlag = (description: string) =>
   repeatable({description, helpValue: 'CHECK', options: [...checkNames], delimiter: ','});
@@ -64,7 +64,6 @@ export default class Doctor extends BaseCommand {
     if (this.json) await this.printJson(doctorDocument(results));
     else if (flags.format === 'prometheus') await this.print(doctorMetrics(results, Date.now()));
     this.note(`${summariseResults(results)}; ${patient.file}`);
-    if (results.some(({status}) => status === 'bad')) process.exitCode = ExitCode.bad;
-    else if (results.some(({status}) => status === 'unchecked')) process.exitCode = ExitCode.failed;
+    process.exitCode = exitCodeOf(results);
   }
 }

@@ -4,28 +4,15 @@ import type {ConfigFiles} from '../config/files.js';
 import type {ConfigModel} from '../config/model.js';
 import type {OnlineCheck, Outcome} from '../config/outcome.js';
 import type {Doveadm} from '../doveadm/doveadm.js';
+import type {Finding} from './finding.js';
+import type {Look} from './run.js';
+
+export type {Finding} from './finding.js';
 
 /** The links of the chain that a notification takes, in its order. */
 export const checkNames = ['config', 'plugins', 'attributes', 'user', 'entry', 'endpoint', 'topic', 'script'] as const;
 
 export type CheckName = (typeof checkNames)[number];
-
-/** How it is with one thing: good, bad, or not to be told from here. */
-export type Status = 'ok' | 'bad' | 'unchecked';
-
-/** What one look came to. Texts are not masked. */
-export interface Finding {
-  readonly status: Status;
-  /** What was looked at and what was found, one sentence. */
-  readonly message: string;
-  /** What to type or to write. */
-  readonly hint?: string;
-  /** Of a finding about one driver: its name, and the setting or block that names it. */
-  readonly driver?: string;
-  readonly setting?: string;
-  /** Of a finding about one program: `lmtp`. */
-  readonly program?: string;
-}
 
 /** A finding and the check that made it. */
 export type Result = {readonly check: CheckName} & Finding;
@@ -62,12 +49,8 @@ export interface Patient {
   online(check: OnlineCheck, of: Configured): Promise<readonly Outcome[]>;
 }
 
-/** One link of the chain; nothing comes of it where it does not apply. */
-export interface Check {
-  readonly name: CheckName;
-  /** `before` is what earlier checks found. */
-  run(patient: Patient, before: readonly Result[]): Promise<readonly Finding[]> | readonly Finding[];
-}
+/** One link of the chain; nothing comes of it where it does not apply. `before` is what earlier checks found. */
+export type Check = Look<CheckName, Patient>;
 
 /** Whether an earlier check found something bad. */
 export function isBad(before: readonly Result[], name: CheckName): boolean {

@@ -1,5 +1,15 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import type {Check, Finding, Patient, Result} from './check.js';
+import {AppError} from '../errors.js';
+import type {Finding} from './finding.js';
+
+/** One look at a patient; `before` is what earlier ones found. */
+export interface Look<Name extends string, Patient> {
+  readonly name: Name;
+  run(
+    patient: Patient,
+    before: readonly ({readonly check: Name} & Finding)[],
+  ): Promise<readonly Finding[]> | readonly Finding[];
+}
 
 /** How long all checks may take together. */
 export interface Limits {
@@ -10,21 +20,21 @@ export interface Limits {
 
 /**
  * Runs checks one after the other and gives each result as it comes. When the time is over, the checks that are left are
- * unchecked. Throws an AbortError when the signal aborts.
+ * unchecked; so is one that throws. Throws an AbortError when the signal aborts.
  */
-export async function* runChecks(
-  checks: readonly Check[],
+export async function* runChecks<Name extends string, Patient>(
+  checks: readonly Look<Name, Patient>[],
   patient: Patient,
   {totalMs, signal}: Limits,
-): AsyncGenerator<Result, void> {
+): AsyncGenerator<{readonly check: Name} & Finding, void> {
   const endMs = performance.now() + totalMs;
-  const before: Result[] = [];
-  for (const check of checks) {
+  const before: ({readonly check: Name} & Finding)[] = [];
+  for (const {name: check, run} of checks) {
     signal.throwIfAborted();
     const leftMs = endMs - performance.now();
-    const findings = leftMs <= 0 ? [late(totalMs)] : await within(check, patient, before, leftMs, totalMs, signal);
+    const findings = leftMs <= 0 ? [late(totalMs)] : await within(() => run(patient, before), leftMs, totalMs, signal);
     for (const finding of findings) {
-      const result = {check: check.name, ...finding};
+      const result = {check, ...finding};
       before.push(result);
       yield result;
     }
@@ -37,9 +47,7 @@ function late(totalMs: number): Finding {
 }
 
 async function within(
-  check: Check,
-  patient: Patient,
-  before: readonly Result[],
+  run: () => Promise<readonly Finding[]> | readonly Finding[],
   leftMs: number,
   totalMs: number,
   signal: AbortSignal,
@@ -47,9 +55,20 @@ async function within(
   const over = new AbortController();
   const limit = sleep(leftMs, [late(totalMs)], {signal: AbortSignal.any([signal, over.signal])});
   try {
-    return await Promise.race([Promise.resolve(check.run(patient, before)), limit]);
+    return await Promise.race([settled(run), limit]);
   } finally {
     limit.catch(() => undefined);
     over.abort();
+  }
+}
+
+/** What a check found; that it broke where it threw, so the other checks are still made. */
+async function settled(run: () => Promise<readonly Finding[]> | readonly Finding[]): Promise<readonly Finding[]> {
+  try {
+    return await run();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const hint = error instanceof AppError ? error.hint : 'Please report this as a fault of dovepush.';
+    return [{status: 'unchecked', message: `the check failed: ${why}`, ...(hint === undefined ? {} : {hint})}];
   }
 }

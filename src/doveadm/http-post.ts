@@ -50,6 +50,15 @@ export async function post(api: DoveadmHttp, body: Buffer): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+/** Posts no command at all: whether the API answers and takes the credentials. Throws as an AppError what `post` throws. */
+export async function ping(api: DoveadmHttp): Promise<void> {
+  try {
+    await post(api, Buffer.from('[]'));
+  } catch (error) {
+    throw error instanceof PostFailure ? error.error : error;
+  }
+}
+
 /** The same, piece by piece. What the reader does in between does not count against the time limit. */
 export async function* postForChunks(api: DoveadmHttp, body: Buffer): AsyncGenerator<Buffer> {
   const tell = createTeller(api, body);

@@ -37,7 +37,8 @@ async function askEndpoint(driver: Started, {files, timeoutMs}: OnlineInput): Pr
   }
 }
 
-async function statusOf(options: ClientOptions): Promise<number> {
+/** The status that an endpoint answers an empty request with. Throws NoAnswer, TLS_FILE_INVALID. */
+export async function statusOf(options: ClientOptions): Promise<number> {
   const client = createOxClient(options);
   try {
     return (await client.put('', {resend: false})).status;
@@ -46,7 +47,8 @@ async function statusOf(options: ClientOptions): Promise<number> {
   }
 }
 
-function judgeAnswer(status: number, address: string): Verdict {
+/** Whether an endpoint that answers so takes notifications, as far as can be told without one. */
+export function judgeAnswer(status: number, address: string): Verdict {
   if (status === 401 || status === 403) {
     const message = `${address} refuses the credentials: it answers ${status}`;
     return {status: 'bad', message, hint: 'Check user and password in the URL.'};

@@ -40,7 +40,8 @@ async function askBrokers(settings: KafkaSettings, name: string | null): Promise
   }
 }
 
-async function judgeTopic(connection: KafkaConnection, name: string): Promise<Verdict> {
+/** Whether each partition of a topic has a leader that answers. Throws what Kafka answers. */
+export async function judgeTopic(connection: KafkaConnection, name: string): Promise<Verdict> {
   const leaders = await connection.leaders(name);
   const orphans = [...leaders].filter(([, leader]) => leader < 0).map(([partition]) => partition);
   if (orphans.length === 0) return await judgeLeaders(connection, name, leaders.size);

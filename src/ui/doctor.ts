@@ -1,8 +1,11 @@
-import type {Result, Status} from '../doctor/check.js';
+import type {Finding, Status} from '../doctor/finding.js';
+import {ExitCode} from '../errors.js';
 import {maskUrls} from '../secrets.js';
 import type {Paint, Style} from './colour.js';
 import {formatMetrics, runMetric, sampleOf} from './prometheus.js';
 import {visible} from './visible.js';
+
+type Result = {readonly check: string} & Finding;
 
 const styles: Readonly<Record<Status, Style>> = {ok: 'green', bad: 'red', unchecked: 'cyan'};
 
@@ -49,4 +52,10 @@ export function doctorMetrics(results: readonly Result[], nowMs: number): string
 export function summariseResults(results: readonly Result[]): string {
   const count = (status: Status) => results.filter((one) => one.status === status).length;
   return `${count('ok')} ok, ${count('bad')} bad, ${count('unchecked')} unchecked`;
+}
+
+/** 0 if all is well, 1 if anything is bad, 3 if something could not be told. */
+export function exitCodeOf(results: readonly Result[]): ExitCode {
+  if (results.some(({status}) => status === 'bad')) return ExitCode.bad;
+  return results.some(({status}) => status === 'unchecked') ? ExitCode.failed : ExitCode.ok;
 }

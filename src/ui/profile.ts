@@ -1,4 +1,4 @@
-import {maskSetting} from '../secrets.js';
+import {mask, maskSetting} from '../secrets.js';
 import {visible} from './visible.js';
 
 /** A flag that has a value without the command line. */
@@ -8,6 +8,7 @@ export interface ProfileSetting {
   readonly value: string;
   /** `FILE:LINE`, or the environment variable. */
   readonly origin: string;
+  readonly isSecret: boolean;
 }
 
 /** A profile of the file. */
@@ -24,14 +25,33 @@ export function formatProfiles(rows: readonly ProfileRow[]): string {
   return rows.map(({name, isDefault}) => `${visible(name)}${isDefault ? '  (default)' : ''}\n`).join('');
 }
 
-export function settingJson({name, value, origin}: ProfileSetting) {
-  return {schema: 'dovepush.setting/1', name, value: maskSetting(name, value), origin};
+export function settingJson(setting: ProfileSetting) {
+  const {name, origin} = setting;
+  return {schema: 'dovepush.setting/1', name, value: shownValue(setting), origin};
+}
+
+/** A list is masked value by value: each begins with a name of its own. */
+function shownValue({name, value, isSecret}: ProfileSetting): string {
+  if (isSecret) return mask;
+  const list = listIn(value);
+  return list === null ? maskSetting(name, value) : JSON.stringify(list.map((one) => maskSetting(name, one)));
+}
+
+/** The texts of a JSON list; null where a value is anything else. */
+function listIn(value: string): readonly string[] | null {
+  if (!value.startsWith('[')) return null;
+  try {
+    const list: unknown = JSON.parse(value);
+    return Array.isArray(list) && list.every((one) => typeof one === 'string') ? list : null;
+  } catch {
+    return null;
+  }
 }
 
 /** A line for each: name, value, origin. */
 export function formatProfileSettings(settings: readonly ProfileSetting[]): string {
   const rows = settings.map(
-    ({name, value, origin}) => [name, visible(maskSetting(name, value)), visible(origin)] as const,
+    (setting) => [setting.name, visible(shownValue(setting)), visible(setting.origin)] as const,
   );
   const width = (column: 0 | 1) => Math.min(40, Math.max(0, ...rows.map((row) => row[column].length)));
   return rows

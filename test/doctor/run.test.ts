@@ -34,6 +34,23 @@ test('leaves a check that hangs and those after it unchecked when the time is ov
   ]);
 });
 
+test('a check that throws is unchecked with the reason, and the others are made', async () => {
+  const broken: Check = {
+    name: 'topic',
+    run: () => {
+      throw new Error('no such thing');
+    },
+  };
+  const found: Result[] = [];
+  const limits = {totalMs: 1000, signal: new AbortController().signal};
+  for await (const result of runChecks([broken, good('script')], patient, limits)) found.push(result);
+
+  expect(found).toMatchObject([
+    {check: 'topic', status: 'unchecked', message: 'the check failed: no such thing'},
+    {check: 'script', status: 'ok'},
+  ]);
+});
+
 test('ends when it is told to', async () => {
   const controller = new AbortController();
   const run = all([hanging], 60_000, controller.signal);

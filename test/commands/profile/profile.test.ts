@@ -60,6 +60,36 @@ describe('profile', () => {
     expect(await profile(['show', 'tset'])).toMatchObject({exitCode: 2, stdout: ''});
   });
 
+  test('show tells of secrets where they come from, but not what they are', async () => {
+    writeFileSync(file, '[p]\nproperty = ["client.id=x","ssl.key.password=geheim"]\n');
+    const env = {
+      DOVEPUSH_SASL_PASSWORD: 'geheim1',
+      DOVEPUSH_DOVEADM_API_KEY: 'geheim2',
+      DOVEPUSH_DOVEADM_PASSWORD: 'geheim3',
+      DOVEPUSH_OX_AUTH: 'push:geheim4',
+    };
+    const {stdout} = await profile(['show', 'p', '--json'], env);
+    const text = await profile(['show', 'p'], env);
+
+    const secret = (name: string, variable: string) => {
+      return {schema: 'dovepush.setting/1', name, value: '***', origin: `environment variable ${variable}`};
+    };
+    expect(rows(stdout)).toEqual([
+      {
+        schema: 'dovepush.setting/1',
+        name: 'property',
+        value: '["client.id=x","ssl.key.password=***"]',
+        origin: `${file}:2`,
+      },
+      secret('doveadm-api-key', 'DOVEPUSH_DOVEADM_API_KEY'),
+      secret('doveadm-password', 'DOVEPUSH_DOVEADM_PASSWORD'),
+      secret('ox-auth', 'DOVEPUSH_OX_AUTH'),
+      secret('sasl-password', 'DOVEPUSH_SASL_PASSWORD'),
+    ]);
+    expect(text.stdout).toMatch(/^sasl-password +\*\*\* +environment variable DOVEPUSH_SASL_PASSWORD$/m);
+    expect(stdout + text.stdout + text.stderr).not.toContain('geheim');
+  });
+
   test('use changes one line, keeps the mode and the old file', async () => {
     expect(await profile(['use', 'test'])).toMatchObject({exitCode: 0});
 
