@@ -4,6 +4,7 @@ import {fileURLToPath} from 'node:url';
 import {commandsPage} from './docs/commands.js';
 import {errorsPage} from './docs/errors.js';
 import {eventsPage} from './docs/events.js';
+import {jsonPage} from './docs/json.js';
 import {rulesPage} from './docs/rules.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -27,6 +28,7 @@ function committed(file) {
 const wanted = new Map([
   ['docs/reference/commands.md', await commandsPage()],
   ['docs/reference/errors.md', await errorsPage()],
+  ['docs/reference/json.md', await jsonPage()],
   // Both it and the commands that the reference is made of were written by the build, which comes first.
   [manifest, read(manifest)],
   ['docs/rules.md', await rulesPage()],

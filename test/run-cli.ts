@@ -2,6 +2,7 @@ import {type ChildProcessByStdio, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import type {Readable, Writable} from 'node:stream';
 import {fileURLToPath} from 'node:url';
+import {checkPrintedJson} from './output-schema.js';
 
 /** The program as users start it; `npm run build` must have run. */
 export const program = fileURLToPath(new URL('../bin/run.js', import.meta.url));
@@ -34,7 +35,7 @@ export interface RunningCli {
   /** Resolves with the match as soon as the stream holds one. Rejects when the program ends or the time is over. */
   waitFor(stream: 'stdout' | 'stderr', pattern: RegExp, timeoutMs?: number): Promise<RegExpExecArray>;
   kill(signal: NodeJS.Signals): void;
-  /** How it ended; rejects when it was killed for its time limit. */
+  /** How it ended; rejects when it was killed for its time limit, and for JSON that does not keep to its schema. */
   readonly done: Promise<CliResult>;
 }
 
@@ -64,6 +65,7 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
   const done = once(child, 'close').then(([exitCode, signal]) => {
     clearTimeout(limit);
     if (late) throw new Error(`${args.join(' ')}: not done after ${timeoutMs} ms; stderr: ${text('stderr')}`);
+    for (const stream of ['stdout', 'stderr'] as const) checkPrintedJson(text(stream));
     return {exitCode, signal, stdout: text('stdout'), stderr: text('stderr'), bytes: Buffer.concat(chunks.stdout)};
   });
   done.catch(() => undefined);

@@ -7,6 +7,7 @@ import {luaRules} from '../lua/check/rules/index.js';
 import {bashCompletion} from '../reference/completion/bash.js';
 import {fishCompletion} from '../reference/completion/fish.js';
 import {zshCompletion} from '../reference/completion/zsh.js';
+import {schemaNames} from '../reference/schemas.js';
 
 const scripts = {bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion} as const;
 
@@ -28,7 +29,7 @@ export default class Completion extends BaseCommand {
   override async run(): Promise<void> {
     const {args} = await this.parseFlags(Completion);
     const rules = [...pages, ...luaRules].map(({id}) => id);
-    const input = {tree: readCommandTree(), names: {rules, events: eventNames}};
+    const input = {tree: readCommandTree(), names: {rules, events: eventNames, schemas: schemaNames()}};
     const script = scripts[args.shell as keyof typeof scripts](input);
     if (this.json) await this.printJson({schema: 'dovepush.completion/1', shell: args.shell, script});
     else await this.print(script);

@@ -9,6 +9,8 @@ export type Values =
 export interface Names {
   readonly rules: readonly string[];
   readonly events: readonly string[];
+  /** Outputs that have a JSON Schema. */
+  readonly schemas: readonly string[];
 }
 
 /** All that the scripts are made from. */
@@ -42,6 +44,7 @@ export function argumentValues(command: CommandEntry, {tree, names}: CompletionI
   if (first === undefined) return {kind: 'nothing'};
   if (first.choices.length > 0) return words(first.choices);
   if (first.name === 'RULE') return words(names.rules);
+  if (command.name === 'schema') return words(names.schemas);
   if (first.name === 'COMMAND')
     return words([...tree.topics, ...tree.commands].map(({name}) => name.split(' ')[0] ?? ''));
   return {kind: isFile(first) ? 'files' : 'nothing'};
