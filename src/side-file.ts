@@ -113,7 +113,7 @@ export function replaceOpen(path: string, content: string, flags = O_WRONLY): nu
 }
 
 /** Makes a file with this content, whole from its first moment; false if the name is taken. Throws the system's error. */
-export function createWhole(path: string, content: string): boolean {
+export function createWhole(path: string, content: string | Uint8Array): boolean {
   const temporary = temporaryPath(path);
   const fd = createExclusively(temporary);
   try {

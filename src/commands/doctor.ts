@@ -1,5 +1,6 @@
-import {Args} from '@oclif/core';
+import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../cli/base-command.js';
+import {type BundleInput, refuseExisting, writeBundle} from '../cli/doctor-bundle.js';
 import {examine} from '../cli/doctor-patient.js';
 import {doveadmFlags} from '../cli/doveadm-flags.js';
 import {dovecotFlags} from '../cli/dovecot-config.js';
@@ -26,6 +27,7 @@ export default class Doctor extends BaseCommand {
     '<%= config.bin %> doctor anna@example.org',
     '<%= config.bin %> doctor',
     '<%= config.bin %> doctor anna@example.org --skip endpoint,topic --json',
+    '<%= config.bin %> doctor anna@example.org --bundle push.tgz',
     '<%= config.bin %> doctor -f prometheus > /var/lib/node_exporter/dovepush.prom',
   ];
   static override exitStatus = {
@@ -41,6 +43,10 @@ export default class Doctor extends BaseCommand {
     format: monitorFormatFlag,
     only: checkFlag('make only these checks'),
     skip: checkFlag('leave these checks out'),
+    bundle: Flags.string({
+      description: 'also write settings, drivers, findings and push errors into this new archive, secrets masked',
+      helpValue: 'FILE.tgz',
+    }),
     'max-time': durationFlag({
       description: 'time limit of all checks together',
       default: 30_000,
@@ -53,6 +59,7 @@ export default class Doctor extends BaseCommand {
     const only = flags.only ?? checkNames;
     const chosen = checks.filter(({name}) => only.includes(name) && !(flags.skip ?? []).includes(name));
     if (chosen.length === 0) throw usageError('no check is left', 'Name one with --only, or leave out less.');
+    if (flags.bundle !== undefined) refuseExisting(flags.bundle);
     const startMs = performance.now();
     const patient = await examine(args.user ?? null, flags, this.surroundings, this.signal);
     const totalMs = Math.max(0, flags['max-time'] - (performance.now() - startMs));
@@ -63,7 +70,14 @@ export default class Doctor extends BaseCommand {
     }
     if (this.json) await this.printJson(doctorDocument(results));
     else if (flags.format === 'prometheus') await this.print(doctorMetrics(results, Date.now()));
+    if (flags.bundle !== undefined) await this.#bundle(flags.bundle, {patient, results, flags});
     this.note(`${summariseResults(results)}; ${patient.file}`);
     process.exitCode = exitCodeOf(results);
+  }
+
+  async #bundle(path: string, found: Pick<BundleInput, 'patient' | 'results' | 'flags'>): Promise<void> {
+    const {surroundings, signal} = this;
+    await writeBundle(path, {...found, surroundings, signal, version: this.config.version});
+    this.note(`${path} is written; it has user names and paths of this host, so look at it before you pass it on`);
   }
 }

@@ -15,6 +15,8 @@ export interface Masking {
   page(text: string): string;
   /** The words of the secrets, as written. */
   words(): Iterable<string>;
+  /** The secrets themselves, as written and as Dovecot reads them. */
+  values(): Iterable<string>;
 }
 
 /** What Dovecot refuses, with every secret masked. */
@@ -50,6 +52,7 @@ function makeMasking(model: ConfigModel): Masking {
       return lines.map((line, index) => maskWords(hideRanges(line, hidden.get(index + 1) ?? []), words())).join('\n');
     },
     words: () => words().values(),
+    values: () => secretValues(model, ranges),
   };
 }
 

@@ -64,6 +64,7 @@ export const layers: Layers = {
     'lz4-napi': ['src/kafka'],
     ora: ['src/ui'],
     'postal-mime': ['src/events'],
+    nanotar: ['src/doctor'],
     'node-unix-socket': ['src/sources/notify'],
     snappy: ['src/kafka'],
     wasmoon: ['src/lua/engine'],

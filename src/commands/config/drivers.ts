@@ -7,19 +7,14 @@ import {type DovecotFlags, dovecotFlags, mainFile, readDovecotConfig} from '../.
 import {repeatable} from '../../cli/repeatable.js';
 import {tryScriptsOf} from '../../cli/script-trials.js';
 import {userFields} from '../../cli/userdb-answer.js';
-import {changedAddresses} from '../../config/addresses.js';
-import {driverChain} from '../../config/drivers/chain.js';
 import type {DriverChain} from '../../config/drivers/driver.js';
-import type {EffectiveConfig} from '../../config/effective.js';
-import {host} from '../../config/load.js';
-import {createMasking} from '../../config/masking.js';
+import {maskedChains} from '../../config/masked-chains.js';
 import type {ConfigModel} from '../../config/model.js';
 import {shownRefusals} from '../../config/other-format.js';
-import {maskChain, shownChain} from '../../config/report.js';
 import {withUserFields} from '../../doctor/user-view.js';
-import {formatRelease} from '../../dovecot-release.js';
 import {ExitCode, usageError} from '../../errors.js';
 import {formatChains} from '../../ui/config-drivers.js';
+import {driversDocument} from '../../ui/config-drivers-json.js';
 import {formatRefused} from '../../ui/config-refused.js';
 
 export default class ConfigDrivers extends BaseCommand {
@@ -67,27 +62,17 @@ export default class ConfigDrivers extends BaseCommand {
     const cyrus = await readCyrusConfig(file, flags);
     if (cyrus !== null) return this.#answer(driversAnswer(cyrus, this.paint));
     const model = await this.#model(file, flags);
-    const {dialect, dialectReason, loads, effective} = model;
-    const release = formatRelease(model.release);
-    const protocols = loads ? (flags.protocol ?? ['lmtp', 'lda', 'imap']) : [];
-    const masking = createMasking(model);
+    const protocols = model.loads ? (flags.protocol ?? ['lmtp', 'lda', 'imap']) : [];
     const trials = await tryScriptsOf(model, {
       wanted: flags['dovecot-version'],
       signal: this.signal,
       programs: protocols,
     });
-    const chainsIn = ({protocol}: Pick<EffectiveConfig, 'protocol'>) =>
-      protocols.map((name) => maskChain(driverChain(protocol(name), host.files, trials), masking));
-    const chains = chainsIn(effective);
-    const addresses = changedAddresses(effective, (settings) => chainsIn(settings).map(shownChain));
-    const byAddress = addresses.map((one) => ({filter: one.filter, chains: chainsIn(one)}));
+    const {chains, byAddress} = maskedChains(model, protocols, trials);
     const all = [chains, ...byAddress.map((one) => one.chains)];
-    if (!loads || all.flat().some(isBad)) process.exitCode = ExitCode.bad;
-    if (this.json) {
-      const head = {schema: 'dovepush.config-drivers/1', dialect, dialectReason, release, loads};
-      const shown = byAddress.map(({filter, chains: own}) => ({filter, protocols: byName(own)}));
-      await this.printJson({...head, protocols: byName(chains), ...(shown.length === 0 ? {} : {addresses: shown})});
-    } else if (loads) {
+    if (!model.loads || all.flat().some(isBad)) process.exitCode = ExitCode.bad;
+    if (this.json) await this.printJson(driversDocument(model, {chains, byAddress}));
+    else if (model.loads) {
       const texts = byAddress.map(({filter, chains: own}) => formatChains(differing(own, chains), this.paint, filter));
       await this.print([formatChains(chains, this.paint), ...texts].join('\n'));
     } else await this.print(formatRefused(shownRefusals(model), this.paint));
@@ -102,10 +87,6 @@ export default class ConfigDrivers extends BaseCommand {
 
 function differing(chains: readonly DriverChain[], usual: readonly DriverChain[]): readonly DriverChain[] {
   return chains.filter((chain, at) => JSON.stringify(chain) !== JSON.stringify(usual[at]));
-}
-
-function byName(chains: readonly DriverChain[]): Record<string, unknown> {
-  return Object.fromEntries(chains.map((chain) => [chain.protocol, shownChain(chain)]));
 }
 
 function isBad({sessionFails, skipped}: DriverChain): boolean {

@@ -4,17 +4,15 @@ import {type CyrusAnswer, showAnswer} from '../../cli/cyrus-answers.js';
 import {cyrusFlags, imapdConf, readCyrusConfig} from '../../cli/cyrus-config.js';
 import {dovecotFlags, mainFile, readDovecotConfig} from '../../cli/dovecot-config.js';
 import {repeatable} from '../../cli/repeatable.js';
-import {changedAddresses} from '../../config/addresses.js';
-import type {AddressConfig, EffectiveConfig} from '../../config/effective.js';
-import {host} from '../../config/load.js';
+import type {EffectiveConfig} from '../../config/effective.js';
 import type {ConfigModel} from '../../config/model.js';
 import {shownRefusals} from '../../config/other-format.js';
-import {masked, pushSettings, type Show, shownOrigins, shownSettings, unmasked} from '../../config/report.js';
-import {formatRelease} from '../../dovecot-release.js';
+import {masked, type Show, unmasked} from '../../config/report.js';
 import {ExitCode, usageError} from '../../errors.js';
 import {showConfiguredSecrets} from '../../secrets-in-use.js';
 import {formatRefused} from '../../ui/config-refused.js';
 import {formatView} from '../../ui/config-show.js';
+import {addressesOf, showDocument, shownNames} from '../../ui/config-show-json.js';
 
 export default class ConfigShow extends BaseCommand {
   static override summary = 'Show the settings of each protocol and where they are set.';
@@ -48,7 +46,7 @@ export default class ConfigShow extends BaseCommand {
     const model = await readDovecotConfig(file, flags);
     const protocols = flags.protocol ?? ['global', 'lmtp', 'lda', 'imap'];
     if (!model.loads) process.exitCode = ExitCode.bad;
-    if (this.json) await this.printJson(document(model, protocols, flags.all, show));
+    if (this.json) await this.printJson(showDocument(model, protocols, flags.all, show));
     else await this.print(this.#text(model, protocols, flags.all, show));
   }
 
@@ -73,51 +71,4 @@ export default class ConfigShow extends BaseCommand {
     const addresses = addressesOf(model, protocols, names, show);
     return [...viewsOf(model.effective, null), ...addresses.flatMap((one) => viewsOf(one, one.filter))].join('\n');
   }
-}
-
-function shownNames({dialect}: ConfigModel, all: boolean): readonly string[] {
-  if (!all) return pushSettings;
-  const known = dialect === '2.4' ? host.known.known24() : host.known.known23();
-  return Object.keys(known.settings[''] ?? {});
-}
-
-function document(model: ConfigModel, protocols: readonly string[], all: boolean, show: Show): Record<string, unknown> {
-  const {dialect, loads, effective} = model;
-  const release = formatRelease(model.release);
-  const head = {schema: 'dovepush.config-show/1', dialect, dialectReason: model.dialectReason, release, loads};
-  if (!loads) {
-    const errors = shownRefusals(model).filter(({severity}) => severity === 'error');
-    return {...head, protocols: {}, origins: {}, errors: errors.map(({message, span}) => ({message, ...span}))};
-  }
-  const views = protocols.map((name) => effective.protocol(name));
-  const names = shownNames(model, all);
-  const addresses = addressesOf(model, protocols, names, show);
-  const shown = addresses.map((one) => ({filter: one.filter, protocols: byName(one, protocols, names, show)}));
-  return {
-    ...head,
-    protocols: byName(effective, protocols, names, show),
-    ...(shown.length === 0 ? {} : {addresses: shown}),
-    origins: Object.fromEntries(views.map((view) => [view.protocol, shownOrigins(view, all, show)])),
-  };
-}
-
-type Views = Pick<EffectiveConfig, 'protocol'>;
-
-function byName(
-  {protocol}: Views,
-  protocols: readonly string[],
-  names: readonly string[],
-  show: Show,
-): Record<string, unknown> {
-  return Object.fromEntries(protocols.map((name) => [name, shownSettings(protocol(name), names, show)]));
-}
-
-/** The addresses whose settings are not those of all others. */
-function addressesOf(
-  {effective}: ConfigModel,
-  protocols: readonly string[],
-  names: readonly string[],
-  show: Show,
-): readonly AddressConfig[] {
-  return changedAddresses(effective, (views) => byName(views, protocols, names, show));
 }
