@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import {main} from '../dist/cli/main.js';
+import {load} from './load.cjs';
 
-await main(process.argv.slice(2), import.meta.url);
+await load('main.cjs').main(process.argv.slice(2), import.meta.url);

@@ -1,129 +1,121 @@
-// Joins compiled modules into a few files: a source file is about one thing, and loading each by itself would cost every
-// command more than an empty program's run time. What becomes a file: src/config; @oclif/core; what every start loads; the
-// help; what both kinds of commands load, those without Kafka and those of events, and what either kind loads besides; what
-// a replay loads on top of that.
-import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
-import {join, relative, resolve, sep} from 'node:path';
+// Joins compiled modules into a few scripts in dist/joined, which bin/load.js loads: a source file is about one thing, and
+// loading each by itself would cost every command more than an empty program's run time. What becomes a script: oclif; what
+// every start loads; the help; what the commands about configurations load; what both kinds of commands load, those without
+// Kafka and those of events, and what either kind loads besides; what a replay loads on top of that; each command; whatever
+// is loaded later.
+import {readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {dirname, join, relative, resolve, sep} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {rolldown} from 'rolldown';
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
-const config = join(dist, 'config/');
+const cli = join(dist, 'cli/');
 const commands = join(dist, 'commands/');
+const config = join(dist, 'config/');
 const packages = `${sep}node_modules${sep}`;
 
-/** What each compiled module imports from others, with `import()` and without. */
-const imports = new Map(
-  readdirSync(dist, {recursive: true, encoding: 'utf8'})
-    .filter((name) => name.endsWith('.js'))
-    .map((name) => [join(dist, name), readImports(join(dist, name))]),
-);
+const modules = readdirSync(dist, {recursive: true, encoding: 'utf8'})
+  .filter((name) => name.endsWith('.js'))
+  .map((name) => join(dist, name));
+/** What each compiled module imports from others at its start. */
+const imports = new Map(modules.map((path) => [path, importsOf(path)]));
 
 /** @param {string} path */
-function readImports(path) {
-  const text = readFileSync(path, 'utf8');
-  const to = (/** @type {RegExp} */ pattern) =>
-    [...text.matchAll(pattern)].map(([, specifier = '']) => resolve(path, '..', specifier));
-  return {
-    atStart: to(/from\s*['"](\.[^'"]+)['"]/g),
-    later: to(/import\(\s*['"](\.[^'"]+)['"]/g),
-    usesOclif: /from\s*['"]@oclif\/core['"]/.test(text),
-  };
+function importsOf(path) {
+  const found = readFileSync(path, 'utf8').matchAll(/from\s*['"](\.[^'"]+)['"]/g);
+  return [...found].map(([, specifier = '']) => resolve(path, '..', specifier));
 }
 
 /**
- * The module and all that loading it loads.
- * @param {string} path
+ * The modules and all that loading them loads.
+ * @param {readonly string[]} paths
  * @param {Set<string>} found
  */
-function closure(path, found = new Set()) {
-  if (found.has(path)) return found;
-  found.add(path);
-  for (const next of imports.get(path)?.atStart ?? []) closure(next, found);
+function closure(paths, found = new Set()) {
+  for (const path of paths) {
+    if (found.has(path)) continue;
+    found.add(path);
+    closure(imports.get(path) ?? [], found);
+  }
   return found;
 }
 
-/**
- * Modules of a set that others import, or scripts: they keep their names.
- * @param {(path: string) => boolean} isInside
- */
-function entryPoints(isInside) {
-  const outside = [...imports].filter(([path]) => !isInside(path));
-  return [...new Set(outside.flatMap(([, {atStart, later}]) => [...atStart, ...later]).filter(isInside))];
-}
+/** @param {readonly string[]} names */
+const loadedBy = (...names) => closure(names.map((name) => join(dist, name)));
 
-/**
- * @param {string} dir the folder of the joined files
- * @param {readonly string[]} input
- * @param {(id: string, importer: string | undefined) => boolean} isInside
- * @param {readonly {name: string, test: (id: string) => boolean, priority?: number}[]} groups
- */
-async function joinModules(dir, input, isInside, groups) {
-  const build = await rolldown({
-    input: Object.fromEntries(input.map((path) => [relative(dir, path).replace(/\.js$/, ''), path])),
-    platform: 'node',
-    external: (id, importer, isResolved) =>
-      importer !== undefined && (isResolved ? !isInside(id, importer) : /^[^./]/.test(id) && !isInside(id, importer)),
-  });
-  const {output} = await build.write({
-    dir,
-    format: 'esm',
-    sourcemap: true,
-    // The chunks lie where their modules did: some find their data by their own address.
-    chunkFileNames: '[name].js',
-    codeSplitting: {groups: [...groups]},
-  });
-  await build.close();
-  return output;
-}
-
-const isConfig = (/** @type {string} */ id) => id.startsWith(config);
-const scripts = ['rules/index.js', 'rules/pages.js'].map((name) => join(config, name));
-await joinModules(config, [...new Set([...entryPoints(isConfig), ...scripts])], isConfig, [
-  {name: 'joined-convert', priority: 2, test: (id) => id.startsWith(join(config, 'convert/'))},
-  {name: 'joined', priority: 1, test: isConfig},
-]);
-
-const cli = join(dist, 'cli/');
-// What answers --version, and what prints help and errors before a command is found: both without oclif.
-const start = closure(join(cli, 'main.js'));
-const help = closure(join(cli, 'help.js'), closure(join(cli, 'report-at-start.js')));
-const base = closure(join(commands, 'config/check.js'));
-// What watching a topic loads is most of what the other events commands load.
-const events = closure(join(commands, 'events/tail.js'));
-// They load it later, but always.
-for (const name of ['kafka/connection.js', 'kafka/read.js', 'kafka/partition-choice.js', 'sources/kafka.js'])
-  closure(join(dist, name), events);
-const replay = closure(join(commands, 'events/replay.js'));
-for (const name of ['kafka/write.js', 'kafka/topic-settings.js', 'sinks/topic.js']) closure(join(dist, name), replay);
-const isCommand = (/** @type {string} */ id) => id.startsWith(commands);
-// With oclif outside, its hundred files would be loaded one by one, beside the joined ones.
-const isShared = (/** @type {string} */ id) =>
-  ([start, help, base, events, replay].some((set) => set.has(id)) || imports.get(id)?.usesOclif === true) &&
-  !isCommand(id) &&
-  !isConfig(id);
-/** oclif, and what oclif loads. */
-const isOclif = (/** @type {string} */ id, importer = '') => id.includes('@oclif/core') || importer.includes(packages);
-const all = [...imports.keys()];
-const output = await joinModules(
-  dist,
-  [...all.filter(isCommand), ...entryPoints(isShared), join(cli, 'main.js')],
-  (id, importer) => isShared(id) || isCommand(id) || isOclif(id, importer),
-  [
-    {name: 'joined-oclif', priority: 7, test: (id) => id.includes(packages)},
-    {name: 'cli/joined-start', priority: 6, test: (id) => start.has(id)},
-    {name: 'joined-help', priority: 5, test: (id) => help.has(id) && isShared(id)},
-    // Apart from what loads the rules of configurations.
-    {
-      name: 'joined-common',
-      priority: 4,
-      test: (id) => base.has(id) && (events.has(id) || replay.has(id)) && isShared(id),
-    },
-    {name: 'joined-base', priority: 3, test: (id) => base.has(id) && isShared(id)},
-    {name: 'joined-events', priority: 2, test: (id) => events.has(id) && isShared(id)},
-    {name: 'joined-replay', priority: 1, test: (id) => replay.has(id) && isShared(id)},
+const start = loadedBy('cli/main.js');
+const help = loadedBy('cli/help.js', 'cli/report-at-start.js');
+const check = loadedBy('commands/config/check.js');
+const convert = loadedBy('commands/config/convert.js');
+// What watching a topic loads is most of what the other events commands load; some is loaded later, but always.
+const events = loadedBy(
+  ...[
+    'commands/events/tail.js',
+    'kafka/connection.js',
+    'kafka/read.js',
+    'kafka/partition-choice.js',
+    'sources/kafka.js',
   ],
 );
+const replay = loadedBy('commands/events/replay.js', 'kafka/write.js', 'kafka/topic-settings.js', 'sinks/topic.js');
+const isEvents = (/** @type {string} */ id) => events.has(id) || replay.has(id);
+
+/** @type {readonly (readonly [name: string, test: (id: string) => boolean])[]} */
+const groups = [
+  ['oclif', (id) => id.includes(packages) && !/\/node_modules\/(?:execa|ora)\//.test(id)],
+  ['start', (id) => start.has(id)],
+  ['help', (id) => help.has(id)],
+  ['common', (id) => check.has(id) && isEvents(id) && !id.startsWith(config)],
+  ['check', (id) => check.has(id)],
+  ['convert', (id) => convert.has(id)],
+  ['events', (id) => events.has(id)],
+  ['replay', (id) => replay.has(id)],
+];
+
+/** Packages that are loaded as they are: those with machine code, and what few commands need. No script can load ES modules. */
+const isOutside = (/** @type {string} */ id, importer = '') =>
+  /^[^./]/.test(id) && !/^(?:@oclif\/core|execa|ora)$/.test(id) && !importer.includes(packages);
+
+const isCommand = (/** @type {string} */ id) => id.startsWith(commands);
+/** What oclif loads by its path: commands and the hook. */
+const byPath = [...modules.filter(isCommand), join(cli, 'command-not-found.js')];
+const nameOf = (/** @type {string} */ path) => relative(dist, path).replace(/\.js$/, '').replaceAll(sep, '-');
+const build = await rolldown({
+  input: Object.fromEntries([...byPath.map((path) => [nameOf(path), path]), ['main', join(cli, 'main.js')]]),
+  platform: 'node',
+  external: isOutside,
+  preserveEntrySignatures: 'allow-extension',
+  // What one kind of commands loads later, another loads at once.
+  checks: {ineffectiveDynamicImport: false},
+});
+const {output} = await build.write({
+  dir: join(dist, 'joined'),
+  format: 'cjs',
+  sourcemap: true,
+  dynamicImportInCjs: false,
+  entryFileNames: '[name].cjs',
+  chunkFileNames: '[name].cjs',
+  codeSplitting: {
+    includeDependenciesRecursively: false,
+    groups: groups.map(([name, test], at) => ({
+      name,
+      priority: groups.length - at,
+      test: (id) => test(id) && !byPath.includes(id) && id !== join(cli, 'main.js'),
+    })),
+  },
+});
+await build.close();
+
+// Threads load modules.
+const worker = await rolldown({input: join(dist, 'lua/run/worker.js'), platform: 'node', external: /^[^./]/});
+await worker.write({dir: join(dist, 'joined'), format: 'esm', sourcemap: true});
+await worker.close();
+
+for (const path of byPath) {
+  const loader = relative(dirname(path), fileURLToPath(new URL('../bin/load.cjs', import.meta.url)));
+  writeFileSync(path.replace(/\.js$/, '.cjs'), `module.exports = require('${loader}').load('${nameOf(path)}.cjs');\n`);
+  rmSync(path);
+}
 
 /** The licences of the packages whose code is in the output. */
 function licences() {
@@ -135,4 +127,4 @@ function licences() {
     return `${name} ${version} (${license})\n\n${file === undefined ? '' : readFileSync(join(folder, file), 'utf8')}`;
   });
 }
-writeFileSync(join(dist, 'joined-oclif.licences.txt'), licences().join('\n\n'));
+writeFileSync(join(dist, 'joined/licences.txt'), licences().join('\n\n'));

@@ -39,6 +39,19 @@ Description: check, provision, watch and replay mail push notifications
 }
 
 /**
+ * Lets the distribution's Node.js compile the scripts when it is installed or replaced.
+ * @param {string} place of the program, without the first slash
+ * @returns {Record<string, string>} maintainer scripts and triggers
+ */
+function compileOnHost(place) {
+  return {
+    triggers: 'interest-noawait /usr/bin/node\n',
+    postinst: `#!/bin/sh\nset -e\nnode /${place}/bin/compile.js || true\n`,
+    prerm: `#!/bin/sh\nset -e\nrm -f /${place}/dist/joined/*.v8\n`,
+  };
+}
+
+/**
  * Man pages, completion and documentation where Debian has them.
  * @param {string} program
  * @param {string} tree
@@ -106,6 +119,9 @@ export async function buildDeb({program, node, architecture, version, output, sc
   const depends = node === null ? 'nodejs (>= 20.17)' : 'libc6 (>= 2.28), libstdc++6 (>= 8)';
   mkdirSync(join(tree, 'DEBIAN'));
   writeFileSync(join(tree, 'DEBIAN/control'), control({name, other, version, architecture, depends, kib}));
+  for (const [script, text] of Object.entries(node === null ? compileOnHost(place) : {})) {
+    writeFileSync(join(tree, 'DEBIAN', script), text, {mode: script === 'triggers' ? 0o644 : 0o755});
+  }
   const file = join(output, `${name}_${version}_${architecture}.deb`);
   await execa('dpkg-deb', ['--root-owner-group', '-Zxz', '--build', tree, file], {timeout: 600_000, stdout: 'ignore'});
   return {file, bytes: statSync(file).size};

@@ -1,3 +1,4 @@
+import {spawnSync} from 'node:child_process';
 import {cpSync, mkdirSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {execa} from 'execa';
@@ -19,6 +20,16 @@ export function layOut({program, node, folder}) {
   mkdirSync(join(folder, 'node/bin'), {recursive: true});
   cpSync(join(node, 'bin/node'), join(folder, 'node/bin/node'));
   cpSync(join(node, 'LICENSE'), join(folder, 'node/LICENSE'));
+  compile(folder);
+}
+
+/**
+ * Lets the Node.js inside compile the scripts, if this machine can run it.
+ * @param {string} folder
+ */
+function compile(folder) {
+  const {error} = spawnSync(join(folder, 'node/bin/node'), [join(folder, 'lib/bin/compile.js')], {timeout: 60_000});
+  if (error !== undefined) console.log(`scripts are not compiled: ${error.message}`);
 }
 
 /** @param {{program: string, node: string, file: string, scratch: string}} options */
