@@ -32,6 +32,8 @@ export function dovecotAt(place) {
     conf,
     /** A doveadm that sees this server's files, for `--doveadm`. */
     doveadmPath: join(root, 'doveadm'),
+    /** The same for `--dovecot-lda`. */
+    ldaPath: join(root, 'dovecot-lda'),
     /** The flags with which dovepush reaches it through doveadm as a process. */
     cliFlags: ['--dovecot-conf', conf, '--doveadm', join(root, 'doveadm')],
     ports,
@@ -123,6 +125,11 @@ async function withScripts(root, {drivers, ...options}) {
   return {...options, drivers: await Promise.all(copied)};
 }
 
+/** A program that runs another one with the same arguments. @param {string} path @param {readonly string[]} command */
+async function writeWrapper(path, command) {
+  await writeFile(path, `#!/bin/sh\nexec ${command.join(' ')} "$@"\n`, {mode: 0o755});
+}
+
 /**
  * Starts a private Dovecot on loopback; it takes mail and doveadm works when this resolves. The caller must stop it;
  * it dies with this process at the latest.
@@ -136,8 +143,8 @@ export async function startDovecot(options = {}) {
   await mkdir(join(root, 'mail'));
   await chown(join(root, 'mail'), uid, gid);
   await writeFile(dovecot.usersFile, '');
-  const doveadm = dovecotCommand(series, 'doveadm').join(' ');
-  await writeFile(dovecot.doveadmPath, `#!/bin/sh\nexec ${doveadm} "$@"\n`, {mode: 0o755});
+  await writeWrapper(dovecot.doveadmPath, dovecotCommand(series, 'doveadm'));
+  await writeWrapper(dovecot.ldaPath, dovecotCommand(series, 'dovecot-lda'));
   for (const user of options.users ?? []) await dovecot.addUser(user);
   const account = await accountNames();
 

@@ -2,6 +2,7 @@ import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../cli/base-command.js';
 import {type BundleInput, refuseExisting, writeBundle} from '../cli/doctor-bundle.js';
 import {examine} from '../cli/doctor-patient.js';
+import {probe} from '../cli/doctor-probe.js';
 import {doveadmFlags} from '../cli/doveadm-flags.js';
 import {dovecotFlags} from '../cli/dovecot-config.js';
 import {monitorFormatFlag} from '../cli/format-flag.js';
@@ -21,12 +22,13 @@ export default class Doctor extends BaseCommand {
   static override description =
     'Looks at each link of the chain that a notification takes, on this host: the configuration and whether the server ' +
     'has read it, plugin files, attributes, the userdb, the http-notify entry, then the endpoint, topic and script of ' +
-    'each driver. Without USER only the part of the host. No mail is delivered, no notification is sent; an endpoint ' +
-    'gets one empty GET request.';
+    'each driver. Without USER only the part of the host. An endpoint gets one empty GET request. Only --probe ' +
+    'delivers a mail and makes a notification.';
   static override examples = [
     '<%= config.bin %> doctor anna@example.org',
     '<%= config.bin %> doctor',
     '<%= config.bin %> doctor anna@example.org --skip endpoint,topic --json',
+    '<%= config.bin %> doctor probe@example.org --probe --wait 5s',
     '<%= config.bin %> doctor anna@example.org --bundle push.tgz',
     '<%= config.bin %> doctor -f prometheus > /var/lib/node_exporter/dovepush.prom',
   ];
@@ -47,26 +49,50 @@ export default class Doctor extends BaseCommand {
       description: 'also write settings, drivers, findings and push errors into this new archive, secrets masked',
       helpValue: 'FILE.tgz',
     }),
+    probe: Flags.string({
+      description:
+        'then deliver one mail to USER and remove it again; private, or --probe alone: by dovecot-lda, and no real receiver is told',
+      options: ['private'],
+    }),
+    wait: durationFlag({
+      description: 'how long a notification of the probe may take',
+      default: 10_000,
+      defaultHelp: async () => '10s',
+    }),
+    'dovecot-lda': Flags.string({
+      description: 'dovecot-lda program (default: in libexec_dir of the configuration)',
+      helpValue: 'PATH',
+    }),
     'max-time': durationFlag({
-      description: 'time limit of all checks together',
+      description: 'time limit of all checks together, without the probe',
       default: 30_000,
       defaultHelp: async () => '30s',
     }),
   };
 
   override async run(): Promise<void> {
+    this.argv = withProbeMode(this.argv);
     const {args, flags} = await this.parseFlags(Doctor);
     const only = flags.only ?? checkNames;
     const chosen = checks.filter(({name}) => only.includes(name) && !(flags.skip ?? []).includes(name));
     if (chosen.length === 0) throw usageError('no check is left', 'Name one with --only, or leave out less.');
+    if (flags.probe !== undefined && args.user === undefined) {
+      throw usageError('--probe needs a user to deliver to', 'Run: dovepush doctor USER --probe');
+    }
     if (flags.bundle !== undefined) refuseExisting(flags.bundle);
     const startMs = performance.now();
     const patient = await examine(args.user ?? null, flags, this.surroundings, this.signal);
     const totalMs = Math.max(0, flags['max-time'] - (performance.now() - startMs));
     const results: Result[] = [];
-    for await (const result of runChecks(chosen, patient, {totalMs, signal: this.signal})) {
+    const add = async (result: Result) => {
       results.push(result);
       if (flags.format === 'text' && !this.json) await this.print(formatResult(result, this.paint));
+    };
+    for await (const result of runChecks(chosen, patient, {totalMs, signal: this.signal})) await add(result);
+    if (flags.probe !== undefined) {
+      // The mail is removed again after an interruption too.
+      this.allowToEnd(3 * flags.timeout);
+      await add({check: 'probe', ...(await probe(patient, flags, this.surroundings, this.signal))});
     }
     if (this.json) await this.printJson(doctorDocument(results));
     else if (flags.format === 'prometheus') await this.print(doctorMetrics(results, Date.now()));
@@ -80,4 +106,10 @@ export default class Doctor extends BaseCommand {
     await writeBundle(path, {...found, surroundings, signal, version: this.config.version});
     this.note(`${path} is written; it has user names and paths of this host, so look at it before you pass it on`);
   }
+}
+
+/** The same words, with the mode of a `--probe` that names none: oclif has no flag whose value may be left out. */
+function withProbeMode(argv: readonly string[]): string[] {
+  const end = argv.indexOf('--');
+  return argv.map((word, at) => (word === '--probe' && (end === -1 || at < end) ? '--probe=private' : word));
 }

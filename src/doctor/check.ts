@@ -14,8 +14,11 @@ export const checkNames = ['config', 'plugins', 'attributes', 'user', 'entry', '
 
 export type CheckName = (typeof checkNames)[number];
 
+/** What a finding can be of: a check, or the probe that is made after them. */
+export type LinkName = CheckName | 'probe';
+
 /** A finding and the check that made it. */
-export type Result = {readonly check: CheckName} & Finding;
+export type Result = {readonly check: LinkName} & Finding;
 
 /** A configuration that loads, and what its programs make of it. */
 export interface Configured {

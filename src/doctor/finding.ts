@@ -1,3 +1,5 @@
+import type {ProbeStep} from './probe/steps.js';
+
 /** How it is with one thing: good, bad, or not to be told from here. */
 export type Status = 'ok' | 'bad' | 'unchecked';
 
@@ -13,4 +15,6 @@ export interface Finding {
   readonly setting?: string;
   /** Of a finding about one program: `lmtp`. */
   readonly program?: string;
+  /** Of a probe: the steps that happened. */
+  readonly steps?: readonly ProbeStep[];
 }

@@ -36,7 +36,7 @@ export const layers: Layers = {
     replay: ['compare', 'doveadm', 'events', 'kafka', 'sinks', 'sources'],
     sinks: ['events', 'kafka', 'lua', 'metadata', 'ox'],
     sources: ['doveadm', 'events', 'kafka', 'metadata', 'ox'],
-    doctor: ['config', 'doveadm', 'metadata'],
+    doctor: ['config', 'doveadm', 'events', 'failures', 'metadata', 'ox'],
     online: ['config', 'kafka', 'lua', 'ox'],
     lua: ['config', 'events'],
     kafka: ['events'],
