@@ -1,5 +1,6 @@
 import {Flags} from '@oclif/core';
 import {usageError} from '../errors.js';
+import {failingDrivers} from '../failures/failure.js';
 import {sinkKinds} from '../sinks/index.js';
 import {type Dropped, droppable} from '../sinks/sink-kind.js';
 import {sourceKinds} from '../sources/index.js';
@@ -64,6 +65,13 @@ export const jobFlags = {
     description: 'with --from mailstore: file with users, one per line',
     helpValue: 'FILE',
     helpGroup: 'FILTER',
+  }),
+  driver: repeatable({
+    description: 'with --from failures: only what this driver failed to send',
+    helpValue: 'DRIVER',
+    helpGroup: 'FILTER',
+    options: [...failingDrivers],
+    delimiter: ',',
   }),
   'unless-in': repeatable({
     description:

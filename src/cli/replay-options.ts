@@ -28,6 +28,7 @@ export function replayOptions(flags: ReplayFlags, startedMs: number, isGiven: Is
       follow: flags.follow,
       format: flags['input-format'] as InputFormat,
       user: flags.user,
+      drivers: flags.driver ?? null,
       usersFile: flags.users,
     },
     sink: {

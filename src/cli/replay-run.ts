@@ -1,3 +1,4 @@
+import {readsInput} from '../events/place-name.js';
 import {carryOut, type RunReport, type RunView} from '../replay/carry-out.js';
 import {keepsJournal, type ReplayJob} from '../replay/job.js';
 import {openOutputs} from '../replay/outputs.js';
@@ -46,7 +47,7 @@ export async function planAndSend(job: ReplayJob, screen: ReplayScreen, onPartia
 
 async function isAgreed({selected}: PlanReport, from: string, {yes, signal, note}: ReplayScreen): Promise<boolean> {
   const question = `Send ${selected.toLocaleString('en-US')} ${selected === 1 ? 'record' : 'records'}?`;
-  const agreed = await confirm(question, {yes, mayAsk: from !== 'file:-', signal});
+  const agreed = await confirm(question, {yes, mayAsk: !readsInput(from), signal});
   if (!agreed) note('nothing was sent');
   return agreed;
 }

@@ -7,3 +7,8 @@ export function nameAfter(text: string, prefix: string): string | null {
 export function topicOf(text: string): string | null {
   return nameAfter(text, 'topic:');
 }
+
+/** Whether a source is standard input, which can be read only once. */
+export function readsInput(from: string): boolean {
+  return from === 'file:-' || from === 'failures:-';
+}

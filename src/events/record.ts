@@ -26,6 +26,20 @@ export interface EventRecord {
   readonly damaged?: true;
   /** True when whoever recorded it as a receiver did not answer with success: the sender lost it. */
   readonly unanswered?: true;
+  /** The session that wrote it, as it names itself in each line; only of Dovecot's log. */
+  readonly session?: string;
+  /** Set when the log says that a driver could not send the event. */
+  readonly pushFailed?: PushFailed;
+}
+
+/** Why an event did not get through. */
+export interface PushFailed {
+  readonly driver: 'ox' | 'kafka' | 'lua' | 'other';
+  /** Topic, broker, endpoint or function; null where the log does not say. */
+  readonly target: string | null;
+  readonly reason: string;
+  /** What failed besides, of other drivers or for other reasons. */
+  readonly more?: readonly PushFailed[];
 }
 
 /** Where key and value lie in a larger buffer; ends excluded, a start of -1 stands for null. */

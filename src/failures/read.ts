@@ -1,13 +1,20 @@
-import {usageError} from '../errors.js';
 import {parseLogTime} from '../events/formats/log-time.js';
-import {isLogLine, parseErrorLine} from './error-line.js';
-import type {PushFailure} from './failure.js';
+import {type ErrorLine, parseErrorLine} from './error-line.js';
+import type {FailureScope, PushFailure} from './failure.js';
+import {createLogCheck} from './log-check.js';
 import {readFailureText} from './texts.js';
 
 /** Which lines count: milliseconds since 1970, the end excluded; null for no bound. */
 export interface FailureBounds {
   readonly sinceMs: number | null;
   readonly untilMs: number | null;
+}
+
+/** A failed push with the line that says so. */
+export interface LoggedFailure {
+  readonly failure: PushFailure;
+  readonly scope: FailureScope;
+  readonly line: ErrorLine;
 }
 
 /**
@@ -17,42 +24,37 @@ export interface FailureBounds {
 export async function* readFailures(
   file: string,
   lines: AsyncIterable<readonly Buffer[]>,
-  {sinceMs, untilMs}: FailureBounds,
+  bounds: FailureBounds,
   now: () => number,
 ): AsyncGenerator<readonly PushFailure[]> {
+  const check = createLogCheck(file);
   let number = 0;
-  let hasText = false;
-  let isLog = false;
   for await (const batch of lines) {
     const found: PushFailure[] = [];
     for (const line of batch) {
       number += 1;
       const text = line.toString();
-      hasText ||= text !== '';
-      isLog ||= isLogLine(text);
-      const failure = failureIn(text, `${file}:${number}`, now);
-      if (failure !== null && isWithin(failure.atMs, sinceMs, untilMs)) found.push(failure);
+      check.add(text);
+      const logged = readFailure(text, `${file}:${number}`, now);
+      if (logged !== null && isWithin(logged.failure, bounds)) found.push(logged.failure);
     }
     if (found.length > 0) yield found;
   }
-  if (hasText && !isLog) {
-    throw usageError(
-      `${file} is not a log of Dovecot: none of its ${number} lines looks like one`,
-      'Name a log file, or pass on what doveadm log errors prints.',
-    );
-  }
+  check.end();
 }
 
-function failureIn(line: string, place: string, now: () => number): PushFailure | null {
-  const parsed = parseErrorLine(line);
-  const said = parsed && readFailureText(parsed.text);
-  if (!parsed || !said) return null;
-  const {isOfSession, ...text} = said;
-  const atMs = parsed.time === '' ? null : parseLogTime(parsed.time, now);
-  return {atMs, user: isOfSession ? parsed.user : null, ...text, place};
+/** What a line says of a failed push; null for any other line. */
+export function readFailure(text: string, place: string, now: () => number): LoggedFailure | null {
+  const line = parseErrorLine(text);
+  const said = line && readFailureText(line.text);
+  if (!line || !said) return null;
+  const {scope, ...about} = said;
+  const atMs = line.time === '' ? null : parseLogTime(line.time, now);
+  return {failure: {atMs, user: scope === 'unknown' ? null : line.user, ...about, place}, scope, line};
 }
 
-function isWithin(atMs: number | null, sinceMs: number | null, untilMs: number | null): boolean {
+/** Whether the failure is in the range of time; one without a time only if there is no bound. */
+export function isWithin({atMs}: PushFailure, {sinceMs, untilMs}: FailureBounds): boolean {
   if (sinceMs === null && untilMs === null) return true;
   return atMs !== null && atMs >= (sinceMs ?? atMs) && atMs < (untilMs ?? Number.POSITIVE_INFINITY);
 }

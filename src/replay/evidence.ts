@@ -3,6 +3,7 @@ import {usageError} from '../errors.js';
 import {decode} from '../events/decode.js';
 import {createFilter, type EventFilter} from '../events/filter.js';
 import type {InputFormat} from '../events/formats/index.js';
+import {readsInput} from '../events/place-name.js';
 import {sourceKindOf} from '../sources/index.js';
 import type {ReadPlan} from '../sources/read-plan.js';
 import {foreignLines, type ReplaySource} from '../sources/replay-source.js';
@@ -82,7 +83,7 @@ export async function* identitiesFrom(
 async function openEarlier(checkpoint: Checkpoint, services: EvidenceServices): Promise<ReplaySource> {
   const {flags, ranges, startedMs} = checkpoint;
   const from = String(flags.from);
-  if (from === 'file:-') {
+  if (readsInput(from)) {
     throw usageError('what was read from a pipe cannot be read again', {reason: 'run-of-another-source'});
   }
   const format = (flags['input-format'] ?? 'auto') as InputFormat;
@@ -103,7 +104,7 @@ async function openSource(
   const follow = earlier?.flags.follow === true;
   const context: SourceContext = {
     ...services,
-    options: {...source, allPartitions: false, group: undefined, patienceMs: undefined, follow},
+    options: {...source, allPartitions: false, drivers: null, group: undefined, patienceMs: undefined, follow},
     plan,
     filter,
     nowMs,

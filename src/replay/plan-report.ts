@@ -32,7 +32,12 @@ export async function planOf(job: ReplayJob): Promise<PlanReport> {
       ? await makePlan(sink.prepare(presentOf(job)), (record) => sink.skipReason(record))
       : unreadPlan(Math.min(waiting, options.max));
   const seconds = estimateSeconds(plan, options);
-  const warnings = [...warningsOf(job), ...rangeWarnings(job, plan), ...(sink.warnings?.(plan) ?? [])];
+  const warnings = [
+    ...warningsOf(job),
+    ...(source.warnings?.() ?? []),
+    ...rangeWarnings(job, plan),
+    ...(sink.warnings?.(plan) ?? []),
+  ];
   const scanned = waiting ?? source.scanned();
   const [leftOut, userNames] = [unlessIn?.leftOut() ?? [], sink.userNames?.() ?? null];
   return {...plan, from: source.name, to: sink.name, scanned, seconds, warnings, leftOut, userNames};

@@ -42,6 +42,8 @@ export interface ReplaySource {
   readonly readPresent?: (signal: AbortSignal) => AsyncIterable<RecordBatch>;
   /** Records that wait now, where reading them all beforehand is out of the question. */
   readonly waiting?: () => Promise<number>;
+  /** What an operator should know of what the last reading gave. */
+  readonly warnings?: () => readonly string[];
   close?(): Promise<void>;
   /** Records looked at by the last reading, those included that the filter rejected unread. */
   scanned(): number;

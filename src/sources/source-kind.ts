@@ -20,6 +20,8 @@ export interface SourceOptions {
   readonly format: InputFormat;
   /** The list of --user. */
   readonly user: string | undefined;
+  /** Drivers whose failures count; null for all. */
+  readonly drivers: readonly string[] | null;
   /** File with users, for the mail store. */
   readonly usersFile: string | undefined;
 }

@@ -1,5 +1,6 @@
 import type {NotificationEvent} from '../events/event.js';
 import type {DecodeHeader} from '../events/header-text.js';
+import type {PushFailed} from '../events/record.js';
 import {isSayable} from '../events/time.js';
 import type {Paint} from './colour.js';
 import {eventWords} from './event-words.js';
@@ -25,8 +26,16 @@ export function formatTimestamp(ms: number | null, utc: boolean): string {
 
 function what(event: NotificationEvent, options: EventTextOptions): string[] {
   const problem = event.problem === null ? [] : [options.paint('yellow', `(${visible(event.problem)})`)];
+  const {pushFailed} = event.record;
+  const failed = pushFailed === undefined ? [] : [options.paint('red', `push failed (${failedText(pushFailed)})`)];
   const raw = event.event === null && event.record.value ? [visible(event.record.value.toString('utf8'))] : [];
-  return [...eventWords(event, options.decodeHeader), ...problem, ...raw];
+  return [...failed, ...eventWords(event, options.decodeHeader), ...problem, ...raw];
+}
+
+/** `ox: 503 Service Unavailable; lua: boom`. */
+function failedText({driver, target, reason, more = []}: PushFailed): string {
+  const name = target === null || driver === 'lua' ? driver : `${driver} ${target}`;
+  return [visible(`${name}: ${reason}`), ...more.map(failedText)].join('; ');
 }
 
 /** The text cut to the columns, with `…` at the cut. Escape sequences of colour take no room and are closed. */

@@ -91,6 +91,11 @@ describe('lines of a log that say that a push failed', () => {
     `Nov 30 10:00:00 imap(bert)<1><x>: Debug: ${lmtp(ox('503 X'))}`,
     `Nov 30 10:00:00 imap(bert)<1><x>: Error: subject said: ${ox('503 X')}`,
     'Nov 30 10:00:00 imap(bert)<1><x>: Error: Mailbox INBOX: Permission denied',
+    imap("lua: 'dovecot_lua_notify_event_flags_clear' is not a function"),
+    imap('lua: stack traceback:'),
+    imap('lua: \t/etc/push.lua:2: in function <dovecot_lua_notify_event_message_new>'),
+    imap('lua: what a script logs'),
+    imap('lua: Missing function dovecot_lua_notify_end_txn'),
     '',
   ])('are not those of other matters: %s', async (line) => {
     expect(await read([line])).toEqual([]);

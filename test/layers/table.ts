@@ -35,7 +35,7 @@ export const layers: Layers = {
     ui: ['compare', 'config', 'doctor', 'events', 'failures', 'lua', 'metadata', 'ox', 'replay', 'sinks', 'sources'],
     replay: ['compare', 'doveadm', 'events', 'kafka', 'sinks', 'sources'],
     sinks: ['events', 'kafka', 'lua', 'metadata', 'ox'],
-    sources: ['doveadm', 'events', 'kafka', 'metadata', 'ox'],
+    sources: ['doveadm', 'events', 'failures', 'kafka', 'metadata', 'ox'],
     doctor: ['config', 'doveadm', 'events', 'failures', 'metadata', 'ox'],
     online: ['config', 'kafka', 'lua', 'ox'],
     lua: ['config', 'events'],

@@ -13,14 +13,16 @@ import {ExitCode} from '../../errors.js';
 import type {InputFormat} from '../../events/formats/index.js';
 import {createJudge} from '../../events/judge.js';
 import {createBoundsTest, createSelection} from '../../events/select.js';
+import {markFailed, mayBeLog, readFailedEvents} from '../../sources/failed-events.js';
 import {openFileSource} from '../../sources/file.js';
 import {followedBlocks} from '../../sources/follow.js';
 import {boundsOf, parseReadPlan} from '../../sources/read-plan.js';
+import type {Source} from '../../sources/source.js';
 
 export default class EventsShow extends EventCommand {
   static override summary = 'Show recorded events.';
   static override description =
-    "Reads the output of 'events record' and 'kcat -J', payloads one per line, dlog and Cyrus logs (files of syslog daemons, output of journalctl, docker and kubectl), datagrams of notifyd, recorded ox requests and the JSON of these commands, plain or gzipped. Lines without an event are skipped and counted on stderr.";
+    "Reads the output of 'events record' and 'kcat -J', payloads one per line, dlog and Cyrus logs (files of syslog daemons, output of journalctl, docker and kubectl), datagrams of notifyd, recorded ox requests and the JSON of these commands, plain or gzipped. Lines without an event are skipped and counted on stderr.\n\nAn event of the dlog driver whose push failed, as other lines of the same file say, is marked: in JSON with pushFailed, which has driver, target and reason. An event without a mark may be lost too: Dovecot does not log every loss, and what comes from standard input or with --follow is not marked.";
   static override examples = [
     '<%= config.bin %> events show events.jsonl',
     "<%= config.bin %> events show /var/log/mail.log --user anna@example.org --event 'Message*'",
@@ -58,7 +60,19 @@ export default class EventsShow extends EventCommand {
     if (flags.follow && flags.count === undefined) this.exitWhenInterrupted = ExitCode.ok;
     const judge = createJudge(filter, within);
     const selection = createSelection({test: judge.test, count: flags.count, context: flags.context});
-    await this.showEvents(source, selection, format, flags['idle-exit']);
+    const mayFail = !flags.follow && ['auto', 'dlog'].includes(flags['input-format']) && mayBeLog(file);
+    await this.showEvents(mayFail ? this.#marked(source, file) : source, selection, format, flags['idle-exit']);
     this.noteLeftOut(source, judge);
+  }
+
+  /** The same events, those marked whose push the log says has failed: it says so later, so the file is read twice. */
+  #marked({name, read}: Source, file: string): Source {
+    const options = {drivers: null, mustBeLog: false, bounds: {sinceMs: null, untilMs: null}, now: Date.now};
+    return {
+      name,
+      async *read(signal) {
+        yield* markFailed(read(signal), await readFailedEvents(file, options, signal));
+      },
+    };
   }
 }

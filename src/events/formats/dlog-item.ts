@@ -18,6 +18,8 @@ interface Draft {
   oldMailbox?: string;
 }
 
+/** What ends the prefix of the driver's lines. */
+const level = 'Debug: ';
 const ended = 'the log ends before the message does';
 const taken = 'the log has no event line: taken for a delivery';
 
@@ -62,7 +64,8 @@ export class DlogItem {
   }
 
   #record(event: EventName, draft: Draft | null, problem: string | null): EventRecord {
-    const record = bareRecord(this.#payload(event, draft), this.#timestampMs, draft?.at ?? this.#at);
+    const session = Buffer.from(this.#line.session.slice(0, -level.length), 'latin1').toString();
+    const record = {...bareRecord(this.#payload(event, draft), this.#timestampMs, draft?.at ?? this.#at), session};
     return problem === null ? record : {...record, problem};
   }
 

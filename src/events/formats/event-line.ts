@@ -1,6 +1,6 @@
 import type {NotificationEvent, Payload} from '../event.js';
 import {jsonBytes, jsonHeaders, jsonText, oneLine} from '../json-text.js';
-import type {EventRecord} from '../record.js';
+import type {EventRecord, PushFailed} from '../record.js';
 import {isSayable} from '../time.js';
 import {bytesOf, isCount, type LineFormat} from './line.js';
 import {memberText} from './member-text.js';
@@ -24,6 +24,7 @@ export class EventLineFormatter {
     const {record, payload, problem} = event;
     const more = event.uids || event.actor || event.oldMailbox || event.mailboxes ? optionalMembers(event) : '';
     const raw = event.invalid ? `,"raw":${jsonBytes(record.value)}` : '';
+    const failed = record.pushFailed === undefined ? '' : `,"pushFailed":${visibleFailed(record.pushFailed)}`;
     const truncated = event.truncated ? ',"truncated":true' : '';
     return (
       `{"schema":"${eventLineSchema}","event":${event.event === null ? 'null' : `"${event.event}"`}` +
@@ -31,7 +32,7 @@ export class EventLineFormatter {
       `,"mailbox":${event.mailbox === null ? 'null' : jsonText(event.mailbox)}` +
       `,"uidvalidity":${event.uidvalidity},"uid":${event.uid}${more},"timestamp":${this.#time(event.timestampMs)}` +
       `,"source":${this.#source(record)},"payload":${payloadJson(payload)}` +
-      `,"problem":${problem === null ? 'null' : jsonText(problem)}${truncated}${raw}}`
+      `,"problem":${problem === null ? 'null' : jsonText(problem)}${truncated}${failed}${raw}}`
     );
   }
 
@@ -59,6 +60,12 @@ export class EventLineFormatter {
     }
     return `${this.#partitionText}${offset},"key":${jsonBytes(key)},"headers":${jsonHeaders(headers)}`;
   }
+}
+
+/** Text of the log, in which nothing may reach a terminal. */
+function visibleFailed({driver, target, reason, more}: PushFailed): string {
+  const others = more === undefined ? '' : `,"more":[${more.map(visibleFailed).join(',')}]`;
+  return `{"driver":"${driver}","target":${target === null ? 'null' : jsonText(target)},"reason":${jsonText(reason)}${others}}`;
 }
 
 /** What only some events say. */

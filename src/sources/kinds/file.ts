@@ -2,7 +2,7 @@ import {join} from 'node:path';
 import {usageError} from '../../errors.js';
 import type {ByteTest} from '../../events/byte-test.js';
 import {nameAfter} from '../../events/place-name.js';
-import {contentOf, keepInput} from '../content.js';
+import {contentOf, type FileContent, keepInput} from '../content.js';
 import {type FileOptions, openFileSource} from '../file.js';
 import {followedBlocks, presentBlocks} from '../follow.js';
 import {rotatedFiles} from '../generation.js';
@@ -19,19 +19,31 @@ export const fileKind: SourceKind = {
 };
 
 async function openFile(name: string, context: SourceContext): Promise<ReplaySource> {
-  const {filter, options, nowMs, earlier, signal, note} = context;
+  const {filter, options, nowMs} = context;
   if (options.follow) return followFile(name, context);
-  const path = name === '-' ? join(context.scratchFolder, 'input') : name;
+  const {path, content} = await openContent(name, context);
+  return fileSource(name, path, content, {bytes: filter.lineBytes, format: options.format, now: () => nowMs});
+}
+
+/**
+ * Where the content of a file or of standard input can be read more than once, and what it was known by. Throws USAGE if an
+ * earlier run had another content.
+ */
+export async function openContent(
+  name: string,
+  {scratchFolder, keepsJournal, earlier, signal, note}: SourceContext,
+): Promise<{readonly path: string; readonly content: FileContent | null}> {
+  const path = name === '-' ? join(scratchFolder, 'input') : name;
   if (name === '-') note('reading standard input to its end; --follow sends lines as they come');
   const kept = name === '-' ? await keepInput(process.stdin, path) : null;
-  const content = kept ?? (context.keepsJournal ? await contentOf(path, signal) : null);
+  const content = kept ?? (keepsJournal ? await contentOf(path, signal) : null);
   if (earlier?.content && earlier.content.sha256 !== content?.sha256) {
     throw usageError(
       `${name} is not what it was when the run began`,
       'Resume with the same content, or begin a new run.',
     );
   }
-  return fileSource(name, path, content, {bytes: filter.lineBytes, format: options.format, now: () => nowMs});
+  return {path, content};
 }
 
 async function followFile(name: string, {filter, options, earlier}: SourceContext): Promise<ReplaySource> {
