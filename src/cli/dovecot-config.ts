@@ -1,8 +1,9 @@
+import {Flags} from '@oclif/core';
 import {host, loadConfig} from '../config/load.js';
 import {createMasking} from '../config/masking.js';
 import type {ConfigModel} from '../config/model.js';
 import {parseConfig} from '../config/parse.js';
-import type {DovecotRelease} from '../dovecot-release.js';
+import type {DovecotRelease, DovecotSeries} from '../dovecot-release.js';
 import {AppError} from '../errors.js';
 import {learnSecretWords} from '../secrets-in-use.js';
 import {dovecotConfFlagC} from './dovecot-conf-flag.js';
@@ -15,10 +16,21 @@ export const dovecotFlags = {
   'dovecot-version': dovecotVersionFlag({description: 'Dovecot version that the files are for'}),
 };
 
+/** The same for commands that talk to no doveadm. */
+export const dovecotFilesFlags = {
+  ...dovecotFlags,
+  doveadm: Flags.string({
+    description: 'doveadm program that is asked for its release (default: the release of dovecot)',
+    helpValue: 'PATH',
+  }),
+};
+
 /** The flags as they come out of the parser. */
 export interface DovecotFlags {
   readonly 'dovecot-conf'?: string | undefined;
   readonly 'dovecot-version': DovecotRelease | 'auto';
+  /** The program that is asked for the release of Dovecot; `dovecot` if it is the usual one or left out. */
+  readonly doveadm?: string | undefined;
 }
 
 /** The main file that was meant: the argument, else the flag, else where Dovecot's packages put it. */
@@ -38,7 +50,8 @@ export async function readDovecotConfig(file: string, flags: DovecotFlags, name 
 
 async function readModel(file: string, flags: DovecotFlags, name: string): Promise<ConfigModel> {
   const wanted = flags['dovecot-version'] === 'auto' ? undefined : flags['dovecot-version'];
-  const here = {...host, release: hostRelease};
+  const program = flags.doveadm === 'doveadm' ? undefined : flags.doveadm;
+  const here = {...host, release: (series: DovecotSeries) => hostRelease(series, program)};
   if (file !== '-') return loadConfig(file, wanted, here);
   return parseConfig(name, await readInput(), wanted, here);
 }

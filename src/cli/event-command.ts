@@ -51,7 +51,10 @@ export abstract class EventCommand extends BaseCommand {
 
   /** Says what of a file is not shown although it may be meant. */
   protected noteLeftOut({passedOver}: FileSource, {unjudged}: Judge): void {
-    if (passedOver > 0) this.note(`${passedOver} lines are not events and were skipped`);
+    if (passedOver > 0)
+      this.note(
+        `${passedOver === 1 ? '1 line is not an event and was' : `${passedOver.toLocaleString('en-US')} lines are not events and were`} skipped`,
+      );
     if (unjudged() > 0) this.note(unjudgedText(unjudged()));
   }
 

@@ -1,12 +1,10 @@
 import {execFileSync} from 'node:child_process';
 import {type DovecotRelease, type DovecotSeries, parseRelease} from '../dovecot-release.js';
 
-const program = 'dovecot';
+const found = new Map<string, DovecotRelease | null>();
 
-let found: DovecotRelease | null | undefined;
-
-/** The release of the `dovecot` that is installed here, by its own word; null where there is none or it is no known one. */
-function installedRelease(): DovecotRelease | null {
+/** The release that a program of Dovecot says it is of; null if it cannot be run or the release is not a known one. */
+function releaseOf(program: string): DovecotRelease | null {
   try {
     const said = execFileSync(program, ['--version'], {
       encoding: 'utf8',
@@ -20,8 +18,9 @@ function installedRelease(): DovecotRelease | null {
   }
 }
 
-/** The release of a series that this host runs; null where it runs none. The host is asked once. */
-export function hostRelease(series: DovecotSeries): DovecotRelease | null {
-  found ??= installedRelease();
-  return found?.series === series ? found : null;
+/** The release of a series that a program of Dovecot is of; null if it is of none. Each program is asked once. */
+export function hostRelease(series: DovecotSeries, program = 'dovecot'): DovecotRelease | null {
+  if (!found.has(program)) found.set(program, releaseOf(program));
+  const release = found.get(program) ?? null;
+  return release?.series === series ? release : null;
 }

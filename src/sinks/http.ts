@@ -1,6 +1,7 @@
 import type {DovecotSeries} from '../dovecot-release.js';
 import {decode} from '../events/decode.js';
 import type {NotificationEvent} from '../events/event.js';
+import {messageText} from '../events/message-text.js';
 import type {EventRecord, RecordBatch} from '../events/record.js';
 import type {HttpAnswer} from '../ox/answer.js';
 import type {OxClient} from '../ox/client.js';
@@ -35,6 +36,9 @@ const maySucceedLater = (status: number) => status === 408 || status === 425 || 
 /** An endpoint that takes the requests of Dovecot's ox driver: one for each new message, in order for each user. */
 export function createHttpSink(options: HttpSinkOptions): Sink {
   const {name, client, subscribers, names, clock} = options;
+
+  /** Planned requests without the count of unseen messages. */
+  let withoutUnseen = 0;
 
   function settledBy(
     job: Job<NotificationEvent>,
@@ -77,6 +81,13 @@ export function createHttpSink(options: HttpSinkOptions): Sink {
     return noPlaceIn(event) ?? (names.nameAt(event.user ?? '') === null ? 'no-http-notify' : null);
   }
 
+  function plan(record: EventRecord): string | null {
+    const event = decode(record);
+    const reason = skipReason(event);
+    if (reason === null && messageText(event).unseen === undefined) withoutUnseen += 1;
+    return reason;
+  }
+
   function jobOrOutcome(record: EventRecord): Job<NotificationEvent> | Outcome {
     const event = decode(record);
     const reason = skipReason(event);
@@ -91,7 +102,8 @@ export function createHttpSink(options: HttpSinkOptions): Sink {
     name,
     userNames: () => names.used(),
     prepare: (batches) => (subscribers === null ? batches : subscribers.learn(batches)),
-    skipReason: (record) => skipReason(decode(record)),
+    skipReason: plan,
+    warnings: () => (withoutUnseen === 0 ? [] : [withoutUnseenText(withoutUnseen)]),
     send(batches, signal, onLeaving) {
       const window = Math.max(1000, options.concurrency * 16);
       const lanes = {...options, window, prepare: (batch: RecordBatch) => batch.map(jobOrOutcome), deliver, onLeaving};
@@ -99,6 +111,11 @@ export function createHttpSink(options: HttpSinkOptions): Sink {
     },
     close: async () => client.close(),
   };
+}
+
+function withoutUnseenText(count: number): string {
+  const requests = count === 1 ? '1 request has' : `${count.toLocaleString('en-US')} requests have`;
+  return `${requests} no count of unseen messages: the events do not carry it`;
 }
 
 function describe({status, reason}: HttpAnswer): {code: string; message: string} {

@@ -53,7 +53,10 @@ export interface Sink {
   skipReason(record: EventRecord): string | null;
   /** Names that were asked for so far; null before the first one. Only of a sink that tells of users. */
   readonly userNames?: () => UserNames | null;
-  /** What an operator should know before records of these times are sent there, milliseconds since 1970. */
+  /**
+   * What an operator should know before what was planned is sent there. First and last time of the records, milliseconds
+   * since 1970.
+   */
   readonly warnings?: (times: {readonly firstMs: number | null; readonly lastMs: number | null}) => readonly string[];
   /**
    * Sends what the batches hold and yields what became of it, in the order of acknowledgement within a user. It begins

@@ -1,12 +1,13 @@
 import {execFile} from 'node:child_process';
 import {readdirSync} from 'node:fs';
-import {cp, mkdir, mkdtemp, rm, symlink, writeFile} from 'node:fs/promises';
+import {cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {load, scripts} from '../../bin/load.cjs';
+import {runCli} from '../run-cli.js';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -17,6 +18,34 @@ describe('compiled scripts', () => {
     const refused = [...scripts].filter(([, script]) => script.cachedDataRejected !== false).map(([path]) => path);
     expect(scripts.size).toBeGreaterThan(3);
     expect(refused.map((path) => path.replace(root, ''))).toEqual([]);
+  });
+});
+
+describe('what a start loads', () => {
+  /** Names of scripts, and of packages that are loaded from elsewhere. */
+  const loadedBy = async (...words: string[]) => {
+    const list = join(await mkdtemp(join(tmpdir(), 'dovepush-loaded-')), 'files');
+    const hook = new URL('./list-loaded.mjs', import.meta.url).href;
+    const env = {NODE_OPTIONS: `--import ${hook}`, DOVEPUSH_TEST_LOADED: list};
+    await runCli(words, {env});
+    const files = (await readFile(list, 'utf8')).split('\n');
+    await rm(join(list, '..'), {recursive: true});
+    return files.flatMap((file) => /(?:joined|node_modules)\/(.*)/.exec(file)?.[1] ?? []).sort();
+  };
+  const always = ['main.cjs', 'rolldown-runtime.cjs', 'start.cjs'];
+
+  test('is next to nothing for the version and the help', async () => {
+    expect(await loadedBy('--version')).toEqual(always);
+    expect(await loadedBy('metadata', 'get', '--help')).toEqual(['help.cjs', ...always]);
+  });
+
+  test('is what a check needs for a check', async () => {
+    const command = ['check.cjs', 'commands-config-check.cjs', 'common.cjs', 'help.cjs', 'main.cjs', 'oclif.cjs'];
+    const rest = ['rolldown-runtime.cjs', 'start.cjs'];
+    expect(await loadedBy('config', 'check', join(root, 'examples/mail-host/dovecot.conf'))).toEqual([
+      ...command,
+      ...rest,
+    ]);
   });
 });
 

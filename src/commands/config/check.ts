@@ -4,7 +4,7 @@ import {type CheckedConfig, createConfigChecker} from '../../cli/config-checker.
 import {type ConfigFix, patchOf, planFixes, writeFixes} from '../../cli/config-fixes.js';
 import {confirm} from '../../cli/confirm.js';
 import {cyrusFlags, imapdConf} from '../../cli/cyrus-config.js';
-import {dovecotFlags, mainFile} from '../../cli/dovecot-config.js';
+import {dovecotFilesFlags, mainFile} from '../../cli/dovecot-config.js';
 import {hasFailure, ruleFlags} from '../../cli/rule-flags.js';
 import {ExitCode, usageError} from '../../errors.js';
 import {checkFormats, formatCheck, summarise} from '../../ui/check-report.js';
@@ -33,7 +33,7 @@ A comment '# dovepush-ignore RULE' skips findings of the next line, '# dovepush-
     file: Args.string({description: 'main configuration file, - for standard input (default: that of --dovecot-conf)'}),
   };
   static override flags = {
-    ...dovecotFlags,
+    ...dovecotFilesFlags,
     ...cyrusFlags,
     format: Flags.string({char: 'f', description: 'format of the report', options: [...checkFormats], default: 'text'}),
     ...ruleFlags,

@@ -2,7 +2,7 @@ import {mkdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
-import {dovecotFlags, mainFile, readDovecotConfig} from '../../cli/dovecot-config.js';
+import {dovecotFilesFlags, mainFile, readDovecotConfig} from '../../cli/dovecot-config.js';
 import {type Converted, convertConfig} from '../../config/convert/convert.js';
 import {host} from '../../config/load.js';
 import {createMasking, type Masking} from '../../config/masking.js';
@@ -31,7 +31,7 @@ export default class ConfigConvert extends BaseCommand {
     file: Args.string({description: 'main configuration file, - for standard input (default: that of --dovecot-conf)'}),
   };
   static override flags = {
-    ...dovecotFlags,
+    ...dovecotFilesFlags,
     diff: Flags.boolean({description: 'print the changes of the main file as a patch', exclusive: ['write']}),
     write: Flags.string({
       description: 'write the file to this directory, readable only by its owner',

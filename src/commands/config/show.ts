@@ -2,7 +2,7 @@ import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
 import {type CyrusAnswer, showAnswer} from '../../cli/cyrus-answers.js';
 import {cyrusFlags, imapdConf, readCyrusConfig} from '../../cli/cyrus-config.js';
-import {dovecotFlags, mainFile, readDovecotConfig} from '../../cli/dovecot-config.js';
+import {dovecotFilesFlags, mainFile, readDovecotConfig} from '../../cli/dovecot-config.js';
 import {repeatable} from '../../cli/repeatable.js';
 import type {EffectiveConfig} from '../../config/effective.js';
 import type {ConfigModel} from '../../config/model.js';
@@ -27,7 +27,7 @@ export default class ConfigShow extends BaseCommand {
     file: Args.string({description: 'main configuration file, - for standard input (default: that of --dovecot-conf)'}),
   };
   static override flags = {
-    ...dovecotFlags,
+    ...dovecotFilesFlags,
     ...cyrusFlags,
     protocol: repeatable({
       description: 'only the settings of this protocol (global, lmtp, lda, imap or another)',

@@ -91,8 +91,8 @@ Checks the whole file first: an invalid line stops the run before anything is wr
       });
       const identity: RunIdentity = {input: input.digest(), shard: flags.shard ?? null, prune: mask};
       if (flags.resume !== undefined) checkIdentity(flags.resume, identity);
-      const refusal = loaded.bad.length > 0 && !flags['skip-invalid'] ? badLines(input.name, loaded.bad) : null;
-      if (refusal !== null && !flags['dry-run']) throw refusal;
+      const isRefused = loaded.bad.length > 0 && !flags['skip-invalid'];
+      if (isRefused && !flags['dry-run']) throw badLines(input.name, loaded.bad);
       this.#tell(loaded, mask, flags.resume);
 
       const file = flags.resume ?? flags.result;
@@ -109,10 +109,10 @@ Checks the whole file first: an invalid line stops the run before anything is wr
         journal: file === undefined ? undefined : () => openJournal(file, identity, lock),
       }).catch((error: unknown) => {
         // A real run would not come as far as doveadm.
-        throw refusal !== null && error instanceof AppError ? refusal : error;
+        throw isRefused && error instanceof AppError ? badLines(input.name, loaded.bad) : error;
       });
       await loaded.close();
-      if (refusal !== null) throw refusal;
+      if (isRefused) throw badLines(input.name, loaded.bad, true);
     } finally {
       lock?.release();
       await scratch.remove();

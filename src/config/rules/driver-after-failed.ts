@@ -28,7 +28,7 @@ export const driverAfterFailed: Rule = {
         yield {
           message: `${setting} (${driver}) never starts: ${failed?.setting ?? 'a driver'} in front of it fails`,
           span,
-          hint: `Mend ${failed?.setting ?? 'that driver'} or put it last.`,
+          hint: `Fix ${failed?.setting ?? 'that driver'} or put it last.`,
           setting,
           protocols: [protocol],
           ...(failed ? {related: [{message: `${failed.setting} fails: ${failed.message}`, span: failed.span}]} : {}),

@@ -54,14 +54,11 @@ async function* nameLines(chunks: AsyncIterable<Buffer | string>): AsyncGenerato
   }
 }
 
-/** The error for an input that is refused before anything is written. */
-export function badLines(file: string, bad: readonly BadLine[]): AppError {
-  const lines = bad.map(describeBadLine);
+/** The error for an input that is refused before anything is written; `areShown` when its bad lines were printed already. */
+export function badLines(file: string, bad: readonly BadLine[], areShown = false): AppError {
+  const lines = areShown ? [] : bad.map(describeBadLine);
   const count = bad.length === 1 ? 'one bad line' : `${bad.length} bad lines`;
-  return usageError(
-    [`${file} has ${count}; nothing was written`, ...lines].join('\n'),
-    'Mend the lines and run again.',
-  );
+  return usageError([`${file} has ${count}; nothing was written`, ...lines].join('\n'), 'Fix the lines and run again.');
 }
 
 /** The error for an input file that cannot be read. */

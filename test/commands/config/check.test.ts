@@ -181,20 +181,6 @@ describe('config check', () => {
       expect(['\u001b', '\u202e'].filter((character) => stdout.includes(character))).toEqual([]);
     }
   });
-
-  it('loads neither Kafka, processes, progress nor profiles for a check with findings', async () => {
-    const list = join(folder, 'modules.txt');
-    const hook = new URL('./log-modules.mjs', import.meta.url).href;
-
-    const {exitCode} = await runCli(['config', 'check', write('dovecot.conf', gap)], {
-      env: {NODE_OPTIONS: `--import ${hook}`, DOVEPUSH_TEST_MODULES: list},
-    });
-
-    const modules = readFileSync(list, 'utf8');
-    expect(exitCode).toBe(1);
-    expect(modules).toContain('/dist/commands/config/check.js');
-    expect(modules).not.toMatch(/node_modules\/(kafkajs|execa|ora|ini|wasmoon|luaparse)\//);
-  });
 });
 
 const secret = 'Tr0ub4dor';

@@ -29,7 +29,8 @@ describe('events replay to an endpoint', () => {
 
     const {exitCode, stdout, stderr} = await replay('--from', `file:${events}`, '--to', url, '--yes');
 
-    expect({exitCode, stderr}).toEqual({exitCode: 0, stderr: '% no --result: an interrupted run cannot be resumed\n'});
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('% no --result: an interrupted run cannot be resumed\n');
     const [plan, ...rest] = jsonLines(stdout);
     expect(plan).toMatchObject({
       schema: 'dovepush.replay-plan/1',
@@ -40,6 +41,7 @@ describe('events replay to an endpoint', () => {
       byEvent: {MessageNew: 200},
       sendable: 200,
       notSendable: {},
+      warnings: ['200 requests have no count of unseen messages: the events do not carry it'],
     });
     expect(rest).toHaveLength(201);
     expect(rest[0]).toMatchObject({
@@ -75,7 +77,9 @@ describe('events replay to an endpoint', () => {
     expect(dry.exitCode).toBe(0);
     expect(jsonLines(dry.stdout)).toMatchObject([{selected: 200}]);
     expect(unasked.exitCode).toBe(2);
-    expect(jsonLines(unasked.stderr)).toMatchObject([{schema: 'dovepush.error/1', exitCode: 2}]);
+    expect(jsonLines(unasked.stderr.replace(/^% .*\n/gm, ''))).toMatchObject([
+      {schema: 'dovepush.error/1', exitCode: 2},
+    ]);
     expect(endpoint.arrivals).toEqual([]);
     expect(existsSync(result)).toBe(false);
   });

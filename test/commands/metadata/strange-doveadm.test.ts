@@ -1,5 +1,5 @@
 import {once} from 'node:events';
-import {mkdtemp, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
+import {mkdtemp, readdir, rm, stat, writeFile} from 'node:fs/promises';
 import {describe, expect, test, vi} from 'vitest';
 import {fakeDoveadm} from '../../doveadm/fake-doveadm.js';
 import {runCli, startCli} from '../../run-cli.js';
@@ -169,6 +169,21 @@ describe('metadata with a doveadm that misbehaves', () => {
     ]);
   });
 
+  test('names each bad line once in a dry run', async () => {
+    const program = await fakeDoveadm(`echo '[{"value":"user=1"}]'`);
+    const words = ['metadata', 'apply', '-', '--dry-run', '--doveadm', program];
+    const input = 'user,value\na@x,user=1\nb@x,\nc@x,\n';
+
+    const plan = await runCli(words, {input});
+    const json = await runCli([...words, '--json'], {input});
+
+    expect(plan.stdout).toContain('! line 3: the value is empty ("b@x")\n! line 4: the value is empty ("c@x")\n');
+    expect(plan).toMatchObject({exitCode: 2, stderr: expect.not.stringContaining('line 3')});
+    expect(plan.stderr).toContain('standard input has 2 bad lines; nothing was written');
+    expect(JSON.parse(json.stdout).invalid).toHaveLength(2);
+    expect(json).toMatchObject({exitCode: 2, stderr: expect.not.stringContaining('line 3')});
+  });
+
   test('refuses a file with a bad line before it asks doveadm, in a dry run too', async () => {
     const words = ['metadata', 'apply', '-', '--doveadm', await fakeDoveadm('exit 75'), '--timeout', '400ms'];
     const input = 'user,value\na@x,user=1\nb@x,\n';
@@ -195,11 +210,5 @@ describe('metadata with a doveadm that misbehaves', () => {
     await expect(stat(`${program}.asked`)).rejects.toThrow('ENOENT');
     await writeFile(`${program}.over`, '');
     expect(await first.done).toMatchObject({exitCode: 3});
-  });
-
-  test('does not load execa for help', async () => {
-    const source = await readFile(new URL('../../../dist/commands/metadata/get.js', import.meta.url), 'utf8');
-
-    expect(source).not.toMatch(/^import .*(execa|process-transport)/m);
   });
 });
