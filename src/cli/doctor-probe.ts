@@ -38,7 +38,7 @@ export async function probe(
 }
 
 /** A mail that could not be removed again is not delivered. Null where nothing speaks against it. */
-function whyNot({own, answer}: Patient): string | null {
+export function whyNot({own, answer}: Patient): string | null {
   if (own === null) return 'the configuration cannot be used';
   if (answer?.kind === 'unasked') return `doveadm, which is to remove it again, does not answer: ${answer.why}`;
   return answer?.kind === 'known' ? null : 'the user is unknown';

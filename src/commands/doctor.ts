@@ -1,6 +1,7 @@
 import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../cli/base-command.js';
 import {type BundleInput, refuseExisting, writeBundle} from '../cli/doctor-bundle.js';
+import {type LiveFlags, liveProbe, mayNotify} from '../cli/doctor-live.js';
 import {examine} from '../cli/doctor-patient.js';
 import {probe} from '../cli/doctor-probe.js';
 import {doveadmFlags} from '../cli/doveadm-flags.js';
@@ -8,7 +9,7 @@ import {dovecotFlags} from '../cli/dovecot-config.js';
 import {monitorFormatFlag} from '../cli/format-flag.js';
 import {repeatable} from '../cli/repeatable.js';
 import {durationFlag} from '../cli/values.js';
-import {checkNames, type Result} from '../doctor/check.js';
+import {checkNames, type Finding, type Patient, type Result} from '../doctor/check.js';
 import {checks} from '../doctor/index.js';
 import {runChecks} from '../doctor/run.js';
 import {usageError} from '../errors.js';
@@ -51,9 +52,14 @@ export default class Doctor extends BaseCommand {
     }),
     probe: Flags.string({
       description:
-        'then deliver one mail to USER and remove it again; private, or --probe alone: by dovecot-lda, and no real receiver is told',
-      options: ['private'],
+        'then deliver one mail to USER and remove it again; private, or --probe alone: by dovecot-lda, and no real receiver is told; live: over LMTP, and the real receivers are told',
+      options: ['private', 'live'],
     }),
+    lmtp: Flags.string({
+      description: 'LMTP server for --probe=live (default: socket lmtp in base_dir of the configuration)',
+      helpValue: 'PATH|HOST:PORT',
+    }),
+    yes: Flags.boolean({description: 'notify with --probe=live without asking'}),
     wait: durationFlag({
       description: 'how long a notification of the probe may take',
       default: 10_000,
@@ -82,6 +88,7 @@ export default class Doctor extends BaseCommand {
     if (flags.bundle !== undefined) refuseExisting(flags.bundle);
     const startMs = performance.now();
     const patient = await examine(args.user ?? null, flags, this.surroundings, this.signal);
+    const mayProbe = flags.probe !== 'live' || (await mayNotify(patient, flags, this.signal));
     const totalMs = Math.max(0, flags['max-time'] - (performance.now() - startMs));
     const results: Result[] = [];
     const add = async (result: Result) => {
@@ -89,16 +96,22 @@ export default class Doctor extends BaseCommand {
       if (flags.format === 'text' && !this.json) await this.print(formatResult(result, this.paint));
     };
     for await (const result of runChecks(chosen, patient, {totalMs, signal: this.signal})) await add(result);
-    if (flags.probe !== undefined) {
-      // The mail is removed again after an interruption too.
-      this.allowToEnd(3 * flags.timeout);
-      await add({check: 'probe', ...(await probe(patient, flags, this.surroundings, this.signal))});
+    // The mail is removed again after an interruption too.
+    if (flags.probe !== undefined) this.allowToEnd(3 * flags.timeout);
+    for (const finding of await this.#probe(mayProbe ? flags.probe : undefined, patient, flags)) {
+      await add({check: 'probe', ...finding});
     }
     if (this.json) await this.printJson(doctorDocument(results));
     else if (flags.format === 'prometheus') await this.print(doctorMetrics(results, Date.now()));
     if (flags.bundle !== undefined) await this.#bundle(flags.bundle, {patient, results, flags});
     this.note(`${summariseResults(results)}; ${patient.file}`);
     process.exitCode = exitCodeOf(results);
+  }
+
+  async #probe(mode: string | undefined, patient: Patient, flags: LiveFlags): Promise<readonly Finding[]> {
+    if (mode === undefined) return [];
+    if (mode === 'live') return await liveProbe(patient, flags, this.surroundings, this.signal);
+    return [await probe(patient, flags, this.surroundings, this.signal)];
   }
 
   async #bundle(path: string, found: Pick<BundleInput, 'patient' | 'results' | 'flags'>): Promise<void> {

@@ -48,6 +48,7 @@ export const errorCodes: Readonly<Record<string, string>> = {
   KAFKA_UNREACHABLE: 'no broker can be reached',
   KAFKA_VERSION: 'the brokers are too old',
   LISTEN_FAILED: 'the address of --listen cannot be used',
+  LMTP_FAILED: 'in findings: LMTP did not take the mail of a probe',
   LUA_HANDLER: 'in results: a handler of the script failed',
   LUA_NOT_AVAILABLE: 'the script uses a module or function that dovepush does not have',
   LUA_SCRIPT: 'the script cannot be loaded or its script_init failed',

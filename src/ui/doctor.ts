@@ -55,9 +55,11 @@ export function doctorMetrics(results: readonly Result[], nowMs: number): string
 
 /** A step that did not happen has no sample. */
 function probeMetrics(results: readonly Result[]): readonly Metric[] {
-  const steps = results.flatMap((one) => one.steps ?? []);
   if (!results.some(({check}) => check === 'probe')) return [];
-  const samples = steps.map(({step, ms}) => ({labels: {step}, value: ms / 1000}));
+  const samples = results.flatMap(({driver, setting, steps = []}) => {
+    const about = {...(driver === undefined ? {} : {driver}), ...(setting === undefined ? {} : {setting})};
+    return steps.map(({step, ms}) => ({labels: {...about, step}, value: ms / 1000}));
+  });
   return [{name: 'dovepush_doctor_probe_step_seconds', help: 'Time from handing over the mail to each step.', samples}];
 }
 

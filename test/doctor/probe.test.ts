@@ -77,6 +77,14 @@ describeSeries('doctor --probe', (series) => {
     await expectNoTrace(log);
   });
 
+  test('gives a monitor the time of each step', async () => {
+    const flags = [...dovecot.cliFlags, '--dovecot-lda', dovecot.ldaPath, '--only', 'user', '-f', 'prometheus'];
+    const {stdout} = await runCli(['doctor', user, '--probe', ...flags]);
+
+    const samples = [...stdout.matchAll(/^dovepush_doctor_probe_step_seconds\{step="(\w+)"\} \d+(?:\.\d+)?$/gm)];
+    expect(samples.map(([, step]) => step)).toEqual(['delivered', 'notified', 'removed']);
+  });
+
   test('says that the driver did not notify where the entry is unset', async () => {
     await metadata('unset', user);
     const {exitCode, status, reached, message, hint, log} = await probe('--wait', '300ms');

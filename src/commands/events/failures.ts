@@ -15,7 +15,7 @@ export default class EventsFailures extends BaseCommand {
   static override description =
     `Reads error lines of the ox, kafka and lua drivers in logs of Dovecot 2.3 and 2.4, plain or gzipped, and what doveadm log errors prints.
 
-Some losses leave no line at the usual log level. The kafka driver logs no lost event if a session ends while brokers are away, only errors about brokers: compare the topic with the mail store. The ox driver skips users without an http-notify entry in debug lines only, which mail_debug = yes (2.3) or log_debug = category=push_notification (2.4) shows. Drivers after a gap in the numbers never start: see config drivers.`;
+Some losses leave no line at the usual log level. The kafka driver logs no lost event if a session ends while brokers are away, only errors about brokers: compare the topic with the mail store. The ox driver skips users without an http-notify entry in debug lines only, which mail_debug = yes (2.3) or log_debug = category=push-notification (2.4) shows. Drivers after a gap in the numbers never start: see config drivers.`;
   static override examples = [
     '<%= config.bin %> events failures /var/log/mail.log --since 09:00 --until 10:00',
     'doveadm log errors | <%= config.bin %> events failures - --max 0',

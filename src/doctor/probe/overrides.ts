@@ -37,7 +37,7 @@ export function dlogAlone(dialect: Dialect): Overrides {
   return words({
     push_notification: block,
     [`push_notification/${block}/driver`]: 'dlog',
-    log_debug: 'category=push_notification',
+    log_debug: 'category=push-notification',
     ...log,
   });
 }

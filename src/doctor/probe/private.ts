@@ -4,10 +4,10 @@ import {said} from '../../doveadm/process-errors.js';
 import {AppError} from '../../errors.js';
 import type {Configured} from '../check.js';
 import type {Finding} from '../finding.js';
+import {both, cleanUp, type Problem} from './clean-up.js';
 import {createLetter, type Letter} from './letter.js';
 import {noDriver, pluginsOf} from './overrides.js';
 import {dlogReceiver, oxReceiver, type Receiver} from './receiver.js';
-import {removeLetter} from './removal.js';
 import {type Stopwatch, startStopwatch} from './steps.js';
 
 /** What a probe of one user needs. */
@@ -45,17 +45,9 @@ export async function probePrivately(setup: ProbeSetup): Promise<Finding> {
   } finally {
     await receiver.close();
   }
-  const left = await remove(setup, letter, watch);
+  const left = await cleanUp(setup, letter, watch, noDriver(setup.own.model.dialect));
   setup.signal.throwIfAborted();
   return judge(both(problem, left), receiver, watch);
-}
-
-/** Why a step did not happen. */
-type Problem = Pick<Finding, 'status' | 'message' | 'hint'>;
-
-function both(first: Problem | null, second: Problem | null): Problem | null {
-  if (first === null || second === null) return first ?? second;
-  return {...second, status: 'bad', message: `${first.message}; ${second.message}`};
 }
 
 async function openReceiver({own, program}: ProbeSetup, letter: Letter): Promise<Receiver> {
@@ -94,28 +86,12 @@ function refused(exitCode: number, words: string): Problem {
 }
 
 function untold({waitMs, own}: ProbeSetup, {driver}: Receiver): Problem {
-  const debug = own.model.dialect === '2.3' ? 'mail_debug = yes' : 'log_debug = category=push_notification';
+  const debug = own.model.dialect === '2.3' ? 'mail_debug = yes' : 'log_debug = category=push-notification';
   return {
     status: 'bad',
     message: `the mail was delivered, but the ${driver} driver did not notify within ${waitMs / 1000} s`,
     hint: `See the checks before this one; with ${debug} Dovecot logs why.`,
   };
-}
-
-/** Whatever became of the delivery, the mail may be there. Null when it is gone. */
-async function remove(setup: ProbeSetup, letter: Letter, watch: Stopwatch): Promise<Problem | null> {
-  const {user, doveadm, own} = setup;
-  try {
-    const removal = {how: doveadm, user, overrides: noDriver(own.model.dialect)};
-    if ((await removeLetter(removal, letter)) > 0) watch.mark('removed');
-    else if (watch.has('delivered')) return {status: 'bad', message: 'the mail was delivered, but it is in no mailbox'};
-    return null;
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    if (!watch.has('delivered')) return null;
-    const hint = `Run: doveadm expunge -u ${user} mailbox INBOX HEADER Message-ID '${letter.id}'`;
-    return {status: 'bad', message: `the mail was not removed: ${error.message}`, hint};
-  }
 }
 
 function judge(problem: Problem | null, {driver}: Receiver, watch: Stopwatch): Finding {
