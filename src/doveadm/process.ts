@@ -1,6 +1,7 @@
 import type {ChildProcess} from 'node:child_process';
 import {execa} from 'execa';
 import {AppError} from '../errors.js';
+import {shellWords} from '../shell-words.js';
 import {killed, notStarted, timedOut} from './process-errors.js';
 import {createTimeLimit} from './time-limit.js';
 
@@ -100,15 +101,6 @@ export function startDoveadm(
   const running = follow(child, how);
   logEnd(how, [...config, ...words], running.end);
   return running;
-}
-
-/** Words as one would type them into a shell. */
-function shellWords(words: readonly string[]): string {
-  return words.map(quoted).join(' ');
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 function logEnd({program, log}: DoveadmProcess, words: readonly string[], end: RunningDoveadm['end']): void {

@@ -112,3 +112,30 @@ describe('events replay --from failures', () => {
     expect(await plan('--from', `file:${log}`, '--driver', 'ox')).toMatchObject({exitCode: 2});
   });
 });
+
+describe('events failures', () => {
+  it('counts those of some users, and ends with the command to type next', async () => {
+    const log = logOf('2.3', 'dlog-ox');
+    const {stdout} = await runCli(['events', 'failures', log, '--user', 'anna@*']);
+    const next = stdout.trimEnd().split('\n').at(-1)?.trim() ?? '';
+    const words = next.replaceAll("'", '').split(' ').slice(1);
+    const plan = await runCli([...words.with(words.indexOf('--to') + 1, 'http://127.0.0.1:9/'), '--json']);
+
+    expect(stdout).toMatch(/^2 failed pushes, /);
+    expect(next).toBe(`dovepush events replay --from failures:${log} --driver ox --to ox --dry-run --user 'anna@*'`);
+    expect(jsonLines(plan.stdout)).toMatchObject([{selected: 2}]);
+  });
+
+  it('says that failures without a user are not counted', async () => {
+    const line = (text: string) =>
+      `Dec 01 10:00:00 imap(bert@example.org)<12><aB/c>: Error: Kafka Push Notification: ${text}\n`;
+    const input =
+      line('msg_cb: message delivery failed: Local: Message timed out') +
+      line('send_to_kafka - topic=t not initialized');
+    const {stdout, stderr} = await runCli(['events', 'failures', '-', '--user', 'bert@*'], {input});
+
+    expect(stdout).toMatch(/^1 failed push, /);
+    expect(stdout).toContain('events compare mailstore received.jsonl --user');
+    expect(stderr).toBe('% 1 failure names no user and does not count\n');
+  });
+});
