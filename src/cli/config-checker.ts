@@ -1,5 +1,6 @@
 import {chainsOf} from '../config/chains.js';
 import {checkCyrus} from '../config/cyrus/check.js';
+import {localDate} from '../config/ignores.js';
 import {host} from '../config/load.js';
 import type {ConfigModel} from '../config/model.js';
 import type {Outcome} from '../config/outcome.js';
@@ -79,10 +80,4 @@ export function createConfigChecker(flags: CheckFlags, signal: AbortSignal) {
 async function checkOnline(input: OnlineInput): Promise<readonly Outcome[]> {
   const online = await import('../online/index.js');
   return online.checkOnline(input);
-}
-
-/** `YYYY-MM-DD`. */
-function localDate(date: Date): string {
-  const two = (number: number) => String(number).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }

@@ -1,6 +1,7 @@
 import {addressFilters, type Sessions, sessionViews} from './addresses.js';
 import type {AddressConfig, EffectiveConfig, EffectiveView} from './effective.js';
 import {merge} from './effective-layers.js';
+import {entriesOf23} from './entries-2.3.js';
 import {sessionConflicts} from './settings/conflicts.js';
 import {createFilterIndex, type FilterIndex} from './settings/filter-index.js';
 import type {FilteredStore} from './settings/filtered-store.js';
@@ -23,7 +24,7 @@ function createView(
     entries: () => [],
     structs: () => [],
     kind: () => 'text',
-    blocks: () => [],
+    blocks: (type, within) => (within === undefined ? entriesOf23(type, matching, known) : []),
     plugin: merge(matching.map(({store, node}) => ({values: store.plugin, node}))),
     value: (key) => settings.get(key)?.value ?? known.settings['']?.[key]?.default ?? '',
   };

@@ -20,14 +20,14 @@ export interface EffectiveSetting {
   readonly overrode: readonly SettingNode[];
 }
 
-/** A named block as one program sees it: a driver, a dictionary. Only 2.4 has such blocks here. */
+/** A named block as one program sees it: a driver, a dictionary; in 2.3 a namespace. */
 export interface EffectiveBlock {
   readonly type: string;
   /** Empty for blocks that take no name. */
   readonly name: string;
   /** The opening line that counts: that of the most specific filter. */
   readonly node: BlockNode | null;
-  /** What the block itself sets, by full name. */
+  /** What the block itself sets, by full name; by the names in the block in 2.3. */
   readonly settings: ReadonlyMap<string, EffectiveSetting>;
   /** What it sets and what it inherits, by full name. */
   all(): ReadonlyMap<string, EffectiveSetting>;
@@ -56,7 +56,7 @@ export interface EffectiveView {
   structs(key: string): readonly string[];
   /** What a root setting of 2.4 is by its type; a text in 2.3. */
   kind(key: string): 'names' | 'pairs' | 'text' | 'plain';
-  /** The blocks of a type inside the given ones, in the order in which Dovecot takes them. Only 2.4 has them here. */
+  /** The blocks of a type inside the given ones, in the order in which Dovecot takes them; in 2.3 those at the root. */
   blocks(type: string, within?: EffectiveBlock): readonly EffectiveBlock[];
 }
 

@@ -67,3 +67,9 @@ function placeKey(rule: string, file: string, line: number | null): string {
 export function isExpired({until}: Ignore, today: string): boolean {
   return until !== null && until < today;
 }
+
+/** `YYYY-MM-DD`, in the zone of this host. */
+export function localDate(date: Date): string {
+  const two = (number: number) => String(number).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}

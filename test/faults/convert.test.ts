@@ -1,7 +1,10 @@
 import {readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
+import {convertSettingPercent} from '../../src/config/convert/percent.js';
+import {generatePercent} from '../config/convert/generated-percent.js';
 import {generatePush} from '../config/convert/generated-push.js';
+import {logPrefix} from '../config/convert/log-prefix.js';
 import {runConversion, silentDifferences} from '../config/convert/sessions.js';
 import {corpusCases} from '../config/corpus.js';
 import {describeWith} from '../servers/needs.js';
@@ -39,6 +42,19 @@ describeWith(['dovecot', 'dovecot-2.4'], 'a converted file under the real 2.4', 
     expect(ran).toBeGreaterThan(counts.conversions * 0.5);
     expect(clean).toBeGreaterThan(0);
     console.info(`${ran} conversions ran, ${clean} of them without a finding`);
+  });
+
+  test(`${counts.variables} values with variables are expanded to the same text`, async () => {
+    let ran = 0;
+    for (const seed of seeds(counts.variables)) {
+      const value = generatePercent(seed + first - 1);
+      const {text, lost} = convertSettingPercent('mail_log_prefix', value);
+      if (lost.length > 0) continue;
+      ran += 1;
+      const [was, is] = [await logPrefix('2.3', value), await logPrefix('2.4', text)];
+      expect({value, text, printed: is}).toEqual({value, text, printed: was});
+    }
+    expect(ran).toBeGreaterThan(counts.variables / 2);
   });
 
   const loadable = corpusCases('2.3').filter(({checkExpanded}) => checkExpanded.exit === 0);

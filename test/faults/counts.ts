@@ -14,6 +14,8 @@ export const counts = {
   restarts: full ? 10 : 1,
   /** Conversions to 2.4, each run under both series. */
   conversions: full ? 2_000 : 20,
+  /** Values with variables of 2.3, each expanded by both series. */
+  variables: full ? 500 : 12,
   /** Of the configurations in the corpora every so many. */
   everyConfig: full ? 1 : 5,
   /** Generated files. */

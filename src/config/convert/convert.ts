@@ -4,6 +4,7 @@ import {type Host, parseConfig} from '../parse.js';
 import type {Span} from '../span.js';
 import {assumeFiles} from './assumed-files.js';
 import {Converter} from './converter.js';
+import {newErrors} from './judge.js';
 import {mendPage, pageText} from './mend.js';
 import {leaveOut, remark} from './page.js';
 import {proveSame} from './proof.js';
@@ -17,8 +18,8 @@ export interface Converted {
 
 /**
  * Writes a 2.3 configuration, includes in their places, in the language of 2.4. What cannot be carried over stays as a
- * comment and is told. The result is read as 2.4 reads it: it loads, and where a program would do anything else than before,
- * a finding says so. Files that it names and that are not on this host are assumed to come.
+ * comment and is told. The result is read and checked as 2.4 reads it: it loads, and errors that are new, and programs that
+ * would do anything else than before, are findings. Files that it names and that are not on this host are assumed to come.
  */
 export function convertConfig(model: ConfigModel, host: Host): Converted {
   const {files, missing} = assumeFiles(host.files);
@@ -28,6 +29,11 @@ export function convertConfig(model: ConfigModel, host: Host): Converted {
   const end = endOf(model);
   for (const path of missing)
     remark(page, 'convert-file-missing', end, `2.4 refuses the file while ${path} does not exist`);
+  const originOf = (line: number) => page.lines[line - 1]?.origin ?? null;
+  for (const {finding, origin} of newErrors(model, after, files, originOf)) {
+    const {rule, message, hint} = finding;
+    leaveOut(page, 'convert-error', origin ?? end, `The converted file has an error (${rule}): ${message}`, hint);
+  }
   for (const {message} of proveSame(model, after, files)) leaveOut(page, 'convert-different', end, message);
   return {text: pageText(page), findings: page.findings};
 }

@@ -1,107 +1,5 @@
-/** What a letter stands for, as it is written between the braces of 2.4. */
-type Letters = Readonly<Record<string, string>>;
-
-const user: Letters = {u: 'user', n: 'user | username', d: 'user | domain'};
-
-/** What 2.3 expands in settings of mail users. */
-const mailUser: Letters = {...user, h: 'home', s: 'protocol', l: 'local_ip', r: 'remote_ip', p: 'process:pid'};
-
-const transfer: Letters = {i: 'input', o: 'output'};
-
-/** Settings whose letters mean something of their own, after the defaults of both series and the documentation of 2.3. */
-const ownLetters: Readonly<Record<string, Letters>> = {
-  auth_username_format: user,
-  deliver_log_format: {
-    $: 'message',
-    e: 'from_envelope',
-    f: 'from',
-    m: 'msgid',
-    p: 'size',
-    s: 'subject',
-    w: 'vsize',
-  },
-  imap_logout_format: transfer,
-  imap_urlauth_logout_format: transfer,
-  login_log_format: {$: 'message', s: 'elements'},
-  login_log_format_elements: {
-    ...user,
-    a: 'local_port',
-    b: 'remote_port',
-    c: 'secured',
-    e: 'mail_pid',
-    l: 'local_ip',
-    m: 'mechanism',
-    r: 'remote_ip',
-  },
-  mail_log_prefix: {...user, l: 'local_ip', p: 'process:pid', r: 'remote_ip', s: 'service'},
-  managesieve_logout_format: transfer,
-  pop3_logout_format: {
-    b: 'retr_bytes',
-    d: 'deleted_count',
-    m: 'message_count',
-    p: 'top_bytes',
-    r: 'retr_count',
-    s: 'message_bytes',
-    t: 'top_count',
-  },
-  pop3_uidl_format: {f: 'filename', g: 'guid', m: 'md5', u: 'uid', v: 'uidvalidity'},
-  rejection_reason: {n: "literal('\\r\\n')", r: 'reason', s: 'subject', t: 'to'},
-  rejection_subject: {n: "literal('\\r\\n')", r: 'reason', s: 'subject', t: 'to'},
-  submission_logout_format: transfer,
-};
-
-/** Settings that 2.3 expands for each mail user. */
-const forMailUsers = new Set([
-  'hostname',
-  'imapc_password',
-  'imapc_user',
-  'login_greeting',
-  'mail_chroot',
-  'mail_gid',
-  'mail_home',
-  'mail_temp_dir',
-  'mail_uid',
-  'pop3c_password',
-  'pop3c_user',
-  'postmaster_address',
-  'prefix',
-  'sendmail_path',
-  'submission_host',
-]);
-
-/** Settings in which `%` is not the program's own: strftime reads these. */
-const verbatim = new Set(['log_timestamp']);
-
-/** Names in braces of 2.3 that 2.4 has too, by its own name. */
-const longNames: Letters = {
-  body_bytes: 'body_bytes',
-  deleted: 'deleted',
-  delivery_time: 'delivery_time',
-  domain: 'user | domain',
-  expunged: 'expunged',
-  fetch_body_bytes: 'fetch_body_bytes',
-  fetch_body_count: 'fetch_body_count',
-  fetch_hdr_bytes: 'fetch_hdr_bytes',
-  fetch_hdr_count: 'fetch_hdr_count',
-  from: 'from',
-  from_envelope: 'from_envelope',
-  home: 'home',
-  lip: 'local_ip',
-  lport: 'local_port',
-  msgid: 'msgid',
-  pid: 'process:pid',
-  rip: 'remote_ip',
-  rport: 'remote_port',
-  session: 'session',
-  session_time: 'session_time',
-  size: 'size',
-  subject: 'subject',
-  to_envelope: 'to_envelope',
-  trashed: 'trashed',
-  user: 'user',
-  username: 'user | username',
-  vsize: 'vsize',
-};
+import {type PercentVariable, readPercent23} from '../language/percent-2.3.js';
+import {forMailUsers, type Letters, longNames, mailUser, ownLetters, verbatim} from './percent-names.js';
 
 /** A value with its variables in the spelling of 2.4. */
 export interface ConvertedPercent {
@@ -110,58 +8,111 @@ export interface ConvertedPercent {
   readonly lost: readonly string[];
 }
 
-// A sign twice; or an offset and width, modifiers and a letter; or a name in braces.
-const variable = /%(?:(%)|(-?\d+(?:\.-?\d+)?)?([A-Z]*)(?:([a-z$])|\{([^}]*)\}))/g;
-const variableWithoutBraces = /%(?:(%)|(-?\d+(?:\.-?\d+)?)?([A-Z]*)([a-z$]))/g;
+/**
+ * What the modifiers of 2.3 are called in 2.4, tried with 2.4.1: same text for the same user. What follows `md5` would
+ * work on its bytes; only at the end these are printed as digits.
+ */
+const filters: Letters = {L: 'lower', M: 'md5 | hexlify', R: 'reverse', U: 'upper'};
 
-/** The text up to its last closing brace, and the rest, in which looking for one from each `%{` takes quadratic time. */
-function splitAtLastBrace(text: string): readonly [closed: string, open: string] {
-  const end = text.lastIndexOf('}') + 1;
-  return [text.slice(0, end), text.slice(end)];
+/** Variables with at least one character. */
+const neverEmpty = new Set(['user', 'user | username']);
+
+/** Variables that are numbers of 32 bits. */
+const numbers = new Set(['process:pid', 'uid', 'uidvalidity']);
+
+/** `hex` or `lower`; null for a modifier that 2.4 has no such filter for. */
+function modify(name: string, modifiers: string): readonly string[] | null {
+  if (modifiers === 'X') return numbers.has(name) ? ['hex'] : null;
+  const steps = [...modifiers].map((letter) => (Object.hasOwn(filters, letter) ? filters[letter] : undefined));
+  return steps.includes(undefined) ? null : steps.filter((step) => step !== undefined);
 }
 
-/** `| substr(2, 3)` for `2.3`; a number alone is a width. */
-function cut(range: string | undefined, name: string): string | null {
-  if (range === undefined) return name;
-  const [first = '', second] = range.split('.');
-  if (first.startsWith('-') || second?.startsWith('-')) return null;
-  return second === undefined
-    ? `${name} | substr(0, ${Number(first)})`
-    : `${name} | substr(${Number(first)}, ${Number(second)})`;
+/** As many as a pattern can count. */
+const mostCharacters = 65_535;
+
+/**
+ * Skips and takes characters as 2.3 does, which stops at the end of the text: `substr` of 2.4 fails the session there, and
+ * takes the number 9 for a separator.
+ */
+function cut(offset: number, width: number, isEmpty: boolean): readonly string[] | null {
+  if (offset === 0 && width === 0) return [];
+  if (offset < 0 || width < 0 || offset > mostCharacters || width > mostCharacters) return null;
+  if (offset === 0 && width === 1 && !isEmpty) return ['substr(0, 1)'];
+  const skipped = offset === 0 ? '' : `.{0,${offset}}`;
+  return [`regexp('^${skipped}(${width === 0 ? '.*' : `.{0,${width}}`}).*', '\\\\1')`];
 }
 
-/** What the modifiers of 2.3 are called in 2.4, tried with 2.4.1: same text for the same user. */
-const filters: Letters = {'': '', L: ' | lower', M: ' | md5', R: ' | reverse', U: ' | upper'};
+/** Fills up with zeros from the left, which needs an argument that is not 9. */
+function fill(width: number): readonly string[] | null {
+  if (width === 0) return [];
+  return width === 9 || width > mostCharacters ? null : [`lfill(${width})`];
+}
 
-/** `| lower`, `| upper`, `| hex(8)`; null for a modifier that 2.4 has no such filter for. */
-function modify(range: string | undefined, modifiers: string, name: string): string | null {
-  if (modifiers === 'X') return range === undefined ? `${name} | hex` : `${name} | hex(${Number(range)})`;
-  const filter = Object.hasOwn(filters, modifiers) ? filters[modifiers] : undefined;
-  const whole = cut(range, name);
-  return filter === undefined || whole === null ? null : `${whole}${filter}`;
+/** The variable between its braces of 2.4; null where 2.4 has no such filter. */
+function written24(name: string, {modifiers, offset, width, zeros}: PercentVariable): string | null {
+  const isEmpty = !neverEmpty.has(name);
+  const steps = [modify(name, modifiers), cut(offset, zeros ? 0 : width, isEmpty), zeros ? fill(width) : []];
+  if (steps.includes(null)) return null;
+  return [name, ...steps.flatMap((some) => some ?? [])]
+    .join(' | ')
+    .replace('hex | lfill(8)', 'hex(8)')
+    .replace(/ \| hexlify$/, '');
+}
+
+/** Plain text in front of `next`: `%{` is written `%%{`, and signs in front of a variable as a literal. */
+function plainText(text: string, next: string): string {
+  const escaped = text.replaceAll('%{', '%%{');
+  const end = escaped.length - (next.startsWith('%{') ? trailingSigns(escaped) : 0);
+  return end === escaped.length ? escaped : `${escaped.slice(0, end)}%{literal('${escaped.slice(end)}')}`;
+}
+
+/** How many signs a text ends with. */
+function trailingSigns(text: string): number {
+  let count = 0;
+  while (text[text.length - 1 - count] === '%') count += 1;
+  return count;
+}
+
+/** A part of a value in the spelling of 2.4. */
+interface ConvertedPart {
+  readonly text: string;
+  readonly kind: 'plain' | 'variable' | 'lost';
+}
+
+function convertPart(letters: Letters, part: string | PercentVariable): ConvertedPart {
+  if (typeof part === 'string') return {text: part, kind: 'plain'};
+  if (!part.long && part.name === '%') return {text: '%', kind: 'plain'};
+  const names = part.long ? longNames : letters;
+  const name = Object.hasOwn(names, part.name) ? names[part.name] : undefined;
+  const written = name === undefined ? null : written24(name, part);
+  return written === null ? {text: part.written, kind: 'lost'} : {text: `%{${written}}`, kind: 'variable'};
+}
+
+/** Parts with neighbours of plain text made one. */
+function joinPlain(parts: readonly ConvertedPart[]): ConvertedPart[] {
+  const joined: ConvertedPart[] = [];
+  let plain: string[] = [];
+  const end = () => {
+    if (plain.length > 0) joined.push({text: plain.join(''), kind: 'plain'});
+    plain = [];
+  };
+  for (const part of parts) {
+    if (part.kind === 'plain') plain.push(part.text);
+    else {
+      end();
+      joined.push(part);
+    }
+  }
+  end();
+  return joined;
 }
 
 function convertWith(letters: Letters, text: string): ConvertedPercent {
-  const lost: string[] = [];
-  const convert = (all: string, range: string | undefined, modifiers: string, letter: string, long: string) => {
-    const names = long === '' ? letters : longNames;
-    const key = long === '' ? letter : long;
-    const name = Object.hasOwn(names, key) ? names[key] : undefined;
-    const written = name === undefined ? null : modify(range, modifiers, name);
-    if (written === null) lost.push(all);
-    return written === null ? all : `%{${written}}`;
-  };
-  // A single sign is plain text in 2.4, unless a brace follows.
-  const single = (next: string | undefined) => (next === '{' ? '%%' : '%');
-  const [closed, open] = splitAtLastBrace(text);
-  const converted =
-    closed.replace(variable, (all, sign, range, modifiers = '', letter = '', long = '', at = 0) =>
-      sign === '%' ? single(text[at + 2]) : convert(all, range, modifiers, letter, long),
-    ) +
-    open.replace(variableWithoutBraces, (all, sign, range, modifiers = '', letter = '', at = 0) =>
-      sign === '%' ? single(open[at + 2]) : convert(all, range, modifiers, letter, ''),
-    );
-  return {text: converted, lost};
+  const parts = joinPlain(readPercent23(text).map((part) => convertPart(letters, part)));
+  const texts = parts.map(({kind, text: own}, at) =>
+    kind === 'plain' ? plainText(own, parts[at + 1]?.text ?? '') : own,
+  );
+  return {text: texts.join(''), lost: parts.filter(({kind}) => kind === 'lost').map(({text: own}) => own)};
 }
 
 /** The variables of a value that 2.3 expands for each mail user. */
@@ -175,9 +126,11 @@ export function convertSettingPercent(name: string, text: string): ConvertedPerc
   const own = Object.hasOwn(ownLetters, name) ? ownLetters[name] : undefined;
   if (own !== undefined) return convertWith(own, text);
   if (forMailUsers.has(name)) return convertPercent(text);
-  const [closed, open] = splitAtLastBrace(text);
-  const lost = [...closed.matchAll(/%(?:\{[^}]*\}|[-.\d]*[A-Z]*[a-z])/g), ...open.matchAll(/%[-.\d]*[A-Z]*[a-z]/g)];
-  return {text, lost: lost.map(([all]) => all)};
+  const variables = readPercent23(text).filter((part) => typeof part !== 'string');
+  return {
+    text,
+    lost: variables.filter(({long, name: letter}) => long || /[a-z{]/.test(letter)).map(({written}) => written),
+  };
 }
 
 /** Whether 2.3 is known to expand variables in a setting. */

@@ -38,7 +38,8 @@ function withPercent({key, value: {text}}: SettingNode): PlainSetting {
   if (lost.length > 0 && hasVariables(key)) {
     return refused(`${key} is not converted: 2.4 has no counterpart of ${[...new Set(lost)].join(', ')}`);
   }
-  if (lost.length > 0 && text.includes('%{')) return refused(`${key} is not converted: 2.4 expands what is in braces`);
+  if (!hasVariables(key) && text.includes('%{'))
+    return refused(`${key} is not converted: 2.4 expands what is in braces`);
   const message = lost.length > 0 ? `${key} has % in its value, which 2.4 takes as plain text` : null;
   const value = quoted(converted);
   return {lines: [[0, assignment(key, value === '""' ? '' : value)]], message};

@@ -1,6 +1,6 @@
 import type {SettingNode} from '../language/tree.js';
 import {type Lines, quoted} from './page.js';
-import {convertPercent} from './percent.js';
+import {convertPercent, convertSettingPercent, hasVariables} from './percent.js';
 
 /** `NAME = VALUE` with the variables of a mail user; null where 2.4 lacks one of them. */
 function withPercent(name: string, value: string): string | null {
@@ -98,7 +98,16 @@ export function convertSetting({key, value: {kind, text}}: SettingNode, path: st
   const file = Object.hasOwn(fileSettings, key) ? fileSettings[key] : undefined;
   if (file !== undefined) return kind === 'file' ? [[0, `${file} = ${path}`]] : null;
   const name = Object.hasOwn(renamed, key) ? renamed[key] : undefined;
-  return name === undefined || kind === 'file' ? undefined : [[0, `${name} = ${quoted(text)}`]];
+  if (name === undefined || kind === 'file') return undefined;
+  const value = renamedValue(key, text);
+  return value === null ? null : [[0, `${name} = ${quoted(value)}`]];
+}
+
+/** The value of a setting whose name changed, with the variables that 2.3 expands; null where 2.4 lacks one of them. */
+function renamedValue(key: string, text: string): string | null {
+  if (!hasVariables(key)) return text.includes('%{') ? null : text;
+  const {text: converted, lost} = convertSettingPercent(key, text);
+  return lost.length > 0 ? null : converted;
 }
 
 /** Settings of blocks whose name changed, by the type of the block and the old name. */

@@ -1,7 +1,6 @@
 import {mask, maskSetting} from '../../secrets.js';
 import type {EffectiveSetting, EffectiveView} from '../effective.js';
 import type {ConfigFiles} from '../files.js';
-import type {Span} from '../span.js';
 import {
   type DriverChain,
   type DriverOptions,
@@ -13,8 +12,10 @@ import {
 import {findDriver} from './index.js';
 import {mailScriptFailure23} from './lua-script.js';
 import {isForeign, loadPlugins} from './mail-plugins.js';
+import {namespaceFailure} from './namespaces.js';
 import {expandPercent} from './percent.js';
 import type {ScriptTrials} from './script-trial.js';
+import {percentFailure23} from './session-2.3.js';
 import {onlyForeign, skip, startOf, walk} from './walk.js';
 
 const driverKey = 'push_notification_driver';
@@ -119,23 +120,13 @@ function walkBoth(view: EffectiveView, judge: Judge): DriverOutcomes {
   return {...backends, skipped: [...drivers.skipped, ...backends.skipped]};
 }
 
-function percentFailure(view: EffectiveView): {readonly text: string; readonly span: Span} | null {
-  for (const {key, value, span} of view.plugin.values()) {
-    const {unknown} = expandPercent(value);
-    if (unknown === null) continue;
-    const shown = maskSetting(key, value);
-    return {text: `Failed to expand plugin setting ${key} = '${shown}': Unknown variable '%${unknown}'`, span};
-  }
-  return null;
-}
-
 /** What a session of the view's program makes of its plugins and drivers, by the algorithm of push-notification-plugin.c. */
 export function driverChain23(view: EffectiveView, files: ConfigFiles, trials: ScriptTrials): DriverChain {
   const {protocol} = view;
   const [plugins, folder] = [view.value('mail_plugins'), view.value('mail_plugin_dir')];
   const {loaded, listed, asWritten, failure} = loadPlugins(plugins, folder, protocol, '2.3');
   const script = loaded.includes('mail_lua') ? mailScriptFailure23(view, {files, trials}) : null;
-  const other = failure === null ? (percentFailure(view) ?? script) : null;
+  const other = failure === null ? (percentFailure23(view) ?? namespaceFailure(view) ?? script) : null;
   const fails = failure?.text ?? other?.text ?? null;
   const failsAt = failure === null ? (other?.span ?? null) : (view.settings.get('mail_plugins')?.span ?? null);
   const runsDrivers = asWritten.includes('push_notification');

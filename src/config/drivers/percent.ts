@@ -1,3 +1,5 @@
+import {readPercent23} from '../language/percent-2.3.js';
+
 /** Variables of a user session, by letter and by name; the value stands in where a real one is needed to judge a URL. */
 const letters: Readonly<Record<string, string>> = {
   u: 'user@example.com',
@@ -54,23 +56,6 @@ export interface PercentExpanded {
   readonly unknown: string | null;
 }
 
-/** `%` behind which a variable stands: offset, width and modifiers as var-expand.c reads them. */
-const prefix = /-?0?\d*(?:\.0?-?\d*)?[LUEXRHNMDT]{0,10}/y;
-
-function closingBrace(text: string, open: number): number {
-  let depth = 1;
-  for (let at = open + 1; at < text.length; at += 1) {
-    const character = text[at];
-    if (character === '\\') at += 1;
-    else if (character === '{') depth += 1;
-    else if (character === '}') {
-      depth -= 1;
-      if (depth === 0) return at;
-    }
-  }
-  return text.length;
-}
-
 function expandLong(name: string): string | null {
   if (Object.hasOwn(names, name)) return names[name] ?? '';
   const [word = ''] = name.split(/[:;]/, 1);
@@ -79,26 +64,17 @@ function expandLong(name: string): string | null {
 
 /** Expands the `%` variables of a plugin value with stand-ins for what only a user has. */
 export function expandPercent(text: string): PercentExpanded {
-  const lastBrace = text.lastIndexOf('}');
   let value = '';
   let unknown: string | null = null;
-  for (let at = 0; at < text.length; at += 1) {
-    if (text[at] !== '%') {
-      value += text[at];
+  for (const part of readPercent23(text)) {
+    if (typeof part === 'string') {
+      value += part;
       continue;
     }
-    prefix.lastIndex = at + 1;
-    prefix.test(text);
-    at = prefix.lastIndex;
-    const letter = text[at];
-    if (letter === undefined) break;
-    const long = letter === '{' && lastBrace > at;
-    const end = long ? closingBrace(text, at) : at;
-    const name = long ? text.slice(at + 1, end) : letter;
-    const found = long ? expandLong(name) : letter === '%' ? '%' : (letters[letter] ?? null);
-    if (found === null) unknown = long ? (name.split(':', 1)[0] ?? '') : letter;
+    const {long, name} = part;
+    const found = long ? expandLong(name) : name === '%' ? '%' : (letters[name] ?? null);
+    if (found === null) unknown = long ? (name.split(':', 1)[0] ?? '') : name;
     else value += found;
-    at = end;
   }
   return {value, unknown};
 }

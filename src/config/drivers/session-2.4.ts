@@ -2,7 +2,7 @@ import type {EffectiveSetting, EffectiveView} from '../effective.js';
 import {expandVariables24, userVariables} from '../settings/var-expand.js';
 import type {Span} from '../span.js';
 import {baseName} from './mail-plugins.js';
-import {namespaceFailure} from './namespaces-2.4.js';
+import {namespaceFailure} from './namespaces.js';
 
 /** Why opening a session fails, and the setting that is to blame. */
 export interface SessionFailure {

@@ -2,6 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {chainsOf} from '../../../src/config/chains.js';
 import {assumeFiles} from '../../../src/config/convert/assumed-files.js';
 import {convertConfig} from '../../../src/config/convert/convert.js';
+import {newErrors} from '../../../src/config/convert/judge.js';
 import {proveSame} from '../../../src/config/convert/proof.js';
 import {driverChain} from '../../../src/config/drivers/chain.js';
 import type {StartedDriver} from '../../../src/config/drivers/driver.js';
@@ -227,8 +228,15 @@ describe('what keeps its meaning under another name', () => {
       'mail_home = /srv/%d/%1n/%n',
       'mail_home = /srv/%{user | domain}/%{user | username | substr(0, 1)}/%{user | username}',
     ],
-    ['mail_home = /srv/%1.2Ld/50%%', 'mail_home = /srv/%{user | domain | substr(1, 2) | lower}/50%'],
+    [
+      'mail_home = /srv/%1.2Ld/50%%',
+      "mail_home = /srv/%{user | domain | lower | regexp('^.{0,1}(.{0,2}).*', '\\\\1')}/50%",
+    ],
     ['mail_home = /srv/%Mu/%%{x}', 'mail_home = /srv/%{user | md5}/%%{x}'],
+    ['mail_home = /srv/%.1u/%5%/%-u/x%', 'mail_home = /srv/%{user | substr(0, 1)}/%/%{user}/x'],
+    ['mail_home = /srv/%%%%{x}/%%%u', "mail_home = /srv/%%%{x}/%{literal('%')}%{user}"],
+    ['mail_attachment_dir = /srv/%d', 'mail_ext_attachment_path = /srv/%{user | domain}'],
+    ['pop3_uidl_format = %Xv%04Xu', 'pop3_uidl_format = %{uidvalidity | hex}%{uid | hex | lfill(4)}'],
     ['ssl_prefer_server_ciphers = yes', 'ssl_server_prefer_ciphers = server'],
     ['ssl_prefer_server_ciphers = no', 'ssl_server_prefer_ciphers = client'],
     ['auth_mechanisms = plain login', 'auth_mechanisms = plain login'],
@@ -318,6 +326,10 @@ describe('what does not keep its meaning is a finding', () => {
     ['convert-filter', `${one('dlog')}remote 192.0.2.0/24 {\n  mail_plugins =\n}\n`],
     ['convert-setting', 'mail_home = /srv/%Hu\n'],
     ['convert-setting', 'mail_home = /srv/%{if;%u;eq;a;b;c}\n'],
+    ['convert-setting', 'mail_home = /srv/%%%{x\n'],
+    ['convert-setting', 'login_trusted_networks = %{x\n'],
+    ['convert-setting', 'pop3_uidl_format = %09Xu%v\n'],
+    ['convert-setting', 'mail_home = /srv/%-2.1u\n'],
     ['convert-setting', 'mail_attribute_dict = redis:host=127.0.0.1\n'],
     ['convert-setting', 'imap_id_send = name *\n'],
     ['convert-variable', 'doveadm_password = a%nb\n'],
@@ -365,5 +377,40 @@ describe('the proof', () => {
   ])('tells of %s, for each program', (_, text, part) => {
     expect(said(text)).toHaveLength(5);
     for (const message of said(text)) expect(message).toContain(part);
+  });
+});
+
+describe('the errors of a converted file', () => {
+  const head =
+    'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\nmail_plugins = notify push_notification\n';
+  const origins = {file: 'dovecot.conf', line: 3, column: 1, endLine: 3, endColumn: 1};
+  const found = (before: string, after: string) =>
+    newErrors(read23(`${push}plugin {\n${before}}\n`), read24(head + after), host.files, () => origins).map(
+      ({finding}) => finding.rule,
+    );
+
+  it('are new where 2.3 had none, and told at the line that they come from', () => {
+    expect(found('  push_notification_driver = dlog\n', 'push_notification a {\n driver = oxx\n}\n')).toEqual([
+      'driver-unknown',
+    ]);
+  });
+
+  it('are known where 2.3 has one on that line', () => {
+    expect(found('  push_notification_driver = oxx\n', 'push_notification a {\n driver = oxx\n}\n')).toEqual([]);
+  });
+
+  it('are new where 2.3 has fewer of the rule', () => {
+    const one = '\n  push_notification_driver = oxx\n';
+    const two = 'push_notification a {\n driver = oxx\n}\npush_notification b {\n driver = oxy\n}\n';
+
+    expect(found(one, two)).toContain('driver-unknown');
+  });
+
+  it('are known where 2.3 says it of the same setting by another rule', () => {
+    const {messages} = convert(
+      `protocol lmtp {\n  mail_plugins = $mail_plugins sieve\n}\n${push}plugin {\n  push_notification_driver = dlog\n}\n`,
+    );
+
+    expect(messages).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import type {Dialect} from '../dialect.js';
 import type {EffectiveBlock, EffectiveView} from '../effective.js';
 import type {Span} from '../span.js';
 
@@ -12,13 +13,19 @@ interface Namespace {
   readonly span: Span | null;
 }
 
-function namespaceOf(block: EffectiveBlock): Namespace {
-  const is = (key: string) => block.value(`namespace_${key}`) === 'yes';
+type Value = (key: string) => string;
+
+/** A setting of a namespace by its name in 2.3. */
+const settingOf = (block: EffectiveBlock, dialect: Dialect): Value =>
+  dialect === '2.4' ? (key) => block.value(`namespace_${key}`) : (key) => block.value(key);
+
+function namespaceOf(block: EffectiveBlock, value: Value): Namespace {
+  const is = (key: string) => value(key) === 'yes';
   return {
-    prefix: block.value('namespace_prefix'),
-    separator: block.value('namespace_separator'),
+    prefix: value('prefix'),
+    separator: value('separator'),
     inbox: is('inbox'),
-    list: block.value('namespace_list') !== 'no',
+    list: value('list') !== 'no',
     hidden: is('hidden'),
     subscriptions: is('subscriptions'),
     span: block.node?.span ?? null,
@@ -52,15 +59,22 @@ const missing: readonly (readonly [text: string, isThere: (namespace: Namespace)
   ['subscriptions=yes namespace missing', ({subscriptions}) => subscriptions],
 ];
 
+/** Whether a file of 2.3 sets nothing but blocks, as 15-mailboxes.conf does: the rest is in the file that includes it. */
+function isFragment({dialect, settings}: EffectiveView): boolean {
+  return dialect === '2.3' && settings.size === 0;
+}
+
 /** Why the namespaces of a program end each of its sessions, in Dovecot's words; null where they do not. */
 export function namespaceFailure(view: EffectiveView): {readonly text: string; readonly span: Span | null} | null {
-  const blocks = view.blocks('namespace').filter((block) => block.value('namespace_disabled') !== 'yes');
+  const {dialect} = view;
+  const blocks = view.blocks('namespace').filter((block) => settingOf(block, dialect)('disabled') !== 'yes');
   if (blocks.length === 0) return null;
-  const all = blocks.map(namespaceOf);
+  const all = blocks.map((block) => namespaceOf(block, settingOf(block, dialect)));
   for (const [at, {span}] of all.entries()) {
     const text = refusedAmong(all, at);
     if (text !== null) return {text: `namespace configuration error: ${text}`, span};
   }
+  if (isFragment(view)) return null;
   const text = missing.find(([, isThere]) => !all.some(isThere))?.[0];
   return text === undefined ? null : {text: `namespace configuration error: ${text}`, span: all[0]?.span ?? null};
 }
