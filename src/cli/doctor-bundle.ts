@@ -4,6 +4,7 @@ import {maskedChains} from '../config/masked-chains.js';
 import {createMasking} from '../config/masking.js';
 import {masked} from '../config/report.js';
 import type {Patient, Result} from '../doctor/check.js';
+import type {PushLog} from '../doctor/push-log.js';
 import {runDoveadm} from '../doveadm/process.js';
 import {formatRelease} from '../dovecot-release.js';
 import {AppError, usageError} from '../errors.js';
@@ -22,7 +23,6 @@ import {createConfigChecker} from './config-checker.js';
 import type {DoveadmFlagValues} from './doveadm-flags.js';
 import type {DovecotFlags} from './dovecot-config.js';
 import {doveadmProcess} from './open-doveadm.js';
-import {lastPushErrors, type PushErrors} from './push-errors.js';
 import {siteSecrets} from './site-secrets.js';
 import type {Surroundings} from './surroundings.js';
 
@@ -94,16 +94,19 @@ function scrubbed(value: unknown, scrub: Scrub): unknown {
   return Object.fromEntries(members);
 }
 
+/** Push errors of one log, the last ones. */
+const mostErrors = 200;
+
 type Documents = readonly (readonly [name: string, values: readonly unknown[]])[];
 
 async function documentsOf(input: BundleInput, nowMs: number): Promise<Documents> {
-  const {patient, results, flags, surroundings} = input;
-  const errors = await lastPushErrors(patient, flags, surroundings);
+  const {patient, results} = input;
+  const logs = await patient.pushLogs();
   return [
-    ['about.json', [await aboutDocument(input, errors, nowMs)]],
+    ['about.json', [await aboutDocument(input, logs, nowMs)]],
     ['doctor.json', [doctorDocument(results)]],
     ...(await configDocuments(input)),
-    ['push-errors.jsonl', errors.flatMap(({failures}) => failures.map(failureJson))],
+    ['push-errors.jsonl', logs.flatMap(({failures}) => failures.slice(-mostErrors).map(failureJson))],
   ];
 }
 
@@ -122,7 +125,7 @@ async function configDocuments({patient, flags, signal}: BundleInput): Promise<D
 
 async function aboutDocument(
   {patient, version, flags, surroundings}: BundleInput,
-  errors: readonly PushErrors[],
+  logs: readonly PushLog[],
   nowMs: number,
 ) {
   const {config} = patient;
@@ -134,7 +137,11 @@ async function aboutDocument(
     system: `${process.platform} ${systemRelease()} ${process.arch}`,
     dovecot: await dovecotVersion(flags, surroundings),
     ...('failure' in config ? {} : {dialect: config.model.dialect, release: formatRelease(config.model.release)}),
-    logs: errors.map(({source, limit, failures}) => ({source, limit, errors: failures.length})),
+    logs: logs.map(({source, problem, limit, failures}) => ({
+      source,
+      limit: problem ?? limit,
+      errors: failures.length,
+    })),
   };
 }
 

@@ -5,6 +5,7 @@ import {logFiles} from '../doctor/log-files.js';
 import {lmtpAddress} from '../doctor/probe/lmtp.js';
 import {logWitness} from '../doctor/probe/log-witness.js';
 import type {Witness} from '../doctor/probe/witness.js';
+import {baseDirectory} from '../doctor/server-start.js';
 import {usageError} from '../errors.js';
 import {type Started, startedDrivers} from '../online/started.js';
 import {maskSetting} from '../secrets.js';
@@ -89,8 +90,7 @@ function witnessOf(driver: NamedDriver, {model}: Configured, user: string, timeo
 }
 
 function addressOf({model}: Configured, {lmtp}: LiveFlags) {
-  const folder = model.effective.protocol('global').value('base_dir') || '/run/dovecot';
-  const address = lmtpAddress(lmtp ?? join(folder, 'lmtp'));
+  const address = lmtpAddress(lmtp ?? join(baseDirectory(model), 'lmtp'));
   if (address !== null) return address;
   throw usageError(`--lmtp '${lmtp}' is not a valid address`, 'Write the path of a socket, or HOST:PORT.');
 }

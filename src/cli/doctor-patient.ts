@@ -8,6 +8,7 @@ import {AppError} from '../errors.js';
 import type {DoveadmFlagValues} from './doveadm-flags.js';
 import {type DovecotFlags, mainFile, readDovecotConfig} from './dovecot-config.js';
 import {openDoveadm} from './open-doveadm.js';
+import {readPushLogs} from './push-logs.js';
 import {tryScriptsOf} from './script-trials.js';
 import type {Surroundings} from './surroundings.js';
 import {askUserdb} from './userdb-answer.js';
@@ -23,6 +24,7 @@ export async function examine(
   const config = await readConfigured(file, flags);
   const answer = user === null ? null : await askUserdb(user, flags, surroundings);
   const own = 'failure' in config ? null : withAnswer(config, answer);
+  let logs: ReturnType<typeof readPushLogs> | null = null;
   return {
     user,
     file,
@@ -32,6 +34,10 @@ export async function examine(
     files: host.files,
     doveadm: await openDoveadm(flags, surroundings),
     trials: own === null ? () => null : await tryScriptsOf(own.model, {wanted: flags['dovecot-version'], signal}),
+    pushLogs() {
+      logs ??= readPushLogs('failure' in config ? null : config, flags, surroundings);
+      return logs;
+    },
     async online(check, {model, chains}) {
       const {checkOnline} = await import('../online/index.js');
       return checkOnline({model, chains, files: host.files, timeoutMs: flags.timeout}, check);

@@ -23,7 +23,7 @@ export default class Doctor extends BaseCommand {
   static override description =
     'Looks at each link of the chain that a notification takes, on this host: the configuration and whether the server ' +
     'has read it, plugin files, attributes, the userdb, the http-notify entry, then the endpoint, topic and script of ' +
-    'each driver. Without USER only the part of the host. An endpoint gets one empty GET request. Only --probe ' +
+    'each driver, and what the logs say of the last pushes. Without USER only the part of the host. An endpoint gets one empty GET request. Only --probe ' +
     'delivers a mail and makes a notification.';
   static override examples = [
     '<%= config.bin %> doctor anna@example.org',

@@ -5,12 +5,23 @@ import type {ConfigModel} from '../config/model.js';
 import type {OnlineCheck, Outcome} from '../config/outcome.js';
 import type {Doveadm} from '../doveadm/doveadm.js';
 import type {Finding} from './finding.js';
+import type {PushLog} from './push-log.js';
 import type {Look} from './run.js';
 
 export type {Finding} from './finding.js';
 
 /** The links of the chain that a notification takes, in its order. */
-export const checkNames = ['config', 'plugins', 'attributes', 'user', 'entry', 'endpoint', 'topic', 'script'] as const;
+export const checkNames = [
+  'config',
+  'plugins',
+  'attributes',
+  'user',
+  'entry',
+  'endpoint',
+  'topic',
+  'script',
+  'events',
+] as const;
 
 export type CheckName = (typeof checkNames)[number];
 
@@ -48,6 +59,8 @@ export interface Patient {
   readonly files: ConfigFiles;
   readonly doveadm: Doveadm;
   readonly trials: ScriptTrials;
+  /** What the ends of Dovecot's logs say of pushes; they are read once. */
+  pushLogs(): Promise<readonly PushLog[]>;
   /** Looks outside the files, each within the time limit. */
   online(check: OnlineCheck, of: Configured): Promise<readonly Outcome[]>;
 }

@@ -1,5 +1,6 @@
 import {readFile, stat} from 'node:fs/promises';
 import {join} from 'node:path';
+import type {ConfigModel} from '../config/model.js';
 
 /** When the running server read its configuration last, or why that is not known. */
 export type ServerStart =
@@ -27,6 +28,17 @@ export async function readServerStart(folder: string): Promise<ServerStart> {
     const why = code === 'EACCES' ? `${folder} cannot be read by this user` : `${folder} has no running Dovecot`;
     return {status: 'unchecked', why: `whether Dovecot has read these files cannot be told: ${why}`, hint};
   }
+}
+
+/** Where the running server has its sockets. */
+export function baseDirectory({effective}: ConfigModel): string {
+  return effective.protocol('global').value('base_dir') || '/run/dovecot';
+}
+
+/** When the running server read its configuration, milliseconds since 1970; 0 if that is not known. */
+export async function startOf(model: ConfigModel): Promise<number> {
+  const start = await readServerStart(baseDirectory(model));
+  return 'atMs' in start ? start.atMs : 0;
 }
 
 function isAlive(pid: number): boolean {

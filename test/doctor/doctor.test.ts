@@ -104,6 +104,7 @@ describeSeries('doctor', (series) => {
       'entry',
       'endpoint',
       'script',
+      'events',
     ]);
     expect((await doctor(dovecot, null)).checks.map(({check}) => check)).not.toContain('user');
   });
@@ -117,8 +118,20 @@ describeSeries('doctor', (series) => {
   const answer = async (status: number) => {
     server.status = status;
   };
-  const rawSet = (mailbox: string, value: string) =>
-    dovecot.doveadm(['mailbox', 'metadata', 'set', '-u', user, ...(mailbox === '' ? ['-s'] : []), mailbox, key, value]);
+  /** As a bulk write with -s leaves it. */
+  const damagedKey = '/private/vendor/vendor.dovecot/pvt/server/pvt/server/x';
+  const rawSet = (mailbox: string, value: string, name = key) =>
+    dovecot.doveadm([
+      'mailbox',
+      'metadata',
+      'set',
+      '-u',
+      user,
+      ...(mailbox === '' ? ['-s'] : []),
+      mailbox,
+      name,
+      value,
+    ]);
   async function appendTo(text: string): Promise<void> {
     const before = await readFile(dovecot.conf, 'utf8');
     await writeFile(dovecot.conf, `${before}${text}`);
@@ -164,6 +177,18 @@ describeSeries('doctor', (series) => {
       async () => {
         await metadata('unset', user);
         await dovecot.doveadm(['mailbox', 'metadata', 'unset', '-u', user, 'INBOX', key]);
+        await setEntry();
+      },
+    ],
+    [
+      'an entry under a damaged key',
+      'entry',
+      async () => {
+        await metadata('unset', user);
+        await rawSet('INBOX', 'user=11@3', damagedKey);
+      },
+      async () => {
+        await dovecot.doveadm(['mailbox', 'metadata', 'unset', '-u', user, 'INBOX', damagedKey]);
         await setEntry();
       },
     ],

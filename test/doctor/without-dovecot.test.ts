@@ -12,7 +12,7 @@ beforeAll(async () => {
   const driver = 'push_notification_driver = ox:url=http://127.0.0.1:9/notify';
   await writeFile(
     conf,
-    `base_dir = ${folder}/run\nmail_plugins = notify push_notification\nmail_attribute_dict = file:%h/x\nplugin {\n  ${driver}\n}\n`,
+    `base_dir = ${folder}/run\nlog_path = ${folder}/absent.log\nmail_plugins = notify push_notification\nmail_attribute_dict = file:%h/x\nplugin {\n  ${driver}\n}\n`,
   );
 });
 afterAll(() => rm(folder, {recursive: true}));
@@ -42,6 +42,7 @@ test('without a server and doveadm the rest is looked at', async () => {
     'user unchecked',
     'entry unchecked',
     'endpoint bad',
+    'events unchecked',
   ]);
   expect(exitCode).toBe(1);
 });

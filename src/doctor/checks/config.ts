@@ -3,7 +3,7 @@ import type {DriverChain, SkippedDriver} from '../../config/drivers/driver.js';
 import type {ConfigModel} from '../../config/model.js';
 import {isServed} from '../../config/served.js';
 import {type Check, type Configured, type Finding, startsIn} from '../check.js';
-import {readServerStart} from '../server-start.js';
+import {baseDirectory, readServerStart} from '../server-start.js';
 
 /** Whether the files load, whether the server has read them, and which drivers start in which program. */
 export const config: Check = {
@@ -18,7 +18,7 @@ export const config: Check = {
 
 /** A server goes on with what it has read: files that changed since are not in force. Null where nothing is to be said. */
 async function judgeAge(model: ConfigModel): Promise<Finding | null> {
-  const start = await readServerStart(model.effective.protocol('global').value('base_dir') || '/run/dovecot');
+  const start = await readServerStart(baseDirectory(model));
   if ('why' in start) return {status: start.status, message: start.why, hint: start.hint};
   const times = await Promise.all(model.files.map(async ({path}) => ({path, atMs: await changedAt(path)})));
   const newest = times.reduce((a, b) => (b.atMs > a.atMs ? b : a), {path: '', atMs: 0});
