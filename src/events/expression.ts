@@ -8,6 +8,9 @@ const longestMs = 1000;
 /** With at most one repetition, a text of this length takes at most a few million steps. */
 const shortText = 4096;
 
+/** V8 compiles some expressions in a time that doubles with every other repetition; the linear engine compiles nothing. */
+const mostCompiled = 12;
+
 /**
  * A test of texts by an expression of the user. Texts come from the whole world and must not make it take for ever: V8
  * goes over to its linear engine where that knows the expression; where it does not (`i`, `u`, counted repetitions, looking
@@ -17,19 +20,24 @@ const shortText = 4096;
 export function createExpression(source: string, flags: string): (text: string) => boolean {
   setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks');
   const pattern = new RegExp(source, flags);
-  if (isLinear(source, flags)) return (text) => pattern.test(text);
+  const repetitions = (source.replace(/\\.|\[(?:[^\]\\]|\\.)*\]/gs, 'x').match(/[*+?{]/g) ?? []).length;
+  const linear = linearOf(source, flags);
+  if (linear !== null) {
+    const chosen = repetitions > mostCompiled ? linear : pattern;
+    return (text) => chosen.test(text);
+  }
   const limited = createLimited(pattern);
-  const isSimple = (source.replace(/\\.|\[(?:[^\]\\]|\\.)*\]/gs, 'x').match(/[*+?{]/g) ?? []).length <= 1;
+  const isSimple = repetitions <= 1;
   return (text) => (isSimple && text.length <= shortText ? pattern.test(text) : limited(text));
 }
 
-/** Whether V8's linear engine knows the expression: only it takes the flag `l`. */
-function isLinear(source: string, flags: string): boolean {
+/** The expression for V8's linear engine, which takes the flag `l`; null if the engine does not know it. */
+function linearOf(source: string, flags: string): RegExp | null {
   setFlagsFromString('--enable-experimental-regexp-engine');
   try {
-    return new RegExp(source, `${flags}l`) instanceof RegExp;
+    return new RegExp(source, `${flags}l`);
   } catch {
-    return false;
+    return null;
   } finally {
     setFlagsFromString('--no-enable-experimental-regexp-engine');
   }
