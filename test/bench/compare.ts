@@ -74,12 +74,17 @@ function formatTable(title: string, rounds: number, rows: readonly Row[]): strin
   return `### ${title}\n\n${head}\n${lines.join('\n')}\n`;
 }
 
-/** Appends to $DOVEPUSH_BENCH_OUT: JSON lines where its name says so, else Markdown. */
-async function keep(title: string, rounds: number, rows: readonly Row[], table: string): Promise<void> {
+/** Appends a finding to $DOVEPUSH_BENCH_OUT as a line of JSON. */
+export async function keep(finding: object): Promise<void> {
   const file = process.env.DOVEPUSH_BENCH_OUT;
-  if (!file) return;
-  const isJson = /\.jsonl?$/.test(file);
-  await appendFile(file, isJson ? `${JSON.stringify({title, rounds, node: process.version, rows})}\n` : `${table}\n`);
+  if (file) await appendFile(file, `${JSON.stringify(finding)}\n`);
+}
+
+/** Tenths of a millisecond; ratios follow from these. */
+function keptRow({name, medianMs, minMs, maxMs, cpuMs}: Row) {
+  const rounded = (ms: number) => Math.round(10 * ms) / 10;
+  const times = {medianMs: rounded(medianMs), minMs: rounded(minMs), maxMs: rounded(maxMs)};
+  return {name, ...times, cpuMs: cpuMs === null ? null : rounded(cpuMs)};
 }
 
 /**
@@ -110,8 +115,7 @@ export async function compare(
     const [minMs, maxMs] = [sorted[0] ?? 0, sorted.at(-1) ?? 0];
     rows.push({name, medianMs, minMs, maxMs, ratio: medianMs / first.medianMs, cpuMs, cpuRatio});
   }
-  const table = formatTable(title, rounds, rows);
-  console.log(`\n${table}`);
-  await keep(title, rounds, rows, table);
+  console.log(`\n${formatTable(title, rounds, rows)}`);
+  await keep({kind: 'comparison', title, rounds, rows: rows.map(keptRow)});
   return rows;
 }
