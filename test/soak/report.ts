@@ -72,14 +72,16 @@ export function formatReport({date, machine, minutes, perSecond, faults, windows
   return `# What a long run survives
 
 Written by \`npm run soak -- --minutes ${minutes} --rate ${perSecond} --out docs/soak\`, which anybody can run again on real
-servers. Measured on ${date}: ${machine}. Three Kafka brokers (replication 3) get ${perSecond} messages a second of 100
-users; kcat sends each once. Meanwhile one fault follows the other.
+servers. Measured on ${date}: ${machine}.
+Three Kafka brokers (replication 3) get ${perSecond} messages a second of 100 users; kcat sends each once. Meanwhile one fault
+follows the other.
 
 ## Counts
 
 *Sent* is what kcat was given, *arrived* what was found at the other end, *twice* how many came again, *said* what the
-summaries call repeated: every message that may have arrived before. A life that is killed (*kills*) leaves no summary. *Inversions* are first arrivals of a message after a
-later one of the same user. The replay with a journal went through ${windows} windows of time.
+summaries call repeated: every message that may have arrived before. A life that is killed (*kills*) leaves no summary.
+*Inversions* are first arrivals of a message after a later one of the same user. The replay with a journal went through
+${windows} windows of time.
 
 | way | kills | sent | arrived | twice | said | missing | inversions |
 |---|---|---|---|---|---|---|---|

@@ -28,10 +28,10 @@ test.each(['stats', 'show'])('events %s grows with its lines', async (command) =
 test('lua run grows with its events', async () => {
   const [file, push] = [inputs.path('calls.jsonl'), inputs.path('push.lua')];
   writeFileSync(push, script);
-  // 2.4 and 2.3 call a script for letters with a UID; those of one user follow each other in runs of four.
+  // A user is a session of its own; a hundred letters of each follow one another.
   const letterAt = (index: number) => {
-    const user = `user${Math.floor(index / 4)}@example.org`;
-    const ids = {mailbox: 'INBOX', event: 'MessageNew', uidvalidity: 1, uid: (index % 4) + 1};
+    const user = `user${Math.floor(index / 100)}@example.org`;
+    const ids = {mailbox: 'INBOX', event: 'MessageNew', uidvalidity: 1, uid: (index % 100) + 1};
     return `${JSON.stringify({user, ...ids, from: 'Anna <anna@example.org>', subject: `Grüße ${index}`, snippet: 'Hi'})}\n`;
   };
   const exponents = await growth('lua run', 'events', sizesTo(million, 1000), async (events) => {
