@@ -9,6 +9,7 @@ import {formatFlag} from './format-flag.js';
 import {kafkaFlags} from './kafka-flags.js';
 import {oxFlags} from './ox-flags.js';
 import {repeatable} from './repeatable.js';
+import {scriptFlags} from './script-flags.js';
 import {durationFlag, rateFlag} from './values.js';
 
 const pace = 'PACE';
@@ -90,6 +91,7 @@ export const jobFlags = {
   }),
   'ox-url': oxFlags['ox-url'],
   'user-from-metadata': oxFlags['user-from-metadata'],
+  ...scriptFlags,
   'all-users': Flags.boolean({
     description: 'with --to ox: also send for users without http-notify, without asking doveadm',
   }),

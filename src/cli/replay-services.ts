@@ -8,12 +8,15 @@ import {createClusters, type KafkaClusters} from './kafka-clusters.js';
 import type {KafkaFlagValues} from './kafka-flags.js';
 import {openDoveadm} from './open-doveadm.js';
 import {knownEndpoint, type OxFlagValues, oxEndpoint} from './ox-flags.js';
+import {type ScriptFlagValues, scriptEnvironment} from './script-flags.js';
 import type {Surroundings} from './surroundings.js';
 import {noticeText} from './topic-reading.js';
 
 /** The flags that say how places are reached. */
-interface PlaceFlagValues extends KafkaFlagValues, OxFlagValues, DoveadmFlagValues {
+interface PlaceFlagValues extends KafkaFlagValues, OxFlagValues, DoveadmFlagValues, ScriptFlagValues {
   readonly config?: string | undefined;
+  readonly json: boolean;
+  readonly format?: string | undefined;
   readonly 'to-brokers'?: string | undefined;
   readonly 'to-profile'?: string | undefined;
 }
@@ -54,6 +57,8 @@ export function createServices(
       if (url === null) return await oxEndpoint(flags, surroundings);
       return await knownEndpoint({text: url, origin: 'flag'}, flags, surroundings);
     },
+    scriptEnvironment: (script) =>
+      scriptEnvironment(flags, script, {note, detail, isJson: flags.json || flags.format === 'json'}),
     onReadNotice: (notice) => note(noticeText(notice)),
     onSinkNotice: (notice) => note(formatNotice(notice)),
     onLuaLine: (line) => noteLuaLine(line, note),

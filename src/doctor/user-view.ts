@@ -2,39 +2,22 @@ import type {EffectiveConfig, EffectiveSetting, EffectiveView} from '../config/e
 import {host} from '../config/load.js';
 import type {ConfigModel} from '../config/model.js';
 import {parseConfig} from '../config/parse.js';
-
-/** Fields of a userdb that are no settings. */
-const notSettings = new Set([
-  'uid',
-  'gid',
-  'home',
-  'user',
-  'proxy',
-  'proxy_maybe',
-  'nologin',
-  'nodelay',
-  'host',
-  'pass',
-]);
+import {userdbSettings} from '../config/userdb-fields.js';
 
 function quoted(value: string): string {
   return /^[\w@%:./, =-]*$/.test(value) ? value : `"${value.replace(/["\\]/g, '\\$&')}"`;
 }
 
-/** The fields as a configuration of their own: root settings that the release knows, all others as plugin settings. */
+/** The fields as a configuration of their own. */
 function asText(fields: ReadonlyMap<string, string>, {dialect}: ConfigModel): string {
-  const known = dialect === '2.4' ? host.known.known24() : host.known.known23();
-  const [root, plugin]: [string[], string[]] = [[], []];
-  for (const [field, value] of fields) {
-    const key = field.replace(/^plugin\//, '');
-    if (notSettings.has(key) || /[\s#={}"]/.test(key) || /[\r\n]/.test(value)) continue;
-    const isRoot = Object.hasOwn(known.settings[''] ?? {}, key);
-    if (isRoot) root.push(`${key} = ${quoted(value)}`);
-    else if (dialect === '2.3') plugin.push(`  ${key} = ${quoted(value)}`);
-  }
+  const {root, plugin} = userdbSettings(fields, dialect);
+  const lines = (settings: ReadonlyMap<string, string>, indent: string) =>
+    [...settings]
+      .flatMap(([key, value]) => (/[\r\n]/.test(value) ? [] : [`${indent}${key} = ${quoted(value)}\n`]))
+      .join('');
   const versions = 'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\n';
-  const block = plugin.length === 0 ? '' : `plugin {\n${plugin.join('\n')}\n}\n`;
-  return `${dialect === '2.4' ? versions : ''}${root.map((line) => `${line}\n`).join('')}${block}`;
+  const block = plugin.size === 0 ? '' : `plugin {\n${lines(plugin, '  ')}}\n`;
+  return `${dialect === '2.4' ? versions : ''}${lines(root, '')}${block}`;
 }
 
 /** One view over another: what the upper one sets wins, as fields of the userdb do. */

@@ -52,6 +52,7 @@ export const errorCodes: Readonly<Record<string, string>> = {
   LUA_HANDLER: 'in results: a handler of the script failed',
   LUA_NOT_AVAILABLE: 'the script uses a module or function that dovepush does not have',
   LUA_SCRIPT: 'the script cannot be loaded or its script_init failed',
+  LUA_SETTING: 'a variable in a setting that the script reads does not exist; exit status 1',
   LUA_STOPPED: 'the script ended its process',
   LUA_TIMEOUT: 'a call of the script took longer than --timeout',
   LUA_UNREADABLE: 'the script cannot be read',

@@ -49,7 +49,7 @@ export interface ReplayOptions {
 /** What a run is given: the places that it reaches, and whom it tells. */
 export interface ReplayServices
   extends Pick<SourceContext, 'cluster' | 'doveadm' | 'scratchFolder' | 'signal' | 'note' | 'detail'>,
-    Pick<SinkContext, 'otherCluster' | 'endpoint' | 'readEntries' | 'print' | 'onLuaLine'> {
+    Pick<SinkContext, 'otherCluster' | 'endpoint' | 'readEntries' | 'scriptEnvironment' | 'print' | 'onLuaLine'> {
   readonly onReadNotice: SourceContext['notify'];
   readonly onSinkNotice: SinkContext['notify'];
   /** Names that the clusters gave themselves, in the order in which they were connected. */

@@ -1,5 +1,6 @@
 import type {DovecotSeries} from '../dovecot-release.js';
 import type {KafkaConnection} from '../kafka/connection.js';
+import type {LuaEnvironment} from '../lua/engine/environment.js';
 import type {OutputLine} from '../lua/run/lines.js';
 import type {EntryReading} from '../metadata/entry.js';
 import type {EndpointUrl} from '../ox/endpoint.js';
@@ -58,6 +59,8 @@ export interface SinkContext {
   readonly endpoint: (url: string | null) => Promise<SinkEndpoint>;
   /** Reads the http-notify entries of users, in any order. */
   readonly readEntries: (users: readonly string[]) => Promise<readonly EntryReading[]>;
+  /** What a script finds around it in the session of a user. */
+  readonly scriptEnvironment: (script: string) => Promise<(user: string) => LuaEnvironment>;
   readonly print: (text: string) => Promise<void>;
   readonly note: (text: string) => void;
   readonly notify: (notice: SinkNotice) => void;

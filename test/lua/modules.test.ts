@@ -62,7 +62,7 @@ describeWith(['dovecot', 'lua-modules'], 'the modules that push scripts require'
     await dovecot.stop();
 
     const event = {event: 'MessageNew', user: 'eva@example.com', mailbox: 'INBOX', uidvalidity: 1, uid: 1};
-    const flags = ['--plugin', `endpoint=${endpoint}`, '--json'];
+    const flags = ['--plugin', `endpoint=${endpoint}`, '--dovecot-version', '2.3', '--json'];
     const run = await runCli(['lua', 'run', script, '--events', '-', ...flags], {input: JSON.stringify(event)});
     expect(run).toMatchObject({exitCode: 0, stderr: ''});
     lines = run.stdout

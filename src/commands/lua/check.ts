@@ -1,8 +1,10 @@
 import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
-import {dovecotVersionFlag} from '../../cli/dovecot-version.js';
+import {dovecotConfFlag} from '../../cli/dovecot-conf-flag.js';
 import {hasFailure, ignoredBy, ruleFlags} from '../../cli/rule-flags.js';
-import {type DovecotRelease, formatRelease, usualRelease} from '../../dovecot-release.js';
+import {scriptFlags} from '../../cli/script-flags.js';
+import {explainRelease, scriptRelease} from '../../cli/script-release.js';
+import {type DovecotRelease, formatRelease} from '../../dovecot-release.js';
 import {ExitCode} from '../../errors.js';
 import {checkFormats, formatFindings} from '../../ui/check-report.js';
 import {formatCounts} from '../../ui/findings.js';
@@ -29,7 +31,8 @@ A comment '-- dovepush-ignore RULE' skips findings of the next line, '-- dovepus
   static override flags = {
     format: Flags.string({char: 'f', description: 'format of the report', options: [...checkFormats], default: 'text'}),
     ...ruleFlags,
-    'dovecot-version': dovecotVersionFlag({description: 'Dovecot that runs the script (auto: 2.3)'}),
+    'dovecot-conf': dovecotConfFlag,
+    'dovecot-version': scriptFlags['dovecot-version'],
   };
 
   override async run(): Promise<void> {
@@ -37,18 +40,20 @@ A comment '-- dovepush-ignore RULE' skips findings of the next line, '-- dovepus
     const {checkScript, selectLuaRules} = await import('../../lua/check/check.js');
     const rules = selectLuaRules(flags.enable ?? [], flags.disable ?? []);
     const isIgnored = ignoredBy(flags.ignore);
-    const release = flags['dovecot-version'] === 'auto' ? usualRelease('2.3') : flags['dovecot-version'];
+    const found = await scriptRelease(flags);
+    const {release} = found;
 
     const script = await load(args.file, release);
     const all = checkScript(script, rules, Date.now());
     const findings = all.filter((finding) => !isIgnored(finding));
 
     const format = this.json ? 'json' : flags.format;
-    const document = luaCheckDocument(args.file, release.series, findings);
+    const document = luaCheckDocument(args.file, found, findings);
     const lines = (_: string, line: number) => ({text: script.lines[line - 1] ?? '', hidden: []});
     const frame = {rules, version: this.config.version, paint: this.paint};
     for (const text of formatFindings({findings, document, lines}, format, frame)) await this.print(text);
     if (format === 'text') this.note(`${formatCounts(findings)}, as Dovecot ${formatRelease(release)} runs it`);
+    this.detail(explainRelease(found));
     if (hasFailure(findings, flags['fail-on'])) process.exitCode = ExitCode.bad;
   }
 }

@@ -1,20 +1,13 @@
 import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
-import {dovecotVersionFlag} from '../../cli/dovecot-version.js';
+import {dovecotConfFlag} from '../../cli/dovecot-conf-flag.js';
 import {formatFlag} from '../../cli/format-flag.js';
-import {repeatable} from '../../cli/repeatable.js';
+import {scriptEnvironment, scriptFlags} from '../../cli/script-flags.js';
 import {durationFlag} from '../../cli/values.js';
-import {usualRelease} from '../../dovecot-release.js';
-import {ExitCode, usageError} from '../../errors.js';
+import {ExitCode} from '../../errors.js';
 import type {LuaDriver} from '../../lua/run/driver.js';
 import type {OutputLine} from '../../lua/run/lines.js';
 import {formatLuaLine} from '../../ui/lua-run.js';
-
-function parseSetting(text: string, flag: string): [string, string] {
-  const at = text.indexOf('=');
-  if (at < 1) throw usageError(`'${text}' is not a valid value of --${flag}`, `Write --${flag} NAME=VALUE.`);
-  return [text.slice(0, at), text.slice(at + 1)];
-}
 
 export default class LuaRun extends BaseCommand {
   static override summary = "Run a script of Dovecot's lua driver on events, without a server.";
@@ -25,6 +18,7 @@ export default class LuaRun extends BaseCommand {
     '<%= config.bin %> events show dovecot.log --event MessageNew --json | <%= config.bin %> lua run push.lua --events -',
     '<%= config.bin %> lua run push.lua --events recorded.jsonl --timeout 500ms --json',
     '<%= config.bin %> lua run push.lua --events recorded.jsonl --dovecot-version 2.4 --plugin url=https://push.example.org',
+    '<%= config.bin %> lua run push.lua --events recorded.jsonl --dovecot-conf /etc/dovecot/dovecot.conf --userdb home=/srv/mail/anna --status unseen=3',
   ];
   static override exitStatus = {1: 'a handler failed', 3: 'a handler needs what is not available here'};
   static override args = {
@@ -37,19 +31,8 @@ export default class LuaRun extends BaseCommand {
       required: true,
     }),
     format: formatFlag,
-    'dovecot-version': dovecotVersionFlag({description: 'Dovecot that runs the script (auto: 2.3)'}),
-    plugin: repeatable({
-      description: 'plugin setting of 2.3, or entry of lua_settings in 2.4 (repeatable)',
-      helpValue: 'K=V',
-    }),
-    metadata: repeatable({
-      description: 'server metadata of each user, which user:metadata_get reads (repeatable)',
-      helpValue: 'K=V',
-    }),
-    'lua-path': repeatable({
-      description: 'directory with Lua modules for require, searched before the built-in ones (repeatable)',
-      helpValue: 'DIR',
-    }),
+    'dovecot-conf': dovecotConfFlag,
+    ...scriptFlags,
     timeout: durationFlag({
       description: 'time limit of each call of the script',
       default: 10_000,
@@ -66,12 +49,7 @@ export default class LuaRun extends BaseCommand {
     const driver = createDriver({
       text,
       chunkName: args.file,
-      environment: {
-        release: flags['dovecot-version'] === 'auto' ? usualRelease('2.3') : flags['dovecot-version'],
-        settings: Object.fromEntries((flags.plugin ?? []).map((text) => parseSetting(text, 'plugin'))),
-        modulePaths: flags['lua-path'] ?? [],
-        metadata: Object.fromEntries((flags.metadata ?? []).map((text) => parseSetting(text, 'metadata'))),
-      },
+      environment: await scriptEnvironment(flags, args.file, {...this.surroundings, isJson: this.json}),
       start: (onEmission) => startThread({timeoutMs: flags.timeout, signal: this.signal, onEmission}),
     });
     try {

@@ -13,7 +13,7 @@ import {failureAfterPlugins, failureBeforePlugins} from './session-2.4.js';
 import {onlyForeign, startOf, walk} from './walk.js';
 
 /** The driver of a block: its own setting, one at the root, else its name; `%{…}` is worked out where it can be. */
-function driverOf(block: EffectiveBlock): string {
+export function driverNameOf(block: EffectiveBlock): string {
   const written = block.value('push_notification_driver');
   const expanded = expandVariables24(written);
   const driver = 'error' in expanded || expanded.value === null ? written : expanded.value;
@@ -58,7 +58,7 @@ function verdictOf(block: EffectiveBlock, listed: readonly string[], trials: Scr
     const what = `Failed to expand push_notification_driver setting variables: ${expanded.error}`;
     return unidentified(block, 'driver-unknown', text + what);
   }
-  const driver = findDriver(driverOf(block));
+  const driver = findDriver(driverNameOf(block));
   if (driver === undefined || !listed.includes(driver.plugin)) {
     const why = driver === undefined ? 'driver-unknown' : 'plugin-not-loaded';
     return unidentified(block, why, 'Name does not match any registered drivers');
@@ -73,7 +73,7 @@ function judge(
   view: EffectiveView,
   trials: ScriptTrials,
 ): JudgedDriver {
-  const driver = driverOf(block);
+  const driver = driverNameOf(block);
   const found = findDriver(driver);
   const foreign = found === undefined && listed.some(isForeign);
   const verdict = foreign ? {open: onlyForeign(driver)} : verdictOf(block, listed, trials);

@@ -53,7 +53,8 @@ function lookUp(name: string, known: Variables): string | null {
   return keys === null || keys.includes(key) ? null : `${prefix}: Unsupported key '${key}'`;
 }
 
-type Variables = ReadonlyMap<string, string | null>;
+/** What a session knows by name; null for a value that is not known here. */
+export type Variables = Pick<ReadonlyMap<string, string | null>, 'has' | 'get'>;
 
 type Change = (value: string, given: readonly VarArgument[]) => string | null;
 
@@ -113,6 +114,9 @@ const functions: Readonly<Record<string, Change>> = {
 /** Functions that need no value before them. */
 const starting: ReadonlySet<string> = new Set(['lookup', 'literal', 'concat', 'default', 'if']);
 
+/** Functions that Dovecot says take a part of a value. */
+const taking: ReadonlySet<string> = new Set(['username', 'domain']);
+
 /** Functions that have no use without an argument. */
 const withArguments: ReadonlySet<string> = new Set(['lookup', 'literal', 'concat', 'hash', 'if', 'regexp']);
 
@@ -148,7 +152,8 @@ function refusedCall(name: string, given: readonly VarArgument[], state: State, 
     const missing = kind === 'variable' ? lookUp(value, known) : null;
     if (missing !== null) return missing;
   }
-  return state.value === undefined && !starting.has(name) ? `No value to ${name}` : null;
+  if (state.value !== undefined || starting.has(name)) return null;
+  return taking.has(name) ? `No value to get ${name} from` : `No value to ${name}`;
 }
 
 /** Expands the `%{…}` of a value of 2.4, as far as that can be done without a session. */

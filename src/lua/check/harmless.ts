@@ -37,6 +37,9 @@ const harmless = new Set([
   'xpcall',
 ]);
 
+/** Functions that take any text. */
+const takingText = new Set(['dovecot.split_tabescaped', 'dovecot.tabescape', 'dovecot.tabunescape']);
+
 /** Methods of strings that take any argument that a script would write. */
 const stringMethods = new Set(['byte', 'find', 'gmatch', 'gsub', 'len', 'lower', 'match', 'reverse', 'sub', 'upper']);
 
@@ -68,7 +71,7 @@ export function isHarmless(call: Call, entry: Entry, known: Known): boolean {
   const path = pathOf(call.base);
   const [first, ...rest] = argumentsOf(call);
   if (path !== null && isGlobalPath(call.base)) {
-    if (harmless.has(path)) return true;
+    if (harmless.has(path) || (takingText.has(path) && isText(first, known.user))) return true;
     if (path === 'pairs' || path === 'ipairs') return isThere(first, known);
     if (path.startsWith('string.')) return takesText(path.slice('string.'.length), first, rest, known.user);
   }

@@ -42,7 +42,7 @@ function isLookup(node: Node): boolean {
 }
 
 /** Whether the text looks at a variable there: in a condition, beside `and` or `or`, or compared. */
-function isLookedAt(entry: Entry): boolean {
+export function isLookedAt(entry: Entry): boolean {
   let below = entry.node;
   for (const {node} of ancestorsOf(entry)) {
     if (node.type === 'FunctionDeclaration') return false;

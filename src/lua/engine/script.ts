@@ -1,5 +1,7 @@
-import {type DovecotRelease, hasSince} from '../../dovecot-release.js';
+import {expandText} from '../session/expand.js';
 import {type Emission, pushEmit} from './emission.js';
+import {type LuaEnvironment, type ToldMailbox, worldOf} from './environment.js';
+import {pushExpand} from './expand.js';
 import {pushFind} from './module-files.js';
 import {prelude} from './prelude/index.js';
 import type {LuaEngine, LuaFailure, LuaState} from './state.js';
@@ -20,23 +22,13 @@ export interface CallResult {
 /** Argument of a call: data, a kept value, or the `user` table of a name. */
 export type Argument = {readonly data: LuaValue} | {readonly kept: Kept} | {readonly user: string};
 
-/** What a script finds around it. */
-export interface LuaEnvironment {
-  /** The Dovecot that runs it. */
-  readonly release: DovecotRelease;
-  /** Plugin settings in 2.3, `lua_settings` in 2.4. */
-  readonly settings: Readonly<Record<string, string>>;
-  /** The server metadata of each user when its session begins. */
-  readonly metadata: Readonly<Record<string, string>>;
-  /** Folders with modules of the operator, searched in this order before the stand-ins. */
-  readonly modulePaths: readonly string[];
-}
-
 /** A loaded script. */
 export interface Script {
   /** Whether the global of that name is a function; a metatable of `_G` does not count, as in Dovecot. */
   has(name: string): boolean;
   call(name: string, arguments_: readonly Argument[], keep?: boolean): CallResult;
+  /** Sets the status of a mailbox from now on. */
+  know(told: ToldMailbox): void;
   drop(kept: Kept): void;
   /** Whether the script still holds a `user` table, when no transaction does; looked at before `close`. */
   holdsUser(): boolean;
@@ -97,11 +89,6 @@ function pushArgument(state: LuaState, argument: Argument, makeUser: Kept): LuaF
   return null;
 }
 
-/** `dovecot.http` came with 2.3.19. */
-function hasHttp(release: DovecotRelease): boolean {
-  return release.series === '2.4' || hasSince(release, '2.3', 19);
-}
-
 /** Why `script_init` counts as failed in 2.3, null if it does not (src/lib-lua/dlua-script.c). */
 function initProblem({lua, address}: LuaState): string | null {
   if (lua.lua_isinteger(address, -1) === 0) return 'script_init() returned non-number';
@@ -126,11 +113,12 @@ function initialise(state: LuaState, {release: {series}, settings}: LuaEnvironme
 interface PreludeFunctions {
   readonly makeUser: Kept;
   readonly isUserHeld: Kept;
+  readonly know: Kept;
 }
 
 function usable(
   state: LuaState,
-  {makeUser, isUserHeld}: PreludeFunctions,
+  {makeUser, isUserHeld, know}: PreludeFunctions,
   resetLimits: () => void,
   close: () => void,
 ): Script {
@@ -159,6 +147,11 @@ function usable(
       return kind === typeFunction;
     },
     call: (name, arguments_, keep = false) => call(name, arguments_, keep),
+    know({mailbox, status}) {
+      pushKept(state, know);
+      for (const value of [mailbox, status]) pushValue(state, value);
+      state.call(2, 0);
+    },
     drop: (kept) => dropKept(state, kept),
     holdsUser() {
       lua.lua_settop(address, 0);
@@ -190,13 +183,13 @@ export function openScript(
   const bytes = new TextEncoder().encode(prelude);
   state.load(bytes, preludeName);
   const emitter = pushEmit(state, emit);
-  const {release, settings, modulePaths, metadata} = environment;
-  for (const value of [release.series === '2.4', settings, hasHttp(release)]) pushValue(state, value);
-  const freeFind = pushFind(state, modulePaths);
+  const freeFind = pushFind(state, environment.modulePaths);
+  const freeExpand = pushExpand(state, (template) => expandText(template, environment, environment.release));
   state.lua.lua_pushlightuserdata(state.address, null);
-  pushValue(state, metadata);
-  const broken = state.call(7, 2);
+  pushValue(state, worldOf(environment));
+  const broken = state.call(5, 3);
   if (broken) throw new Error(`the prelude failed: ${broken.message}`);
+  const know = keepValue(state);
   const isUserHeld = keepValue(state);
   const makeUser = keepValue(state);
   const unwatch = watchPosition(state, onPosition);
@@ -204,11 +197,12 @@ export function openScript(
     state.close();
     emitter.free();
     freeFind();
+    freeExpand();
     unwatch();
   };
 
   const failure = load();
-  if (failure === null) return usable(state, {makeUser, isUserHeld}, emitter.reset, close);
+  if (failure === null) return usable(state, {makeUser, isUserHeld, know}, emitter.reset, close);
   close();
   return failure;
 

@@ -2,18 +2,20 @@ import {AppError} from '../../errors.js';
 import {beginFunction, endFunction, eventFunctions} from '../driver-events.js';
 import {type Ending, errorEndings, exitEndings, otherEndings} from '../endings.js';
 import type {Emission} from '../engine/emission.js';
-import type {Argument, CallResult, Kept, LuaEnvironment} from '../engine/script.js';
+import type {LuaEnvironment, ToldMailbox} from '../engine/environment.js';
+import type {Argument, CallResult, Kept} from '../engine/script.js';
 import type {LuaValue} from '../engine/value.js';
 import {exitError, loadError, unavailableError, wordsOf} from './driver-failures.js';
 import {type CallLine, emissionLines, type OutputLine} from './lines.js';
-import type {LuaThread} from './thread.js';
+import type {CallOptions, LuaThread} from './thread.js';
 
 /** A script and the thread that it runs in. */
 export interface DriverOptions {
   readonly text: Uint8Array;
   /** How Lua names it in messages. */
   readonly chunkName: string;
-  readonly environment: LuaEnvironment;
+  /** What a session of this user has around the script. Throws what keeps the session from opening. */
+  readonly environment: (user: string) => LuaEnvironment;
   /** Makes the thread; what the script hands out goes to the function. */
   readonly start: (onEmission: (emission: Emission) => void) => LuaThread;
 }
@@ -38,7 +40,13 @@ export interface LuaDriver {
   /** Calls `begin_txn`. Gives back null when Dovecot would hand no event of the transaction to the script. */
   begin(user: string): AsyncGenerator<OutputLine, Transaction | null>;
   /** Calls one function of the script with a context, live or data, and an event; nothing where it has none. */
-  event(name: string, user: string, context: Transaction | LuaValue, event: LuaValue): AsyncGenerator<OutputLine, void>;
+  event(
+    name: string,
+    user: string,
+    context: Transaction | LuaValue,
+    event: LuaValue,
+    told?: ToldMailbox | null,
+  ): AsyncGenerator<OutputLine, void>;
   end(user: string, context: Transaction | LuaValue, success: boolean): AsyncGenerator<OutputLine, void>;
   /** Whether a handler failed so far. */
   readonly failed: boolean;
@@ -61,7 +69,7 @@ export function createDriver(options: DriverOptions): LuaDriver {
 class ScriptDriver implements LuaDriver {
   readonly #text: Uint8Array;
   readonly #chunkName: string;
-  readonly #environment: LuaEnvironment;
+  readonly #environment: DriverOptions['environment'];
   readonly #thread: LuaThread;
   /** What the script handed out since the last line. */
   readonly #emitted: Emission[] = [];
@@ -88,7 +96,7 @@ class ScriptDriver implements LuaDriver {
   async *enter(user: string): AsyncGenerator<OutputLine, void> {
     if (user === this.#user) return;
     yield* this.leave();
-    const failure = await this.#thread.open(this.#text, this.#chunkName, this.#environment);
+    const failure = await this.#thread.open(this.#text, this.#chunkName, this.#environment(user));
     const unavailable = this.#unavailable();
     yield* this.#flush();
     if (unavailable.includes(exit)) throw exitError(this.#chunkName);
@@ -106,7 +114,7 @@ class ScriptDriver implements LuaDriver {
       yield this.#failedLine(line, `Missing function ${beginFunction}`, otherEndings.noBegin);
       return null;
     }
-    const result = yield* this.#call(line, [{user}], 'begin', true);
+    const result = yield* this.#call(line, [{user}], 'begin', {keep: true});
     return typeof result?.kept === 'number' ? {user, context: result.kept, returned: result.returned} : null;
   }
 
@@ -115,9 +123,10 @@ class ScriptDriver implements LuaDriver {
     user: string,
     context: Transaction | LuaValue,
     event: LuaValue,
+    told: ToldMailbox | null = null,
   ): AsyncGenerator<OutputLine, void> {
     const [shown, argument] = argumentOf(context);
-    yield* this.#call(lineOf(name, user, shown, event), [argument, {data: event}], 'event');
+    yield* this.#call(lineOf(name, user, shown, event), [argument, {data: event}], 'event', {told});
   }
 
   async *end(user: string, context: Transaction | LuaValue, success: boolean): AsyncGenerator<OutputLine, void> {
@@ -148,10 +157,10 @@ class ScriptDriver implements LuaDriver {
     line: CallLine,
     arguments_: readonly Argument[],
     place: keyof typeof exitEndings,
-    keep = false,
+    options: CallOptions = {},
   ): AsyncGenerator<OutputLine, CallResult | null> {
     try {
-      const result = await this.#thread.call(line.function, arguments_, keep);
+      const result = await this.#thread.call(line.function, arguments_, options);
       if (result === null) return null;
       const done = {...line, context: result.context ?? line.context, returned: result.returned};
       yield this.#endedLine(done, result.failure && wordsOf(result.failure), place);

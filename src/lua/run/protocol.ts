@@ -1,5 +1,6 @@
 import type {Emission} from '../engine/emission.js';
-import type {Argument, CallResult, Kept, LoadFailure, LuaEnvironment} from '../engine/script.js';
+import type {LuaEnvironment, ToldMailbox} from '../engine/environment.js';
+import type {Argument, CallResult, Kept, LoadFailure} from '../engine/script.js';
 import type {LuaFailure} from '../engine/state.js';
 
 /** What the program asks of the thread. One request is answered before the next is sent. */
@@ -11,7 +12,13 @@ export type Request =
       readonly environment: LuaEnvironment;
     }
   | {readonly op: 'has'; readonly names: readonly string[]}
-  | {readonly op: 'call'; readonly name: string; readonly arguments: readonly Argument[]; readonly keep: boolean}
+  | {
+      readonly op: 'call';
+      readonly name: string;
+      readonly arguments: readonly Argument[];
+      readonly keep: boolean;
+      readonly told: ToldMailbox | null;
+    }
   | {readonly op: 'drop'; readonly kept: Kept}
   | {readonly op: 'close'};
 

@@ -2,7 +2,8 @@ import {setFlagsFromString} from 'node:v8';
 import {Worker} from 'node:worker_threads';
 import {AppError, ExitCode} from '../../errors.js';
 import type {Emission} from '../engine/emission.js';
-import type {Argument, CallResult, Kept, LoadFailure, LuaEnvironment} from '../engine/script.js';
+import type {LuaEnvironment, ToldMailbox} from '../engine/environment.js';
+import type {Argument, CallResult, Kept, LoadFailure} from '../engine/script.js';
 import type {Answer, Closing, Message, Request} from './protocol.js';
 
 /** A thread that holds one script at a time. After a rejected promise it is of no further use. */
@@ -11,13 +12,20 @@ export interface LuaThread {
   open(text: Uint8Array, chunkName: string, environment: LuaEnvironment): Promise<LoadFailure | null>;
   /** Those of the names that are global functions. */
   has(names: readonly string[]): Promise<readonly string[]>;
-  /** Null where the script has no global function of that name. */
-  call(name: string, arguments_: readonly Argument[], keep?: boolean): Promise<CallResult | null>;
+  /** Null where the script has no global function of that name. `told` is the mailbox as it is from this call on. */
+  call(name: string, arguments_: readonly Argument[], more?: CallOptions): Promise<CallResult | null>;
   drop(kept: Kept): Promise<void>;
   /** Calls `script_deinit` and frees the script. */
   close(): Promise<Closing>;
   /** Ends the thread, whatever it does. */
   terminate(): Promise<void>;
+}
+
+/** What a call has beside its arguments. */
+export interface CallOptions {
+  /** Whether the return value is kept. */
+  readonly keep?: boolean;
+  readonly told?: ToldMailbox | null;
 }
 
 export interface ThreadOptions {
@@ -126,8 +134,8 @@ export function startThread({timeoutMs, signal, onEmission, worker: url}: Thread
     open: async (text, chunkName, environment) =>
       (await ask({op: 'open', text, chunkName, environment})) as LoadFailure | null,
     has: async (names) => (await ask({op: 'has', names})) as readonly string[],
-    call: async (name, arguments_, keep = false) =>
-      (await ask({op: 'call', name, arguments: arguments_, keep})) as CallResult | null,
+    call: async (name, arguments_, {keep = false, told = null} = {}) =>
+      (await ask({op: 'call', name, arguments: arguments_, keep, told})) as CallResult | null,
     drop: async (kept) => void (await ask({op: 'drop', kept})),
     close: async () => (await ask({op: 'close'})) as Closing,
     terminate: async () => void (await worker.terminate()),

@@ -3,6 +3,7 @@ import {type DriverEvent, eventFunction, isDriverEvent} from '../driver-events.j
 import type {LuaDriver, Transaction} from './driver.js';
 import type {OutputLine} from './lines.js';
 import {eventTable} from './tables.js';
+import {toldMailbox} from './told-mailbox.js';
 
 /** An event that Dovecot's driver could hand to a script. */
 export type HandableEvent = NotificationEvent & {readonly event: EventName & DriverEvent; readonly user: string};
@@ -41,7 +42,7 @@ export function createTransactions(driver: LuaDriver): Transactions {
         yield* driver.enter(user);
         open = yield* driver.begin(user);
       }
-      if (open) yield* driver.event(eventFunction(name), user, open, eventTable(event));
+      if (open) yield* driver.event(eventFunction(name), user, open, eventTable(event), toldMailbox(event));
     },
     async *end() {
       yield* endOpen();

@@ -2,6 +2,7 @@ import type {ScriptTrial, ScriptUse} from '../../config/drivers/script-trial.js'
 import type {DovecotRelease} from '../../dovecot-release.js';
 import {AppError} from '../../errors.js';
 import type {Emission} from '../engine/emission.js';
+import {bareEnvironment} from '../engine/environment.js';
 import type {LoadFailure} from '../engine/script.js';
 import {readScript} from '../read-script.js';
 import {dovecotWords} from './driver-failures.js';
@@ -27,12 +28,8 @@ export function createTrier(limits: Pick<ThreadOptions, 'signal' | 'timeoutMs' |
     const text = await readScript(script.path);
     thread ??= startThread({...limits, onEmission: (emission) => noteNeed(emission, needed)});
     needed.clear();
-    const failure = await thread.open(text, script.path, {
-      release,
-      settings: script.settings,
-      modulePaths: [],
-      metadata: {},
-    });
+    const environment = {...bareEnvironment(release), settings: script.settings};
+    const failure = await thread.open(text, script.path, environment);
     if (failure === null) await thread.close();
     return judge(failure, script.path, release, needed);
   }

@@ -1,5 +1,6 @@
 import {parentPort} from 'node:worker_threads';
 import {usualRelease} from '../../dovecot-release.js';
+import {bareEnvironment} from '../engine/environment.js';
 import {openScript, type Script, type ScriptEvents} from '../engine/script.js';
 import {type LuaEngine, loadEngine} from '../engine/state.js';
 import type {Answer, Message, Request} from './protocol.js';
@@ -47,6 +48,7 @@ function answer(request: Request): Answer {
     case 'has':
       return request.names.filter((name) => opened().has(name));
     case 'call':
+      if (request.told) opened().know(request.told);
       return opened().has(request.name) ? opened().call(request.name, request.arguments, request.keep) : null;
     case 'drop':
       opened().drop(request.kept);
@@ -67,7 +69,7 @@ const warmedUp = openScript(
   engine,
   new TextEncoder().encode(commonplace),
   'warm-up',
-  {release: usualRelease('2.3'), settings: {}, modulePaths: [], metadata: {}},
+  bareEnvironment(usualRelease('2.3')),
   {
     emit: () => undefined,
     onPosition: () => undefined,

@@ -1,4 +1,3 @@
-import {usualRelease} from '../../dovecot-release.js';
 import {nameAfter} from '../../events/place-name.js';
 import type {DriverOptions} from '../../lua/run/driver.js';
 import type {Sink} from '../sink.js';
@@ -7,12 +6,12 @@ import type {SinkContext, SinkKind} from '../sink-kind.js';
 /** A script of Dovecot's lua driver, run here. */
 export const luaKind: SinkKind = {
   form: 'lua:SCRIPT',
-  flags: [],
+  flags: ['plugin', 'userdb', 'metadata', 'status', 'lua-path', 'dovecot-version'],
   match: (to) => nameAfter(to, 'lua:'),
   open: openLua,
 };
 
-async function openLua(path: string, {options, policy, onLuaLine}: SinkContext): Promise<Sink> {
+async function openLua(path: string, {options, policy, onLuaLine, scriptEnvironment}: SinkContext): Promise<Sink> {
   const {readScript} = await import('../../lua/read-script.js');
   const {startThread} = await import('../../lua/run/thread.js');
   const {createDriver} = await import('../../lua/run/driver.js');
@@ -22,7 +21,7 @@ async function openLua(path: string, {options, policy, onLuaLine}: SinkContext):
   const {signal} = new AbortController();
   const start = (onEmission: Parameters<DriverOptions['start']>[0]) =>
     startThread({timeoutMs: options.timeoutMs, signal, onEmission});
-  const environment = {release: usualRelease('2.3'), settings: {}, modulePaths: [], metadata: {}};
+  const environment = await scriptEnvironment(path);
   const driver = createDriver({text, chunkName: path, environment, start});
   return createLuaSink({name: `lua:${path}`, driver, onError: policy.onError, onLine: onLuaLine});
 }

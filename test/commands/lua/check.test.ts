@@ -68,6 +68,36 @@ describe('lua check', () => {
     );
   });
 
+  test.each([
+    [
+      'a configuration of 2.4',
+      'dovecot_config_version = 2.4.3\ndovecot_storage_version = 2.4.3\n',
+      [],
+      /^2\.4\.\d$/,
+      /dovecot\.conf/,
+    ],
+    ['a configuration of 2.3', 'protocols = imap\n', [], /^2\.3\.\d+$/, /dovecot\.conf/],
+    ['the flag over it', 'protocols = imap\n', ['--dovecot-version', '2.4.4'], /^2\.4\.4$/, /--dovecot-version/],
+  ])('follows the Dovecot of %s', async (_, text, flags, release, reason) => {
+    const conf = join(folder, 'dovecot.conf');
+    await writeFile(conf, text);
+
+    const {stdout} = await runCli(['lua', 'check', file, '--dovecot-conf', conf, ...flags, '--json']);
+
+    const document = JSON.parse(stdout);
+    expect(document).toMatchObject({
+      release: expect.stringMatching(release),
+      releaseReason: expect.stringMatching(reason),
+    });
+    expect(document.dovecotVersion).toBe(document.release.slice(0, 3));
+  });
+
+  test('cannot follow a configuration that is not there', async () => {
+    const result = await runCli(['lua', 'check', file, '--dovecot-conf', join(folder, 'none.conf')]);
+
+    expect(result).toMatchObject({exitCode: 3, stderr: expect.stringContaining('CONFIG_UNREADABLE')});
+  });
+
   test('frames the place in text', async () => {
     const {stdout, stderr} = await runCli(['lua', 'check', file, '--disable', 'lua-blocking']);
 

@@ -4,7 +4,7 @@ import {describe, expect, test} from 'vitest';
 import {findingsOf} from './script-of.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const folders = ['examples', 'test/lua/scripts', 'test/corpus/config-2.4/lua-relative-file/push'];
+const folders = ['examples', 'test/lua/scripts', 'test/lua/requests', 'test/corpus/config-2.4/lua-relative-file/push'];
 const recorders = ['test/lua/record.lua', 'test/lua/modules.lua', 'test/doctor/push.lua'];
 const paths = [
   ...recorders,
@@ -16,7 +16,9 @@ const paths = [
 /** They name settings and methods as one series does, or look which one it is. */
 function seriesOf(path: string): readonly string[] {
   if (path.endsWith('-2.4.lua')) return ['2.4'];
-  return /(?:examples\/push|modules|luasocket)\.lua$/.test(path) ? ['2.3'] : ['2.3', '2.4'];
+  return /(?:examples\/push|modules|luasocket|documentation-\w+|https|requests\/flags)\.lua$/.test(path)
+    ? ['2.3']
+    : ['2.3', '2.4'];
 }
 
 /** What is said of each working script though nothing is wrong with it: a delivery waits for it all the same. */

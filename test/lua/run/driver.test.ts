@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {usualRelease} from '../../../src/dovecot-release.js';
+import {bareEnvironment} from '../../../src/lua/engine/environment.js';
 import type {CallResult} from '../../../src/lua/engine/script.js';
 import {createDriver} from '../../../src/lua/run/driver.js';
 import type {OutputLine} from '../../../src/lua/run/lines.js';
@@ -32,7 +33,7 @@ function driverOf(functions: Readonly<Record<string, Partial<CallResult>>>, clos
     },
     terminate: async () => void asked.push('terminate'),
   };
-  const environment = {release: usualRelease('2.3'), settings: {}, modulePaths: [], metadata: {}};
+  const environment = (user: string) => ({...bareEnvironment(usualRelease('2.3')), user});
   const driver = createDriver({text: new Uint8Array(), chunkName: 'x.lua', environment, start: () => thread});
   return {driver, asked};
 }

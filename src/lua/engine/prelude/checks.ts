@@ -1,6 +1,7 @@
 /** Lua text: the functions that the rest uses, and the checks of arguments that Dovecot makes. */
 export const checks = String.raw`
-local emit, newer, plugin_settings, has_http, find, null, metadata = ...
+local emit, find, expand, null, world = ...
+local newer, has_http, metadata = world.newer, world.has_http, world.metadata
 local error, select, type, tostring, tonumber, setmetatable, getmetatable, rawset, next, pairs, pcall, assert =
   error, select, type, tostring, tonumber, setmetatable, getmetatable, rawset, next, pairs, pcall, assert
 local format, match, gsub, lower, sub = string.format, string.match, string.gsub, string.lower, string.sub

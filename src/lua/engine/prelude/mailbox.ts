@@ -1,13 +1,6 @@
-/** Lua text: `dovecot.storage`, users and mailboxes; gives back how a user is made, and whether one is held. */
+/** Lua text: users and mailboxes; gives back how a user is made, whether one is held, and what is told of mailboxes. */
 export const mailbox = `
--- dovecot.storage, user and mailbox.
-dovecot.storage = {
-  STATUS_MESSAGES = 0x1, STATUS_RECENT = 0x2, STATUS_UIDNEXT = 0x4, STATUS_UIDVALIDITY = 0x8, STATUS_UNSEEN = 0x10,
-  STATUS_FIRST_UNSEEN_SEQ = 0x20, STATUS_KEYWORDS = 0x40, STATUS_HIGHESTMODSEQ = 0x80, STATUS_PERMANENT_FLAGS = 0x200,
-  STATUS_FIRST_RECENT_UID = 0x400, STATUS_HIGHESTPVTMODSEQ = 0x2000,
-}
-for name, value in pairs(dovecot.storage) do dovecot.storage[name] = value + 0.0 end
-
+-- user and mailbox.
 -- Changes are told, and last as long as the script; mailbox is the name of the mailbox that they are about, if any.
 local function with_metadata(methods, store, mailbox)
   local function key_of(key, name)
@@ -58,15 +51,7 @@ local function new_mailbox(name)
   function methods.close() end
   function methods.sync() end
   function methods.free() end
-  function methods.status()
-    return {
-      mailbox = name, messages = 0.0, recent = 0.0, unseen = 0.0, uidvalidity = 1.0, uidnext = 1.0,
-      first_unseen_seq = 0.0, first_recent_uid = 1.0, highest_modseq = 1.0, highest_pvt_modseq = 0.0,
-      flags = 0.0, permanent_flags = 0.0, permanent_keywords = true, allow_new_keywords = true,
-      nonpermanent_modseqs = false, no_modseq_tracking = false,
-      have_guids = true, have_save_guids = true, have_only_guid128 = false,
-    }
-  end
+  function methods.status(...) return status_of(name, ...) end
   with_metadata(methods, mailbox_stores[name], name)
   return setmetatable({name = name, vname = name}, methods)
 end
@@ -86,13 +71,18 @@ local function new_user(name)
   methods.__tostring = function() return name end
   function methods.plugin_getenv(...)
     exactly(2, ...)
-    return plugin_settings[text((select(2, ...)), 1, 'plugin_getenv')]
+    local value = world.settings[text((select(2, ...)), 1, 'plugin_getenv')]
+    if type(value) == 'table' then unavailable(value.unavailable) end
+    return value
   end
   if newer then methods.plugin_getenv = nil end
   function methods.var_expand(...)
     exactly(2, ...)
     local template = text((select(2, ...)), 1, 'var_expand')
-    return newer and expand_newer(template, name) or expand_older(template, name)
+    local value, why, unknown = expand(template)
+    if value then return value end
+    if unknown then unavailable(unknown) end
+    error(format('var_expand(%s) failed: %s', template, why), 0)
   end
   function methods.mailbox(...)
     local self, wanted = ...
@@ -100,14 +90,14 @@ local function new_user(name)
   end
   with_metadata(methods, metadata)
   local user = setmetatable({
-    username = name, uid = 1000.0, gid = 1000.0, service = 'lmtp', session_id = 'dovepush', session_create_time = 0.0,
-    home = '/nonexistent', nonexistent = false, anonymous = false, autocreated = false, mail_debug = false,
-    fuzzy_search = false, dsyncing = false, admin = false, session_restored = false,
+    username = name, uid = world.user.uid, gid = world.user.gid, home = world.user.home, service = 'lmtp',
+    session_id = 'dovepush', session_create_time = 0.0, nonexistent = false, anonymous = false, autocreated = false,
+    mail_debug = false, fuzzy_search = false, dsyncing = false, admin = false, session_restored = false,
   }, methods)
   if newer then user.mail_debug = nil end
   users[user] = true
   return user
 end
 
-return new_user, held
+return new_user, held, know
 `;
