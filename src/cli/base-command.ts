@@ -3,14 +3,16 @@ import {AppError, ExitCode, usageError} from '../errors.js';
 import {hideKnownSecrets} from '../secrets-in-use.js';
 import {createPaint, type Paint} from '../ui/colour.js';
 import {formatError, reportError} from '../ui/error.js';
+import {terminalWidth} from '../ui/terminal-width.js';
 import {visible, visibleJson, visibleLines} from '../ui/visible.js';
+import {wrapHanging} from '../wrap.js';
 import {asksForColour, asksForJson} from './asks-for.js';
 import {hintFor} from './hints.js';
-import {createInterruption, type Interruption} from './interruption.js';
+import {createInterruption, type Interruption, isAbort} from './interruption.js';
 import type {Origin} from './origin.js';
 import {loadProfile} from './profile.js';
 import {secretPrompt} from './secret-prompt.js';
-import {environmentName, layerSettings} from './settings.js';
+import {earlyFlag, layerSettings} from './settings.js';
 import type {Surroundings} from './surroundings.js';
 import {inOwnWords, type ParsedCommand} from './usage-errors.js';
 import {durationFlag} from './values.js';
@@ -26,6 +28,7 @@ type ArgOutput = Interfaces.OutputArgs<Interfaces.ArgInput>;
 /** Switches the verification of TLS off in Node. */
 const unverified = 'NODE_TLS_REJECT_UNAUTHORIZED';
 const neverSettled = 13;
+const acknowledgement = 'interrupted: finishing what is under way; press Ctrl-C again to quit now';
 
 interface CommonFlags {
   readonly format?: string;
@@ -92,7 +95,11 @@ export abstract class BaseCommand extends Command {
 
   /** Aborts on SIGINT, SIGTERM, SIGHUP and when stdout is closed. */
   protected get signal(): AbortSignal {
-    this.#interruption ??= createInterruption(() => this.exitWhenInterrupted);
+    this.#interruption ??= createInterruption(
+      () => this.exitWhenInterrupted,
+      // A command without an end of its own ends at once.
+      () => this.exitWhenInterrupted === ExitCode.ok || this.remark(acknowledgement),
+    );
     return this.#interruption.signal;
   }
 
@@ -104,7 +111,7 @@ export abstract class BaseCommand extends Command {
   override async init(): Promise<void> {
     await super.init();
     this.json = asksForJson(this.argv);
-    this.#interruption ??= createInterruption(() => this.exitWhenInterrupted);
+    void this.signal;
     this.#verifiesAnyway = process.env[unverified] === '0';
     // Nothing that this process loads is to heed it.
     delete process.env[unverified];
@@ -121,7 +128,7 @@ export abstract class BaseCommand extends Command {
     command: T,
   ): Promise<{flags: FlagsOf<T>; args: ArgsOf<T>; argv: string[]}> {
     const profile = this.usesProfile
-      ? await loadProfile(this.#early('config'), this.#early('profile'), process.env)
+      ? await loadProfile(earlyFlag('config', this.argv), earlyFlag('profile', this.argv), process.env)
       : null;
     const flags = {...BaseCommand.baseFlags, ...command.flags};
     const {argv, origins} = await layerSettings(this.argv, flags, profile, process.env);
@@ -143,14 +150,6 @@ export abstract class BaseCommand extends Command {
     this.paint = this.#paintFor(process.stdout, common.color);
     if (this.#verifiesAnyway) this.note(`${unverified}=0 is ignored: TLS certificates are always verified`);
     return {flags: parsed.flags, args: parsed.args, argv: parsed.argv as string[]};
-  }
-
-  /** A flag that must be known before the flags are parsed. */
-  #early(name: string): string | undefined {
-    const at = this.argv.findLastIndex((word) => word === `--${name}` || word.startsWith(`--${name}=`));
-    if (at === -1) return process.env[environmentName(name)];
-    const word = this.argv[at] ?? '';
-    return word.includes('=') ? word.slice(name.length + 3) : this.argv[at + 1];
   }
 
   #paintFor(stream: NodeJS.WriteStream, flag?: boolean): Paint {
@@ -190,7 +189,12 @@ export abstract class BaseCommand extends Command {
 
   /** Says something on stderr, behind `% `; nothing with --quiet. */
   protected note(text: string): void {
-    if (!this.#quiet) this.tell(`% ${visible(text)}\n`);
+    if (!this.#quiet) this.tell(`${wrapHanging(`% ${visible(text)}`, terminalWidth(process.stderr), 2)}\n`);
+  }
+
+  /** Says something that only a person at a terminal needs. */
+  protected remark(text: string): void {
+    if (process.stderr.isTTY) this.note(text);
   }
 
   /** Says what is done, only with --verbose. */
@@ -220,7 +224,7 @@ export abstract class BaseCommand extends Command {
   #report(error: unknown): void {
     const report = reportError(error, hintFor);
     const paint = this.#paintFor(process.stderr, asksForColour(this.argv));
-    this.tell(formatError(report, this.json, paint), paint);
+    this.tell(formatError(report, this.json, paint, terminalWidth(process.stderr)), paint);
     process.exitCode = report.exitCode;
   }
 
@@ -243,8 +247,4 @@ export abstract class BaseCommand extends Command {
     interruption?.close();
     await super.finally(error);
   }
-}
-
-function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError';
 }

@@ -5,6 +5,7 @@ import type {FileSource} from '../sources/file.js';
 import {createIdleLimit} from '../sources/idle.js';
 import type {Source} from '../sources/source.js';
 import {createEventFormat, type EventFormat} from '../ui/event-format.js';
+import {zoneText} from '../ui/time.js';
 import {unjudgedText} from '../ui/unjudged.js';
 import {BaseCommand} from './base-command.js';
 import {type FilterValues, filterOf} from './event-flags.js';
@@ -22,6 +23,8 @@ export abstract class EventCommand extends BaseCommand {
   /** How the flags want events shown on stdout. */
   protected async eventFormat(flags: OutputFlagValues): Promise<EventFormat> {
     const name = flags.kcat ? 'kcat' : this.json ? 'json' : flags.format;
+    if (name === 'text' && process.stdout.isTTY)
+      this.remark(`times in ${flags.utc === true ? 'UTC' : zoneText(Date.now())}`);
     return await createEventFormat(name, {
       utc: flags.utc === true,
       width: process.stdout.isTTY ? process.stdout.columns : null,
@@ -79,6 +82,8 @@ export abstract class EventCommand extends BaseCommand {
     } finally {
       limit.stop();
     }
+    if (shown > 0 && this.signal.aborted)
+      this.remark(shown === 1 ? '1 event' : `${shown.toLocaleString('en-US')} events`);
     if (this.#withoutPlace > 0) this.note(`${this.#withoutPlace} events have no place in this format`);
     return shown;
   }

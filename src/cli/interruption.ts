@@ -25,10 +25,10 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const defaultGraceMs = 1700;
 
 /**
- * Listens for signals and for the end of stdout. A second signal ends the process at once; after the first it is ended, with
+ * Listens for signals and for the end of stdout. `onFirst` is told of the first signal. A second signal ends the process at once; after the first it is ended, with
  * the exit code that `exitCode` gives, when the run has not ended by itself in time.
  */
-export function createInterruption(exitCode: () => ExitCode): Interruption {
+export function createInterruption(exitCode: () => ExitCode, onFirst: () => unknown): Interruption {
   const controller = new AbortController();
   let count = 0;
   let closed = false;
@@ -41,6 +41,7 @@ export function createInterruption(exitCode: () => ExitCode): Interruption {
     if (count > 1) process.exit(ExitCode.interrupted);
     setTimeout(() => process.exit(exitCode()), graceMs).unref();
     controller.abort();
+    onFirst();
   };
   const onStdoutError = (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') closed = true;
@@ -78,4 +79,9 @@ export function createInterruption(exitCode: () => ExitCode): Interruption {
       // The stdout listener stays: a late EPIPE must not become an uncaught error.
     },
   };
+}
+
+/** Whether something was thrown because the run was stopped. */
+export function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
 }

@@ -32,6 +32,8 @@ export interface PlanJob {
   readonly maxFailures?: number | undefined;
   /** Lines of the input that were left out. */
   readonly invalid?: readonly BadLine[];
+  /** What continues after an interruption: the whole command. */
+  readonly resume?: string | undefined;
   /** Opens the result file when writing begins. */
   readonly journal?: (() => Promise<Journal>) | undefined;
 }
@@ -153,6 +155,10 @@ export abstract class PlanCommand extends BaseCommand {
     if (job.summary && !this.json) await this.print(formatSummary(summary));
     if (left > 0 && !this.signal.aborted)
       this.note(`stopped after ${summary.failed} failures; ${formatUsers(left)} left`);
+    if (left > 0 && this.signal.aborted) {
+      this.note(`interrupted; ${formatUsers(left)} left`);
+      if (job.resume !== undefined) this.note(`continue with: ${job.resume}`);
+    }
     if (summary.failed > 0 || left > 0 || (job.invalid ?? []).length > 0) process.exitCode = ExitCode.partial;
   }
 

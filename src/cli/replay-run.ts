@@ -45,8 +45,8 @@ export async function planAndSend(job: ReplayJob, screen: ReplayScreen, onPartia
   }
 }
 
-async function isAgreed({selected}: PlanReport, from: string, {yes, signal, note}: ReplayScreen): Promise<boolean> {
-  const question = `Send ${selected.toLocaleString('en-US')} ${selected === 1 ? 'record' : 'records'}?`;
+async function isAgreed({sendable, to}: PlanReport, from: string, {yes, signal, note}: ReplayScreen): Promise<boolean> {
+  const question = `Send ${sendable.toLocaleString('en-US')} ${sendable === 1 ? 'record' : 'records'} to ${to}?`;
   const agreed = await confirm(question, {yes, mayAsk: !readsInput(from), signal});
   if (!agreed) note('nothing was sent');
   return agreed;

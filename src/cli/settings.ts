@@ -17,6 +17,18 @@ export function environmentName(flag: string): string {
   return `DOVEPUSH_${flag.toUpperCase().replaceAll('-', '_')}`;
 }
 
+/** The value of a flag that must be known before the flags are parsed; undefined if it is not set. */
+export function earlyFlag(
+  name: string,
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): string | undefined {
+  const at = argv.findLastIndex((word) => word === `--${name}` || word.startsWith(`--${name}=`));
+  if (at === -1) return env[environmentName(name)];
+  const word = argv[at] ?? '';
+  return word.includes('=') ? word.slice(name.length + 3) : argv[at + 1];
+}
+
 /**
  * The words of the command line, preceded by words for what the environment and then the profile add to them, and where
  * the value of each flag comes from. oclif knows no layers: it parses and checks words of all three in the same way.

@@ -14,6 +14,8 @@ import type {Surroundings} from './surroundings.js';
 export interface TopicReading {
   /** A batch is gone when the next one is asked for. */
   readonly source: Source;
+  /** Their names. */
+  readonly topics: readonly string[];
   /** Whether reading ends by itself. */
   readonly bounded: boolean;
   /** Whether an event is meant: by the filter, and by the time of its record. */
@@ -107,11 +109,12 @@ export async function openTopics(options: TopicReadingOptions): Promise<TopicRea
     if (found.topics.length > options.topics.length) options.note(`topics: ${found.topics.join(', ')}`);
     if (flags.group === undefined) {
       const {source, timeEnds} = await openRanges(connection, plan, found);
-      return {source, ...testing(plan, timeEnds, options), close: () => connection.close()};
+      const {topics} = found;
+      return {source, topics, ...testing(plan, timeEnds, options), close: () => connection.close()};
     }
     const source = await openShare(connection, flags.group, plan.end.kind !== 'never', found);
     const close = () => source.close().finally(() => connection.close());
-    return {source, ...testing(plan, new Map(), options), close};
+    return {source, topics: found.topics, ...testing(plan, new Map(), options), close};
   } catch (error) {
     await connection.close();
     throw error;

@@ -20,6 +20,8 @@ export interface ReportFrame {
   /** Of this program. */
   readonly version: string;
   readonly paint: Paint;
+  /** Columns of the terminal, infinite where there is none: then text is wrapped, with a line between findings. */
+  readonly width: number;
   /** What was mended before the check; left out where nothing was to be. */
   readonly fixed?: readonly FixedJson[];
 }
@@ -51,7 +53,21 @@ export function* formatFindings(
   else if (format === 'sarif') yield `${visibleJson(sarifLog(findings, frame.rules, frame.version))}\n`;
   else if (format === 'github') yield* findings.map((finding) => `${formatGithub(finding)}\n`);
   else if (format === 'oneline') yield* findings.map((finding) => `${formatOneline(finding)}\n`);
-  else yield* findings.map((finding) => `${formatFinding(finding, lines, frame.paint)}\n`);
+  else {
+    const end = Number.isFinite(frame.width) ? '\n\n' : '\n';
+    yield* findings.map((finding) => `${formatFinding(finding, lines, frame.paint, frame.width)}${end}`);
+  }
+}
+
+/** What to type next about findings; null if there are none. `files` are words of the command line. */
+export function nextStep(checked: readonly CheckedFile[], files: readonly string[]): string | null {
+  const findings = checked.flatMap((one) => one.findings);
+  const [first] = findings;
+  if (first === undefined) return null;
+  const explain = `'dovepush config explain ${first.rule}' explains the first`;
+  const fixable = findings.filter(({edits}) => edits !== undefined).length;
+  if (fixable === 0) return explain;
+  return `'dovepush config check ${files.join(' ')} --fix' fixes ${fixable} of ${findings.length}; ${explain}`;
 }
 
 /** `3 files: 1 error, 0 warnings, 2 infos`. */

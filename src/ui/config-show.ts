@@ -15,53 +15,72 @@ function* history({key, span, filter, includeChain, overrode}: EffectiveSetting,
   for (const lost of overrode) yield `overrides ${visible(show(key, lost.value.text))} at ${position(lost.span)}`;
 }
 
-function* settingLines(
+function settingText(
   label: string,
   value: string,
   setting: EffectiveSetting | undefined,
   show: Show,
   paint: Paint,
-): Generator<string> {
-  yield `  ${paint('bold', visible(label))} = ${visible(value)}`;
-  if (setting === undefined) yield paint('dim', '      default');
-  else for (const line of history(setting, show)) yield paint('dim', `      ${line}`);
+): string {
+  const origin = setting === undefined ? ['default'] : [...history(setting, show)];
+  const lines = origin.map((line) => paint('dim', `      ${line}`));
+  return [`  ${paint('bold', visible(label))} = ${visible(value)}`, ...lines].join('\n');
 }
 
 /** The plugins and blocks of 2.4, each with where it comes from. */
-function* lines24(view: EffectiveView, show: Show, paint: Paint): Generator<string> {
+function* texts24(view: EffectiveView, show: Show, paint: Paint): Generator<string> {
   for (const plugin of view.list('mail_plugins')) {
-    yield* settingLines(`mail_plugins/${plugin.key}`, 'yes', plugin, show, paint);
+    yield settingText(`mail_plugins/${plugin.key}`, 'yes', plugin, show, paint);
   }
   for (const block of [...view.blocks('push_notification'), ...view.blocks('mail_attribute')]) {
     const label = `${block.type}${block.name === '' ? '' : ` ${show('', block.name)}`}`;
     const inner = block.type === 'mail_attribute' ? view.blocks('dict', block) : [];
-    yield `  ${paint('bold', visible(label))}${block.node === null ? '' : paint('dim', `  ${position(block.node.span)}`)}`;
-    for (const setting of [block, ...inner].flatMap(settingsOf)) {
-      for (const line of settingLines(setting.key, show(setting.key, setting.value), setting, show, paint))
-        yield `  ${line}`;
-    }
+    const place = block.node === null ? '' : paint('dim', `  ${position(block.node.span)}`);
+    const settings = [block, ...inner].flatMap(settingsOf).map((setting) => {
+      const text = settingText(setting.key, show(setting.key, setting.value), setting, show, paint);
+      return text.replace(/^/gm, '  ');
+    });
+    yield [`  ${paint('bold', visible(label))}${place}`, ...settings].join('\n');
   }
 }
 
-/** The settings of one program as text, each with where it comes from. `names` are the root settings to show. */
-export function formatView(
-  view: EffectiveView,
+/** The settings of one program, each as one text with where it comes from. `names` are the root settings to show. */
+function* settingTexts(view: EffectiveView, names: readonly string[], show: Show, paint: Paint): Generator<string> {
+  if (view.dialect === '2.4') yield* texts24(view, show, paint);
+  for (const name of names) {
+    if (view.dialect === '2.4' && /^mail_(plugins|attribute_dict)$/.test(name)) continue;
+    const setting = view.settings.get(name) ?? view.entries(name)[0];
+    yield settingText(name, shownText(view, name, show), setting, show, paint);
+  }
+  for (const setting of view.plugin.values()) {
+    const {key, value} = setting;
+    yield settingText(`plugin/${show('', key)}`, show(key, value), setting, show, paint);
+  }
+}
+
+/**
+ * The settings of programs as text, one text per program. Of the second and each further one only what differs from the
+ * first: that is `global` unless the user chose otherwise.
+ */
+export function formatViews(
+  views: readonly EffectiveView[],
   names: readonly string[],
   show: Show,
   paint: Paint,
   filter: string | null = null,
-): string {
-  const title = filter === null ? view.protocol : `${view.protocol} for ${filter}`;
-  const lines = [paint('underline', visible(title))];
-  if (view.dialect === '2.4') lines.push(...lines24(view, show, paint));
-  for (const name of names) {
-    if (view.dialect === '2.4' && /^mail_(plugins|attribute_dict)$/.test(name)) continue;
-    const setting = view.settings.get(name) ?? view.entries(name)[0];
-    lines.push(...settingLines(name, shownText(view, name, show), setting, show, paint));
-  }
-  for (const setting of view.plugin.values()) {
-    const {key, value} = setting;
-    lines.push(...settingLines(`plugin/${show('', key)}`, show(key, value), setting, show, paint));
-  }
-  return `${lines.join('\n')}\n`;
+): readonly string[] {
+  const [first, ...others] = views;
+  if (first === undefined) return [];
+  const shared = new Set(settingTexts(first, names, show, paint));
+  const titled = ({protocol}: EffectiveView, texts: readonly string[]) =>
+    `${[paint('underline', visible(filter === null ? protocol : `${protocol} for ${filter}`)), ...texts].join('\n')}\n`;
+  return [
+    titled(first, [...shared]),
+    ...others.map((view) => {
+      const all = [...settingTexts(view, names, show, paint)];
+      const own = all.filter((text) => !shared.has(text));
+      const rest = `  ${own.length === 0 ? 'the same as' : 'the rest as in'} ${visible(first.protocol)}`;
+      return titled(view, own.length === all.length ? own : [...own, paint('dim', rest)]);
+    }),
+  ];
 }

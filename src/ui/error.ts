@@ -1,6 +1,7 @@
 import {stripVTControlCharacters} from 'node:util';
 import {AppError, ExitCode} from '../errors.js';
 import {maskUrls} from '../secrets.js';
+import {wrapHanging} from '../wrap.js';
 import type {Paint} from './colour.js';
 import {visible, visibleJson} from './visible.js';
 
@@ -52,17 +53,22 @@ export function reportError(error: unknown, hintFor = (app: AppError) => app.hin
   };
 }
 
-/** One line of JSON, or the lines `Error:`, `Code:`, `Try this:`, each ended by a line break. */
-export function formatError(report: ErrorReport, json: boolean, paint: Paint): string {
+/** One line of JSON, or the lines `Error:`, `Code:`, `Try this:`, each ended by a line break; wrapped if a width is given. */
+export function formatError(
+  report: ErrorReport,
+  json: boolean,
+  paint: Paint,
+  width = Number.POSITIVE_INFINITY,
+): string {
   const {code, message, hint, exitCode, stack} = report;
   if (json) return `${visibleJson({schema: 'dovepush.error/1', code, message, hint, exitCode})}\n`;
-  const lines = message.split('\n').map(visible);
+  const lines = message.split('\n').map((line) => wrapHanging(`       ${visible(line)}`, width, 7).trimStart());
   const trace = (stack ?? '').split('\n').slice(1).map(visible);
   return [
     `${paint('red', 'Error:')} ${lines.join('\n       ')}`,
     ...trace,
     `Code: ${code}`,
-    ...(hint === null ? [] : [`Try this: ${visible(hint)}`]),
+    ...(hint === null ? [] : [wrapHanging(`Try this: ${visible(hint)}`, width, 10)]),
     '',
   ].join('\n');
 }

@@ -1,4 +1,5 @@
 import type {Finding, Severity} from '../config/finding.js';
+import {wrapHanging} from '../wrap.js';
 import {type FrameLine, formatFrame} from './code-frame.js';
 import type {Paint, Style} from './colour.js';
 import {visible} from './visible.js';
@@ -13,20 +14,24 @@ export function formatOneline({span, severity, message, rule}: Finding): string 
   return `${visible(span.file)}:${span.line}:${span.column}: ${severity}: ${visible(message)} [${rule}]`;
 }
 
-/** The finding with a code frame and its hint, several lines. */
-export function formatFinding(finding: Finding, lines: SourceLines, paint: Paint): string {
+/** The finding with a code frame and its hint, several lines; wrapped if a width is given. */
+export function formatFinding(
+  finding: Finding,
+  lines: SourceLines,
+  paint: Paint,
+  width = Number.POSITIVE_INFINITY,
+): string {
   const {span, severity, message, rule, hint, protocols} = finding;
   const position = `${visible(span.file)}:${span.line}:${span.column}`;
   const head = `${position}: ${paint(styles[severity], severity)}: ${paint('bold', visible(message))} [${rule}]`;
   const line = lines(span.file, span.line);
+  const aside = (text: string) => wrapHanging(`      = ${text}`, width, 13);
   return [
-    head,
+    wrapHanging(head, width, 4),
     ...(line === null ? [] : [formatFrame(span, line, paint)]),
-    ...(protocols?.length ? [`      = in: ${protocols.map((name) => visible(name)).join(', ')}`] : []),
-    ...(finding.related ?? []).map(
-      ({message: text, span: at}) => `      = ${visible(`${at.file}:${at.line}: ${text}`)}`,
-    ),
-    ...(hint === undefined ? [] : [`      = try: ${visible(hint)}`]),
+    ...(protocols?.length ? [aside(`in: ${protocols.map((name) => visible(name)).join(', ')}`)] : []),
+    ...(finding.related ?? []).map(({message: text, span: at}) => aside(visible(`${at.file}:${at.line}: ${text}`))),
+    ...(hint === undefined ? [] : [aside(`try: ${visible(hint)}`)]),
   ].join('\n');
 }
 

@@ -1,3 +1,4 @@
+import type {DecodeHeader} from '../events/header-text.js';
 import {type HttpAnswer, isSuccess} from '../ox/answer.js';
 import type {OxRequest} from '../ox/listener.js';
 import {isObject} from '../ox/read-body.js';
@@ -5,26 +6,39 @@ import type {Paint} from './colour.js';
 import {visible} from './visible.js';
 
 /** A received request on one readable line: time, answer, user, folder, uid, subject, milliseconds, departures. */
-export function formatOxRequest(request: OxRequest, formatTime: (ms: number) => string, paint: Paint): string {
+export function formatOxRequest(
+  request: OxRequest,
+  formatTime: (ms: number) => string,
+  paint: Paint,
+  decodeHeader: DecodeHeader,
+): string {
   const {receivedMs, method, status, problems, ms} = request;
   const good = status !== null && status < 300;
   const answer = paint(good ? 'green' : 'red', String(status ?? 'none'));
-  const what = visible(`${method === 'PUT' ? '' : `${method}  `}${membersOf(request)}`);
+  const what = visible(`${method === 'PUT' ? '' : `${method}  `}${membersOf(request, decodeHeader)}`);
   let text = `${formatTime(receivedMs)}  ${answer}  ${what}  ${ms} ms\n`;
-  for (const problem of problems) text += `  ${paint('yellow', 'departs')}  ${visible(problem)}\n`;
+  for (const problem of problems) text += `  ${paint('yellow', 'unexpected:')} ${visible(problem)}\n`;
   return text;
 }
 
-function membersOf({body, bytes}: OxRequest): string {
+function membersOf({body, bytes}: OxRequest, decodeHeader: DecodeHeader): string {
   if (!isObject(body.json)) return `${bytes.length} bytes`;
   const {user, folder, 'imap-uid': uid, subject} = body.json;
-  return `${wordOf(user)}  ${wordOf(folder)}  ${wordOf(uid)}${subject === undefined ? '' : `  "${wordOf(subject)}"`}`;
+  return `${wordOf(user)}  ${wordOf(folder)}  ${wordOf(uid)}${subject === undefined ? '' : `  "${typeof subject === 'string' ? decodeHeader(subject) : wordOf(subject)}"`}`;
 }
 
 /** An object may say that its toString is a number, so nothing but text is made text by itself. */
 function wordOf(value: unknown): string {
   if (value === undefined) return '-';
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** What all requests came to: `27 requests: 26 × 200, 1 × 503`. Counts by status, null if nothing was answered. */
+export function formatOxCounts(statuses: ReadonlyMap<number | null, number>): string {
+  const total = [...statuses.values()].reduce((sum, count) => sum + count, 0);
+  const sorted = [...statuses].sort(([a], [b]) => (a ?? 0) - (b ?? 0));
+  const words = sorted.map(([status, count]) => `${count} × ${status ?? 'no answer'}`);
+  return `${total === 1 ? '1 request' : `${total} requests`}${total === 0 ? '' : `: ${words.join(', ')}`}`;
 }
 
 /** An answer as the value of one JSON line. */

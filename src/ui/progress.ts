@@ -17,11 +17,11 @@ export interface Progress {
 }
 
 const lineEveryMs = 10_000;
-const spinnerAfterMs = 1000;
+const spinnerAfterMs = 200;
 
 /**
- * Progress of something that may take long: on a terminal with a width a spinner with rate and time left that first appears after a
- * second, elsewhere a plain line every 10 s. `total` null where it is not known. The caller must stop it.
+ * Progress of something that may take long: on a terminal with a width a spinner with rate and time left that appears after
+ * 200 ms, elsewhere a plain line every 10 s. `total` null where it is not known. The caller must stop it.
  */
 export function createProgress(label: string, total: number | null, view: ProgressView): Progress {
   if (view.quiet) return {update: () => undefined, stop: () => undefined};

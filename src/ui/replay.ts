@@ -40,6 +40,21 @@ export function summaryJson({selected, sent, failed, skipped, repeated, seconds,
   return {schema: 'dovepush.replay-summary/1', ...counts, ...sentAsJson(userNames), seconds};
 }
 
+/** Why records are skipped, in words. */
+const reasons: Readonly<Record<string, string>> = {
+  'no-event': 'without an event or a user',
+  'not-message-new': 'not MessageNew',
+  'not-inbox': 'not in INBOX',
+  'no-uid': 'without UID or UIDVALIDITY',
+  'no-http-notify': 'of users without http-notify',
+  'no-lua-event': 'that the lua driver has no function for',
+};
+
+function skipped(values: Readonly<Record<string, number>>): string {
+  const sorted = Object.entries(values).sort(([, a], [, b]) => b - a);
+  return sorted.map(([reason, count]) => `${number(count)} ${reasons[reason] ?? reason}`).join(', ');
+}
+
 const number = (value: number) => value.toLocaleString('en-US');
 
 function counts(values: Readonly<Record<string, number>>): string {
@@ -53,7 +68,7 @@ export function formatPlan(plan: PlanReport): string {
   const lines = [
     `plan  ${number(selected)} of ${number(scanned)} records  ${visible(from)} -> ${visible(to)}`,
     ...(Object.keys(byEvent).length === 0 ? [] : [`      ${counts(byEvent)}`]),
-    ...(sendable === selected ? [] : [`      ${number(selected - sendable)} are skipped: ${counts(notSendable)}`]),
+    ...(sendable === selected ? [] : [`      ${number(sendable)} to send; skipped: ${skipped(notSendable)}`]),
     ...leftOut.map(({source, records}) => `      ${number(records)} are left out: ${visible(source)} has them`),
     ...(userNames === null ? [] : [`      ${formatUserNames(userNames)}`]),
     ...(seconds === null ? [] : [`      about ${duration(seconds)}`]),

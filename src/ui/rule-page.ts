@@ -1,4 +1,5 @@
 import type {Example, Page} from '../config/rules/page.js';
+import {wrapHanging} from '../wrap.js';
 import type {Paint} from './colour.js';
 import {visible} from './visible.js';
 
@@ -24,10 +25,11 @@ export function formatPage({id, severity, summary, why, log, source, examples}: 
 }
 
 /** All pages, one line each. */
-export function formatPageList(pages: readonly Page[], paint: Paint): string {
+export function formatPageList(pages: readonly Page[], paint: Paint, width = Number.POSITIVE_INFINITY): string {
   const longest = Math.max(...pages.map(({id}) => id.length));
   const lines = pages.map(
-    ({id, severity, summary}) => `${paint('bold', id.padEnd(longest))}  ${severity.padEnd(7)}  ${summary}\n`,
+    ({id, severity, summary}) =>
+      `${wrapHanging(`${paint('bold', id.padEnd(longest))}  ${severity.padEnd(7)}  ${summary}`, width, longest + 11)}\n`,
   );
   return lines.join('');
 }

@@ -7,6 +7,17 @@ export function formatClock(ms: number, utc: boolean): string {
   return `${time}.${String(date.getMilliseconds()).padStart(3, '0')}`;
 }
 
+/** The time zone of local times at a moment: `CET (UTC+1)`, `UTC`. */
+export function zoneText(ms: number): string {
+  const minutes = -new Date(ms).getTimezoneOffset();
+  const parts = new Intl.DateTimeFormat('en-GB', {timeZoneName: 'short'}).formatToParts(ms);
+  const name = parts.find(({type}) => type === 'timeZoneName')?.value ?? '';
+  if (minutes === 0) return 'UTC';
+  const [hours, rest] = [Math.trunc(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  const shift = `UTC${minutes < 0 ? '-' : '+'}${hours}${rest === 0 ? '' : `:${String(rest).padStart(2, '0')}`}`;
+  return /^(?:GMT|UTC)/.test(name) ? shift : `${name} (${shift})`;
+}
+
 /** A length of time in its largest fitting unit: `90 s`, `5 min`, `3 h`, `4 d`. Takes milliseconds. */
 export function formatDuration(ms: number): string {
   const seconds = Math.round(ms / 1000);

@@ -16,7 +16,7 @@ import {hideRanges} from '../../src/secrets.js';
 import {checkFormats, formatCheck} from '../../src/ui/check-report.js';
 import {formatChains} from '../../src/ui/config-drivers.js';
 import {formatRefused} from '../../src/ui/config-refused.js';
-import {formatView} from '../../src/ui/config-show.js';
+import {formatViews} from '../../src/ui/config-show.js';
 import {formatDiff} from '../../src/ui/diff.js';
 import {type Place, passwords, places23, places24} from './places.js';
 
@@ -39,7 +39,10 @@ function outputsOf(text: string, dialect: Dialect): ReadonlyMap<string, string> 
   const {release} = model;
   const checked = [{file: 'dovecot.conf', dialect, dialectReason: '', release, filesRead: 1, findings, lines}];
   for (const format of checkFormats) {
-    shown.set(`check ${format}`, [...formatCheck(checked, format, {rules, version: '1', paint: plain})].join(''));
+    shown.set(
+      `check ${format}`,
+      [...formatCheck(checked, format, {rules, version: '1', paint: plain, width: Number.POSITIVE_INFINITY})].join(''),
+    );
   }
   for (const fix of fixFiles(findings, model.files)) {
     const show = (line: string, number: number | null) =>
@@ -62,7 +65,7 @@ function addLoaded(model: ConfigModel, shown: Map<string, string>): void {
   const view = model.effective.protocol('lmtp');
   const known = model.dialect === '2.4' ? host.known.known24() : host.known.known23();
   const names = [...pushSettings, ...Object.keys(known.settings[''] ?? {})];
-  shown.set('show text', formatView(view, names, masked, plain));
+  shown.set('show text', formatViews([view], names, masked, plain).join(''));
   shown.set('show json', JSON.stringify([shownSettings(view, names, masked), shownOrigins(view, true, masked)]));
   const chain = maskChain(driverChain(view, host.files), masking);
   shown.set('drivers text', formatChains([chain], plain));

@@ -54,6 +54,22 @@ describe('a code frame', () => {
 });
 
 describe('a finding', () => {
+  it('is wrapped at the words for a terminal', () => {
+    const long = {
+      ...finding,
+      message: 'push_notification_driver3 never starts',
+      hint: 'Call it push_notification_driver2.',
+    };
+
+    expect(formatFinding(long, () => null, plain, 50)).toBe(
+      [
+        'a.conf:4:3: error: push_notification_driver3 never',
+        '    starts [driver-gap]',
+        '      = try: Call it push_notification_driver2.',
+      ].join('\n'),
+    );
+  });
+
   it('is one line in the oneline form, whatever its message holds', () => {
     expect(formatOneline({...finding, message: 'a\nb\u001b'})).toBe('a.conf:4:3: error: a\\x0ab\\x1b [driver-gap]');
   });

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
+import {readHeader} from '../../src/events/header-text.js';
 import type {OxRequest} from '../../src/ox/listener.js';
 import {readBody} from '../../src/ox/read-body.js';
-import {formatOxLoad, formatOxRequest} from '../../src/ui/ox.js';
+import {formatOxCounts, formatOxLoad, formatOxRequest} from '../../src/ui/ox.js';
 import {createOxRequestJson} from '../../src/ui/ox-json.js';
 
 const plain = (_: unknown, text: string) => text;
@@ -12,7 +13,7 @@ function requestOf(body: string | Buffer, more: Partial<OxRequest> = {}): OxRequ
   const rest = {status: 200, problems: none, accepted: true, ms: 3, rawHeaders: ['Host', 'h'], ...more};
   return {receivedMs: 1_795_300_000_000, method: 'PUT', path: '/push', bytes, body: readBody(bytes), ...rest};
 }
-const lineOf = (request: OxRequest) => formatOxRequest(request, () => '09:52:11.480', plain);
+const lineOf = (request: OxRequest) => formatOxRequest(request, () => '09:52:11.480', plain, readHeader);
 
 describe('a received request on a line', () => {
   it('has time, answer, user, folder, uid, subject and milliseconds', () => {
@@ -20,7 +21,7 @@ describe('a received request on a line', () => {
 
     expect(lineOf(requestOf(body))).toBe('09:52:11.480  200  a@x  INBOX  7  "Hi\\x0athere"  3 ms\n');
     expect(lineOf(requestOf('nothing', {status: null, method: 'POST', problems: ['the method\u001b']}))).toBe(
-      '09:52:11.480  none  POST  7 bytes  3 ms\n  departs  the method\\x1b\n',
+      '09:52:11.480  none  POST  7 bytes  3 ms\n  unexpected: the method\\x1b\n',
     );
   });
 
@@ -90,4 +91,18 @@ describe('a received request as JSON', () => {
       expect(headers).toEqual([...names, ['authorization', '***']]);
     }
   });
+});
+
+it('counts what all requests came to', () => {
+  expect(formatOxCounts(new Map())).toBe('0 requests');
+  expect(formatOxCounts(new Map([[200, 1]]))).toBe('1 request: 1 × 200');
+  expect(
+    formatOxCounts(
+      new Map([
+        [503, 1],
+        [200, 26],
+        [null, 2],
+      ]),
+    ),
+  ).toBe('29 requests: 2 × no answer, 26 × 200, 1 × 503');
 });

@@ -7,9 +7,10 @@ import {cyrusFlags, imapdConf} from '../../cli/cyrus-config.js';
 import {dovecotFilesFlags, mainFile} from '../../cli/dovecot-config.js';
 import {hasFailure, ruleFlags} from '../../cli/rule-flags.js';
 import {ExitCode, usageError} from '../../errors.js';
-import {checkFormats, formatCheck, summarise} from '../../ui/check-report.js';
+import {checkFormats, formatCheck, nextStep, summarise} from '../../ui/check-report.js';
 import {checkDocument, type FixedJson} from '../../ui/findings-json.js';
 import {onlineNotes} from '../../ui/online.js';
+import {terminalWidth} from '../../ui/terminal-width.js';
 
 export default class ConfigCheck extends BaseCommand {
   static override summary = 'Check the push settings of a Dovecot configuration.';
@@ -67,9 +68,16 @@ A comment '# dovepush-ignore RULE' skips findings of the next line, '# dovepush-
     const fixed = flags.fix ? await this.#fix(fixes, patch.text, flags.yes) : [];
     const checked = fixed.length > 0 ? await checker.check(files) : before;
     const format = this.json ? 'json' : flags.format;
-    const frame = {rules: checker.rules, version: this.config.version, paint: this.paint};
+    const frame = {
+      rules: checker.rules,
+      version: this.config.version,
+      paint: this.paint,
+      width: terminalWidth(process.stdout),
+    };
     for (const text of formatCheck(checked, format, {...frame, ...(flags.fix ? {fixed} : {})})) await this.print(text);
     if (format === 'text') for (const line of [...onlineNotes(checked), summarise(checked)]) this.note(line);
+    const next = flags.fix ? null : nextStep(checked, argv);
+    if (format === 'text' && next !== null) this.remark(next);
     this.#judge(checked, flags['fail-on']);
   }
 

@@ -7,6 +7,7 @@ import {usageError} from '../../errors.js';
 import {luaRules} from '../../lua/check/rules/index.js';
 import {nearest} from '../../nearest.js';
 import {formatPage, formatPageList, pageJson} from '../../ui/rule-page.js';
+import {terminalWidth} from '../../ui/terminal-width.js';
 
 /** Findings of config check and of lua check have one form, and are explained in one place. */
 const pages: readonly Page[] = [...configPages, ...cyrusRules, ...luaRules];
@@ -29,7 +30,7 @@ export default class ConfigExplain extends BaseCommand {
   }
 
   async #list(): Promise<void> {
-    if (!this.json) return this.print(formatPageList(pages, this.paint));
+    if (!this.json) return this.print(formatPageList(pages, this.paint, terminalWidth(process.stdout)));
     const rules = pages.map(({id: rule, severity, summary}) => ({rule, severity, summary}));
     await this.printJson({schema: 'dovepush.rules/1', rules});
   }

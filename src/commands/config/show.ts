@@ -11,7 +11,7 @@ import {masked, type Show, unmasked} from '../../config/report.js';
 import {ExitCode, usageError} from '../../errors.js';
 import {showConfiguredSecrets} from '../../secrets-in-use.js';
 import {formatRefused} from '../../ui/config-refused.js';
-import {formatView} from '../../ui/config-show.js';
+import {formatViews} from '../../ui/config-show.js';
 import {addressesOf, showDocument, shownNames} from '../../ui/config-show-json.js';
 
 export default class ConfigShow extends BaseCommand {
@@ -67,7 +67,7 @@ export default class ConfigShow extends BaseCommand {
     if (!model.loads) return formatRefused(shownRefusals(model), this.paint);
     const names = shownNames(model, all);
     const viewsOf = ({protocol}: Pick<EffectiveConfig, 'protocol'>, filter: string | null) =>
-      protocols.map((name) => formatView(protocol(name), names, show, this.paint, filter));
+      formatViews(protocols.map(protocol), names, show, this.paint, filter);
     const addresses = addressesOf(model, protocols, names, show);
     return [...viewsOf(model.effective, null), ...addresses.flatMap((one) => viewsOf(one, one.filter))].join('\n');
   }

@@ -64,6 +64,7 @@ export default class EventsRecord extends EventCommand {
       ...this.topicSurroundings(),
     });
     if (flags.count === undefined && !reading.bounded) this.exitWhenInterrupted = ExitCode.ok;
+    if (!reading.bounded) this.remark(`recording ${reading.topics.join(', ')} to ${output}; Ctrl-C stops`);
     try {
       const recording = opened ?? openRecording(output, {mode: 'create', rotateBytes: flags.rotate});
       const limit = createIdleLimit(flags['idle-exit'], this.signal);
@@ -92,7 +93,7 @@ export default class EventsRecord extends EventCommand {
       }
     } finally {
       await recording.close();
-      this.note(`${count} records written`);
+      this.note(count === 1 ? '1 record written' : `${count} records written`);
     }
     return count;
   }

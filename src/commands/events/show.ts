@@ -58,10 +58,17 @@ export default class EventsShow extends EventCommand {
       blocks: flags.follow && file !== '-' ? (signal) => followedBlocks([], file, signal) : undefined,
     });
     if (flags.follow && flags.count === undefined) this.exitWhenInterrupted = ExitCode.ok;
+    if (flags.follow) this.remark(`following ${file}; Ctrl-C stops`);
     const judge = createJudge(filter, within);
     const selection = createSelection({test: judge.test, count: flags.count, context: flags.context});
     const mayFail = !flags.follow && ['auto', 'dlog'].includes(flags['input-format']) && mayBeLog(file);
-    await this.showEvents(mayFail ? this.#marked(source, file) : source, selection, format, flags['idle-exit']);
+    const shown = await this.showEvents(
+      mayFail ? this.#marked(source, file) : source,
+      selection,
+      format,
+      flags['idle-exit'],
+    );
+    if (shown === 0 && !this.signal.aborted) this.remark('no matching events');
     this.noteLeftOut(source, judge);
   }
 

@@ -48,6 +48,7 @@ export default class EventsTail extends EventCommand {
       byBytes: !flags.context,
       ...this.topicSurroundings(),
     });
+    if (!reading.bounded) this.remark(`following ${reading.topics.join(', ')}; Ctrl-C stops`);
     try {
       const selection = createSelection({test: reading.test, count: flags.count, context: flags.context});
       reading.report(await this.showEvents(reading.source, selection, format, flags['idle-exit']));

@@ -9,6 +9,7 @@ import {ExitCode} from '../../errors.js';
 import {checkFormats, formatFindings} from '../../ui/check-report.js';
 import {formatCounts} from '../../ui/findings.js';
 import {luaCheckDocument} from '../../ui/lua-check.js';
+import {terminalWidth} from '../../ui/terminal-width.js';
 
 export default class LuaCheck extends BaseCommand {
   static override summary = "Find mistakes in a script of Dovecot's lua driver.";
@@ -50,7 +51,7 @@ A comment '-- dovepush-ignore RULE' skips findings of the next line, '-- dovepus
     const format = this.json ? 'json' : flags.format;
     const document = luaCheckDocument(args.file, found, findings);
     const lines = (_: string, line: number) => ({text: script.lines[line - 1] ?? '', hidden: []});
-    const frame = {rules, version: this.config.version, paint: this.paint};
+    const frame = {rules, version: this.config.version, paint: this.paint, width: terminalWidth(process.stdout)};
     for (const text of formatFindings({findings, document, lines}, format, frame)) await this.print(text);
     if (format === 'text') this.note(`${formatCounts(findings)}, as Dovecot ${formatRelease(release)} runs it`);
     this.detail(explainRelease(found));

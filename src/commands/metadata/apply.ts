@@ -106,6 +106,7 @@ Checks the whole file first: an invalid line stops the run before anything is wr
         total: loaded.count,
         maxFailures: flags['max-failures'],
         invalid: loaded.bad,
+        resume: file === undefined ? undefined : `dovepush metadata apply ${args.file} --resume ${file}`,
         journal: file === undefined ? undefined : () => openJournal(file, identity, lock),
       }).catch((error: unknown) => {
         // A real run would not come as far as doveadm.

@@ -9,7 +9,7 @@ import {ExitCode} from '../../errors.js';
 import {createAnswers} from '../../ox/answers.js';
 import type {OxRequest} from '../../ox/listener.js';
 import type {ServeOptions} from '../../ox/serve.js';
-import {formatOxRequest} from '../../ui/ox.js';
+import {formatOxCounts, formatOxRequest} from '../../ui/ox.js';
 import {createOxRequestJson} from '../../ui/ox-json.js';
 import {formatClock, remember} from '../../ui/time.js';
 
@@ -61,13 +61,20 @@ export default class OxListen extends BaseCommand {
   ): Promise<number> {
     const {serveRequests} = await import('../../ox/serve.js');
     const clock = remember((ms: number) => formatClock(ms, utc === true));
-    const asText = (request: OxRequest) => formatOxRequest(request, clock, this.paint);
+    const {readHeader} = await import('../../events/header-text.js');
+    const asText = (request: OxRequest) => formatOxRequest(request, clock, this.paint, readHeader);
     const log = openRequestLog(record, this.json ? createOxRequestJson() : asText, (lines) => this.print(lines));
     const onListening = (url: string) => this.note(`listening on ${url}`);
+    const statuses = new Map<number | null, number>();
+    const onRequest = (request: OxRequest) => {
+      statuses.set(request.status, (statuses.get(request.status) ?? 0) + 1);
+      return log.add(request);
+    };
     try {
-      return await serveRequests({...options, onListening, onRequest: log.add, onClosed: log.sync});
+      return await serveRequests({...options, onListening, onRequest, onClosed: log.sync});
     } finally {
       log.close();
+      this.remark(formatOxCounts(statuses));
     }
   }
 }

@@ -64,6 +64,19 @@ describe('config show', () => {
     expect(stdout).toContain(`overrides ox:url=http://u:***@h/n at ${join(folder, 'conf.d/push.conf')}:2`);
   });
 
+  it('says once in text what all programs share', async () => {
+    const file = join(folder, 'shared.conf');
+    writeFileSync(file, 'mail_plugins = notify push_notification\nprotocol imap {\n  imap_metadata = yes\n}\n');
+
+    const {stdout} = await runCli(['config', 'show', file]);
+
+    expect(stdout.match(/mail_plugins =/g)).toHaveLength(1);
+    expect(stdout).toContain('\nlmtp\n  the same as global\n');
+    expect(stdout).toContain(
+      `\nimap\n  imap_metadata = yes\n      set at ${file}:3, in protocol imap\n  the rest as in global\n`,
+    );
+  });
+
   it('gives no settings and ends with 1 when Dovecot refuses the files', async () => {
     const {exitCode, stdout} = await runCli(['config', 'show', '-', '--json'], {
       input: 'mail_plugins = $mail_plugin x\n',
