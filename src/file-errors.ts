@@ -40,7 +40,6 @@ export function cannotRead(file: string, cause: unknown, {code = 'FILE_UNREADABL
 }
 
 /** FILE_UNWRITABLE: the error for a file that cannot be written. Exit code 3. */
-export function cannotWrite(file: string, cause: unknown): AppError {
-  const hint = 'Make room or choose another place.';
+export function cannotWrite(file: string, cause: unknown, hint = 'Make room or choose another place.'): AppError {
   return new AppError('FILE_UNWRITABLE', `cannot write ${file}: ${systemText(cause)}`, {hint, cause});
 }

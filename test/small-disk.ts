@@ -4,11 +4,17 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {program, runCli} from './run-cli.js';
 
+interface Ended {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 /** A folder in which space runs out. The caller must remove it. */
 export interface SmallDisk {
   readonly folder: string;
   /** Runs the program to its end. */
-  run(args: readonly string[]): Promise<{exitCode: number | null; stdout: string; stderr: string}>;
+  run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended>;
   /** From now on there is room. */
   makeRoom(): void;
   remove(): void;
@@ -24,7 +30,7 @@ export function createSmallDisk(kibibytes: number): SmallDisk {
   let isTight = true;
   return {
     folder,
-    run: (args) => (isMounted || !isTight ? runCli(args) : runLimited(kibibytes, args)),
+    run: (args, env = {}) => (isMounted || !isTight ? runCli(args, {env}) : runLimited(kibibytes, args, env)),
     makeRoom() {
       isTight = false;
       if (isMounted) mount(['-o', 'remount,size=64m', folder]);
@@ -45,11 +51,11 @@ function mount(args: readonly string[]): boolean {
   }
 }
 
-function runLimited(kibibytes: number, args: readonly string[]) {
+function runLimited(kibibytes: number, args: readonly string[], env: Readonly<Record<string, string>>) {
   const script = 'ulimit -f "$1"; shift; exec "$@"';
   const words = ['-c', script, 'bash', String(kibibytes), process.execPath, program, ...args];
-  return new Promise<{exitCode: number | null; stdout: string; stderr: string}>((resolve) => {
-    const child = execFile('bash', words, {timeout: 60_000}, (_, stdout, stderr) => {
+  return new Promise<Ended>((resolve) => {
+    const child = execFile('bash', words, {timeout: 60_000, env: {...process.env, ...env}}, (_, stdout, stderr) => {
       resolve({exitCode: child.exitCode, stdout, stderr});
     });
     child.stdin?.end();

@@ -2,6 +2,7 @@ import {rmSync} from 'node:fs';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {cannotWrite} from '../file-errors.js';
 
 /** A folder for temporary files that nobody else can look into. */
 export interface Scratch {
@@ -10,9 +11,11 @@ export interface Scratch {
   remove(): Promise<void>;
 }
 
-/** Makes one. It is removed at the end of the process at the latest, unless that is killed. */
+/**
+ * Makes one. It is removed at the end of the process at the latest, unless that is killed. Throws FILE_UNWRITABLE.
+ */
 export async function createScratch(): Promise<Scratch> {
-  const folder = await mkdtemp(join(tmpdir(), 'dovepush-'));
+  const folder = await temporary(tmpdir(), mkdtemp(join(tmpdir(), 'dovepush-')));
   const atExit = () => rmSync(folder, {recursive: true, force: true});
   process.once('exit', atExit);
   return {
@@ -22,4 +25,13 @@ export async function createScratch(): Promise<Scratch> {
       await rm(folder, {recursive: true, force: true});
     },
   };
+}
+
+/** What a call on a temporary file resolves with. Throws FILE_UNWRITABLE where it fails: the disk may be full. */
+export async function temporary<T>(path: string, call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (cause) {
+    throw cannotWrite(path, cause, 'Make room, or name a directory for temporary files in TMPDIR.');
+  }
 }

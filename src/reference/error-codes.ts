@@ -66,6 +66,7 @@ export const errorCodes: Readonly<Record<string, string>> = {
   STOPPED: 'in results: the run stopped before this record',
   TLS_FILE_INVALID: 'a certificate or key file is not valid',
   TLS_FILE_UNREADABLE: 'a certificate or key file cannot be read',
+  TOO_MANY_USERS: 'a list of users needs more than 8 GiB of temporary files',
   TOPIC_UNKNOWN: 'the topic does not exist',
   USERDB_UNASKED: 'doveadm does not say what the userdb gives a user',
   USER_UNKNOWN: 'Dovecot does not know the user; exit status 1',

@@ -10,7 +10,7 @@ const failures = (number: number) => {
 };
 
 describe('whether brokers are away for now', () => {
-  test.each([5, 6, 7, 8, 9, 13, 14, 15, 16, 19, 20])('broker error %i says so, of a write too', (number) => {
+  test.each([5, 6, 7, 8, 9, 13, 14, 15, 16, 19, 20, 56])('broker error %i says so, of a write too', (number) => {
     expect(failures(number).map(isAway)).toEqual([true, true]);
   });
 

@@ -78,7 +78,7 @@ export const brokerErrors: Readonly<Record<number, BrokerErrorFacts>> = {
   53: {name: 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED', text: 'the transactional id is not allowed for this user', written: false, code: 'KAFKA_FORBIDDEN'},
   54: {name: 'SECURITY_DISABLED', text: 'the broker has no security features enabled', written: false, code: 'KAFKA_FORBIDDEN', advice: 'Give the brokers an authorizer, or do without rights.'},
   55: {name: 'OPERATION_NOT_ATTEMPTED'},
-  56: {name: 'KAFKA_STORAGE_ERROR', text: 'the broker has a disk error', retriable: true, advice: 'Check the disks of the broker and its log.'},
+  56: {name: 'KAFKA_STORAGE_ERROR', text: 'the broker has a disk error', retriable: true, away: true, advice: 'Check the disks of the broker and its log.'},
   57: {name: 'LOG_DIR_NOT_FOUND'},
   58: {name: 'SASL_AUTHENTICATION_FAILED', text: 'the broker refuses the login', written: false, code: 'KAFKA_AUTH_FAILED'},
   59: {name: 'UNKNOWN_PRODUCER_ID', text: 'the broker has forgotten this producer', written: false},

@@ -2,6 +2,7 @@ import {type FileHandle, open} from 'node:fs/promises';
 import {join} from 'node:path';
 import {crc32} from 'node:zlib';
 import {splitLines} from '../../lines.js';
+import {temporary} from '../scratch.js';
 import {createByteBuffer} from './byte-buffer.js';
 
 /** Fewer entries than this stay in memory. */
@@ -25,6 +26,7 @@ export interface IndexEntry {
  * name, and one file at a time is looked at. Memory grows with a 256th of the entries at most.
  */
 export interface UserIndex {
+  /** Throws FILE_UNWRITABLE. */
   add(entry: IndexEntry): Promise<void>;
   /** The entries of one bucket after the other. All of one user, in whatever case, are in one bucket, in order. */
   buckets(): AsyncIterable<readonly IndexEntry[]>;
@@ -73,8 +75,8 @@ function createBucket(path: string) {
   let handle: FileHandle | null = null;
 
   async function write(bytes: Buffer): Promise<void> {
-    handle ??= await open(path, 'wx+', 0o600);
-    await handle.appendFile(bytes);
+    handle ??= await temporary(path, open(path, 'wx+', 0o600));
+    await temporary(path, handle.appendFile(bytes));
   }
 
   return {
