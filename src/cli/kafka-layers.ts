@@ -1,4 +1,4 @@
-import {readFileSync, statSync} from 'node:fs';
+import {statSync} from 'node:fs';
 import {usageError} from '../errors.js';
 import {cannotRead} from '../file-errors.js';
 import {
@@ -10,6 +10,7 @@ import {
   valuesOf,
   withoutCounterpart,
 } from '../kafka/properties.js';
+import {readSmallFile} from '../small-file.js';
 import {dovecotKafka} from './dovecot-kafka.js';
 import type {KafkaFlagValues} from './kafka-flags.js';
 import type {Origin} from './origin.js';
@@ -136,7 +137,7 @@ function readProperties(file: string): Properties {
 
 function readText(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readSmallFile(file).toString('utf8');
   } catch (error) {
     const hint = 'Name a readable file with --kafka-config or $KCAT_CONFIG.';
     throw cannotRead(file, error, {code: 'KAFKA_CONFIG_UNREADABLE', hint});

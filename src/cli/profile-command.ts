@@ -1,6 +1,8 @@
-import {existsSync, mkdirSync} from 'node:fs';
+import {existsSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {usageError} from '../errors.js';
+import {cannotWrite} from '../file-errors.js';
+import {makeFolder} from '../make-folder.js';
 import {rewriteFile} from '../rewrite-file.js';
 import {createWhole} from '../side-file.js';
 import {BaseCommand} from './base-command.js';
@@ -42,7 +44,11 @@ export abstract class ProfileCommand extends BaseCommand {
     await parseProfiles({file: path, text: after});
     if (after === before) return path;
     if (profiles !== null) return rewriteFile(path, before, after).path;
-    mkdirSync(dirname(path), {recursive: true});
+    try {
+      makeFolder(dirname(path));
+    } catch (error) {
+      throw cannotWrite(path, error);
+    }
     if (!createWhole(path, after)) throw usageError(`${path} was made meanwhile`, 'Run again.');
     return path;
   }

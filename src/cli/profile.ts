@@ -1,10 +1,10 @@
-import {readFileSync} from 'node:fs';
 import {homedir} from 'node:os';
 import {join} from 'node:path';
 import {AppError, ExitCode, usageError} from '../errors.js';
 import {cannotRead} from '../file-errors.js';
 import {nearest} from '../nearest.js';
 import {allFlagNames} from '../reference/tree.js';
+import {readSmallFile} from '../small-file.js';
 import {readCommandTree} from './command-tree.js';
 
 /** One profile: long flag names without dashes in front, and their values as text. */
@@ -18,7 +18,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 function readIfThere(file: string): string | null {
   try {
-    return readFileSync(file, 'utf8');
+    return readSmallFile(file).toString('utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw cannotRead(file, error, {code: 'PROFILE_UNREADABLE'});

@@ -1,7 +1,8 @@
-import {closeSync, fstatSync, openSync, readFileSync} from 'node:fs';
-import {usageError} from '../errors.js';
+import {closeSync, fstatSync, openSync} from 'node:fs';
+import {type AppError, usageError} from '../errors.js';
 import {cannotRead} from '../file-errors.js';
 import {learnCredential} from '../secrets-in-use.js';
+import {readSmallFile} from '../small-file.js';
 
 /**
  * The secret in a file, without the line break at its end. Throws USAGE where the file may be read by others than its
@@ -21,7 +22,7 @@ export function readPrivateText(file: string, flag: string): string {
     if ((fstatSync(fd).mode & 0o077) !== 0) {
       throw usageError(`${file} can be read by others than its owner`, `Run chmod 600 on the file named by --${flag}.`);
     }
-    const secret = readFileSync(fd, 'utf8').replace(/\r?\n$/, '');
+    const secret = readText(fd, file, flag).replace(/\r?\n$/, '');
     if (secret === '') throw usageError(`${file} is empty`, `Put the secret into the file named by --${flag}.`);
     return secret;
   } finally {
@@ -33,6 +34,18 @@ function open(file: string, flag: string): number {
   try {
     return openSync(file, 'r');
   } catch (error) {
-    throw cannotRead(file, error, {code: 'SECRET_UNREADABLE', hint: `Name a readable file with --${flag}.`});
+    throw unreadable(file, flag, error);
   }
+}
+
+function readText(fd: number, file: string, flag: string): string {
+  try {
+    return readSmallFile(fd).toString('utf8');
+  } catch (error) {
+    throw unreadable(file, flag, error);
+  }
+}
+
+function unreadable(file: string, flag: string, cause: unknown): AppError {
+  return cannotRead(file, cause, {code: 'SECRET_UNREADABLE', hint: `Name a readable file with --${flag}.`});
 }

@@ -1,8 +1,8 @@
-import {readFileSync} from 'node:fs';
 import {createMasking} from '../config/masking.js';
 import type {Patient} from '../doctor/check.js';
 import {secretRanges} from '../secret-ranges.js';
 import {isSecretName, readingOf} from '../secrets.js';
+import {readSmallFile} from '../small-file.js';
 import {readProfiles} from './profile.js';
 import {secretVariables} from './secret-variables.js';
 import {environmentName} from './settings.js';
@@ -43,7 +43,7 @@ function secretsIn([name, value]: readonly [string, string]): readonly string[] 
 
 function readQuietly(path: string): readonly string[] {
   try {
-    return [readFileSync(path, 'utf8').trim()];
+    return [readSmallFile(path).toString('utf8').trim()];
   } catch {
     return [];
   }

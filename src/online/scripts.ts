@@ -56,12 +56,7 @@ async function judgeScript(path: string, version: DovecotVersion): Promise<Verdi
     import('../lua/check/script.js'),
   ]);
   try {
-    const {syntax, isBytecode} = await parseScript(
-      await loadEngine(),
-      await readScript(path),
-      path,
-      usualRelease(version),
-    );
+    const {syntax, isBytecode} = await parseScript(await loadEngine(), readScript(path), path, usualRelease(version));
     if (isBytecode) return {status: 'unchecked', message: `${path} is precompiled Lua, which cannot be checked`};
     if (syntax === null) return {status: 'ok', message: `${path} is a script that Lua takes`};
     const message = `Lua refuses ${path}, line ${syntax.span.line}: ${syntax.message}`;

@@ -4,10 +4,9 @@ import {pipeline} from 'node:stream/promises';
 import {createGunzip} from 'node:zlib';
 import {AppError} from '../errors.js';
 import {cannotRead} from '../file-errors.js';
+import {longestLine} from '../lines.js';
 
 const blockSize = 256 * 1024;
-/** A line that is longer is no record: Kafka's own limit is far below. */
-const longestLine = 256 * 1024 * 1024;
 const lineFeed = 0x0a;
 /** What a gzip file begins with (RFC 1952 2.3.1). */
 const gzip = [0x1f, 0x8b] as const;

@@ -1,4 +1,3 @@
-import {mkdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {Args, Flags} from '@oclif/core';
 import {BaseCommand} from '../../cli/base-command.js';
@@ -9,6 +8,7 @@ import {createMasking, type Masking} from '../../config/masking.js';
 import type {ConfigModel} from '../../config/model.js';
 import {shownRefusals} from '../../config/other-format.js';
 import {AppError, ExitCode, usageError} from '../../errors.js';
+import {makeFolder} from '../../make-folder.js';
 import {openOutputFile} from '../../output-file.js';
 import {showConfiguredSecrets} from '../../secrets-in-use.js';
 import {formatRefused} from '../../ui/config-refused.js';
@@ -98,7 +98,7 @@ export default class ConfigConvert extends BaseCommand {
   #write(folder: string, text: string): void {
     const path = join(folder, 'dovecot.conf');
     try {
-      mkdirSync(folder, {recursive: true, mode: 0o700});
+      makeFolder(folder, 0o700);
     } catch (error) {
       throw new AppError('FILE_UNWRITABLE', `cannot make the folder ${folder}`, {cause: error});
     }

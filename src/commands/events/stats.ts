@@ -25,7 +25,11 @@ type Counted = FilterValues &
   KafkaFlagValues & {readonly topic?: readonly string[] | undefined; readonly 'input-format': string};
 
 function isFile(word: string): boolean {
-  return word === '-' || statSync(word, {throwIfNoEntry: false})?.isFile() === true;
+  try {
+    return word === '-' || statSync(word).isFile();
+  } catch {
+    return false;
+  }
 }
 
 export default class EventsStats extends EventCommand {

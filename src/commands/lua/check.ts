@@ -63,5 +63,5 @@ async function load(file: string, release: DovecotRelease) {
   const {readScript} = await import('../../lua/read-script.js');
   const {loadEngine} = await import('../../lua/engine/state.js');
   const {parseScript} = await import('../../lua/check/script.js');
-  return parseScript(await loadEngine(), await readScript(file), file, release);
+  return parseScript(await loadEngine(), readScript(file), file, release);
 }

@@ -45,7 +45,7 @@ export default class LuaRun extends BaseCommand {
     const {readScript} = await import('../../lua/read-script.js');
     const {startThread} = await import('../../lua/run/thread.js');
     const {createDriver} = await import('../../lua/run/driver.js');
-    const text = await readScript(args.file);
+    const text = readScript(args.file);
     const driver = createDriver({
       text,
       chunkName: args.file,

@@ -25,7 +25,7 @@ export function createTrier(limits: Pick<ThreadOptions, 'signal' | 'timeoutMs' |
   let thread: LuaThread | null = null;
 
   async function load(script: ScriptUse, release: DovecotRelease): Promise<ScriptTrial> {
-    const text = await readScript(script.path);
+    const text = readScript(script.path);
     thread ??= startThread({...limits, onEmission: (emission) => noteNeed(emission, needed)});
     needed.clear();
     const environment = {...bareEnvironment(release), settings: script.settings};

@@ -16,7 +16,7 @@ async function openLua(path: string, {options, policy, onLuaLine, scriptEnvironm
   const {startThread} = await import('../../lua/run/thread.js');
   const {createDriver} = await import('../../lua/run/driver.js');
   const {createLuaSink} = await import('../lua.js');
-  const text = await readScript(path);
+  const text = readScript(path);
   // An interrupted run waits for the call under way, which has its own time limit.
   const {signal} = new AbortController();
   const start = (onEmission: Parameters<DriverOptions['start']>[0]) =>
