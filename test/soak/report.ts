@@ -97,6 +97,9 @@ ${trends.join('\n')}
 
 ## Faults
 
+The third member of the group and every second life of the replay with a journal also have a time of day (\`Date.now\`) that
+steps by up to twelve hours. The clock of the machine and of the brokers does not step.
+
 | fault | times |
 |---|---|
 ${times.join('\n')}

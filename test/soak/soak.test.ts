@@ -1,6 +1,7 @@
+import {readFileSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
 import {frontierOf, lineOf, userOf} from './load.js';
-import {longestLives, problemsOf} from './report.js';
+import {formatReport, longestLives, problemsOf} from './report.js';
 import {grows, slope, trendOf} from './samples.js';
 import {createTally} from './tally.js';
 
@@ -112,4 +113,11 @@ test('names what must not be', () => {
       'b: memory or descriptors grow',
     ],
   );
+});
+
+test('the page is that of the committed run, which found nothing wrong', async () => {
+  const report = JSON.parse(readFileSync(new URL('../../docs/soak.json', import.meta.url), 'utf8'));
+
+  expect(report.problems).toEqual([]);
+  await expect(formatReport(report)).toMatchFileSnapshot('../../docs/soak.md');
 });

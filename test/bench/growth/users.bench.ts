@@ -1,7 +1,10 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
+import {writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {expect, test} from 'vitest';
+import {startDovecot} from '../../../scripts/servers/dovecot.js';
+import {describeSeries} from '../../servers/needs.js';
 import {growth, measureProgram} from '../growth.js';
 import {million} from '../mix.js';
 import {sizesTo, useInputs} from './files.js';
@@ -25,4 +28,32 @@ test('a dry run grows with the lines of its input', async () => {
   } finally {
     server.kill();
   }
+});
+
+describeSeries('metadata apply', (series) => {
+  test('grows with the users of a real Dovecot', async () => {
+    const sizes = [100, 1000, 5000];
+    const users = Array.from({length: 5000}, (_, index) => `user${index}@example.com`);
+    const dovecot = await startDovecot({users, series});
+    try {
+      const key = inputs.path('key');
+      writeFileSync(key, dovecot.apiKey, {mode: 0o600});
+      const way = [
+        ...['--doveadm-url', `http://127.0.0.1:${dovecot.ports.http}/doveadm/v1`],
+        ...['--doveadm-api-key-file', key, '--timeout', '60s', '--json', '-q'],
+      ];
+      let turn = 0;
+      const title = `metadata apply over HTTP, Dovecot ${series}, all changed`;
+      const exponents = await growth(title, 'users', sizes, async (size) => {
+        turn += 1;
+        const changed = (index: number) => `user${index}@example.com,user=${index}@${turn}\n`;
+        const file = await inputs.write('users.csv', size, changed, ['user,value\n', '']);
+        return measureProgram(['metadata', 'apply', file, '--yes', ...way]);
+      });
+
+      expect(exponents.time).toBeLessThan(1.2);
+    } finally {
+      await dovecot.stop();
+    }
+  });
 });
