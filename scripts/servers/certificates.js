@@ -1,4 +1,4 @@
-import {appendFile, copyFile} from 'node:fs/promises';
+import {appendFile, copyFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {execa} from 'execa';
 
@@ -33,4 +33,21 @@ export async function createCertificates(folder) {
   const {stdout} = await execa('openssl', ['x509', '-in', broker.cert], {timeout: 20_000});
   await appendFile(keystore, `${stdout}\n`);
   return {keystore, ca: broker.cert, ...client};
+}
+
+/**
+ * A self-signed certificate for localhost that has been over for a day, and its key.
+ * @param {string} folder
+ * @returns {Promise<{cert: string, key: string}>}
+ */
+export async function createExpired(folder) {
+  const [key = '', request = '', cert = '', names = ''] = ['key', 'request', 'cert', 'names'].map((part) =>
+    join(folder, `expired-${part}.pem`),
+  );
+  await writeFile(names, 'subjectAltName=DNS:localhost,IP:127.0.0.1\n');
+  const made = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-subj', '/CN=localhost'];
+  await execa('openssl', ['req', '-new', ...made, '-keyout', key, '-out', request], {timeout: 20_000});
+  const signed = ['-req', '-in', request, '-signkey', key, '-days', '-1', '-extfile', names, '-out', cert];
+  await execa('openssl', ['x509', ...signed], {timeout: 20_000});
+  return {cert, key};
 }

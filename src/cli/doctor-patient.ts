@@ -1,4 +1,5 @@
 import {chainsOf} from '../config/chains.js';
+import type {ScriptTrials} from '../config/drivers/script-trial.js';
 import {host} from '../config/load.js';
 import {shownProblems} from '../config/masking.js';
 import type {ConfigModel} from '../config/model.js';
@@ -13,13 +14,22 @@ import {tryScriptsOf} from './script-trials.js';
 import type {Surroundings} from './surroundings.js';
 import {askUserdb} from './userdb-answer.js';
 
+/** How long the look may take. */
+export interface ExamineLimits {
+  readonly signal: AbortSignal;
+  /** Milliseconds. */
+  readonly totalMs: number;
+}
+
 /** Everything that the checks of `doctor` look at. Never throws for what is wrong with Dovecot. */
 export async function examine(
   user: string | null,
-  flags: DoveadmFlagValues & DovecotFlags,
+  given: DoveadmFlagValues & DovecotFlags,
   surroundings: Surroundings,
-  signal: AbortSignal,
+  {signal, totalMs}: ExamineLimits,
 ): Promise<Patient> {
+  const endMs = performance.now() + totalMs;
+  const flags = {...given, timeout: Math.min(given.timeout, totalMs)};
   const file = mainFile(undefined, flags);
   const config = await readConfigured(file, flags);
   const answer = user === null ? null : await askUserdb(user, flags, surroundings);
@@ -33,7 +43,7 @@ export async function examine(
     answer,
     files: host.files,
     doveadm: await openDoveadm(flags, surroundings),
-    trials: own === null ? () => null : await tryScriptsOf(own.model, {wanted: flags['dovecot-version'], signal}),
+    trials: own === null ? () => null : await trialsOf(own.model, flags, {signal, leftMs: endMs - performance.now()}),
     pushLogs() {
       logs ??= readPushLogs('failure' in config ? null : config, flags, surroundings);
       return logs;
@@ -43,6 +53,21 @@ export async function examine(
       return checkOnline({model, chains, files: host.files, timeoutMs: flags.timeout}, check);
     },
   };
+}
+
+/** Loads the scripts of sessions, each within its own limit and all within what is left of the time. */
+async function trialsOf(
+  model: ConfigModel,
+  flags: DovecotFlags,
+  {signal, leftMs}: {readonly signal: AbortSignal; readonly leftMs: number},
+): Promise<ScriptTrials> {
+  const over = AbortSignal.timeout(Math.max(0, Math.round(leftMs)));
+  try {
+    return await tryScriptsOf(model, {wanted: flags['dovecot-version'], signal: AbortSignal.any([signal, over])});
+  } catch (error) {
+    if (signal.aborted || !over.aborted) throw error;
+    return () => ({kind: 'open', why: 'The script was not tried: the time of --max-time was over.'});
+  }
 }
 
 async function readConfigured(file: string, flags: DovecotFlags): Promise<Configured | {readonly failure: Finding}> {

@@ -47,10 +47,10 @@ const endpoint: ProfileCheck = {
     if (!sets(surroundings, /^ox-/) && !(await inDovecot(flags, dovecotOx))) return [];
     return await judged(async () => {
       const found = await oxEndpoint(flags, surroundings);
-      const {judgeAnswer, statusOf} = await import('../online/endpoint.js');
-      const status = await statusOf({...found, method: 'GET', connections: 1, timeoutMs: flags.timeout});
-      const verdict = judgeAnswer(status, found.url.host);
-      if (status !== 401 && status !== 403) return verdict;
+      const {askOnce, judgeAnswer} = await import('../online/endpoint.js');
+      const answer = await askOnce({...found, method: 'GET', connections: 1, timeoutMs: flags.timeout});
+      const verdict = judgeAnswer(answer, found.url.host);
+      if (answer.status !== 401 && answer.status !== 403) return verdict;
       return {...verdict, hint: 'Put user:password into a file and name it with ox-auth-file in the profile.'};
     });
   },

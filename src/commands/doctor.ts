@@ -7,9 +7,10 @@ import {probe} from '../cli/doctor-probe.js';
 import {doveadmFlags} from '../cli/doveadm-flags.js';
 import {dovecotFlags} from '../cli/dovecot-config.js';
 import {monitorFormatFlag} from '../cli/format-flag.js';
+import {withConf} from '../cli/hints-with-conf.js';
 import {repeatable} from '../cli/repeatable.js';
 import {durationFlag} from '../cli/values.js';
-import {checkNames, type Finding, type Patient, type Result} from '../doctor/check.js';
+import {type Check, checkNames, type Finding, type Patient, type Result} from '../doctor/check.js';
 import {checks} from '../doctor/index.js';
 import {runChecks} from '../doctor/run.js';
 import {usageError} from '../errors.js';
@@ -31,7 +32,7 @@ export default class Doctor extends BaseCommand {
     '<%= config.bin %> doctor anna@example.org --skip endpoint,topic --json',
     '<%= config.bin %> doctor probe@example.org --probe --wait 5s',
     '<%= config.bin %> doctor anna@example.org --bundle push.tgz',
-    '<%= config.bin %> doctor -f prometheus > /var/lib/node_exporter/dovepush.prom',
+    '<%= config.bin %> doctor -f prometheus > dovepush.tmp; mv dovepush.tmp dovepush.prom',
   ];
   static override exitStatus = {
     1: 'a check is bad',
@@ -79,27 +80,19 @@ export default class Doctor extends BaseCommand {
   override async run(): Promise<void> {
     this.argv = withProbeMode(this.argv);
     const {args, flags} = await this.parseFlags(Doctor);
-    const only = flags.only ?? checkNames;
-    const chosen = checks.filter(({name}) => only.includes(name) && !(flags.skip ?? []).includes(name));
-    if (chosen.length === 0) throw usageError('no check is left', 'Name one with --only, or leave out less.');
-    if (flags.probe !== undefined && args.user === undefined) {
-      throw usageError('--probe needs a user to deliver to', 'Run: dovepush doctor USER --probe');
-    }
-    if (flags.bundle !== undefined) refuseExisting(flags.bundle);
+    const chosen = chosenChecks(flags);
+    refuse(args.user, flags);
     const startMs = performance.now();
-    const patient = await examine(args.user ?? null, flags, this.surroundings, this.signal);
+    const limits = {signal: this.signal, totalMs: flags['max-time']};
+    const patient = await examine(args.user ?? null, flags, this.surroundings, limits);
     const mayProbe = flags.probe !== 'live' || (await mayNotify(patient, flags, this.signal));
-    const totalMs = Math.max(0, flags['max-time'] - (performance.now() - startMs));
+    const spentMs = performance.now() - startMs;
     const results: Result[] = [];
-    const add = async (result: Result) => {
-      results.push(result);
-      if (flags.format === 'text' && !this.json) await this.print(formatResult(result, this.paint));
-    };
-    for await (const result of runChecks(chosen, patient, {totalMs, signal: this.signal})) await add(result);
-    // The mail is removed again after an interruption too.
-    if (flags.probe !== undefined) this.allowToEnd(3 * flags.timeout);
-    for (const finding of await this.#probe(mayProbe ? flags.probe : undefined, patient, flags)) {
-      await add({check: 'probe', ...finding});
+    for await (const found of runChecks(chosen, patient, {...limits, spentMs})) {
+      results.push(await this.#tell(found, flags));
+    }
+    for (const found of await this.#probe(mayProbe ? flags.probe : undefined, patient, flags)) {
+      results.push(await this.#tell({check: 'probe', ...found}, flags));
     }
     if (this.json) await this.printJson(doctorDocument(results));
     else if (flags.format === 'prometheus') await this.print(doctorMetrics(results, Date.now()));
@@ -108,8 +101,17 @@ export default class Doctor extends BaseCommand {
     process.exitCode = exitCodeOf(results);
   }
 
+  /** Prints a result as soon as it is there, and gives it back with a hint that can be typed. */
+  async #tell({hint, ...found}: Result, flags: ToldFlags): Promise<Result> {
+    const result = hint === undefined ? found : {...found, hint: withConf(hint, flags['dovecot-conf'])};
+    if (flags.format === 'text' && !this.json) await this.print(formatResult(result, this.paint));
+    return result;
+  }
+
   async #probe(mode: string | undefined, patient: Patient, flags: LiveFlags): Promise<readonly Finding[]> {
     if (mode === undefined) return [];
+    // The mail is removed again after an interruption too.
+    this.allowToEnd(3 * flags.timeout);
     if (mode === 'live') return await liveProbe(patient, flags, this.surroundings, this.signal);
     return [await probe(patient, flags, this.surroundings, this.signal)];
   }
@@ -119,6 +121,33 @@ export default class Doctor extends BaseCommand {
     await writeBundle(path, {...found, surroundings, signal, version: this.config.version});
     this.note(`${path} is written; it has user names and paths of this host, so look at it before you pass it on`);
   }
+}
+
+interface ToldFlags {
+  readonly format: string;
+  readonly 'dovecot-conf'?: string | undefined;
+}
+
+interface ChosenFlags {
+  readonly only?: readonly string[] | undefined;
+  readonly skip?: readonly string[] | undefined;
+}
+
+function chosenChecks({only = checkNames, skip = []}: ChosenFlags): readonly Check[] {
+  const chosen = checks.filter(({name}) => only.includes(name) && !skip.includes(name));
+  if (chosen.length > 0) return chosen;
+  throw usageError('no check is left', 'Name one with --only, or leave out less.');
+}
+
+/** What cannot be done is refused before anything is looked at. */
+function refuse(
+  user: string | undefined,
+  flags: {readonly probe?: string | undefined; readonly bundle?: string | undefined},
+) {
+  if (flags.probe !== undefined && user === undefined) {
+    throw usageError('--probe needs a user to deliver to', 'Run: dovepush doctor USER --probe');
+  }
+  if (flags.bundle !== undefined) refuseExisting(flags.bundle);
 }
 
 /** The same words, with the mode of a `--probe` that names none: oclif has no flag whose value may be left out. */

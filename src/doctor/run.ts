@@ -15,6 +15,8 @@ export interface Look<Name extends string, Patient> {
 export interface Limits {
   /** Milliseconds. */
   readonly totalMs: number;
+  /** What of it is over before the first one; milliseconds. */
+  readonly spentMs?: number;
   readonly signal: AbortSignal;
 }
 
@@ -25,9 +27,9 @@ export interface Limits {
 export async function* runChecks<Name extends string, Patient>(
   checks: readonly Look<Name, Patient>[],
   patient: Patient,
-  {totalMs, signal}: Limits,
+  {totalMs, spentMs = 0, signal}: Limits,
 ): AsyncGenerator<{readonly check: Name} & Finding, void> {
-  const endMs = performance.now() + totalMs;
+  const endMs = performance.now() + totalMs - spentMs;
   const before: ({readonly check: Name} & Finding)[] = [];
   for (const {name: check, run} of checks) {
     signal.throwIfAborted();

@@ -1,4 +1,5 @@
 import {AppError} from '../errors.js';
+import type {HttpAnswer} from '../ox/answer.js';
 import {type ClientOptions, createOxClient} from '../ox/client.js';
 import type {Check, OnlineInput, Subject, Verdict} from './check.js';
 import {endpointTls} from './endpoint-tls.js';
@@ -30,31 +31,40 @@ async function askEndpoint(driver: Started, {files, timeoutMs}: OnlineInput): Pr
   if ('status' in tls) return tls;
   const address = target.url.host;
   try {
-    return judgeAnswer(await statusOf({...target, ...tls, method: 'GET', connections: 1, timeoutMs}), address);
+    return judgeAnswer(await askOnce({...target, ...tls, method: 'GET', connections: 1, timeoutMs}), address);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return judgeNoAnswer(error, address, driver.general('ssl_client_require_valid_cert')?.value === 'no');
   }
 }
 
-/** The status that an endpoint answers an empty request with. Throws NoAnswer, TLS_FILE_INVALID. */
-export async function statusOf(options: ClientOptions): Promise<number> {
+/** What an endpoint answers an empty request with. Throws NoAnswer, TLS_FILE_INVALID. */
+export async function askOnce(options: ClientOptions): Promise<HttpAnswer> {
   const client = createOxClient(options);
   try {
-    return (await client.put('', {resend: false})).status;
+    return await client.put('', {resend: false, wantsTls: true});
   } finally {
     client.close();
   }
 }
 
 /** Whether an endpoint that answers so takes notifications, as far as can be told without one. */
-export function judgeAnswer(status: number, address: string): Verdict {
+export function judgeAnswer({status, tls}: Pick<HttpAnswer, 'status' | 'tls'>, address: string): Verdict {
   if (status === 401 || status === 403) {
     const message = `${address} refuses the credentials: it answers ${status}`;
     return {status: 'bad', message, hint: 'Check user and password in the URL.'};
   }
   if (status >= 500) return {status: 'bad', message: `${address} answers ${status}`, hint: 'Look into its log.'};
-  return {status: 'ok', message: `${address} answers ${status}`};
+  return {status: 'ok', message: `${address} answers ${status}${daysLeft(tls?.validTo ?? null)}`};
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** How long the certificate is still valid; empty without TLS. */
+function daysLeft(validTo: string | null): string {
+  if (validTo === null) return '';
+  const days = Math.floor((Date.parse(validTo) - Date.now()) / dayMs);
+  return `; its certificate ends in ${days} ${days === 1 ? 'day' : 'days'}, on ${validTo.slice(0, 10)}`;
 }
 
 function judgeNoAnswer({code, message}: AppError, address: string, verifiesNothing: boolean): Verdict {

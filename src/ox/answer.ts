@@ -11,7 +11,7 @@ export interface HttpAnswer {
   readonly body: string;
   /** From the call to the head of the answer. */
   readonly ms: number;
-  /** Looked at only where the body is wanted. */
+  /** Null unless it was asked for. */
   readonly tls: TlsFacts | null;
   /** True when it was sent a second time because a kept connection had been closed, perhaps after taking it. */
   readonly resent: boolean;

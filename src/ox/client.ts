@@ -24,6 +24,8 @@ interface PutOptions {
   /** Wait no longer than that, if that is less than the timeout. */
   readonly limitMs?: number;
   readonly wantsBody?: boolean;
+  /** Whether the facts of the TLS connection are wanted without the body. */
+  readonly wantsTls?: boolean;
   /** False: one try also where a kept connection turns out to be closed. */
   readonly resend?: boolean;
 }
@@ -53,8 +55,8 @@ export function createOxClient(options: ClientOptions): OxClient {
   let isClosed = false;
 
   return {
-    async put(body, {limitMs = timeoutMs, wantsBody = false, resend = true} = {}) {
-      const wanted = {waitMs: Math.min(timeoutMs, limitMs), wantsBody};
+    async put(body, {limitMs = timeoutMs, wantsBody = false, wantsTls = wantsBody, resend = true} = {}) {
+      const wanted = {waitMs: Math.min(timeoutMs, limitMs), wantsBody, wantsTls};
       try {
         return await exchange(pool, headOf, body, wanted);
       } catch (error) {
@@ -72,10 +74,12 @@ export function createOxClient(options: ClientOptions): OxClient {
 interface Wanted {
   readonly waitMs: number;
   readonly wantsBody: boolean;
+  readonly wantsTls: boolean;
 }
 
 /** One request and its answer: with the head, unless the body is wanted too. */
-function exchange(pool: Pool, headOf: HeadOf, body: string | Buffer, {waitMs, wantsBody}: Wanted): Promise<HttpAnswer> {
+function exchange(pool: Pool, headOf: HeadOf, body: string | Buffer, wanted: Wanted): Promise<HttpAnswer> {
+  const {waitMs, wantsBody, wantsTls} = wanted;
   return new Promise((resolve, reject) => {
     const startedMs = performance.now();
     // Of one size from the beginning: kept pieces would each keep the whole buffer that they came in.
@@ -99,7 +103,7 @@ function exchange(pool: Pool, headOf: HeadOf, body: string | Buffer, {waitMs, wa
       write: (socket) => write(socket, headOf, body),
       onHead(head, socket) {
         timer.refresh();
-        answer = answerOf(head, performance.now() - startedMs, wantsBody ? socket : null);
+        answer = answerOf(head, performance.now() - startedMs, wantsTls ? socket : null);
         if (!wantsBody) resolve(answer);
       },
       onBody(piece) {

@@ -5,7 +5,7 @@ import {createServer as createTlsServer} from 'node:https';
 import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {createCertificates} from '../../scripts/servers/certificates.js';
+import {createCertificates, createExpired} from '../../scripts/servers/certificates.js';
 import {startDovecot} from '../../scripts/servers/dovecot.js';
 import type {DovecotOptions} from '../../scripts/servers/dovecot-conf.js';
 import type {Series} from '../../scripts/servers/dovecot-programs.js';
@@ -219,12 +219,15 @@ describeSeries('doctor', (series) => {
     expect([...new Set(bad.map((one) => one.check))], JSON.stringify(bad)).toEqual([check]);
     expect([ok, exitCode]).toEqual([false, 1]);
     expect(bad.filter(({hint}) => hint === undefined)).toEqual([]);
+    // What to type works on the files that were named.
+    const commands = bad.flatMap(({hint = ''}) => hint.match(/\b(?:dovepush metadata|doveadm) .*/g) ?? []);
+    expect(commands.filter((command) => !command.includes(dovecot.conf))).toEqual([]);
 
     await mend();
     await expectHealthy();
   });
 
-  test('trusts what Dovecot trusts: finds a certificate of an unknown authority, and one of another host', async () => {
+  test('trusts what Dovecot trusts: finds certificates of an unknown authority, of another host, and of the past', async () => {
     const {ca, cert} = await createCertificates(dovecot.root);
     const own = {cert: await readFile(ca), key: await readFile(join(dovecot.root, 'broker-key.pem'))};
     const listen = async (host: string) => {
@@ -247,10 +250,16 @@ describeSeries('doctor', (series) => {
     };
 
     const found = [await asked('127.0.0.1', ca), await asked('127.0.0.1', cert), await asked('127.0.0.2', ca)];
+    const old = await createExpired(dovecot.root);
+    servers['127.0.0.1'].setSecureContext({cert: await readFile(old.cert), key: await readFile(old.key)});
+    const expired = await asked('127.0.0.1', old.cert);
     for (const one of Object.values(servers)) one.close();
     await dovecot.restart(healthy);
 
-    expect(found[0]).toEqual(['ok 127.0.0.1:PORT answers 200']);
+    const days = /^ok 127\.0\.0\.1:PORT answers 200; its certificate ends in (?:29|30) days, on \d{4}-\d\d-\d\d$/;
+    expect(found[0]).toEqual([expect.stringMatching(days)]);
+    expect(expired[0]).toBe('bad 127.0.0.1:PORT: certificate has expired');
+    expect(expired[1]).toMatch(/^bad .*expired-cert\.pem was valid until /);
     expect(found[1]?.[0]).toMatch(/^bad 127\.0\.0\.1:PORT: .*certificate/);
     expect(found[2]?.[0]).toMatch(/^bad 127\.0\.0\.2:PORT: /);
   });

@@ -74,6 +74,18 @@ test('a doveadm that hangs is given up', async () => {
   expect(exitCode).toBe(3);
 });
 
+test('--max-time holds for what is asked before the checks too', async () => {
+  const hanging = join(folder, 'doveadm');
+  await writeFile(hanging, '#!/bin/sh\nexec sleep 600\n', {mode: 0o755});
+  const words = ['-c', conf, '--doveadm', hanging, '--only', 'user,entry'];
+
+  const {exitCode, checks} = await doctor('anna@example.org', ...words, '--max-time', '500ms', '--timeout', '50s');
+
+  expect(checks.map(({check, status}) => `${check} ${status}`)).toEqual(['user unchecked', 'entry unchecked']);
+  expect(checks.every(({message}) => message.includes('0.5 s'))).toBe(true);
+  expect(exitCode).toBe(3);
+});
+
 test('a name that is a mask is not handed to doveadm', async () => {
   const {checks} = await doctor('a*', '-c', conf, ...absent, '--only', 'user');
 
