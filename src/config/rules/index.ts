@@ -55,6 +55,7 @@ import {kafkaPropertyUnknown} from './kafka-property-unknown.js';
 import {kafkaPropertyValue} from './kafka-property-value.js';
 import {kafkaSendFlagsValue} from './kafka-send-flags-value.js';
 import {kafkaSettingUnknown} from './kafka-setting-unknown.js';
+import {kafkaSslFileInvalid} from './kafka-ssl-file-invalid.js';
 import {kafkaSslFileMissing} from './kafka-ssl-file-missing.js';
 import {kafkaTopicInvalid} from './kafka-topic-invalid.js';
 import {kafkaTopicUnreachable} from './kafka-topic-unreachable.js';
@@ -232,6 +233,7 @@ export const rules: readonly Rule[] = [
   kafkaPropertyIgnored,
   kafkaPropertyUnknown,
   kafkaPropertyValue,
+  kafkaSslFileInvalid,
   kafkaSslFileMissing,
   kafkaNotIn24,
   pluginFileMissing,

@@ -1,13 +1,5 @@
-import {configuredDrivers} from '../configured-drivers-2.3.js';
+import {certificateFiles} from '../kafka-certificates.js';
 import type {Rule} from './rule.js';
-
-const settings = [
-  'ssl.ca.location',
-  'ssl.certificate.location',
-  'ssl.key.location',
-  'ssl.crl.location',
-  'ssl.keystore.location',
-];
 
 /** A certificate that is not there: signal 11. */
 export const kafkaSslFileMissing: Rule = {
@@ -20,31 +12,27 @@ export const kafkaSslFileMissing: Rule = {
   dialect: '2.3',
   examples: {
     bad: [
-      'mail_plugins = notify push_notification push_notification_kafka\nplugin {\n  push_notification_driver = kafka:topic=mail events=MessageNew\n  kafka.notification.settings.ssl.ca.location = /etc/dovecot/absent.pem\n}\n',
+      'mail_plugins = notify push_notification push_notification_kafka\nplugin {\n  push_notification_driver = kafka:topic=mail events=MessageNew\n  kafka.notification.settings.security.protocol = ssl\n  kafka.notification.settings.ssl.ca.location = /etc/dovecot/absent.pem\n}\n',
     ],
     good: [
       {
         'dovecot.conf':
-          'mail_plugins = notify push_notification push_notification_kafka\nplugin {\n  push_notification_driver = kafka:topic=mail events=MessageNew\n  kafka.notification.settings.ssl.ca.location = /etc/dovecot/ca.pem\n}\n',
-        'ca.pem': '',
+          'mail_plugins = notify push_notification push_notification_kafka\nplugin {\n  push_notification_driver = kafka:topic=mail events=MessageNew\n  kafka.notification.settings.security.protocol = ssl\n  kafka.notification.settings.ssl.ca.location = /etc/dovecot/ca.pem\n}\n',
+        'ca.pem': '-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n',
       },
     ],
   },
 
   *check(input) {
-    for (const {chain, driver, starts, view} of configuredDrivers(input)) {
-      if (driver !== 'kafka' || !starts) continue;
-      for (const name of settings) {
-        const setting = view.plugin.get(`kafka.notification.settings.${name}`);
-        if (!setting?.value || input.files.exists(setting.value)) continue;
-        yield {
-          message: `${setting.value} does not exist here: without it the process crashes at the first event`,
-          span: setting.node.value.span,
-          hint: 'Put the file there, or correct the path.',
-          setting: setting.key,
-          protocols: [chain.protocol],
-        };
-      }
+    for (const {protocol, setting} of certificateFiles(input)) {
+      if (input.files.exists(setting.value)) continue;
+      yield {
+        message: `${setting.value} does not exist here: without it the process crashes at the first event`,
+        span: setting.node.value.span,
+        hint: 'Put the file there, or correct the path.',
+        setting: setting.key,
+        protocols: [protocol],
+      };
     }
   },
 };

@@ -140,4 +140,78 @@ export const kafkaFacts: readonly Fact[] = [
     config: kafka('', 'kafka.notification.settings.transactional.id = a'),
     rules: ['kafka-property-crash'],
   },
+  {
+    fact: 'GSSAPI, the default, without keytab crashes the process',
+    config: kafka('', 'kafka.notification.settings.security.protocol = sasl_plaintext'),
+    rules: ['kafka-property-crash'],
+  },
+  {
+    fact: 'SCRAM without password crashes the process',
+    config: kafka(
+      '',
+      'kafka.notification.settings.security.protocol = sasl_ssl',
+      'kafka.notification.settings.sasl.mechanism = SCRAM-SHA-256',
+      'kafka.notification.settings.sasl.username = a',
+    ),
+    rules: ['kafka-property-crash'],
+  },
+  {
+    fact: 'an unknown SASL mechanism crashes the process, and so does a known one in small letters',
+    config: kafka(
+      '',
+      'kafka.notification.settings.security.protocol = sasl_plaintext',
+      'kafka.notification.settings.sasl.mechanisms = plain',
+    ),
+    rules: ['kafka-property-crash'],
+  },
+  {
+    fact: 'more than five requests in flight do not go with idempotence',
+    config: kafka(
+      '',
+      'kafka.notification.settings.enable.idempotence = true',
+      'kafka.notification.settings.max.in.flight = 6',
+    ),
+    rules: ['kafka-property-crash'],
+  },
+  {
+    fact: 'a TLS file without a certificate crashes the process',
+    config: kafka(
+      '',
+      'kafka.notification.settings.security.protocol = ssl',
+      'kafka.notification.settings.ssl.ca.location = /etc/hostname',
+    ),
+    rules: ['kafka-ssl-file-invalid'],
+  },
+  {
+    fact: 'a key without its certificate crashes the process',
+    config: kafka(
+      '',
+      'kafka.notification.settings.security.protocol = ssl',
+      'kafka.notification.settings.ssl.key.location = /nonexistent/key.pem',
+    ),
+    rules: ['kafka-property-crash', 'kafka-ssl-file-missing'],
+  },
+  {
+    fact: 'a keystore without its password crashes the process',
+    config: kafka(
+      '',
+      'kafka.notification.settings.security.protocol = ssl',
+      'kafka.notification.settings.ssl.keystore.location = /nonexistent/keys.p12',
+    ),
+    rules: ['kafka-property-crash', 'kafka-ssl-file-missing'],
+  },
+  {
+    fact: 'a certificate inside a value crashes the process',
+    config: kafka(
+      '',
+      'kafka.notification.settings.security.protocol = ssl',
+      'kafka.notification.settings.ssl.ca.pem = -----BEGIN CERTIFICATE-----',
+    ),
+    rules: ['kafka-property-crash'],
+  },
+  {fact: 'an unknown cipher crashes the process', none: 'the OpenSSL of the host decides which ciphers there are'},
+  {
+    fact: 'a library in plugin.library.paths that cannot be loaded keeps the default',
+    none: 'the libraries of the host decide; the default is no interceptor, which the plugin does not need',
+  },
 ];
