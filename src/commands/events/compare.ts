@@ -5,6 +5,7 @@ import {filterFlags, inputFormatFlag, readFlags} from '../../cli/event-flags.js'
 import {formatFlag} from '../../cli/format-flag.js';
 import {kafkaFlags} from '../../cli/kafka-flags.js';
 import {createServices} from '../../cli/replay-services.js';
+import {keepHeapSmall} from '../../cli/small-heap.js';
 import type {Comparison, Difference} from '../../compare/compare.js';
 import type {Identity} from '../../compare/identity.js';
 import {ExitCode} from '../../errors.js';
@@ -46,6 +47,7 @@ Any number of events is compared in bounded memory, with sorted files in the fol
   };
 
   override async run(): Promise<void> {
+    keepHeapSmall();
     const {flags, args} = await this.parseFlags(EventsCompare);
     const nowMs = Date.now();
     const format = flags['input-format'] as InputFormat;
