@@ -22,6 +22,7 @@ export type RefusalReason =
   | 'cache-lifetime-invalid'
   | 'driver-unknown'
   | 'plugin-not-loaded'
+  | 'script-exits'
   | 'script-missing'
   | 'script-refused'
   | 'script-unnamed'

@@ -32,10 +32,14 @@ export function scriptIn(named: EffectiveSetting | undefined, settings: readonly
   return {path, settings: Object.fromEntries(settings.map(({key, value}) => [key, value]))};
 }
 
+/** Dovecot's words for a script that calls `os.exit`; the process ends with them. */
+export const exitWords = 'Unexpected exit - converting to abort';
+
 /** What a lua driver makes of a script that was tried: 2.4 names the script where Lua does not take it. */
 export function startedScript(trial: ScriptTrial | null, named: string): Refusal | OpenStart | null {
   if (trial === null || trial.kind === 'starts') return null;
   if (trial.kind === 'open') return {open: trial.why};
+  if (trial.kind === 'exits') return {why: 'script-exits', text: exitWords};
   return {why: 'script-refused', text: `${trial.step === 'load' ? named : ''}${trial.words}`};
 }
 
@@ -60,6 +64,7 @@ export function mailScriptFailure23(
   const path = expandPercent(setting.value).value;
   if (isScriptMissing(path, files)) return {text: missingMailScript(path), span, isRefused: false};
   const trial = trials({path, settings: {}});
+  if (trial?.kind === 'exits') return {text: exitWords, span, isRefused: true};
   if (trial?.kind !== 'fails') return null;
   const atLoad = `dlua_script_create_file(${path}) failed: ${trial.words}`;
   return {text: trial.step === 'load' ? atLoad : initFailed(path, trial.words), span, isRefused: true};
@@ -71,7 +76,9 @@ export function mailScriptFailure24(view: EffectiveView, trials: ScriptTrials): 
   const named = block?.all().get('lua_file') ?? view.settings.get('lua_file');
   const script = scriptIn(named, block?.entries('lua_settings') ?? view.entries('lua_settings'));
   const trial = script === null ? null : trials(script);
-  if (named === undefined || script === null || trial?.kind !== 'fails') return null;
+  if (named === undefined || script === null || trial === null) return null;
+  if (trial.kind === 'exits') return {text: exitWords, span: named.span, isRefused: true};
+  if (trial.kind !== 'fails') return null;
   const atLoad = `dlua_script_create_auto() failed: Lua script '${script.path}': ${trial.words}`;
   return {
     text: trial.step === 'load' ? atLoad : initFailed(script.path, trial.words),

@@ -11,6 +11,8 @@ export type ScriptTrial =
   | {readonly kind: 'starts'}
   /** `words` are Dovecot's own, without the path in front; `load` is the step before anything of the script runs. */
   | {readonly kind: 'fails'; readonly step: 'load' | 'run'; readonly words: string}
+  /** It calls `os.exit` while it is loaded: the process aborts. */
+  | {readonly kind: 'exits'}
   /** It cannot be told from here; one sentence. Not masked. */
   | {readonly kind: 'open'; readonly why: string};
 

@@ -16,7 +16,7 @@ export const luaScriptRefused: Rule = {
   id: 'lua-script-refused',
   severity: 'error',
   summary: 'The script of a lua driver or of mail_lua does not start.',
-  why: 'The driver cannot start and ends the chain; mail is delivered all the same. If the script of mail_lua does not start, every session fails. The script is loaded without files, processes and network, and stopped after 2 s; with --online a path that is not a regular file is found too.',
+  why: 'The driver cannot start and ends the chain; mail is delivered all the same. If the script of mail_lua does not start, or any script calls os.exit, every session fails. The script is loaded without files, processes and network, and stopped after 2 s; with --online a path that is not a regular file is found too.',
   source: 'dlua-script.c, dlua_script_create_file, dlua_script_init; observed with 2.3.19.1 and 2.4.1',
   log: "Error: lua: lua_load(/etc/dovecot/push.lua) failed: /etc/dovecot/push.lua:1: unexpected symbol near '='",
   examples: {
@@ -25,6 +25,7 @@ export const luaScriptRefused: Rule = {
       {'dovecot.conf': driver24, 'push.lua': 'local list = = {}\n'},
       {'dovecot.conf': driver, 'push.lua': 'function script_init() return 1 end\n'},
       {'dovecot.conf': mail, 'push.lua': "error('no')\n"},
+      {'dovecot.conf': driver, 'push.lua': 'os.exit(1)\n'},
     ],
     good: [{'dovecot.conf': driver, 'push.lua': 'function dovecot_lua_notify_begin_txn(user) return {} end\n'}],
   },
@@ -39,6 +40,10 @@ function* refusedIn(chain: DriverChain): Iterable<RuleFinding> {
   const {configured, sessionFails, failsAt} = chain;
   const protocols = [chain.protocol];
   for (const {setting, span, refusal} of configured) {
+    if (refusal?.why === 'script-exits' && failsAt === span) {
+      const message = `every session is aborted, because the script of ${setting} calls os.exit when it is loaded`;
+      yield {message, span, hint: 'Remove os.exit from the script.', setting, protocols};
+    }
     if (refusal?.why !== 'script-refused') continue;
     const message = `${setting} never starts, because its script fails: ${refusal.text}`;
     yield {message, span, hint: 'Fix the script; dovepush lua check and lua run show more.', setting, protocols};

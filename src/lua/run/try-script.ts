@@ -79,6 +79,8 @@ function judge(
   release: DovecotRelease,
   {names, modules}: Needs,
 ): ScriptTrial {
+  // Not even pcall keeps the process; what a script asked for before may decide whether it comes to the exit.
+  if (!modules && [...names][0] === 'os.exit') return {kind: 'exits'};
   if (failure === null && !modules) return {kind: 'starts'};
   if (failure?.kind === 'binary') return {kind: 'open', why: `The script ${path} is precompiled Lua`};
   const isOurs = failure?.kind === 'memory' || /\bdovepush: /.test(failure?.message ?? '');

@@ -29,6 +29,9 @@ const scripts: Readonly<Record<string, string>> = {
   'init is a number': 'script_init = 5\n',
   'init reads settings':
     'function script_init(s) if s ~= nil and s.key ~= "value" then error("no key") end return 0 end\n',
+  'exits at top': 'os.exit(0)\n',
+  'exits inside pcall': 'pcall(os.exit, 1)\n',
+  'exits in init': 'function script_init() os.exit(false) end\n',
   empty: '',
 };
 
@@ -61,7 +64,7 @@ async function sessionErrors(series: Series, folder: string): Promise<string[]> 
     input: 'a LOGOUT\r\n',
   });
   const lines = `${await readFile(log, 'utf8')}\n${stderr}`.split('\n');
-  const errors = lines.flatMap((line) => /\b(?:Error|Fatal): (.*)$/.exec(line)?.[1] ?? []);
+  const errors = lines.flatMap((line) => /(?:\b(?:Error|Fatal): |^(?=Unexpected exit))(.*)$/.exec(line)?.[1] ?? []);
   return [...new Set(errors.filter((text) => !text.startsWith('\t') && text !== 'stack traceback:'))];
 }
 
