@@ -95,13 +95,14 @@ export const filterFlags = {
     helpGroup: filtering,
   }),
   grep: Flags.string({
-    description: 'events whose raw payload matches this regular expression',
+    description:
+      'events whose payload matches this regular expression, as written or with the subject and addresses decoded',
     helpValue: 'RE',
     helpGroup: filtering,
   }),
   where: Flags.string({
     description:
-      'events whose payload matches an expression of fields, strings, numbers, == != < <= > >= =~ /re/ in && || ! ( )',
+      'events whose payload, as written or decoded, matches an expression of fields, strings, numbers, == != < <= > >= =~ /re/ in && || ! ( )',
     helpValue: 'EXPR',
     helpGroup: filtering,
   }),

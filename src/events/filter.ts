@@ -6,6 +6,7 @@ import {createExpression} from './expression.js';
 import {flagsOf, keywordsOf} from './flags.js';
 import {lineFormats, payloadFormats} from './formats/index.js';
 import {decodeModifiedUtf7} from './formats/modified-utf7.js';
+import {readHeader} from './header-text.js';
 import {type List, parseList} from './list.js';
 import {messageText} from './message-text.js';
 import {eventTexts, type Formats, spellingMarks, type Unit} from './spellings.js';
@@ -113,6 +114,12 @@ function uidTest(text: string): Test {
   };
 }
 
+/** Subject, From and To as people see them. */
+function decodedTexts(event: NotificationEvent): readonly string[] {
+  const {subject, from, to} = messageText(event);
+  return [subject, from, to].flatMap((text) => (text === undefined ? [] : [readHeader(text)]));
+}
+
 function grepTest(text: string): Test {
   let matches: (text: string) => boolean;
   try {
@@ -120,7 +127,11 @@ function grepTest(text: string): Test {
   } catch (error) {
     throw usageError(`--grep: ${(error as Error).message}`, 'Write a regular expression as JavaScript has them.');
   }
-  const passes = ({record}: NotificationEvent) => record.value !== null && matches(record.value.toString('utf8'));
+  const passes = (event: NotificationEvent) => {
+    const written = event.record.value?.toString('utf8');
+    if (written === undefined) return false;
+    return matches(written) || (written.includes('=?') && decodedTexts(event).some(matches));
+  };
   return {passes, lacks: mayLack};
 }
 

@@ -205,3 +205,22 @@ describe('--header', () => {
     expect(() => createFilter({header: ['=x']})).toThrow(/has no name/);
   });
 });
+
+describe('--grep', () => {
+  const event = decode(
+    bareRecord(
+      Buffer.from(JSON.stringify({user: 'a', event: 'MessageNew', subject: '=?utf-8?B?R3LDvMOfZQ==?= aus Köln'})),
+      null,
+      {path: 'f', line: 1},
+    ),
+  );
+
+  test.each([
+    ['Grüße', true],
+    ['=\\?utf-8', true],
+    ['"event":"MessageNew"', true],
+    ['Bonn', false],
+  ])('sees texts as they are written and as people see them: %s', (grep, expected) => {
+    expect(createFilter({grep}).event(event)).toBe(expected);
+  });
+});

@@ -15,6 +15,27 @@ const payload = {
   quote: `"'\\`,
 };
 
+const encoded = '=?utf-8?Q?Gr=C3=BC=C3=9Fe?= aus =?utf-8?B?S8O2bG4=?=';
+
+describe('a text with encoded words', () => {
+  test.each([
+    ['subject =~ /^Grüße aus Köln$/', true],
+    ['subject =~ /utf-8/', true],
+    ['subject =~ /Bonn/', false],
+    ['!(subject =~ /Köln/)', false],
+    ['subject == "Grüße aus Köln"', true],
+    ['subject == "Grüße"', false],
+    ['subject != "Grüße aus Köln"', false],
+    [`subject != "${encoded}"`, false],
+    ['subject != "Grüße"', true],
+    ['subject in ["x", "Grüße aus Köln"]', true],
+    ['subject in ["Grüße"]', false],
+    ['subject == other', true],
+  ])('is compared as it is written and as people see it: %s', (text, expected) => {
+    expect(createWhere(text)({subject: encoded, other: 'Grüße aus Köln'})).toBe(expected);
+  });
+});
+
 describe('an expression', () => {
   test.each([
     ['uid == 7', true],
