@@ -1,4 +1,4 @@
-import {isSecretParameter} from './secret-names.js';
+import {isSecretParameter, rememberSecretNames} from './secret-names.js';
 import type {Segment} from './secret-urls.js';
 import type {Range, SearchedText} from './secret-words.js';
 
@@ -10,6 +10,7 @@ const name = /[^\s=:{}"'#,;&?()[\]<>|/]+/g;
 /** What stands behind `NAME=` or `NAME:` of a secret. In a value it goes to the end, in a sentence as far as a word. */
 export function* assigned(searched: SearchedText, urls: readonly Segment[]): Generator<Range> {
   const {text, reading} = searched;
+  const isParameter = rememberSecretNames(isSecretParameter);
   let hiddenTo = 0;
   let segment = 0;
   for (const match of text.matchAll(name)) {
@@ -22,7 +23,7 @@ export function* assigned(searched: SearchedText, urls: readonly Segment[]): Gen
       hiddenTo = url.word;
       continue;
     }
-    const from = secretStart(searched, match[0], behind);
+    const from = secretStart(searched, match[0], behind, isParameter);
     if (from === null) continue;
     hiddenTo = reading === 'text' ? searched.spokenEnd(from) : searched.trimmedEnd(from);
     yield [from, hiddenTo];
@@ -30,16 +31,21 @@ export function* assigned(searched: SearchedText, urls: readonly Segment[]): Gen
   }
 }
 
-/** Where the secret begins that a word announces; null where it announces none. */
-function secretStart({text, reading, blankFrom}: SearchedText, word: string, behind: number): number | null {
-  const isScheme = /^(?:basic|bearer|x-dovecot-api)$/i.test(word);
-  const isName = reading === 'text' ? word.length > 3 && isSecretParameter(word) : isSecretParameter(word);
-  const isInline = word === 'inline' && text[behind] === ':' && reading !== 'text';
-  if (!isScheme && !isName && !isInline) return null;
+/** Where the secret begins that a word announces; null where it announces none. Most words announce none: signs first. */
+function secretStart(
+  {text, reading, blankFrom}: SearchedText,
+  word: string,
+  behind: number,
+  isParameter: (word: string) => boolean,
+): number | null {
   let at = behind;
   while (/[ \t"']/.test(text[at] ?? '')) at += 1;
-  if (isScheme) return at > behind && looksRandom(text, at, blankFrom(at)) ? at : null;
+  if (/^(?:basic|bearer|x-dovecot-api)$/i.test(word)) {
+    return at > behind && looksRandom(text, at, blankFrom(at)) ? at : null;
+  }
   if (text[at] !== '=' && (text[at] !== ':' || reading === 'text')) return null;
+  const isInline = word === 'inline' && text[behind] === ':' && reading !== 'text';
+  if (!isInline && !((reading !== 'text' || word.length > 3) && isParameter(word))) return null;
   at += 1;
   while (/[ \t]/.test(text[at] ?? '')) at += 1;
   if (at >= text.length || text.startsWith('***', at) || isVariable(text, at)) return null;

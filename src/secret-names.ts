@@ -47,11 +47,11 @@ export function isSecretName(name: string): boolean {
   return words.some((word) => isSecretWord(word)) || namesKey(words);
 }
 
-/** `isSecretName` that remembers its answers, for a file that sets the same names again and again. */
-export function rememberSecretNames(): (name: string) => boolean {
+/** A judge of names that remembers its answers, for a text that has the same names again and again. */
+export function rememberSecretNames(judge = isSecretName): (name: string) => boolean {
   const known = new Map<string, boolean>();
   return (name) => {
-    const answer = known.get(name) ?? isSecretName(name);
+    const answer = known.get(name) ?? judge(name);
     known.set(name, answer);
     return answer;
   };
