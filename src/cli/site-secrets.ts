@@ -1,4 +1,5 @@
 import {createMasking} from '../config/masking.js';
+import type {ConfigModel} from '../config/model.js';
 import type {Patient} from '../doctor/check.js';
 import {secretRanges} from '../secret-ranges.js';
 import {isSecretName, readingOf} from '../secrets.js';
@@ -21,14 +22,22 @@ export async function siteSecrets(
 ): Promise<ReadonlySet<string>> {
   const profiles = await readProfiles(profileFile, env).catch(() => null);
   return new Set([
-    ...('failure' in config ? [] : createMasking(config.model).values()),
+    ...('failure' in config ? [] : secretsOf(config.model)),
     ...(answer?.kind === 'known' ? [...answer.fields].flatMap(secretsIn) : []),
     ...Object.values(profiles?.sections ?? {}).flatMap((values) => Object.entries(values).flatMap(secretsIn)),
     ...secretVariables.flatMap((name) => env[environmentName(name)] ?? []),
     ...Object.entries(env).flatMap(([name, value = '']) => {
+      if (name === 'KCAT_CONFIG') return secretsIn(['kafka-config', value]);
       return name.startsWith('DOVEPUSH_') ? secretsIn([flagOf(name), value]) : [];
     }),
   ]);
+}
+
+/** As the files have them, and as Dovecot reads them: a value may be the text of another file. */
+function secretsOf(model: ConfigModel): readonly string[] {
+  const {settings, plugin} = model.effective.protocol('global');
+  const read = [...settings.values(), ...plugin.values()].map(({key, value}) => [key, value] as const);
+  return [...createMasking(model).values(), ...read.flatMap(secretsIn)];
 }
 
 function flagOf(variable: string): string {
@@ -36,15 +45,26 @@ function flagOf(variable: string): string {
 }
 
 function secretsIn([name, value]: readonly [string, string]): readonly string[] {
-  if (secretFile.test(name)) return readQuietly(value);
+  if (secretFile.test(name)) return [readQuietly(value)];
+  if (name === 'kafka-config')
+    return readQuietly(value)
+      .split('\n')
+      .flatMap((line) => secretsIn(propertyIn(line)));
   if (isSecretName(name)) return [value];
   return secretRanges(value, readingOf(name)).map(([start, end]) => value.slice(start, end));
 }
 
-function readQuietly(path: string): readonly string[] {
+/** Name and value of a line of librdkafka properties. */
+function propertyIn(line: string): readonly [string, string] {
+  const [name = '', ...value] = line.split('=');
+  return [name.trim(), value.join('=').trim()];
+}
+
+/** Empty where it cannot be read: then nobody is told of it either. */
+function readQuietly(path: string): string {
   try {
-    return [readSmallFile(path).toString('utf8').trim()];
+    return readSmallFile(path).toString('utf8').trim();
   } catch {
-    return [];
+    return '';
   }
 }

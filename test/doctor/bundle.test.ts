@@ -28,6 +28,9 @@ const secrets = {
   oxAuth: 'push:geheimnis',
   profileSasl: 'Profile Sasl 5',
   profileUrl: 'InProfileUrl7',
+  kafkaConfig: 'in kafka-config = 9',
+  kcat: 'kcat;password',
+  ownFile: 'from a file of its own',
   environmentSasl: 'environment-sasl-6',
   environmentKey: 'environment key 8',
 };
@@ -50,11 +53,13 @@ function forms(secret: string): readonly string[] {
 
 function plant(): Readonly<Record<string, string>> {
   const log = join(folder, 'dovecot.log');
+  writeFileSync(join(folder, 'own'), `${secrets.ownFile}\n`);
   const url = `http://login:${encodeURIComponent(secrets.ox)}@127.0.0.1:9/p`;
   const plugin = [
     `push_notification_driver = ox:url=${url.replaceAll('%', '%%')}`,
     `kafka.notification.settings.sasl.password = ${secrets.sasl}`,
     `push_lua_token = ${secrets.luaToken}`,
+    `push_private_key = <${join(folder, 'own')}`,
   ];
   writeFileSync(
     conf,
@@ -75,9 +80,15 @@ function plant(): Readonly<Record<string, string>> {
     `[live]\nsasl-password-file = ${secretFile('sasl', secrets.profileSasl)}`,
     `[other]\nox-url = https://u:${secrets.profileUrl}@push.example.org/p`,
     `ox-auth-file = ${secretFile('auth', secrets.oxAuth)}`,
+    `kafka-config = ${secretFile('kafka.conf', `# live\nsasl.username=ops\nsasl.password = ${secrets.kafkaConfig}`)}`,
   ];
   writeFileSync(join(folder, 'config.ini'), `${profiles.join('\n')}\n`);
-  return {DOVEPUSH_SASL_PASSWORD: secrets.environmentSasl, DOVEPUSH_DOVEADM_API_KEY: secrets.environmentKey};
+  const kcat = secretFile('kcat.conf', `ssl.key.password=${secrets.kcat}`);
+  return {
+    KCAT_CONFIG: kcat,
+    DOVEPUSH_SASL_PASSWORD: secrets.environmentSasl,
+    DOVEPUSH_DOVEADM_API_KEY: secrets.environmentKey,
+  };
 }
 
 test('a bundle has what helps, and no secret of the site in any encoding', async () => {

@@ -6,7 +6,7 @@ import {join} from 'node:path';
 import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest';
 import {startDovecot} from '../../scripts/servers/dovecot.js';
 import type {DovecotOptions} from '../../scripts/servers/dovecot-conf.js';
-import {runCli} from '../run-cli.js';
+import {runCli, startCli} from '../run-cli.js';
 import {describeSeries} from '../servers/needs.js';
 
 type Dovecot = Awaited<ReturnType<typeof startDovecot>>;
@@ -94,6 +94,18 @@ describeSeries('doctor --probe', (series) => {
     expect(message).toBe('the mail was delivered, but the ox driver did not notify within 0.3 s');
     expect(hint).toContain(series === '2.3' ? 'mail_debug' : 'log_debug');
     await expectNoTrace(log);
+  });
+
+  test('leaves no mail behind when it is interrupted', async () => {
+    await metadata('unset', user);
+    const words = [...dovecot.cliFlags, '--dovecot-lda', dovecot.ldaPath, '--only', 'user', '--wait', '50s'];
+    const running = startCli(['doctor', user, '--probe', ...words]);
+    await expect.poll(mails, {timeout: 30_000, interval: 200}).toBe(1);
+    running.kill('SIGTERM');
+    const {exitCode} = await running.done;
+    await metadata('set', user, 'user=11@3');
+
+    expect([exitCode, await mails(), told]).toEqual([130, 0, []]);
   });
 
   test('uses what the userdb gives the user, and the plugins of the program that delivers', async () => {
