@@ -62,7 +62,7 @@ ${comparisons.join('\n')}
 ## Growth
 
 The same work at growing sizes. *Time* is that of the processor. The exponent of time is above what the program needs to
-start: 1 is linear, 0 does not grow.
+start: 1 is linear, 0 does not grow. A configuration is held whole, so the memory of a check grows with its lines.
 
 ${growths.length === 0 ? 'Not measured yet: `npm run bench -- growth --keep`.\n' : growths.join('\n')}`;
 }

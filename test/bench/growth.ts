@@ -67,6 +67,7 @@ export async function growth(
     memory: step(last.peakMiB, before.peakMiB),
   };
   console.log(`${title}: exponents: time ${exponents.time.toFixed(2)}, memory ${exponents.memory.toFixed(2)}`);
-  await keep({kind: 'growth', title, unit, points, ...exponents});
+  const rounded = (value: number) => Math.round(100 * value) / 100;
+  await keep({kind: 'growth', title, unit, points, time: rounded(exponents.time), memory: rounded(exponents.memory)});
   return exponents;
 }
