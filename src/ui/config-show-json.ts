@@ -3,13 +3,14 @@ import type {AddressConfig, EffectiveConfig} from '../config/effective.js';
 import {host} from '../config/load.js';
 import type {ConfigModel} from '../config/model.js';
 import {shownRefusals} from '../config/other-format.js';
+import {settingsOf} from '../config/release.js';
 import {pushSettings, type Show, shownOrigins, shownSettings} from '../config/report.js';
 import {formatRelease} from '../dovecot-release.js';
 
 /** The root settings that are shown: those that push notifications depend on, or all of the release. */
-export function shownNames({dialect}: ConfigModel, all: boolean): readonly string[] {
+export function shownNames({dialect, release}: ConfigModel, all: boolean): readonly string[] {
   if (!all) return pushSettings;
-  const known = dialect === '2.4' ? host.known.known24() : host.known.known23();
+  const known = dialect === '2.4' ? settingsOf(host.known.known24(), release) : host.known.known23();
   return Object.keys(known.settings[''] ?? {});
 }
 

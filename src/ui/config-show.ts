@@ -1,4 +1,5 @@
 import type {EffectiveSetting, EffectiveView} from '../config/effective.js';
+import {host} from '../config/load.js';
 import {type Show, settingsOf, shownText} from '../config/report.js';
 import type {Paint} from './colour.js';
 import {visible} from './visible.js';
@@ -44,13 +45,22 @@ function* texts24(view: EffectiveView, show: Show, paint: Paint): Generator<stri
   }
 }
 
+/** The release from which on Dovecot 2.4 has a setting; null for one that all of its releases have. */
+function sinceOf(name: string): string | null {
+  const table = host.known.known24().settings[''] ?? {};
+  const since = Object.hasOwn(table, name) ? table[name]?.since : undefined;
+  return since === undefined ? null : `2.4.${since}`;
+}
+
 /** The settings of one program, each as one text with where it comes from. `names` are the root settings to show. */
 function* settingTexts(view: EffectiveView, names: readonly string[], show: Show, paint: Paint): Generator<string> {
   if (view.dialect === '2.4') yield* texts24(view, show, paint);
   for (const name of names) {
     if (view.dialect === '2.4' && /^mail_(plugins|attribute_dict)$/.test(name)) continue;
     const setting = view.settings.get(name) ?? view.entries(name)[0];
-    yield settingText(name, shownText(view, name, show), setting, show, paint);
+    const text = settingText(name, shownText(view, name, show), setting, show, paint);
+    const since = view.dialect === '2.4' ? sinceOf(name) : null;
+    yield since === null ? text : `${text}\n${paint('dim', `      known from Dovecot ${since} on`)}`;
   }
   for (const setting of view.plugin.values()) {
     const {key, value} = setting;

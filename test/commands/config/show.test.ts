@@ -96,6 +96,17 @@ describe('config show', () => {
     expect(lmtp).toMatchObject({ssl_key_password: '***', mail_debug: 'no', listen: '*, ::'});
   });
 
+  it('shows with --all what the release has, and since when it has it', async () => {
+    const input = 'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\n';
+    const shown = async (release: string) => {
+      const args = ['config', 'show', '-', '--all', '--protocol', 'lmtp', '--dovecot-version', release];
+      return (await runCli(args, {input})).stdout;
+    };
+
+    expect(await shown('2.4.1')).not.toContain('service_reuse_port');
+    expect(await shown('2.4.4')).toMatch(/service_reuse_port = \S*\n {6}default\n {6}known from Dovecot 2\.4\.2 on\n/);
+  });
+
   it('refuses to show secrets anywhere but on a terminal', async () => {
     const {exitCode, stderr} = await runCli(['config', 'show', '-', '--show-secrets'], {input: plugins});
 
