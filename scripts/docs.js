@@ -1,11 +1,11 @@
 import {execFileSync} from 'node:child_process';
-import {readFileSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {commandsPage} from './docs/commands.js';
 import {errorsPage} from './docs/errors.js';
 import {eventsPage} from './docs/events.js';
 import {jsonPage} from './docs/json.js';
-import {rulesPage} from './docs/rules.js';
+import {rulePages} from './docs/rules.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const manifest = 'oclif.manifest.json';
@@ -31,13 +31,23 @@ const wanted = new Map([
   ['docs/reference/json.md', await jsonPage()],
   // Both it and the commands that the reference is made of were written by the build, which comes first.
   [manifest, read(manifest)],
-  ['docs/rules.md', await rulesPage()],
+  ...(await rulePages()),
   ['docs/events.md', await eventsPage()],
 ]);
+/** Pages of rules that are gone. */
+const rules = 'docs/reference/rules';
+mkdirSync(`${root}${rules}`, {recursive: true});
+const gone = readdirSync(`${root}${rules}`)
+  .map((name) => `${rules}/${name}`)
+  .filter((file) => !wanted.has(file));
 if (process.argv[2] === '--check') {
   const stale = [...wanted].filter(([file, text]) => committed(file) !== text).map(([file]) => file);
+  stale.push(...gone);
   if (stale.length > 0) {
     console.error(`stale: ${stale.join(', ')}. Run npm run docs and commit what it writes.`);
     process.exitCode = 1;
   }
-} else for (const [file, text] of wanted) writeFileSync(`${root}${file}`, text);
+} else {
+  for (const [file, text] of wanted) writeFileSync(`${root}${file}`, text);
+  for (const file of gone) rmSync(`${root}${file}`);
+}

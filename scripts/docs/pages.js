@@ -10,6 +10,6 @@ const generated = ['docs/rules.md', 'docs/events.md', 'docs/reference/commands.m
 export function pagesWithCommands() {
   const docs = readdirSync(join(root, 'docs'), {recursive: true, encoding: 'utf8'})
     .map((name) => `docs/${name}`)
-    .filter((name) => name.endsWith('.md') && !generated.includes(name));
+    .filter((name) => name.endsWith('.md') && !generated.includes(name) && !name.startsWith('docs/reference/rules/'));
   return ['README.md', 'examples/README.md', ...docs.sort()].map((name) => join(root, name));
 }

@@ -41,12 +41,14 @@ export function pageJson({id: rule, severity, summary, why, log, source, example
 }
 
 /**
- * A document in Markdown with every page.
+ * The list of all pages in Markdown, for `docs/rules.md`.
  *
- * @public The generator of docs/rules.md loads it.
+ * @public The generator of the documentation loads it.
  */
 export function pagesMarkdown(pages: readonly Page[]): string {
-  const toc = pages.map(({id, severity, summary}) => `| [${id}](#${id}) | ${severity} | ${cell(summary)} |`);
+  const rows = pages.map(
+    ({id, severity, summary}) => `| [${id}](reference/rules/${id}.md) | ${severity} | ${cell(summary)} |`,
+  );
   const head = [
     '# Rules',
     '',
@@ -55,17 +57,20 @@ export function pagesMarkdown(pages: readonly Page[]): string {
     '',
     '| rule | severity | |',
     '|---|---|---|',
-    ...toc,
-    '',
   ];
-  return `${[...head, ...pages.flatMap(pageMarkdown)].join('\n')}`;
+  return `${[...head, ...rows].join('\n')}\n`;
 }
 
-function pageMarkdown({id, severity, summary, why, log, source, examples}: Page): readonly string[] {
+/**
+ * One page in Markdown, for `docs/reference/rules`.
+ *
+ * @public The generator of the documentation loads it.
+ */
+export function pageMarkdown({id, severity, summary, why, log, source, examples}: Page): string {
   const block = (title: string, list: readonly Example[]) =>
     list.flatMap((example) => [`${title}:`, '', '```', exampleText(example).trimEnd(), '```', '']);
-  return [
-    `## ${id}`,
+  const lines = [
+    `# ${id}`,
     '',
     `*${severity}* ${summary}`,
     '',
@@ -76,7 +81,9 @@ function pageMarkdown({id, severity, summary, why, log, source, examples}: Page)
     ...(log === null ? ['Dovecot logs nothing.', ''] : ['Dovecot logs:', '', '```', log, '```', '']),
     `Source: ${source}.`,
     '',
+    '[All rules](../../rules.md)',
   ];
+  return `${lines.join('\n')}\n`;
 }
 
 /** The text of an example, several files one behind the other; what does not show is spelt out. */
