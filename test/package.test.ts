@@ -63,5 +63,5 @@ test('it has the documentation, examples, integrations and man pages, but no sou
   }
   expect(existsSync(join(prefix, 'share/man/man1/dovepush-config-check.1'))).toBe(true);
   expect(readdirSync(installed())).not.toContain('test');
-  expect(readdirSync(join(installed(), 'src'))).toEqual(['config']);
+  expect(readdirSync(join(installed(), 'src'))).toEqual(['config', 'reference']);
 });
