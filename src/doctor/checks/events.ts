@@ -63,7 +63,7 @@ async function judgeDlog(patient: Patient, own: Configured, {readable, sinceMs}:
   const lineMs = times.length === 0 ? null : Math.max(...times);
   const mailMs = await lastMail(patient, user, sinceMs);
   const line =
-    lineMs === null ? 'there is no line of dlog about this user' : `the last line of dlog is from ${timeText(lineMs)}`;
+    lineMs === null ? 'dlog wrote no line about this user' : `the last line of dlog is from ${timeText(lineMs)}`;
   if (mailMs === null) return lineMs === null ? [] : [{status: 'ok', driver: 'dlog', message: line}];
   const message = `${line}, the last mail in INBOX from ${timeText(mailMs)}`;
   if (lineMs !== null && lineMs >= mailMs - clockMs) return [{status: 'ok', driver: 'dlog', message}];
