@@ -47,7 +47,7 @@ export function parseTime(text: string, nowMs: number): number {
   if (/^\d{13}$/.test(text)) return Number(text);
   if (/^\d{10}$/.test(text)) return Number(text) * 1000;
   const ago = parseAgo(text);
-  if (ago !== null) return nowMs - ago;
+  if (ago !== null && isSayable(nowMs - ago)) return nowMs - ago;
   const ms = parseZoned(text) ?? parseLocal(text, nowMs);
   if (ms !== null) return ms;
   throw usageError(
