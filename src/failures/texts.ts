@@ -1,12 +1,15 @@
+import {maskUrls} from '../secrets.js';
 import type {FailureText} from './failure.js';
 
 type Reader = (text: string) => FailureText | null;
 
-/** What the text of an error line says of a push; null where it is about something else. */
+/** What the text of an error line says of a push, without its secrets; null where it is about something else. */
 export function readFailureText(text: string): FailureText | null {
   for (const read of [readOx, readKafka, readLua, readStart]) {
     const found = read(text);
-    if (found !== null) return found;
+    // Dovecot writes the URL of a driver as it is configured, with its password.
+    if (found !== null)
+      return {...found, reason: maskUrls(found.reason), target: found.target && maskUrls(found.target)};
   }
   return null;
 }

@@ -101,6 +101,14 @@ describe('lines of a log that say that a push failed', () => {
     expect(await read([line])).toEqual([]);
   });
 
+  it('keep no password of a URL that Dovecot logs', async () => {
+    const [failure] = await read([imap('ox: Failed to parse OX REST URL http://login:geheim@push.example: Bad port')]);
+
+    expect(failure?.reason).toBe(
+      'driver did not start: Failed to parse OX REST URL http://login:***@push.example: Bad port',
+    );
+  });
+
   it('count only within a range of time', async () => {
     const at = (clock: string) => lmtp(ox('503 X')).replace('10:00:00', clock);
     const bounds = {sinceMs: new Date(2026, 10, 30, 9).getTime(), untilMs: new Date(2026, 10, 30, 10).getTime()};
