@@ -18,6 +18,8 @@ export const counts = {
   variables: full ? 500 : 12,
   /** Of the configurations in the corpora every so many. */
   everyConfig: full ? 1 : 5,
+  /** Seconds of datagrams at full rate. */
+  listenSeconds: full ? 10 : 1,
   /** Generated files. */
   files: full ? 20_000 : 500,
   /** Generated files of 2.4, each with two sessions. */
