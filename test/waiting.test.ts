@@ -2,8 +2,8 @@ import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 
-/** Measurements, and faults at random moments, are about time. */
-const aboutTime = /^(?:bench|faults)\//;
+/** Measurements, faults at random moments, and how long the faults of a long run last are about time. */
+const aboutTime = /^(?:bench|faults|soak)\//;
 
 /** Waits that stand for somebody who takes so long: nothing happens that could be awaited. */
 const allowed = new Set([
