@@ -46,25 +46,25 @@ const namedElsewhere = [
   'config/rules/ox-endpoint-failing.ts --online',
   'config/rules/plugin-file-missing.ts --online',
   'doctor/probe/letter.ts --probe',
+  'doctor/probe/lmtp.ts --lmtp',
   'doctor/probe/private.ts --dovecot-lda',
   'doctor/run.ts --max-time',
   'doctor/run.ts --only',
   'doctor/server-start.ts --dovecot-conf',
-  // Settings of V8.
   'events/expression.ts --enable-experimental-regexp-engine',
   'events/expression.ts --enable-experimental-regexp-engine-on-excessive-backtracks',
   'events/expression.ts --no-enable-experimental-regexp-engine',
   'events/filter.ts --grep',
   'events/filter.ts --header',
-  // A flag of journalctl.
   'events/log-lines.ts --all',
   'events/where-syntax.ts --where',
-  // A setting of V8.
   'lua/run/thread.ts --no-liftoff',
+  'lua/session/surroundings.ts --plugin',
   'metadata/journal.ts --prune',
   'metadata/journal.ts --resume',
   'metadata/journal.ts --shard',
   'metadata/repair.ts --via',
+  'metadata/spool.ts --mask',
   'replay/plan-report.ts --failed',
   'replay/refusal.ts --$',
   'replay/refusal.ts --follow',
@@ -80,6 +80,9 @@ const namedElsewhere = [
   'sources/ranges.ts --late',
   'sources/read-plan.ts --$',
   'sources/read-plan.ts --group',
+  // A flag of journalctl.,
+  // A setting of V8.,
+  // Settings of V8.,
 ];
 
 function subjectFiles(): readonly string[] {
