@@ -2,12 +2,12 @@ import {defineConfig} from 'vitest/config';
 
 const report = process.env.DOVEPUSH_TEST_REPORT;
 
-/** `npm test`: every behaviour once. Clusters in trouble take minutes each: `npm run test:faults` has them. */
+/** `npm test`: every behaviour once. Clusters and outages take minutes each: `npm run test:faults` has them. */
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // A Cyrus takes two minutes to install: npm run test:cyrus.
-    exclude: ['test/cyrus/**', 'test/faults/kafka-cluster-*.test.ts'],
+    exclude: ['test/cyrus/**', 'test/faults/{kafka-cluster-*,outages,parts}.test.ts'],
     setupFiles: ['test/seed.ts'],
     globalSetup: ['test/servers/setup.ts'],
     testTimeout: 90_000,

@@ -134,15 +134,15 @@ describeSeries(
       await settle(/^Connection refused$/);
     });
 
-    /** Writes the events of the last deliveries as the Kafka plugin would; what no broker takes in 2 s is lost. */
-    async function write(topic: string, bootstrap: string, from: number): Promise<void> {
+    /** Writes the events of the last deliveries as the Kafka plugin would; what no broker takes in that time is lost. */
+    async function write(topic: string, bootstrap: string, from: number, patienceMs = 30_000): Promise<void> {
       const status = ['-f', 'flow', 'mailbox', 'status', '-u'];
       for (const {user, uid} of delivered.slice(from)) {
         const {stdout} = await dovecot.doveadm([...status, user, 'uidvalidity', 'INBOX']);
         const uidvalidity = Number(/uidvalidity=(\d+)/.exec(stdout)?.[1]);
         const value = JSON.stringify({user, mailbox: 'INBOX', event: 'MessageNew', uidvalidity, uid});
         await kcat(
-          ['-P', '-b', bootstrap, '-t', topic, '-K', '\t', '-X', 'message.timeout.ms=2000'],
+          ['-P', '-b', bootstrap, '-t', topic, '-K', '\t', '-X', `message.timeout.ms=${patienceMs}`],
           `${user}\t${value}\n`,
         );
       }
@@ -166,7 +166,7 @@ describeSeries(
       const {nodes} = await brokers();
       await Promise.all(nodes.slice(1).map((node) => node.kill()));
       await deliver();
-      await write(topic, bootstrap, mails);
+      await write(topic, bootstrap, mails, 2000);
       await Promise.all(nodes.slice(1).map((node) => node.start()));
       await deliver();
       await write(topic, bootstrap, 2 * mails);
