@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // A Cyrus takes two minutes to install: npm run test:cyrus.
-    exclude: ['test/cyrus/**', 'test/faults/{kafka-cluster-*,outages,parts}.test.ts'],
+    exclude: ['test/cyrus/**', 'test/faults/{kafka-cluster-*,compare-memory,outages,parts}.test.ts'],
     setupFiles: ['test/seed.ts'],
     globalSetup: ['test/servers/setup.ts'],
     testTimeout: 90_000,

@@ -24,8 +24,15 @@ export async function* markFailed(
 
 function mark(record: EventRecord, failed: JoinedFailures['failed']): EventRecord {
   // Only a log's records name their session: other formats may be mixed into the file.
-  const found = record.session === undefined ? undefined : failed.get(record.file?.line ?? 0);
-  return found === undefined ? record : {...record, pushFailed: found};
+  const {session, file} = record;
+  const pushFailed = session === undefined ? undefined : failed.get(file?.line ?? 0);
+  if (session === undefined || pushFailed === undefined) return record;
+  const {topic, partition, offset, timestampMs, timestampType, key, value, headers, problem, damaged} = record;
+  return {
+    ...{topic, partition, offset, timestampMs, timestampType, key, value, headers, file, session, pushFailed},
+    ...(problem === undefined ? {} : {problem}),
+    ...(damaged === undefined ? {} : {damaged}),
+  };
 }
 
 const brace = 0x7b;
