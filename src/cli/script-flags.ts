@@ -76,8 +76,7 @@ function statusOf(texts: readonly string[] | undefined): Record<string, number> 
 
 /**
  * What a script finds around it in the session of a user, as the flags say. Which Dovecot was found is noted beside text.
- * Throws USAGE, CONFIG_UNREADABLE, and
- * CONFIG_REFUSED (exit status 1) for a configuration with which no server starts.
+ * Throws USAGE, CONFIG_UNREADABLE, and CONFIG_REFUSED (exit status 1) for a configuration with which no server starts.
  */
 export async function scriptEnvironment(
   flags: ScriptFlagValues,

@@ -2,7 +2,7 @@ import {AppError} from '../errors.js';
 import {parseDlogLine} from '../events/formats/dlog-line.js';
 import {parseLogTime} from '../events/formats/log-time.js';
 import type {PushFailure} from '../failures/failure.js';
-import {readFailures} from '../failures/read.js';
+import {anyTime, readFailures} from '../failures/read.js';
 import {readTail, tailBytes} from './log-tail.js';
 
 /** What the end of one log says of pushes. */
@@ -59,7 +59,7 @@ async function failuresIn(source: string, lines: readonly Buffer[]): Promise<rea
   async function* once() {
     yield lines;
   }
-  for await (const failures of readFailures(source, once(), {sinceMs: null, untilMs: null}, Date.now)) {
+  for await (const failures of readFailures(source, once(), anyTime, Date.now)) {
     found.push(...failures);
   }
   return found;

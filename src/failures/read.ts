@@ -10,6 +10,9 @@ export interface FailureBounds {
   readonly untilMs: number | null;
 }
 
+/** Failures of any time. */
+export const anyTime: FailureBounds = {sinceMs: null, untilMs: null};
+
 /** A failed push with the line that says so. */
 export interface LoggedFailure {
   readonly failure: PushFailure;

@@ -2,8 +2,12 @@ import {closeSync, openSync, readSync, statSync} from 'node:fs';
 import {mayBeJsonFrame} from '../events/formats/log-frame.js';
 import type {EventRecord, RecordBatch} from '../events/record.js';
 import {type JoinedFailures, type JoinOptions, joinFailures} from '../failures/join.js';
+import {anyTime} from '../failures/read.js';
 import {splitLines} from '../lines.js';
 import {readLines} from './blocks.js';
+
+/** All failures in what may be a log. */
+export const everyFailure: JoinOptions = {drivers: null, mustBeLog: false, bounds: anyTime, now: Date.now};
 
 /** Reads a log and finds the events whose push it says has failed. Throws FILE_UNREADABLE, and USAGE for another file. */
 export async function readFailedEvents(
@@ -29,7 +33,17 @@ function mark(record: EventRecord, failed: JoinedFailures['failed']): EventRecor
   if (session === undefined || pushFailed === undefined) return record;
   const {topic, partition, offset, timestampMs, timestampType, key, value, headers, problem, damaged} = record;
   return {
-    ...{topic, partition, offset, timestampMs, timestampType, key, value, headers, file, session, pushFailed},
+    topic,
+    partition,
+    offset,
+    timestampMs,
+    timestampType,
+    key,
+    value,
+    headers,
+    file,
+    session,
+    pushFailed,
     ...(problem === undefined ? {} : {problem}),
     ...(damaged === undefined ? {} : {damaged}),
   };

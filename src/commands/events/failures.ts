@@ -9,7 +9,7 @@ import {FailureCounter} from '../../failures/count.js';
 import {type FailureBounds, readFailures} from '../../failures/read.js';
 import {splitLines} from '../../lines.js';
 import {readBlocks} from '../../sources/blocks.js';
-import {mayBeLog, readFailedEvents} from '../../sources/failed-events.js';
+import {everyFailure, mayBeLog, readFailedEvents} from '../../sources/failed-events.js';
 import {failureJson, formatFailures} from '../../ui/failures.js';
 import {type FailuresOfLog, type Narrowed, nextStep} from '../../ui/next-step.js';
 
@@ -71,17 +71,14 @@ Some losses leave no line at the usual log level. The kafka driver logs no lost 
 
   /** Which events the failures are about, as far as the logs say; what was piped in cannot be read again. */
   async #logs(files: readonly string[]): Promise<readonly FailuresOfLog[]> {
-    const options = {drivers: null, mustBeLog: false, bounds: noBounds, now: Date.now};
     const logs: FailuresOfLog[] = [];
     for (const file of files.filter(mayBeLog)) {
-      const {failed} = await readFailedEvents(file, options, this.signal);
+      const {failed} = await readFailedEvents(file, everyFailure, this.signal);
       logs.push({file, failed: [...failed.values()]});
     }
     return logs;
   }
 }
-
-const noBounds: FailureBounds = {sinceMs: null, untilMs: null};
 
 function timeOf(text: string | undefined, nowMs: number): number | null {
   return text === undefined ? null : parseTime(text, nowMs);

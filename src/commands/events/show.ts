@@ -13,7 +13,7 @@ import {ExitCode} from '../../errors.js';
 import type {InputFormat} from '../../events/formats/index.js';
 import {createJudge} from '../../events/judge.js';
 import {createBoundsTest, createSelection} from '../../events/select.js';
-import {markFailed, mayBeLog, readFailedEvents} from '../../sources/failed-events.js';
+import {everyFailure, markFailed, mayBeLog, readFailedEvents} from '../../sources/failed-events.js';
 import {openFileSource} from '../../sources/file.js';
 import {followedBlocks} from '../../sources/follow.js';
 import {boundsOf, parseReadPlan} from '../../sources/read-plan.js';
@@ -74,11 +74,10 @@ export default class EventsShow extends EventCommand {
 
   /** The same events, those marked whose push the log says has failed: it says so later, so the file is read twice. */
   #marked({name, read}: Source, file: string): Source {
-    const options = {drivers: null, mustBeLog: false, bounds: {sinceMs: null, untilMs: null}, now: Date.now};
     return {
       name,
       async *read(signal) {
-        yield* markFailed(read(signal), await readFailedEvents(file, options, signal));
+        yield* markFailed(read(signal), await readFailedEvents(file, everyFailure, signal));
       },
     };
   }
